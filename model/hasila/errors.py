@@ -1,0 +1,37 @@
+"""What can go wrong, told to a person: what was found, what was expected, what to do."""
+
+from collections.abc import Sequence
+
+
+class HasilaError(Exception):
+    """Base of every error that is the input's or the configuration's fault, never a bug's."""
+
+
+class DocumentError(HasilaError):
+    """A file or a document cannot be read; the documents beside it can."""
+
+
+class CheckpointError(HasilaError):
+    """A folder or model id holds no checkpoint that this package can use."""
+
+
+class RecipeError(HasilaError):
+    """A training recipe has an unknown key or a value out of range."""
+
+
+class CorpusError(HasilaError):
+    """Annotations break the standoff format or the annotation scheme.
+
+    Args:
+        faults: every fault found, one line each; the message shows the first ten and counts the rest.
+    """
+
+    shown = 10
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        rest = len(self.faults) - self.shown
+        lines = [f"{len(self.faults)} fault(s) in the annotations:", *(f"  {fault}" for fault in faults[: self.shown])]
+        if rest > 0:
+            lines.append(f"  ... and {rest} more")
+        super().__init__("\n".join(lines))

@@ -1,0 +1,132 @@
+"""What tests share: the corpus, and tiny seeded models with real tokenizers, built in memory."""
+
+import os
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: no test may reach for the network
+
+import hypothesis
+import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+from transformers import BertConfig, BertForTokenClassification, BertModel, PreTrainedTokenizerFast
+
+from hasila import corpus, standoff
+from hasila.corpus import Article
+from hasila.labels import TAGS
+from hasila.normalization import arabic_normalizer
+from hasila.segmentation import sentences
+
+# The same examples in every run, and no verdict on a machine that is busy.
+hypothesis.settings.register_profile("hasila", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("hasila")
+
+ROOT = Path(__file__).resolve().parents[1]
+ARTICLES = ROOT / "annotations" / "articles"
+
+
+@pytest.fixture(scope="session")
+def articles() -> list[Article]:
+    return corpus.read_articles(ARTICLES)
+
+
+@pytest.fixture(scope="session")
+def tiny_tokenizer(articles: list[Article]) -> PreTrainedTokenizerFast:
+    """A Unigram tokenizer of 600 pieces, trained on the articles, that reads text as the compact base's does."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = arabic_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(prepend_scheme="always")]
+    )
+    trainer = trainers.UnigramTrainer(
+        vocab_size=600, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator([article.text for article in articles], trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token="<s>",
+        eos_token="</s>",
+        pad_token="<pad>",
+        unk_token="<unk>",
+        model_max_length=512,
+    )
+
+
+def tiny_classifier(vocabulary: int, seed: int = 0, scale: float = 1.0) -> BertForTokenClassification:
+    """One layer, 32 wide, no dropout; its random weights tag something in most sentences."""
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=512,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        pad_token_id=1,
+        initializer_range=0.3 * scale,
+        id2label=dict(enumerate(TAGS)),
+        label2id={tag: index for index, tag in enumerate(TAGS)},
+    )
+    return BertForTokenClassification(config).eval()
+
+
+@pytest.fixture
+def tiny_model(tiny_tokenizer: PreTrainedTokenizerFast) -> BertForTokenClassification:
+    return tiny_classifier(len(tiny_tokenizer))
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved tiny classifier: an ordinary Hugging Face folder."""
+    from hasila import checkpoint
+
+    folder = tmp_path_factory.mktemp("tiny") / "checkpoint"
+    checkpoint.save(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved tiny encoder without a classification layer, to fine-tune from."""
+    from hasila import checkpoint
+
+    folder = tmp_path_factory.mktemp("tiny") / "base"
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(tiny_tokenizer),
+        hidden_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=128,
+        max_position_embeddings=512,
+        pad_token_id=1,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    checkpoint.save_tokenizer(tiny_tokenizer, folder)
+    return folder
+
+
+def beginning(article: Article, count: int) -> Article:
+    """The first sentences of an article, with their spans."""
+    end = list(sentences(article.text))[count - 1].end
+    return Article(article.id, article.text[:end], tuple(entity for entity in article.entities if entity.end <= end))
+
+
+@pytest.fixture(scope="session")
+def short_articles(articles: list[Article]) -> list[Article]:
+    """Two articles of four sentences each."""
+    return [beginning(article, 4) for article in articles[:2]]
+
+
+def write_corpus(folder: Path, articles: list[Article]) -> Path:
+    """A new folder with the articles' texts and annotations."""
+    folder.mkdir()
+    for article in articles:
+        folder.joinpath(f"{article.id}.txt").write_bytes(article.text.encode())
+        folder.joinpath(f"{article.id}.ann").write_bytes(standoff.format_entities(article.entities).encode())
+    return folder
