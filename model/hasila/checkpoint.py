@@ -1,0 +1,129 @@
+"""Loading checkpoints: an ordinary Hugging Face folder, a model id of the hub, or the one that the package carries."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+    PretrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+from transformers.utils.hub import cached_file
+
+from hasila.errors import CheckpointError
+from hasila.labels import TAGS
+
+
+def embedded() -> Path:
+    """The folder of the checkpoint that the package carries.
+
+    Raises:
+        CheckpointError: the installation lacks it.
+    """
+    folder = Path(str(resources.files("hasila").joinpath("default")))
+    if not (folder / "config.json").is_file():
+        raise CheckpointError(f"{folder}: the embedded checkpoint is missing; install hasila again or name a model")
+    return folder
+
+
+def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load a token classifier and its tokenizer in 32-bit floats, on the CPU.
+
+    Only safetensors weights are read and no code of the checkpoint is run.
+
+    Args:
+        source: a folder, a model id of the hub, or nothing for the embedded default.
+
+    Raises:
+        CheckpointError: there is no such folder, the id cannot be reached, or what is there is no token classifier
+            with this package's labels and a fast tokenizer.
+    """
+    name = str(source) if source is not None else str(embedded())
+    if not Path(name).is_dir() and (
+        isinstance(source, Path) or name.startswith((".", "/", "~")) or name.count("/") > 1
+    ):
+        raise CheckpointError(
+            f"{name}: no such folder; expected one with config.json, or a model id such as owner/name"
+        )
+    try:
+        config = AutoConfig.from_pretrained(name)
+        _check_labels(name, tag_names(config))
+        tokenizer = load_tokenizer(name)
+        model, loading = AutoModelForTokenClassification.from_pretrained(
+            name, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True
+        )
+    except CheckpointError:
+        raise
+    except Exception as error:  # transformers raises OSError, ValueError, SafetensorError, KeyError, ...
+        raise CheckpointError(_explain(name, error)) from error
+    if missing := sorted(loading["missing_keys"]):  # transformers fills these in at random
+        raise CheckpointError(f"{name}: the weights lack {', '.join(missing[:3])}; expected a fine-tuned classifier")
+    rows = model.get_input_embeddings().weight.shape[0]
+    if len(tokenizer) > rows:
+        raise CheckpointError(f"{name}: the tokenizer has {len(tokenizer)} pieces, the model only {rows}")
+    return model.eval(), tokenizer
+
+
+def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
+    """Load a fast tokenizer as its ``tokenizer.json`` describes it.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    try:
+        cached_file(name, "tokenizer.json")  # raises if there is none; AutoTokenizer would make up an empty one
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        raise CheckpointError(_explain(name, error)) from error
+    if not tokenizer.is_fast:
+        raise CheckpointError(f"{name}: expected a fast tokenizer (tokenizer.json), found {type(tokenizer).__name__}")
+    return tokenizer
+
+
+def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Save a classifier as an ordinary Hugging Face folder: config, safetensors and tokenizer."""
+    model.save_pretrained(folder)
+    save_tokenizer(tokenizer, folder)
+
+
+def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Save a tokenizer under the class name that transformers 4 and 5 both load unchanged.
+
+    transformers 5 would write its own new class name, and a class with a vocabulary of its own would rebuild the
+    tokenizer and drop the normalizer.
+    """
+    # The last call's padding and truncation are state of the backend; saved, they would bind whoever loads the file.
+    tokenizer.backend_tokenizer.no_padding()
+    tokenizer.backend_tokenizer.no_truncation()
+    tokenizer.save_pretrained(folder)
+    path = folder / "tokenizer_config.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    settings["tokenizer_class"] = "PreTrainedTokenizerFast"
+    path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def tag_names(config: PretrainedConfig) -> list[str]:
+    """A checkpoint's tags in the order of its outputs."""
+    names: dict[int, str] = {int(index): name for index, name in (config.id2label or {}).items()}
+    return [names[index] for index in sorted(names)]
+
+
+def _check_labels(name: str, found: list[str]) -> None:
+    if sorted(found) != sorted(TAGS):
+        shown = ", ".join(found[:9]) + (", ..." if len(found) > 9 else "")
+        raise CheckpointError(f"{name}: expected the labels {', '.join(TAGS)}, found {shown}")
+
+
+def _explain(name: str, error: Exception) -> str:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if Path(name).is_dir():
+        return f"{name}: not a checkpoint that can be loaded: {reason}"
+    return (
+        f"{name}: no such folder, and as a model id it cannot be reached ({reason}); "
+        "check the name and the network, or download it once and name the folder"
+    )
