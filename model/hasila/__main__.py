@@ -1,0 +1,8 @@
+"""``python -m hasila``: the same as the command ``hasila``."""
+
+import sys
+
+from hasila.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

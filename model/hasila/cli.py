@@ -1,0 +1,177 @@
+"""The command line: ``extract``, and for the corpus ``validate``, ``agreement``, ``ceiling`` and ``statistics``."""
+
+import argparse
+import sys
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from hasila import __version__
+from hasila.errors import HasilaError
+
+ARTICLES = Path("annotations/articles")
+PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        0 if all went well, 1 if something was wrong with the input (told on standard error), 130 if interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except BrokenPipeError:
+        return 1
+    except (HasilaError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hasila", description="Casualties, actors and places in Arabic news.")
+    parser.add_argument("--version", action="version", version=f"hasila {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    extract = commands.add_parser("extract", help="find spans in documents", description=_extract.__doc__)
+    extract.set_defaults(command=_extract)
+    extract.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help=".txt, .jsonl, .csv, .parquet, folders")
+    extract.add_argument("--out", type=Path, help="where to write the spans; without it, a table is printed")
+    extract.add_argument(
+        "--format", choices=("jsonl", "csv", "parquet", "brat"), help="default: by the suffix of --out"
+    )
+    extract.add_argument("--table", action="store_true", help="print the table as well as writing --out")
+    extract.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
+    extract.add_argument("--device", default="auto", help="auto (default), cpu, cuda, mps, ...")
+    extract.add_argument("--text-column", default="text", help="column of the text in JSONL, CSV and Parquet")
+    extract.add_argument("--id-column", default="id", help="column of the document's name there")
+    extract.add_argument(
+        "--bidi", choices=("auto", "terminal", "visual"), default="auto", help="who lays out Arabic in the table"
+    )
+
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument("--articles", type=Path, default=ARTICLES, help=f"folder of the texts (default {ARTICLES})")
+    validate = commands.add_parser("validate", parents=[folder], help="list every fault of the annotations")
+    validate.set_defaults(command=_validate)
+    validate.add_argument("--annotations", type=Path, help="folder of the .ann files, if another one")
+
+    agreement = commands.add_parser("agreement", parents=[folder], help="compare two labellings")
+    agreement.set_defaults(command=_agreement)
+    agreement.add_argument("labellings", nargs="*", type=Path, default=PASSES, metavar="FOLDER", help="two folders")
+
+    ceiling = commands.add_parser("ceiling", parents=[folder], help="share of gold spans that a model can predict")
+    ceiling.set_defaults(command=_ceiling)
+    ceiling.add_argument("--tokenizer", help="folder or hub id; default: the embedded checkpoint's")
+
+    statistics = commands.add_parser("statistics", parents=[folder], help="counts per label and attribute, as Markdown")
+    statistics.set_defaults(command=_statistics)
+    return parser
+
+
+def _extract(options: argparse.Namespace) -> int:
+    """Find spans in documents and write or print them; a document that cannot be read is reported and skipped."""
+    from rich.console import Console
+    from tqdm import tqdm
+
+    from hasila.documents import Document, read_documents
+    from hasila.errors import DocumentError
+    from hasila.extraction import Extractor
+    from hasila.outputs import Output
+    from hasila.table import SpanTable
+
+    destination = Output(options.out, options.format) if options.out else nullcontext()
+    try:
+        extractor = Extractor.from_pretrained(options.model, device=options.device)
+    except ValueError as error:
+        raise HasilaError(str(error)) from None
+    with destination as output:
+        table = SpanTable(Console(), options.bidi) if options.table or not options.out else None
+        labels: Counter[str] = Counter()
+        read: deque[Document] = deque()
+        failed = 0
+
+        def texts() -> Iterator[str]:
+            nonlocal failed
+            for document in read_documents(
+                options.inputs, text_column=options.text_column, id_column=options.id_column
+            ):
+                if isinstance(document, DocumentError):
+                    failed += 1
+                    tqdm.write(f"error: {document}", file=sys.stderr)
+                else:
+                    read.append(document)
+                    yield document.text
+
+        done = 0
+        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=None):
+            document = read.popleft()
+            if output:
+                output.write(document, spans)
+            if table:
+                table.show(document, spans)
+            labels.update(span.label for span in spans)
+            done += 1
+    counted = ", ".join(f"{count} {label}" for label, count in sorted(labels.items())) or "none"
+    where = f", written to {options.out}" if options.out else ""
+    print(f"{done} document(s) read, {failed} could not be; {labels.total()} spans ({counted}){where}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from hasila.validation import validate_folder
+
+    faults = validate_folder(options.articles, options.annotations)
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} fault(s)", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from hasila import agreement, metrics
+    from hasila.corpus import read_articles
+
+    if len(options.labellings) != 2:
+        raise HasilaError(f"expected two folders of .ann files, found {len(options.labellings)}")
+    first, second = (read_articles(options.articles, folder) for folder in options.labellings)
+    found = agreement.compare(first, second)
+    print(f"{'':<10}{'F1':>7}{'kappa':>8}{'first':>7}{'second':>8}{'both':>6}")
+    for label, score in {**found.spans, "all": metrics.micro(found.spans)}.items():
+        kappa = found.kappa.get(label)
+        shown = "" if kappa is None else f"{kappa:.3f}"
+        print(f"{label:<10}{score.f1:>7.3f}{shown:>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
+    print("\nattributes, on the spans that both have:")
+    for name, (equal, shared) in found.attributes.items():
+        print(f"{name:<12}{equal:>5} of {shared}")
+    print(f"\n{len(found.disagreements)} disagreement(s)")
+    for line in found.disagreements:
+        print(f"  {line}")
+    return 0
+
+
+def _ceiling(options: argparse.Namespace) -> int:
+    from hasila.ceiling import measure
+    from hasila.checkpoint import embedded, load_tokenizer
+    from hasila.corpus import read_articles
+
+    name = options.tokenizer or str(embedded())
+    tokenizer = load_tokenizer(name)
+    result = measure(tokenizer, read_articles(options.articles))
+    print(f"{result.reachable} of {result.spans} spans ({result.share:.1%}) have both edges where a model can cut")
+    print(f"{result.unknown} of {result.tokens} tokens ({result.unknown / max(result.tokens, 1):.2%}) are unknown")
+    for line in result.missed:
+        print(f"  {line}")
+    return 0
+
+
+def _statistics(options: argparse.Namespace) -> int:
+    from hasila.corpus import read_articles
+    from hasila.statistics import as_markdown
+
+    print(as_markdown(read_articles(options.articles)), end="")
+    return 0

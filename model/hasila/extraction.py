@@ -1,0 +1,223 @@
+"""The extractor: texts in, spans with exact offsets out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Self, overload
+
+import numpy as np
+import regex
+import torch
+from numpy.typing import NDArray
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from hasila import checkpoint
+from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
+from hasila.segmentation import Sentence, Word, passages, sentences
+from hasila.tagging import Decoder
+
+_BLOCK_WORDS = 8192
+"""Words whose passages are sorted by length and batched together; bounds memory whatever the input."""
+
+_BATCH_TOKENS = 4096
+"""Tokens in one forward pass, padding included."""
+
+_SURROGATE = regex.compile(r"\p{Cs}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A mention found in a text.
+
+    Args:
+        start: first code point.
+        end: one past the last code point.
+        text: ``text[start:end]`` of the text it was found in.
+        label: ``ACTOR``, ``CASUALTY`` or ``PLACE``.
+        confidence: 0 to 1, see :class:`hasila.tagging.TaggedSpan`; not calibrated.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    confidence: float
+
+
+def choose_device(device: str = "auto") -> torch.device:
+    """Turn ``auto`` into CUDA, else MPS, else the CPU; any other name is taken as it is.
+
+    Raises:
+        ValueError: the device is unknown, or not there.
+    """
+    if device != "auto":
+        try:
+            return torch.empty(0, device=device).device
+        except (RuntimeError, AssertionError) as error:
+            reason = str(error).splitlines()[0]
+            raise ValueError(f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda or mps") from error
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Sentences of a text that are read together, and the list that takes the text's spans."""
+
+    text: str
+    sentences: list[Sentence]
+    spans: list[Span]
+
+    def words(self) -> list[str]:
+        """As the tokenizer takes them: half of a surrogate pair has no UTF-8, so it becomes U+FFFD."""
+        return [
+            _SURROGATE.sub("\ufffd", self.text[word.start : word.end])
+            for sentence in self.sentences
+            for word in sentence.words
+        ]
+
+
+class Extractor:
+    """Finds casualties, actors and places in Arabic text.
+
+    Args:
+        model: a token classifier whose ``id2label`` are the package's BIO tags.
+        tokenizer: its fast tokenizer.
+        device: ``auto``, or a torch device name.
+        max_tokens: tokens that the model reads at once; a longer sentence is read in overlapping windows.
+    """
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        *,
+        device: str = "auto",
+        max_tokens: int = MAX_TOKENS,
+    ) -> None:
+        self.device = choose_device(device)
+        self.model = model
+        self.model.train(False).to(device=self.device)
+        self.tokenizer = tokenizer
+        max_tokens = min(max_tokens, model.config.max_position_embeddings)
+        self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
+        self._decoder = Decoder(checkpoint.tag_names(model.config))
+
+    @classmethod
+    def from_pretrained(
+        cls, source: str | Path | None = None, *, device: str = "auto", max_tokens: int = MAX_TOKENS
+    ) -> Self:
+        """Load a checkpoint.
+
+        Args:
+            source: a folder, a model id of the hub, or nothing for the default that the package carries.
+            device: ``auto`` takes CUDA, else MPS, else the CPU.
+            max_tokens: see the class.
+
+        Raises:
+            CheckpointError: there is nothing there that can be used.
+            ValueError: the device cannot be used.
+        """
+        return cls(*checkpoint.load(source), device=device, max_tokens=max_tokens)
+
+    @overload
+    def extract(self, texts: str) -> list[Span]: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
+    @overload
+    def extract(self, texts: Sequence[str]) -> list[list[Span]]: ...  # type: ignore[overload-overlap]
+    @overload
+    def extract(self, texts: Iterable[str]) -> Iterator[list[Span]]: ...
+
+    def extract(self, texts: str | Iterable[str]) -> list[Span] | list[list[Span]] | Iterator[list[Span]]:
+        """Find the spans of one text, of a list of texts, or lazily of an iterable of any length.
+
+        Args:
+            texts: a text, a sequence of texts, or any other iterable of them.
+
+        Returns:
+            The spans ordered by offset: of the text; one list a text; or an iterator over such lists, which reads a
+            block of texts ahead.
+
+        Raises:
+            TypeError: a text is not a string.
+        """
+        if isinstance(texts, str):
+            return next(self._extract([texts]))
+        found = self._extract(texts)
+        return list(found) if isinstance(texts, Sequence) else found
+
+    def _extract(self, texts: Iterable[str]) -> Iterator[list[Span]]:
+        waiting: list[list[Span]] = []
+        block: list[_Passage] = []
+        words = 0
+        for text in texts:
+            if not isinstance(text, str):
+                raise TypeError(f"expected texts of type str, found {type(text).__name__}")
+            waiting.append([])
+            words += 1
+            for passage in chain(passages(sentences(text)), [[]]):  # texts without words must not pile up either
+                block.append(_Passage(text, passage, waiting[-1]))
+                words += sum(map(len, passage))
+                if words >= _BLOCK_WORDS:
+                    self._fill(block)
+                    yield from waiting[:-1]
+                    del waiting[:-1]
+                    block, words = [], 0
+        self._fill(block)
+        yield from waiting
+
+    def _fill(self, block: list["_Passage"]) -> None:
+        """Tag the passages of a block, sentence by sentence, and append their spans to the lists they come with."""
+        read, logits = self._logits([passage.words() for passage in block])
+        of_sentences: list[NDArray[np.float32]] = []
+        targets: list[tuple[_Passage, list[Word]]] = []
+        for passage, indices, scores in zip(block, read, logits, strict=True):
+            words = [word for sentence in passage.sentences for word in sentence.words]
+            ends = np.cumsum([len(sentence) for sentence in passage.sentences])
+            cuts = [0, *np.searchsorted(indices, ends).tolist()]
+            for first, last in pairwise(cuts):
+                of_sentences.append(scores[first:last])
+                targets.append((passage, [words[index] for index in indices[first:last]]))
+        for (passage, words), found in zip(targets, self._decoder.decode(of_sentences), strict=True):
+            for tagged in found:
+                start, end = words[tagged.first].start, words[tagged.last].end
+                span = Span(start, end, passage.text[start:end], tagged.label, tagged.confidence)
+                passage.spans.append(span)
+
+    def _logits(self, passages: list[list[str]]) -> tuple[list[list[int]], list[NDArray[np.float32]]]:
+        """For each passage the indices of the words that were read, and the logits ``[words, tags]`` of these."""
+        windows = self._encoder.encode(passages)
+        flat = sorted(
+            ((window, owner, part) for owner, parts in enumerate(windows) for part, window in enumerate(parts)),
+            key=lambda item: len(item[0].ids),
+        )
+        nothing = np.empty((0, len(self._decoder.names)), dtype=np.float32)
+        rows = [[nothing] * len(parts) for parts in windows]
+        for batch in _batches(flat):
+            for (_, owner, part), logits in zip(batch, self._forward([item[0] for item in batch]), strict=True):
+                rows[owner][part] = logits
+        return (
+            [[word for window in parts for word in window.words] for parts in windows],
+            [np.concatenate(logits) if logits else nothing for logits in rows],
+        )
+
+    @torch.inference_mode()
+    def _forward(self, windows: list[Window]) -> Iterator[NDArray[np.float32]]:
+        longest = max(len(window.ids) for window in windows)
+        ids = torch.full((len(windows), longest), int(self.tokenizer.pad_token_id))
+        mask = torch.zeros_like(ids)
+        for row, window in enumerate(windows):
+            ids[row, : len(window.ids)] = torch.tensor(window.ids)
+            mask[row, : len(window.ids)] = 1
+        logits = self.model(input_ids=ids.to(self.device), attention_mask=mask.to(self.device)).logits.float().cpu()
+        return (logits[row, list(window.heads)].numpy() for row, window in enumerate(windows))
+
+
+def _batches(windows: list[tuple[Window, int, int]]) -> Iterator[list[tuple[Window, int, int]]]:
+    """Group windows, sorted by length, so that each group padded to its longest fits the token budget."""
+    begin = 0
+    for end in range(1, len(windows) + 1):
+        if end == len(windows) or (end - begin + 1) * len(windows[end][0].ids) > _BATCH_TOKENS:
+            yield windows[begin:end]
+            begin = end

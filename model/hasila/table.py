@@ -1,0 +1,93 @@
+"""Tables for a terminal, with Arabic shown from right to left."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import arabic_reshaper
+from bidi import get_display
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hasila.documents import Document
+from hasila.extraction import Span
+
+Bidi = Literal["auto", "terminal", "visual"]
+
+_ISOLATE, _POP = "\u2067", "\u2069"
+"""RIGHT-TO-LEFT ISOLATE and POP DIRECTIONAL ISOLATE: keep a cell's text from reordering the cells beside it."""
+
+_STYLES = {"ACTOR": "cyan", "CASUALTY": "bold red", "PLACE": "green"}
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+def terminal_reorders(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal lays out right-to-left text by itself, as far as its environment tells."""
+    return (
+        int(environment.get("VTE_VERSION") or 0) >= 5800  # GNOME Terminal and its relatives
+        or "KONSOLE_VERSION" in environment
+        or environment.get("TERM_PROGRAM") in ("Apple_Terminal", "iTerm.app", "mintty")
+        or environment.get("TERM", "").startswith("mlterm")
+    )
+
+
+def displayed(text: str, *, visual: bool) -> str:
+    """A cell's text for the screen: no control characters, and in the order that the terminal needs.
+
+    Args:
+        text: in logical order.
+        visual: reorder and join the letters here (for terminals that print code points from left to right as they
+            come); otherwise leave that to the terminal and isolate the text.
+    """
+    clean = _CONTROL.sub(" ", text)
+    if visual:
+        return str(get_display(arabic_reshaper.reshape(clean), base_dir="R"))
+    return f"{_ISOLATE}{clean}{_POP}"
+
+
+class SpanTable:
+    """Prints spans, a table for each document.
+
+    Args:
+        console: where to.
+        bidi: ``visual``, ``terminal``, or ``auto`` by the kind of the terminal; text that goes to a file or a pipe is
+            always in logical order.
+        context: code points of text shown on each side of a span.
+    """
+
+    def __init__(self, console: Console, bidi: Bidi = "auto", context: int = 24) -> None:
+        self._console = console
+        self._visual = bidi == "visual" or (
+            bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ)
+        )
+        self._context = context
+
+    def show(self, document: Document, spans: Sequence[Span]) -> None:
+        """Print the spans of a document."""
+        table = Table(
+            title=Text(f"{_CONTROL.sub(' ', document.id)}: {len(spans)} spans in {len(document.text)} characters"),
+            title_justify="left",
+        )
+        for name, right in (("start", True), ("end", True), ("label", False), ("conf.", True), ("in context", True)):
+            table.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
+        table.columns[-1].no_wrap = False
+        for span in spans:
+            style = _STYLES[span.label]
+            table.add_row(
+                str(span.start), str(span.end), Text(span.label, style), f"{span.confidence:.2f}",
+                self._in_context(document.text, span),
+            )  # fmt: skip
+        self._console.print(table)
+
+    def _in_context(self, text: str, span: Span) -> Text:
+        """The span between ``[ ]`` in its surroundings, cut at white space."""
+        before = text[max(0, span.start - self._context) : span.start]
+        after = text[span.end : span.end + self._context]
+        if span.start > self._context:
+            before = "…" + before.partition(" ")[2] if " " in before else before
+        if span.end + self._context < len(text):
+            after = after.rpartition(" ")[0] + "…" if " " in after else after
+        return Text(displayed(f"{before}[{span.text}]{after}", visual=self._visual))

@@ -1,0 +1,80 @@
+"""What segmentation and tokenizers leave within reach of a perfect classifier."""
+
+import pytest
+from conftest import ROOT
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from hasila import checkpoint
+from hasila.ceiling import Ceiling, measure
+from hasila.corpus import Article
+from hasila.standoff import Entity
+from hasila.training import with_normalizer
+
+ARABERT = ROOT.parent / "shared" / "arabert"
+
+
+def article(text: str, *mentions: str) -> Article:
+    """An article in which each mention, found at its first place, is annotated."""
+    entities = [
+        Entity(f"T{number}", "PLACE", text.index(mention), text.index(mention) + len(mention), mention, {})
+        for number, mention in enumerate(mentions, 1)
+    ]
+    return Article("made-up", text, tuple(entities))
+
+
+def test_a_tokenizer_of_the_articles_reaches_every_span(
+    tiny_tokenizer: PreTrainedTokenizerFast, articles: list[Article]
+):
+    ceiling = measure(tiny_tokenizer, articles)
+    assert ceiling.spans == sum(len(article.entities) for article in articles)
+    assert ceiling.share >= 0.99
+    assert ceiling.unknown == 0
+    assert len(ceiling.missed) == ceiling.spans - ceiling.reachable
+
+
+def test_the_embedded_tokenizer_reaches_every_span_and_knows_every_character(articles: list[Article]):
+    ceiling = measure(checkpoint.load_tokenizer(str(checkpoint.embedded())), articles)
+    assert ceiling.share >= 0.99
+    assert ceiling.unknown == 0
+
+
+@pytest.mark.skipif(not ARABERT.is_dir(), reason="AraBERT's tokenizer is not beside the repository (../shared/arabert)")
+def test_arabert_knows_nearly_everything_once_it_has_the_normalizer(articles: list[Article]):
+    plain = measure(AutoTokenizer.from_pretrained(ARABERT), articles)
+    normalized = measure(with_normalizer(AutoTokenizer.from_pretrained(ARABERT)), articles)
+    assert normalized.share >= 0.99
+    assert normalized.unknown <= 0.003 * normalized.tokens
+    assert normalized.unknown < plain.unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("قتل في تركيا", "ركيا"),  # begins inside a word
+        ("قتل في تركيا", "ترك"),  # ends inside a word
+        ("قتل في حلب. ثم في إدلب", "حلب. ثم"),  # is cut by the end of a sentence
+        ("قتل ـ ثم", "ـ"),  # has no token
+        ("قتل في حلب ", "حلب "),  # ends with white space
+    ],
+)
+def test_a_span_out_of_reach_is_told(tiny_tokenizer: PreTrainedTokenizerFast, text: str, mention: str):
+    ceiling = measure(tiny_tokenizer, [article(text, "قتل", mention)])
+    assert (ceiling.spans, ceiling.reachable, ceiling.share) == (2, 1, 0.5)
+    start = text.index(mention)
+    assert ceiling.missed == (f"made-up {start} {start + len(mention)} PLACE {mention!r}",)
+
+
+def test_spans_in_a_sentence_of_many_windows_are_in_reach(tiny_tokenizer: PreTrainedTokenizerFast):
+    text = "قوات النظام " * 400 + "إدلب"
+    assert measure(tiny_tokenizer, [article(text, "قوات", "إدلب")]).share == 1
+
+
+def test_unknown_pieces_are_counted(tiny_tokenizer: PreTrainedTokenizerFast):
+    ceiling = measure(tiny_tokenizer, [article("قتل 中 في حلب", "حلب")])
+    assert ceiling.unknown == 1
+    assert ceiling.share == 1
+
+
+def test_without_spans_all_of_them_are_reachable(tiny_tokenizer: PreTrainedTokenizerFast):
+    assert measure(tiny_tokenizer, []) == Ceiling(0, 0, 0, 0, ())
+    assert measure(tiny_tokenizer, []).share == 1

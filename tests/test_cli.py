@@ -1,0 +1,233 @@
+"""The command line: what it prints, writes and returns."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ARTICLES, ROOT
+
+from hasila import __version__, standoff
+from hasila.cli import main
+from hasila.corpus import Article
+from hasila.extraction import Extractor
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def mixed(tmp_path: Path, articles: list[Article]) -> Path:
+    """A folder with two good documents and three that cannot be read."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    folder.joinpath("a.txt").write_text(articles[0].text, encoding="utf-8", newline="")
+    folder.joinpath("b.txt").write_bytes("إدلب".encode("windows-1256"))
+    folder.joinpath("c.txt").touch()
+    rows = [{"id": "row", "text": articles[1].text}, {"id": "null", "text": None}]
+    folder.joinpath("d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+def spans_of(path: Path) -> dict[str, list[dict[str, object]]]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {row["id"]: row["spans"] for row in rows}
+
+
+def test_the_good_documents_are_written_and_the_bad_ones_named(
+    mixed: Path, tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture
+):
+    out = tmp_path / "out.jsonl"
+    assert main(["extract", str(mixed), "--out", str(out), "--model", str(tiny_checkpoint)]) == 1
+    texts = {"a.txt": articles[0].text, "row": articles[1].text}
+    found = spans_of(out)
+    assert list(found) == list(texts)
+    for name, spans in found.items():
+        assert spans
+        assert all(texts[name][span["start"] : span["end"]] == span["text"] for span in spans)
+    expected = Extractor.from_pretrained(tiny_checkpoint).extract(list(texts.values()))
+    assert [[span["start"] for span in spans] for spans in found.values()] == [
+        [span.start for span in spans] for spans in expected
+    ]
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    for fault in (
+        "b.txt: expected UTF-8, found byte",
+        "c.txt: c.txt: the text is empty",
+        "d.jsonl: row 2: expected text",
+    ):
+        assert f"error: {mixed / fault}" in printed.err
+    assert f"2 document(s) read, 3 could not be; {sum(map(len, found.values()))} spans (" in printed.err
+    assert f", written to {out}" in printed.err
+
+
+def test_all_good_returns_zero(tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture):
+    out = tmp_path / "brat"
+    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tiny_checkpoint)]) == 0
+    assert f"{len(articles)} document(s) read, 0 could not be" in capsys.readouterr().err
+    for article in articles:
+        assert out.joinpath(f"{article.id}.txt").read_bytes() == article.text.encode()
+        entities = standoff.parse(out.joinpath(f"{article.id}.ann").read_text(encoding="utf-8"))
+        assert all(article.text[entity.start : entity.end] == entity.text for entity in entities)
+
+
+def test_without_out_a_table_is_printed(
+    tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture
+):
+    path = tmp_path / "a.txt"
+    path.write_text(articles[0].text, encoding="utf-8")
+    assert main(["extract", str(path), "--model", str(tiny_checkpoint)]) == 0
+    found = Extractor.from_pretrained(tiny_checkpoint).extract(articles[0].text)
+    printed = capsys.readouterr()
+    assert f"a.txt: {len(found)} spans in {len(articles[0].text)} characters" in printed.out
+    assert printed.out.count("│") > len(found)
+    assert "written" not in printed.err
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_table_can_be_printed_as_well(tmp_path: Path, tiny_checkpoint: Path, capsys: Capture):
+    out = tmp_path / "out.csv"
+    article = next(ARTICLES.glob("*.txt"))
+    assert main(["extract", str(article), "--out", str(out), "--table", "--model", str(tiny_checkpoint)]) == 0
+    assert f"{article.name}: " in capsys.readouterr().out
+    assert out.exists()
+
+
+def test_an_unknown_column_is_named_with_those_found(tmp_path: Path, tiny_checkpoint: Path, capsys: Capture):
+    path = tmp_path / "a.csv"
+    path.write_text("key,body\n1,x\n")
+    arguments = ["extract", str(path), "--model", str(tiny_checkpoint)]
+    assert main(arguments) == 1
+    assert (
+        f"error: {path}: no column 'text', found 'key', 'body'; name it with --text-column" in capsys.readouterr().err
+    )
+    assert main([*arguments, "--text-column", "body", "--id-column", "key"]) == 0
+    assert "1: " in capsys.readouterr().out
+
+
+def test_a_missing_model_is_an_error(tmp_path: Path, capsys: Capture):
+    assert main(["extract", str(ARTICLES), "--model", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none'}: no such folder")
+
+
+def test_a_missing_model_leaves_no_output(tmp_path: Path):
+    out = tmp_path / "out.jsonl"
+    out.write_text("former")
+    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tmp_path / "none")]) == 1
+    assert out.read_text() == "former"
+
+
+def test_a_device_that_is_not_there_is_an_error(tiny_checkpoint: Path, capsys: Capture):
+    assert main(["extract", str(ARTICLES), "--model", str(tiny_checkpoint), "--device", "abacus"]) == 1
+    error = capsys.readouterr().err
+    assert "error: device 'abacus' cannot be used" in error
+    assert "expected auto, cpu, cuda or mps" in error
+
+
+def test_an_output_that_cannot_be_is_an_error_before_the_model_is_read(tmp_path: Path, capsys: Capture):
+    assert main(["extract", str(ARTICLES), "--out", str(tmp_path / "out.xlsx"), "--model", "none"]) == 1
+    assert "expected one of the formats jsonl, csv, parquet, brat, found 'xlsx'" in capsys.readouterr().err
+
+
+def test_interrupted_is_told_and_returns_130(
+    tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Extractor, "extract", interrupt)
+    out = tmp_path / "out.jsonl"
+    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tiny_checkpoint)]) == 130
+    assert capsys.readouterr().err.endswith("interrupted\n")
+    assert not out.exists()
+
+
+def test_validate_tells_the_faults_and_counts_them(tmp_path: Path, articles: list[Article], capsys: Capture):
+    assert main(["validate", "--articles", str(ARTICLES)]) == 0
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "0 fault(s)\n")
+    for article in articles:
+        tmp_path.joinpath(f"{article.id}.ann").write_text("T1\tPLACE 0 9999\tإدلب\n", encoding="utf-8")
+    assert main(["validate", "--articles", str(ARTICLES), "--annotations", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.count("offsets outside the text") == len(printed.out.splitlines()) == len(articles)
+    assert printed.err == f"{len(articles)} fault(s)\n"
+
+
+def test_agreement_of_the_passes_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
+    monkeypatch.chdir(ROOT)
+    assert main(["agreement"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["F1", "kappa", "first", "second", "both"]
+    assert [line.split()[0] for line in lines[1:5]] == ["ACTOR", "CASUALTY", "PLACE", "all"]
+    (count,) = [int(line.split()[0]) for line in lines if line.endswith("disagreement(s)")]
+    assert count == len(lines) - 1 - lines.index(f"{count} disagreement(s)")
+
+
+def test_a_labelling_agrees_with_itself(capsys: Capture):
+    assert main(["agreement", str(ARTICLES), str(ARTICLES), "--articles", str(ARTICLES)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count(" 1.000") == 2 * 3 + 1
+    assert printed.endswith("\n0 disagreement(s)\n")
+
+
+def test_agreement_wants_two_folders(capsys: Capture):
+    assert main(["agreement", "one", "--articles", str(ARTICLES)]) == 1
+    assert capsys.readouterr().err == "error: expected two folders of .ann files, found 1\n"
+
+
+def test_ceiling_is_printed(tiny_checkpoint: Path, articles: list[Article], capsys: Capture):
+    assert main(["ceiling", "--tokenizer", str(tiny_checkpoint), "--articles", str(ARTICLES)]) == 0
+    total = sum(len(article.entities) for article in articles)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{total} of {total} spans (100.0%) have both edges where a model can cut"
+    assert lines[1].endswith("are unknown")
+    assert lines[2:] == []
+
+
+def test_statistics_are_markdown_that_adds_up(articles: list[Article], capsys: Capture):
+    assert main(["statistics", "--articles", str(ARTICLES)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line]
+    assert len({len(row) for row in rows[: len(articles) + 3]}) == 1
+    (sums,) = [row for row in rows if row[0] == "**all**"]
+    assert int(sums[-1]) == sum(len(article.entities) for article in articles) == sum(map(int, sums[-4:-1]))
+    harms = [int(row[2]) for row in rows if row[0] == "Harm (CASUALTY)"]
+    assert sum(harms) == int(sums[-3])
+
+
+def test_a_missing_corpus_is_an_error(tmp_path: Path, capsys: Capture):
+    for command in ("statistics", "agreement", "ceiling"):
+        options = ["--tokenizer", "none"] if command == "ceiling" else [str(tmp_path)] * 2 * (command == "agreement")
+        assert main([command, *options, "--articles", str(tmp_path / "none")]) == 1
+        assert "error: " in capsys.readouterr().err
+    assert main(["validate", "--articles", str(tmp_path / "none")]) == 1
+
+
+def test_the_version_is_printed(capsys: Capture):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"hasila {__version__}\n"
+
+
+def test_no_command_and_an_unknown_one_are_refused(capsys: Capture):
+    for arguments in ([], ["translate"]):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == 2
+        assert "usage: hasila" in capsys.readouterr().err
+
+
+def test_the_script_is_the_same_command(mixed: Path, tmp_path: Path, tiny_checkpoint: Path):
+    out, same = tmp_path / "out.jsonl", tmp_path / "same.jsonl"
+    options = [str(mixed), "--model", str(tiny_checkpoint), "--device", "cpu"]
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "extract.py"), *options, "--out", str(out)],
+        capture_output=True, encoding="utf-8", timeout=120, cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stderr
+    assert "2 document(s) read, 3 could not be" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert main(["extract", *options, "--out", str(same)]) == 1
+    assert out.read_bytes() == same.read_bytes()
