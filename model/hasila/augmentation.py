@@ -1,0 +1,54 @@
+"""Training passages made new: mentions replaced by other mentions of the same label.
+
+Method: Dai and Adel, "An Analysis of Simple Data Augmentation for Named Entity Recognition", 2020
+(https://arxiv.org/abs/2010.11683), "mention replacement".
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+
+from hasila.labels import OUTSIDE
+
+Mention = tuple[str, ...]
+
+
+def mentions(tags: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Spans of valid BIO tags as ``(first word, one past the last word, label)``."""
+    spans: list[tuple[int, int, str]] = []
+    for index, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            spans.append((index, index + 1, tag[2:]))
+        elif tag != OUTSIDE:
+            first, _, label = spans.pop()
+            spans.append((first, index + 1, label))
+    return spans
+
+
+class MentionReplacement:
+    """Replaces mentions in tagged passages.
+
+    Args:
+        passages: words and tags of the training passages, the source of the replacements.
+        chance: probability of each mention being replaced.
+        seed: of the choices.
+    """
+
+    def __init__(self, passages: Iterable[tuple[Sequence[str], Sequence[str]]], chance: float, seed: int) -> None:
+        self._chance = chance
+        self._random = random.Random(seed)
+        self._pool: dict[str, list[Mention]] = {}
+        for words, tags in passages:
+            for first, end, label in mentions(tags):
+                self._pool.setdefault(label, []).append(tuple(words[first:end]))
+
+    def __call__(self, words: Sequence[str], tags: Sequence[str]) -> tuple[list[str], list[str]]:
+        """A new version of a passage."""
+        new_words, new_tags, position = list[str](), list[str](), 0
+        for first, end, label in mentions(tags):
+            mention: Sequence[str] = words[first:end]
+            if self._random.random() < self._chance:
+                mention = self._random.choice(self._pool[label])
+            new_words += [*words[position:first], *mention]
+            new_tags += [*tags[position:first], f"B-{label}", *[f"I-{label}"] * (len(mention) - 1)]
+            position = end
+        return [*new_words, *words[position:]], [*new_tags, *tags[position:]]

@@ -1,0 +1,218 @@
+"""Cross-validation: fold by fold, resumed as if it had never been interrupted."""
+
+import json
+import runpy
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, write_corpus
+from filelock import FileLock
+
+from hasila import corpus, crossvalidation, training
+from hasila.corpus import Article
+from hasila.crossvalidation import Results
+from hasila.errors import RecipeError
+from hasila.metrics import Score
+from hasila.recipe import Recipe
+
+SEEDS = (1, 2)
+
+
+@pytest.fixture(scope="module")
+def recipe(tiny_base: Path) -> Recipe:
+    return Recipe(str(tiny_base), epochs=1, batch_size=4, learning_rate=3e-3, head_learning_rate=1e-2)
+
+
+@pytest.fixture(scope="module")
+def whole(recipe: Recipe, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory):
+    """An uninterrupted run: its results and folds."""
+    output = tmp_path_factory.mktemp("whole")
+    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    assert results is not None
+    return results, read_folds(output)
+
+
+@pytest.fixture
+def output(recipe: Recipe, whole: tuple[Results, dict[str, Any]], tmp_path: Path) -> Path:
+    """A copy of the uninterrupted run's folder."""
+    tmp_path.joinpath("folds").mkdir()
+    for name, fold in whole[1].items():
+        tmp_path.joinpath("folds", name).write_text(json.dumps(fold))
+    return tmp_path
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Titles of the trainings that run during a test."""
+    titles = []
+    finetune = training.finetune
+
+    def noted(*arguments: Any, title: str) -> training.Trained:
+        titles.append(title)
+        return finetune(*arguments, title=title)
+
+    monkeypatch.setattr(training, "finetune", noted)
+    return titles
+
+
+def read_folds(output: Path) -> dict[str, Any]:
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in output.joinpath("folds").glob("*.json")}
+
+
+def timeless(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "seconds"}
+
+
+def test_every_article_is_held_out_with_every_seed(whole: tuple[Results, dict[str, Any]], short_articles):
+    results, folds = whole
+    names = [article.id for article in short_articles]
+    assert set(folds) == {f"{seed}-{name}.json" for seed in SEEDS for name in names}
+    gold = sum(len(article.entities) for article in short_articles)
+    assert results.counts["micro"].gold == gold * len(SEEDS)
+    assert list(results.by_label) == ["micro", "ACTOR", "CASUALTY", "PLACE"]
+    assert list(results.by_article) == names
+    for values in (*results.by_label.values(), *results.by_article.values(), results.seqeval):
+        assert len(values) == len(SEEDS)
+        assert all(0 <= value <= 1 for value in values)
+    assert len(results.seconds) == len(folds)
+
+
+def test_results_are_sums_over_the_folds(whole: tuple[Results, dict[str, Any]], short_articles: list[Article]):
+    results, folds = whole
+    for position, seed in enumerate(SEEDS):
+        counts = [folds[f"{seed}-{article.id}.json"]["strict"] for article in short_articles]
+        for label in ("ACTOR", "CASUALTY", "PLACE"):
+            summed = sum((Score(**each[label]) for each in counts), Score())
+            assert results.by_label[label][position] == summed.f1
+        every = sum((Score(**score) for each in counts for score in each.values()), Score())
+        assert results.by_label["micro"][position] == every.f1
+
+
+def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: list[str]):
+    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    assert trained == []
+    assert results == whole[0]
+
+
+def test_an_interrupted_run_goes_on_to_the_same_results(
+    recipe: Recipe, short_articles, output: Path, whole, trained: list[str]
+):
+    missing = short_articles[0].id
+    output.joinpath("folds", f"2-{missing}.json").unlink()
+    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    assert trained == [f"seed 2, without {missing}"]
+    assert results is not None
+    assert timeless(asdict(results)) == timeless(asdict(whole[0]))
+    folds = read_folds(output)
+    assert {name: timeless(fold) for name, fold in folds.items()} == {
+        name: timeless(fold) for name, fold in whole[1].items()
+    }
+
+
+def test_an_error_in_a_fold_gives_it_back(
+    recipe: Recipe, short_articles, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
+    before = read_folds(output)
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "finetune", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            crossvalidation.run(recipe, short_articles, SEEDS, output)
+    assert read_folds(output) == before
+    assert crossvalidation.run(recipe, short_articles, SEEDS, output) is not None
+
+
+def test_a_fold_that_another_process_runs_is_left_to_it(
+    recipe: Recipe, short_articles, output: Path, trained: list[str]
+):
+    missing = output / "folds" / f"1-{short_articles[1].id}.json"
+    missing.unlink()
+    with FileLock(missing.with_suffix(".lock")):
+        assert crossvalidation.run(recipe, short_articles, SEEDS, output) is None
+    assert trained == []
+
+
+def test_the_lock_of_a_process_that_died_does_not_hold(
+    recipe: Recipe, short_articles, output: Path, trained: list[str]
+):
+    missing = output / "folds" / f"1-{short_articles[1].id}.json"
+    missing.unlink()
+    hold = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", hold, missing.with_suffix(".lock")], check=False).returncode == 9
+    assert crossvalidation.run(recipe, short_articles, SEEDS, output) is not None
+    assert len(trained) == 1
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_training(
+    recipe: Recipe, short_articles, output: Path, trained: list[str], complete: bool
+):
+    if not complete:
+        output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
+    others = [
+        (recipe.with_(epochs=2), short_articles),
+        (recipe, [Article(a.id, a.text, a.entities[1:]) for a in short_articles]),
+    ]
+    for settings, articles in others:
+        with pytest.raises(RecipeError, match=r"\.json was made with another recipe or other data; remove it or name"):
+            crossvalidation.run(settings, articles, SEEDS, output)
+    assert trained == []
+
+
+def test_seed_and_folders_do_not_make_another_recipe(recipe: Recipe, short_articles, output: Path, whole):
+    same = recipe.with_(seed=99, output="elsewhere", articles="moved")
+    assert crossvalidation.run(same, short_articles, SEEDS, output) == whole[0]
+
+
+def test_the_table_has_means_and_deviations_in_points():
+    report = {
+        "seeds": [1, 2],
+        "by_label": {"micro": [0.5, 0.7], "PLACE": [0.25, 0.25]},
+        "by_article": {"a": [0.0, 1.0]},
+        "counts": {"micro": asdict(Score(6, 8, 20)), "PLACE": asdict(Score(0, 0, 4))},
+    }
+    assert crossvalidation.as_markdown(report).splitlines() == [
+        "| leave-one-article-out, 2 seeds | F1 | precision | recall | gold spans |",
+        "|---|---:|---:|---:|---:|",
+        "| **all (micro)** | 60.0 ± 14.1 | 75.0 | 30.0 | 10 |",
+        "| PLACE | 25.0 ± 0.0 | 0.0 | 0.0 | 2 |",
+        "| a | 50.0 ± 70.7 | | | |",
+    ]
+
+
+def test_one_seed_has_no_deviation():
+    report = {
+        "seeds": [1],
+        "by_label": {"micro": [0.5]},
+        "by_article": {},
+        "counts": {"micro": asdict(Score(1, 2, 2))},
+    }
+    assert "| **all (micro)** | 50.0 | 50.0 | 50.0 | 2 |\n" in crossvalidation.as_markdown(report)
+
+
+def test_the_script_writes_results_and_prints_the_table(
+    recipe: Recipe, short_articles, output: Path, whole, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    articles = write_corpus(output / "articles", short_articles)
+    config = output / "recipe.toml"
+    config.write_text(f"base = {json.dumps(recipe.base)}\nbatch_size = {recipe.batch_size}\n", encoding="utf-8")
+    script = str(ROOT / "train" / "cross_validate.py")
+    options = [
+        "--config", config, "--articles", articles, "--output", output, "--epochs", recipe.epochs,
+        "--learning-rate", recipe.learning_rate, "--head-learning-rate", recipe.head_learning_rate,
+        "--seeds", *SEEDS,
+    ]  # fmt: skip
+    monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
+    runpy.run_path(script, run_name="__main__")
+    report = json.loads(output.joinpath("results.json").read_text(encoding="utf-8"))
+    assert capsys.readouterr().out == crossvalidation.as_markdown(report)
+    assert report["seeds"] == list(SEEDS)
+    assert report["data_sha256"] == corpus.digest(short_articles)
+    assert {name: report[name] for name in asdict(whole[0])} == asdict(whole[0])
