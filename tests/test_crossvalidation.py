@@ -18,6 +18,7 @@ from hasila.crossvalidation import Results
 from hasila.errors import RecipeError
 from hasila.metrics import Score
 from hasila.recipe import Recipe
+from hasila.standoff import Entity
 
 SEEDS = (1, 2)
 
@@ -31,7 +32,7 @@ def recipe(tiny_base: Path) -> Recipe:
 def whole(recipe: Recipe, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory):
     """An uninterrupted run: its results and folds."""
     output = tmp_path_factory.mktemp("whole")
-    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
     assert results is not None
     return results, read_folds(output)
 
@@ -93,7 +94,7 @@ def test_results_are_sums_over_the_folds(whole: tuple[Results, dict[str, Any]], 
 
 
 def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: list[str]):
-    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
     assert trained == []
     assert results == whole[0]
 
@@ -103,7 +104,7 @@ def test_an_interrupted_run_goes_on_to_the_same_results(
 ):
     missing = short_articles[0].id
     output.joinpath("folds", f"2-{missing}.json").unlink()
-    results = crossvalidation.run(recipe, short_articles, SEEDS, output)
+    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
     assert trained == [f"seed 2, without {missing}"]
     assert results is not None
     assert timeless(asdict(results)) == timeless(asdict(whole[0]))
@@ -124,9 +125,9 @@ def test_an_error_in_a_fold_gives_it_back(
     with monkeypatch.context() as patched:
         patched.setattr(training, "finetune", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            crossvalidation.run(recipe, short_articles, SEEDS, output)
+            crossvalidation.run(recipe, short_articles, [], SEEDS, output)
     assert read_folds(output) == before
-    assert crossvalidation.run(recipe, short_articles, SEEDS, output) is not None
+    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is not None
 
 
 def test_a_fold_that_another_process_runs_is_left_to_it(
@@ -135,7 +136,7 @@ def test_a_fold_that_another_process_runs_is_left_to_it(
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     with FileLock(missing.with_suffix(".lock")):
-        assert crossvalidation.run(recipe, short_articles, SEEDS, output) is None
+        assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is None
     assert trained == []
 
 
@@ -146,7 +147,7 @@ def test_the_lock_of_a_process_that_died_does_not_hold(
     missing.unlink()
     hold = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", hold, missing.with_suffix(".lock")], check=False).returncode == 9
-    assert crossvalidation.run(recipe, short_articles, SEEDS, output) is not None
+    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is not None
     assert len(trained) == 1
 
 
@@ -162,13 +163,32 @@ def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_train
     ]
     for settings, articles in others:
         with pytest.raises(RecipeError, match=r"\.json was made with another recipe or other data; remove it or name"):
-            crossvalidation.run(settings, articles, SEEDS, output)
+            crossvalidation.run(settings, articles, [], SEEDS, output)
     assert trained == []
+
+
+def test_passages_are_learnt_from_in_every_fold_and_never_held_out(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    learnt: list[list[str]] = []
+    original = training.finetune
+
+    def noted(recipe: Recipe, articles: list[Article], **arguments: Any) -> training.Trained:
+        learnt.append([article.id for article in articles])
+        return original(recipe, articles, **arguments)
+
+    monkeypatch.setattr(training, "finetune", noted)
+    passage = Article("wire-001", "قصف على إدلب", (Entity("T1", "PLACE", 8, 12, "إدلب"),))
+    results = crossvalidation.run(recipe, short_articles, [passage], [1], tmp_path)
+    assert results is not None
+    names = [article.id for article in short_articles]
+    assert learnt == [[*(name for name in names if name != held_out), "wire-001"] for held_out in names]
+    assert list(results.by_article) == names
 
 
 def test_seed_and_folders_do_not_make_another_recipe(recipe: Recipe, short_articles, output: Path, whole):
     same = recipe.with_(seed=99, output="elsewhere", articles="moved")
-    assert crossvalidation.run(same, short_articles, SEEDS, output) == whole[0]
+    assert crossvalidation.run(same, short_articles, [], SEEDS, output) == whole[0]
 
 
 def test_the_table_has_means_and_deviations_in_points():

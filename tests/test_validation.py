@@ -114,6 +114,17 @@ def test_a_proclitic_shows_only_where_the_word_behind_it_is_labelled():
     assert len(validation.validate([article(entity("وتركيا")), elsewhere])) == 1
 
 
+@pytest.mark.parametrize("before", ["ب", "وب", "بـ", "وَ", "وَبِـ"])
+def test_proclitics_before_a_span_do_not_cut_its_word(before: str):
+    span = Entity("T1", "PLACE", len(before), len(before) + 4, "إدلب")
+    assert validation.validate([article(span, text=f"{before}إدلب")]) == []
+
+
+def test_a_span_that_begins_after_other_letters_cuts_its_word():
+    span = Entity("T1", "PLACE", 2, 6, "إدلب")
+    assert len(validation.validate([article(span, text="موإدلب")])) == 1
+
+
 def test_a_double_lam_is_never_cut():
     text = "معقل للمعارضة قرب لبنان وعاد للبنان."
     entities = [Entity("T1", "ACTOR", 5, 13, "للمعارضة"), Entity("T2", "PLACE", 18, 23, "لبنان")]

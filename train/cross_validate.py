@@ -24,12 +24,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
     articles = corpus.read_articles(Path(settings.articles))
-    results = crossvalidation.run(settings, articles, options.seeds, Path(settings.output))
+    passages = training.read_passages(settings)
+    results = crossvalidation.run(settings, articles, passages, options.seeds, Path(settings.output))
     if results is None:
         print("folds of another process are still running; the one that ends last writes the results")
         return
     results_file = Path(settings.output, "results.json")
-    report = {**training.provenance(settings, articles), "seeds": options.seeds, **asdict(results)}
+    report = {**training.provenance(settings, articles, passages), "seeds": options.seeds, **asdict(results)}
     results_file.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(crossvalidation.as_markdown(report), end="")
 

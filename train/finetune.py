@@ -27,14 +27,15 @@ def main() -> None:
     recipe.add_arguments(parser)
     settings = recipe.from_arguments(parser.parse_args())
     articles = corpus.read_articles(Path(settings.articles))
-    trained = training.finetune(settings, articles)
+    passages = training.read_passages(settings)
+    trained = training.finetune(settings, [*articles, *passages])
     if not PartialState().is_main_process:
         return
     folder = Path(settings.output)
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
     evaluation = training.evaluate(Extractor.from_pretrained(folder / "model"), articles)
     run = {
-        **training.provenance(settings, articles),
+        **training.provenance(settings, articles, passages),
         "losses": trained.losses,
         "seconds": round(trained.seconds, 1),
         "scores_on_training_articles": evaluation.as_dict(),

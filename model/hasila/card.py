@@ -9,7 +9,7 @@ from typing import Any
 from transformers import PreTrainedModel
 
 from hasila.checkpoint import tag_names
-from hasila.crossvalidation import as_markdown
+from hasila.crossvalidation import VARIABLE, as_markdown
 
 NOT_EVALUATED = "Not evaluated on held-out text."
 
@@ -38,6 +38,7 @@ def render(title: str, model: PreTrainedModel, run: Mapping[str, Any], results: 
         parameters=f"{model.num_parameters() / 1e6:.1f}",
         tags=", ".join(tag_names(model.config)),
         article_count=len(run["articles"]),
+        passage_count=run["passages"],
         span_count=run["scores_on_training_articles"]["strict"]["micro"]["gold"],
         data_sha256=run["data_sha256"],
         base=recipe["base"],
@@ -51,9 +52,7 @@ def render(title: str, model: PreTrainedModel, run: Mapping[str, Any], results: 
 
 def _check_same(run: Mapping[str, Any], results: Mapping[str, Any]) -> None:
     differing = [
-        key
-        for key, value in run["recipe"].items()
-        if key not in ("seed", "output", "articles") and results["recipe"].get(key) != value
+        key for key, value in run["recipe"].items() if key not in VARIABLE and results["recipe"].get(key) != value
     ]
     if run["data_sha256"] != results["data_sha256"]:
         differing.append("data_sha256")

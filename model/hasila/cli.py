@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", parents=[folder], help="list every fault of the annotations")
     validate.set_defaults(command=_validate)
     validate.add_argument("--annotations", type=Path, help="folder of the .ann files, if another one")
+    validate.add_argument("--passages", type=Path, help="check this folder of passages, labelled inline, instead")
 
     agreement = commands.add_parser("agreement", parents=[folder], help="compare two labellings")
     agreement.set_defaults(command=_agreement)
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     statistics = commands.add_parser("statistics", parents=[folder], help="counts per label and attribute, as Markdown")
     statistics.set_defaults(command=_statistics)
+    statistics.add_argument("--passages", type=Path, help="count this folder of passages by genre instead")
     return parser
 
 
@@ -77,6 +79,7 @@ def _extract(options: argparse.Namespace) -> int:
     """Find spans in documents and write or print them; a document that cannot be read is reported and skipped."""
     from rich.console import Console
     from tqdm import tqdm
+    from transformers.utils import logging
 
     from hasila.documents import Document, read_documents
     from hasila.errors import DocumentError
@@ -84,6 +87,7 @@ def _extract(options: argparse.Namespace) -> int:
     from hasila.outputs import Output
     from hasila.table import SpanTable
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights, a matter of a second
     destination = Output(options.out, options.format) if options.out else nullcontext()
     try:
         extractor = Extractor.from_pretrained(options.model, device=options.device)
@@ -108,7 +112,7 @@ def _extract(options: argparse.Namespace) -> int:
                     yield document.text
 
         done = 0
-        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=None):
+        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=True if table else None):
             document = read.popleft()
             if output:
                 output.write(document, spans)
@@ -123,9 +127,12 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from hasila.validation import validate_folder
+    from hasila.validation import validate_folder, validate_passages
 
-    faults = validate_folder(options.articles, options.annotations)
+    if options.passages:
+        faults = validate_passages(options.passages)
+    else:
+        faults = validate_folder(options.articles, options.annotations)
     for fault in faults:
         print(fault)
     print(f"{len(faults)} fault(s)", file=sys.stderr)
@@ -170,8 +177,12 @@ def _ceiling(options: argparse.Namespace) -> int:
 
 
 def _statistics(options: argparse.Namespace) -> int:
-    from hasila.corpus import read_articles
-    from hasila.statistics import as_markdown
+    from hasila.corpus import read_articles, read_passages
+    from hasila.statistics import as_markdown, by_genre
 
-    print(as_markdown(read_articles(options.articles)), end="")
+    if options.passages:
+        print(as_markdown("genre", by_genre(read_passages(options.passages))), end="")
+    else:
+        articles = read_articles(options.articles)
+        print(as_markdown("article", {article.id: [article] for article in articles}), end="")
     return 0

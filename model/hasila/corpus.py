@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hasila import standoff, tagging
+from hasila import inline, standoff, tagging
 from hasila.documents import read_text
 from hasila.errors import CorpusError, DocumentError
 from hasila.segmentation import Sentence, sentences
@@ -75,6 +75,31 @@ def read_articles(folder: Path, annotations: Path | None = None) -> list[Article
     if faults:
         raise CorpusError(faults)
     return articles
+
+
+def read_passages(folder: Path) -> list[Article]:
+    """Read the passages of every ``*.txt`` of a folder, labelled inline (:mod:`hasila.inline`), as short articles.
+
+    Raises:
+        DocumentError: the folder has no texts, or a file cannot be read.
+        CorpusError: files are malformed, or an id is used twice; the faults of all of them are told at once.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise DocumentError(f"{folder}: expected a folder with .txt files of passages, found no .txt file")
+    passages: dict[str, Article] = {}
+    faults: list[str] = []
+    for path in paths:
+        try:
+            for name, text, entities in inline.parse(read_text(path)):
+                if name in passages:
+                    faults.append(f"{path}: {name} is a passage of another file too")
+                passages[name] = Article(name, text, tuple(entities))
+        except CorpusError as error:
+            faults.extend(f"{path}: {fault}" for fault in error.faults)
+    if faults:
+        raise CorpusError(faults)
+    return list(passages.values())
 
 
 @dataclass(frozen=True)

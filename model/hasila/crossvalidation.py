@@ -17,6 +17,9 @@ from hasila.labels import LABELS
 from hasila.metrics import Score
 from hasila.recipe import Recipe
 
+VARIABLE = ("seed", "output", "articles", "passages")
+"""Keys in which runs of the same recipe may differ: the data is compared by its hash."""
+
 
 @dataclass(frozen=True)
 class Results:
@@ -37,12 +40,15 @@ class Results:
     seconds: list[float]
 
 
-def run(recipe: Recipe, articles: Sequence[Article], seeds: Sequence[int], output: Path) -> Results | None:
+def run(
+    recipe: Recipe, articles: Sequence[Article], passages: Sequence[Article], seeds: Sequence[int], output: Path
+) -> Results | None:
     """Run the folds that are not there yet.
 
     Args:
         recipe: how to train; its seed and output are not used.
         articles: each is held out once for each seed.
+        passages: learnt from in every fold.
         seeds: of the runs.
         output: gets ``folds/SEED-ARTICLE.json``.
 
@@ -54,7 +60,7 @@ def run(recipe: Recipe, articles: Sequence[Article], seeds: Sequence[int], outpu
     """
     folder = output / "folds"
     folder.mkdir(parents=True, exist_ok=True)
-    signature = {"recipe": _comparable(recipe), "data_sha256": corpus.digest(articles)}
+    signature = {"recipe": _comparable(recipe), "data_sha256": corpus.digest([*articles, *passages])}
     paths = {(seed, article.id): folder / f"{seed}-{article.id}.json" for seed in seeds for article in articles}
     for path in filter(Path.exists, paths.values()):  # before hours of training are spent on folds beside them
         _read(path, signature)
@@ -64,7 +70,7 @@ def run(recipe: Recipe, articles: Sequence[Article], seeds: Sequence[int], outpu
             try:
                 with FileLock(path.with_suffix(".lock"), timeout=0):  # the system frees it if this process dies
                     if not path.exists():
-                        _write(path, signature, _fold(recipe.with_(seed=seed), held_out, rest))
+                        _write(path, signature, _fold(recipe.with_(seed=seed), held_out, [*rest, *passages]))
             except Timeout:  # another process is at it
                 continue
     if not all(path.exists() for path in paths.values()):
@@ -98,7 +104,7 @@ def _read(path: Path, signature: Mapping[str, Any]) -> Any:
 
 
 def _comparable(recipe: Recipe) -> dict[str, Any]:
-    return {key: value for key, value in asdict(recipe).items() if key not in ("seed", "output", "articles")}
+    return {key: value for key, value in asdict(recipe).items() if key not in VARIABLE}
 
 
 def _summarise(folds: Mapping[tuple[int, str], Any], seeds: Sequence[int], articles: Sequence[str]) -> Results:

@@ -17,6 +17,8 @@ class Recipe:
     Args:
         base: folder or hub id of the encoder to start from.
         articles: folder with the annotated articles.
+        passages: folder with passages labelled inline, learnt from beside the articles and never held out; empty for
+            none.
         output: where the run folder goes.
         seed: of initialisation, order and augmentation.
         epochs: passes over the training passages.
@@ -39,6 +41,7 @@ class Recipe:
 
     base: str
     articles: str = "annotations/articles"
+    passages: str = ""
     output: str = "runs/finetune"
     seed: int = 13
     epochs: int = 30

@@ -1,32 +1,47 @@
 """What an annotated folder holds, as the Markdown tables of its data card."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hasila.corpus import Article
 from hasila.labels import ATTRIBUTES, LABELS
 from hasila.segmentation import sentences
 
 
-def as_markdown(articles: Sequence[Article]) -> str:
-    """Counts per article and label, then per attribute and value."""
+def by_genre(passages: Sequence[Article]) -> dict[str, list[Article]]:
+    """Group passages by what their ids begin with: ``wire-001`` is of the genre ``wire``."""
+    groups: dict[str, list[Article]] = {}
+    for passage in passages:
+        groups.setdefault(passage.id.rpartition("-")[0], []).append(passage)
+    return groups
+
+
+def as_markdown(title: str, groups: Mapping[str, Sequence[Article]]) -> str:
+    """Counts per group and label, then per attribute and value.
+
+    Args:
+        title: heading of the groups' column.
+        groups: articles by the name of their group.
+    """
     lines = [
-        f"| article | characters | sentences | words | {' | '.join(LABELS)} | spans |",
-        "|---|" + "---:|" * (len(LABELS) + 4),
+        f"| {title} | texts | characters | sentences | words | {' | '.join(LABELS)} | spans |",
+        "|---|" + "---:|" * (len(LABELS) + 5),
     ]
     sums: Counter[str] = Counter()
-    for article in articles:
-        found = list(sentences(article.text))
+    for name, group in groups.items():
+        labels = Counter(entity.label for article in group for entity in article.entities)
         row = {
-            "characters": len(article.text),
-            "sentences": len(found),
-            "words": len(article.text.split()),
-            **{label: sum(entity.label == label for entity in article.entities) for label in LABELS},
-            "spans": len(article.entities),
+            "texts": len(group),
+            "characters": sum(len(article.text) for article in group),
+            "sentences": sum(1 for article in group for _ in sentences(article.text)),
+            "words": sum(len(article.text.split()) for article in group),
+            **{label: labels[label] for label in LABELS},
+            "spans": labels.total(),
         }
         sums.update(row)
-        lines.append(f"| {article.id} | {' | '.join(map(str, row.values()))} |")
+        lines.append(f"| {name} | {' | '.join(map(str, row.values()))} |")
     lines.append(f"| **all** | {' | '.join(map(str, sums.values()))} |")
+    articles = [article for group in groups.values() for article in group]
     lines += ["", "| attribute | value | spans |", "|---|---|---:|"]
     for name, attribute in ATTRIBUTES.items():
         entities = [entity for article in articles for entity in article.entities if entity.label == attribute.label]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -90,6 +91,11 @@ class Collator:
             mask[row, : len(window.ids)] = 1
             labels[row, list(window.heads)] = torch.tensor([TAGS.index(tagged[word]) for word in window.words])
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+
+
+def read_passages(recipe: Recipe) -> list[Article]:
+    """The passages that a recipe names, if it does."""
+    return corpus.read_passages(Path(recipe.passages)) if recipe.passages else []
 
 
 def new_classifier(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -279,13 +285,13 @@ def score(articles: Sequence[Article], predictions: Sequence[Sequence[Span]]) ->
     return Evaluation(strict, result)
 
 
-def provenance(recipe: Recipe, articles: Iterable[Article]) -> dict[str, Any]:
+def provenance(recipe: Recipe, articles: Sequence[Article], passages: Sequence[Article]) -> dict[str, Any]:
     """What a run needs told to be made again: recipe, data and versions."""
-    articles = list(articles)
     packages = ("hasila", "torch", "transformers", "tokenizers", "accelerate", "datasets", "evaluate", "seqeval")
     return {
         "recipe": asdict(recipe),
         "articles": [article.id for article in articles],
-        "data_sha256": corpus.digest(articles),
+        "passages": len(passages),
+        "data_sha256": corpus.digest([*articles, *passages]),
         "versions": {name: version(name) for name in packages},
     }

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import regex
 
-from hasila.corpus import Article, read_article
+from hasila.corpus import Article, read_article, read_passages
 from hasila.errors import CorpusError, DocumentError
 from hasila.labels import ATTRIBUTES, LABELS
-from hasila.segmentation import sentences
+from hasila.segmentation import MARKS, sentences
 from hasila.standoff import Entity
 
 _PROCLITICS = "وفبلكس"
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_LETTERS_BEFORE = regex.compile(r"[\p{L}\p{M}]+$")
 
 
 def validate_folder(texts: Path, annotations: Path | None = None) -> list[str]:
@@ -40,6 +41,16 @@ def validate_folder(texts: Path, annotations: Path | None = None) -> list[str]:
     names = {path.stem for path in paths}
     faults += [f"{path}: no text of this name" for path in sorted(annotations.glob("*.ann")) if path.stem not in names]
     return faults + validate(articles)
+
+
+def validate_passages(folder: Path) -> list[str]:
+    """Every fault of a folder's passages; those of their spans are looked for once all files can be read."""
+    try:
+        return validate(read_passages(folder))
+    except DocumentError as error:
+        return [str(error)]
+    except CorpusError as error:
+        return list(error.faults)
 
 
 def validate(articles: Sequence[Article]) -> list[str]:
@@ -71,9 +82,11 @@ def _entity_faults(text: str, entity: Entity, inside: list[tuple[int, int]], fir
     for edge, name in ((covered[0], "first"), (covered[-1], "last")):
         if unicodedata.category(edge)[0] not in "LMN":
             yield f"its {name} character {edge!r} (U+{ord(edge):04X}) is no letter or digit"
-    for offset, beyond in ((entity.start - 1, "first"), (entity.end, "last")):
-        if 0 <= offset < len(text) and _cuts_word(text[offset], covered, beyond):
-            yield f"its {beyond} word is cut: {text[max(0, entity.start - 1) : entity.end + 1]!r}"
+    around = repr(text[max(0, entity.start - 1) : entity.end + 1])
+    if _continues(text[entity.start - 1 : entity.start], covered[0]) and not _is_proclitics(text, entity.start):
+        yield f"its first word is cut: {around}"
+    if _continues(covered[-1], text[entity.end : entity.end + 1]):
+        yield f"its last word is cut: {around}"
     if not any(start <= entity.start and entity.end <= end for start, end in inside):
         yield "it leaves its sentence"
     word = _first_word(covered)
@@ -102,11 +115,15 @@ def _label_faults(entity: Entity) -> Iterator[str]:
         yield f"Count: {low} is more than {high}"
 
 
-def _cuts_word(neighbour: str, covered: str, edge: str) -> bool:
-    """Whether what is beyond an edge belongs to the same word or number; a proclitic before the first does not."""
-    if not neighbour.isalpha():
-        return neighbour.isdecimal() and covered[-1 if edge == "last" else 0].isdecimal()
-    return covered[-1].isalpha() if edge == "last" else covered[0].isalpha() and neighbour not in _PROCLITICS
+def _continues(left: str, right: str) -> bool:
+    """Whether two neighbouring characters are of one word or one number; either may be empty."""
+    return (left.isalpha() and right.isalpha()) or (left.isdecimal() and right.isdecimal())
+
+
+def _is_proclitics(text: str, end: int) -> bool:
+    """Whether the letters that end at an offset are proclitics, perhaps with tashkeel or tatweel."""
+    letters = _LETTERS_BEFORE.search(text, max(0, end - 8), end)
+    return letters is not None and set(regex.sub(f"[{MARKS}]", "", letters[0])) <= set(_PROCLITICS)
 
 
 def _starts_with_proclitic(word: str, first_words: set[str]) -> bool:
