@@ -2,11 +2,12 @@
 
 import os
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import arabic_reshaper
-from bidi import get_display
+from bidi.algorithm import get_display  # bidi.get_display does not mirror brackets
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,9 @@ Bidi = Literal["auto", "terminal", "visual"]
 
 _ISOLATE, _POP = "\u2067", "\u2069"
 """RIGHT-TO-LEFT ISOLATE and POP DIRECTIONAL ISOLATE: keep a cell's text from reordering the cells beside it."""
+
+_NARROWEST = 20
+"""Columns left to the text in a terminal too narrow for the table."""
 
 _STYLES = {"ACTOR": "cyan", "CASUALTY": "bold red", "PLACE": "green"}
 
@@ -55,15 +59,13 @@ class SpanTable:
         console: where to.
         bidi: ``visual``, ``terminal``, or ``auto`` by the kind of the terminal; text that goes to a file or a pipe is
             always in logical order.
-        context: code points of text shown on each side of a span.
     """
 
-    def __init__(self, console: Console, bidi: Bidi = "auto", context: int = 24) -> None:
+    def __init__(self, console: Console, bidi: Bidi = "auto") -> None:
         self._console = console
         self._visual = bidi == "visual" or (
             bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ)
         )
-        self._context = context
 
     def show(self, document: Document, spans: Sequence[Span]) -> None:
         """Print the spans of a document."""
@@ -73,21 +75,28 @@ class SpanTable:
         )
         for name, right in (("start", True), ("end", True), ("label", False), ("conf.", True), ("in context", True)):
             table.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
-        table.columns[-1].no_wrap = False
+        digits = len(str(len(document.text)))
+        taken = max(5, digits) + max(3, digits) + len("CASUALTY") + len("conf.") + 16  # the last for borders, padding
+        room = max(self._console.width - taken, _NARROWEST)
         for span in spans:
             style = _STYLES[span.label]
             table.add_row(
                 str(span.start), str(span.end), Text(span.label, style), f"{span.confidence:.2f}",
-                self._in_context(document.text, span),
+                self._in_context(document.text, span, room),
             )  # fmt: skip
         self._console.print(table)
 
-    def _in_context(self, text: str, span: Span) -> Text:
-        """The span between ``[ ]`` in its surroundings, cut at white space."""
-        before = text[max(0, span.start - self._context) : span.start]
-        after = text[span.end : span.end + self._context]
-        if span.start > self._context:
-            before = "…" + before.partition(" ")[2] if " " in before else before
-        if span.end + self._context < len(text):
-            after = after.rpartition(" ")[0] + "…" if " " in after else after
-        return Text(displayed(f"{before}[{span.text}]{after}", visual=self._visual))
+    def _in_context(self, text: str, span: Span, room: int) -> Text:
+        """The span between ``[ ]`` in as much of its surroundings as a line takes, cut at white space.
+
+        A long span is cut into lines here, in logical order: cut after reordering, its end would come first.
+        """
+        context = max((room - len(span.text) - len("[]……")) // 2, 0)
+        before = text[max(0, span.start - context) : span.start]
+        after = text[span.end : span.end + context]
+        if span.start > context:
+            before = "…" + before.partition(" ")[2]
+        if span.end + context < len(text):
+            after = after.rpartition(" ")[0] + "…"
+        lines = textwrap.wrap(f"{before}[{span.text}]{after}", room) or [""]
+        return Text("\n".join(displayed(line, visual=self._visual) for line in lines))

@@ -1,0 +1,69 @@
+"""The documents say what is so: figures, tree, brat's inventory, the embedded checkpoint's card."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ARTICLES, ROOT
+
+from hasila import checkpoint, corpus
+from hasila.labels import ATTRIBUTES, LABELS
+
+MODULES = sorted(path.name for path in ROOT.joinpath("model", "hasila").glob("*.py") if path.name != "__init__.py")
+
+
+def test_every_figure_in_the_markdown_files_is_what_its_command_gives() -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/fill_tables.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_readmes_tree_names_every_module(module: str) -> None:
+    tree = ROOT.joinpath("README.md").read_text(encoding="utf-8").split("## The tree")[1]
+    assert re.search(rf"\b{re.escape(module)}\b", tree)
+
+
+def test_the_readmes_tree_names_nothing_that_is_not_there() -> None:
+    tree = ROOT.joinpath("README.md").read_text(encoding="utf-8").split("## The tree")[1].split("```")[1]
+    found = {path.name for path in ROOT.rglob("*.py") if ".venv" not in path.parts}
+    assert set(re.findall(r"\b\w+\.py\b", tree)) <= found
+
+
+def test_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = ROOT.joinpath("README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    tmp_path.joinpath("lines.txt").write_text("قصف على إدلب\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert names["spans"]
+    assert len(names["many"]) == 2
+    assert len(list(names["stream"])) == 1
+
+
+def test_brat_knows_every_label_attribute_and_value_of_the_corpus() -> None:
+    configuration = ARTICLES.joinpath("annotation.conf").read_text(encoding="utf-8")
+    entities = configuration.split("[entities]")[1].split("[")[0].split()
+    assert set(entities) == set(LABELS)
+    values = dict(re.findall(r"^(\w+)\tArg:\w+(?:, Value:(.*))?$", configuration, re.MULTILINE))
+    assert set(values) == set(ATTRIBUTES)
+    for article in corpus.read_articles(ARTICLES):
+        for entity in article.entities:
+            for name, value in entity.attributes.items():
+                assert value in values[name].split("|")
+
+
+def test_the_embedded_checkpoint_is_small_and_its_card_tells_the_evaluation() -> None:
+    folder = checkpoint.embedded()
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 64_000_000
+    card = folder.joinpath("README.md").read_text(encoding="utf-8")
+    results = json.loads(ROOT.joinpath("train", "results", "compact.json").read_text(encoding="utf-8"))
+    assert "model-index:" in card
+    assert results["data_sha256"] in card
+    assert results["data_sha256"] == corpus.digest(corpus.read_articles(ARTICLES))
+    assert "Do no harm" in card
