@@ -1,0 +1,106 @@
+"""Fill the figures in the Markdown files from the commands and results that they name.
+
+    python scripts/fill_tables.py            # rewrite what lies between <!-- NAME --> and <!-- /NAME -->
+    python scripts/fill_tables.py --check    # only tell which are out of date
+
+A figure that no command produces has no place in these files.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from hasila import cli
+from hasila.crossvalidation import as_markdown
+from hasila.extraction import Extractor
+
+ROOT = Path(__file__).resolve().parents[1]
+ANNOTATIONS = ROOT / "annotations"
+ARTICLES = ("--articles", str(ANNOTATIONS / "articles"))
+
+
+def printed(*arguments: str, code: bool = True) -> str:
+    """What a command of hasila prints."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        cli.main(arguments)
+    return f"```\n{output.getvalue()}```" if code else output.getvalue().strip()
+
+
+def agreement(other: str) -> str:
+    """Agreement of the first pass with another one."""
+    passes = ANNOTATIONS / "passes"
+    return printed("agreement", *ARTICLES, str(passes / "first"), str(passes / other))
+
+
+def cross_validation() -> str:
+    """Leave-one-article-out of the compact recipe."""
+    results = ROOT / "train" / "results" / "compact.json"
+    return as_markdown(json.loads(results.read_text(encoding="utf-8"))).strip()
+
+
+EXAMPLE = (
+    "قال المرصد السوري لحقوق الإنسان إن ١٢ مدنيا قتلوا وأصيب العشرات في غارات جوية روسية على بلدة سرمين بريف إدلب، "
+    "ونزحت نحو 300 عائلة باتجاه الحدود مع تركيا."
+)
+"""An invented report, written for the README."""
+
+
+def example() -> str:
+    """What the embedded checkpoint finds in the example."""
+    spans = Extractor.from_pretrained(device="cpu").extract(EXAMPLE)
+    rows = [f"| {span.start} | {span.end} | {span.label} | {span.text} | {span.confidence:.2f} |" for span in spans]
+    return "\n".join(
+        [f"> {EXAMPLE}", "", "| start | end | label | text | confidence |", "|---:|---:|---|---:|---:|", *rows]
+    )
+
+
+TABLES: dict[Path, dict[str, Callable[[], str]]] = {
+    ANNOTATIONS / "README.md": {
+        "statistics": lambda: printed("statistics", *ARTICLES, code=False),
+        "agreement": lambda: agreement("second"),
+        "control": lambda: agreement("third"),
+    },
+    ANNOTATIONS / "passages" / "README.md": {
+        "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
+    },
+    ROOT / "README.md": {
+        "example": example,
+        "cross-validation": cross_validation,
+        "ceiling": lambda: printed("ceiling", *ARTICLES),
+    },
+}
+
+
+def filled(path: Path) -> str:
+    """A file with all its tables made anew."""
+    text = path.read_text(encoding="utf-8")
+    for name, make in TABLES[path].items():
+        parts = re.split(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", text, flags=re.DOTALL)
+        if len(parts) != 2:
+            sys.exit(f"error: {path}: expected one table <!-- {name} -->, found {len(parts) - 1}")
+        text = f"{make()}\n".join(parts)
+    return text
+
+
+def main() -> None:
+    """Fill or check."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = [path for path in TABLES if filled(path) != path.read_text(encoding="utf-8")]
+    for path in stale:
+        if not check:
+            path.write_text(filled(path), encoding="utf-8")
+        print(f"{path.relative_to(ROOT)}: {'out of date' if check else 'filled'}")
+    if check and stale:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
