@@ -123,7 +123,7 @@ def test_all_values_out_of_range_are_named():
 
 def test_every_key_is_an_option(tmp_path: Path):
     options = {
-        "base": "c", "articles": "x", "output": "y", "seed": 1, "epochs": 2, "batch_size": 3,
+        "base": "c", "articles": "x", "passages": "p", "output": "y", "seed": 1, "epochs": 2, "batch_size": 3,
         "gradient_accumulation": 4, "learning_rate": 0.5, "head_learning_rate": 0.6, "weight_decay": 0.7,
         "warmup": 0.2, "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
         "mention_replacement": 0.15, "average": 0.25, "mixed_precision": "bf16",

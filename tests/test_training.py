@@ -216,10 +216,12 @@ def test_a_tokenizer_keeps_its_added_normalizer_when_saved_and_loaded(folder: Pa
 
 
 def test_provenance_names_recipe_data_and_versions(recipe: Recipe, short_articles: list[Article]):
-    found = training.provenance(recipe, iter(short_articles))
+    passage = Article("wire-001", "قصف على إدلب", ())
+    found = training.provenance(recipe, short_articles, [passage])
     assert Recipe(**found["recipe"]) == recipe
     assert found["articles"] == [article.id for article in short_articles]
-    assert found["data_sha256"] == corpus.digest(short_articles)
+    assert found["passages"] == 1
+    assert found["data_sha256"] == corpus.digest([*short_articles, passage])
     assert found["versions"]["torch"] == torch.__version__
 
 
@@ -254,7 +256,7 @@ def test_accelerate_launch_leaves_a_checkpoint_and_its_run(
     assert "strict F1 on its own training articles" in ran.stdout
     report = json.loads(run.joinpath("run.json").read_text(encoding="utf-8"))
     assert set(report) == {
-        "recipe", "articles", "data_sha256", "versions", "losses", "seconds", "scores_on_training_articles",
+        "recipe", "articles", "passages", "data_sha256", "versions", "losses", "seconds", "scores_on_training_articles",
     }  # fmt: skip
     assert (report["recipe"]["epochs"], report["recipe"]["output"]) == (1, str(run))
     assert report["data_sha256"] == corpus.digest(short_articles)
