@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import ROOT, write_corpus
+from conftest import ARTICLES, ROOT, write_corpus
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from hasila import checkpoint, corpus, metrics, segmentation, training
 from hasila.augmentation import MentionReplacement
 from hasila.corpus import Article
-from hasila.errors import RecipeError
+from hasila.errors import CorpusError, RecipeError
 from hasila.extraction import Extractor
 from hasila.labels import TAGS
 from hasila.recipe import Recipe
@@ -213,6 +213,19 @@ def test_a_tokenizer_keeps_its_added_normalizer_when_saved_and_loaded(folder: Pa
     assert again.special_tokens_map == plain.special_tokens_map
     assert again.model_max_length == plain.model_max_length
     assert len(again) == len(plain)
+
+
+def test_annotations_with_faults_are_refused_before_training(recipe: Recipe, tmp_path: Path):
+    tmp_path.joinpath("a.txt").write_text("قصف على إدلب", encoding="utf-8")
+    tmp_path.joinpath("a.ann").write_text("T1\tCITY 8 12\tإدلب\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="unknown label CITY, expected one of ACTOR, CASUALTY, PLACE"):
+        training.read_data(recipe.with_(articles=str(tmp_path)))
+
+
+def test_the_shipped_recipe_reads_articles_and_passages(recipe: Recipe, articles: list[Article]):
+    passages = ROOT / "annotations" / "passages"
+    found = training.read_data(recipe.with_(articles=str(ARTICLES), passages=str(passages)))
+    assert found == (articles, corpus.read_passages(passages))
 
 
 def test_provenance_names_recipe_data_and_versions(recipe: Recipe, short_articles: list[Article]):

@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hasila import corpus, crossvalidation, recipe, training
+from hasila import crossvalidation, recipe, training
 from hasila.errors import HasilaError
 
 
@@ -23,8 +23,7 @@ def main() -> None:
     recipe.add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
-    articles = corpus.read_articles(Path(settings.articles))
-    passages = training.read_passages(settings)
+    articles, passages = training.read_data(settings)
     results = crossvalidation.run(settings, articles, passages, options.seeds, Path(settings.output))
     if results is None:
         print("folds of another process are still running; the one that ends last writes the results")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from accelerate import PartialState
 
-from hasila import card, checkpoint, corpus, metrics, recipe, training
+from hasila import card, checkpoint, metrics, recipe, training
 from hasila.errors import HasilaError
 from hasila.extraction import Extractor
 
@@ -26,8 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     settings = recipe.from_arguments(parser.parse_args())
-    articles = corpus.read_articles(Path(settings.articles))
-    passages = training.read_passages(settings)
+    articles, passages = training.read_data(settings)
     trained = training.finetune(settings, [*articles, *passages])
     if not PartialState().is_main_process:
         return

@@ -31,13 +31,14 @@ from hasila import corpus, metrics, segmentation
 from hasila.augmentation import MentionReplacement
 from hasila.corpus import Article
 from hasila.encoding import Encoder
-from hasila.errors import RecipeError
+from hasila.errors import CorpusError, RecipeError
 from hasila.extraction import Extractor, Span
 from hasila.labels import TAGS
 from hasila.metrics import Score
 from hasila.normalization import arabic_normalizer
 from hasila.recipe import Recipe
 from hasila.tagging import tags
+from hasila.validation import validate
 
 _IGNORED = -100
 """Target of tokens that carry no tag; what ``CrossEntropyLoss`` skips."""
@@ -93,9 +94,18 @@ class Collator:
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
-def read_passages(recipe: Recipe) -> list[Article]:
-    """The passages that a recipe names, if it does."""
-    return corpus.read_passages(Path(recipe.passages)) if recipe.passages else []
+def read_data(recipe: Recipe) -> tuple[list[Article], list[Article]]:
+    """The articles that a recipe names, and the passages, if it names any.
+
+    Raises:
+        DocumentError: files are missing or cannot be read.
+        CorpusError: annotations have faults: a label that is unknown would otherwise fail in the midst of training.
+    """
+    articles = corpus.read_articles(Path(recipe.articles))
+    passages = corpus.read_passages(Path(recipe.passages)) if recipe.passages else []
+    if faults := validate(articles) + validate(passages):
+        raise CorpusError(faults)
+    return articles, passages
 
 
 def new_classifier(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
