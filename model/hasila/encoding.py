@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerBase
@@ -28,6 +29,17 @@ class Window:
     ids: tuple[int, ...]
     words: tuple[int, ...]
     heads: tuple[int, ...]
+
+
+def pad(windows: Sequence[Window], padding: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Windows as a batch: token ids and attention mask, each ``[windows, tokens of the longest]``."""
+    longest = max((len(window.ids) for window in windows), default=0)
+    ids = torch.full((len(windows), longest), padding)
+    mask = torch.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = torch.tensor(window.ids)
+        mask[row, : len(window.ids)] = 1
+    return ids, mask
 
 
 class Encoder:

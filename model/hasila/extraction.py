@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from hasila import checkpoint
-from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
+from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window, pad
 from hasila.segmentation import Sentence, Word, passages, sentences
 from hasila.tagging import Decoder
 
@@ -204,12 +204,7 @@ class Extractor:
 
     @torch.inference_mode()
     def _forward(self, windows: list[Window]) -> Iterator[NDArray[np.float32]]:
-        longest = max(len(window.ids) for window in windows)
-        ids = torch.full((len(windows), longest), int(self.tokenizer.pad_token_id))
-        mask = torch.zeros_like(ids)
-        for row, window in enumerate(windows):
-            ids[row, : len(window.ids)] = torch.tensor(window.ids)
-            mask[row, : len(window.ids)] = 1
+        ids, mask = pad(windows, int(self.tokenizer.pad_token_id))
         logits = self.model(input_ids=ids.to(self.device), attention_mask=mask.to(self.device)).logits.float().cpu()
         return (logits[row, list(window.heads)].numpy() for row, window in enumerate(windows))
 

@@ -30,7 +30,7 @@ from transformers import (
 from hasila import corpus, metrics, segmentation
 from hasila.augmentation import MentionReplacement
 from hasila.corpus import Article
-from hasila.encoding import Encoder
+from hasila.encoding import Encoder, pad
 from hasila.errors import CorpusError, RecipeError
 from hasila.extraction import Extractor, Span
 from hasila.labels import TAGS
@@ -83,13 +83,9 @@ class Collator:
         sentences = [self._augment(*row) for row in rows] if self._augment else rows
         encoded = self._encoder.encode([words for words, _ in sentences])
         windows = [(window, tagged) for parts, (_, tagged) in zip(encoded, sentences, strict=True) for window in parts]
-        longest = max((len(window.ids) for window, _ in windows), default=0)
-        ids = torch.full((len(windows), longest), self._padding)
-        mask = torch.zeros_like(ids)
+        ids, mask = pad([window for window, _ in windows], self._padding)
         labels = torch.full_like(ids, _IGNORED)
         for row, (window, tagged) in enumerate(windows):
-            ids[row, : len(window.ids)] = torch.tensor(window.ids)
-            mask[row, : len(window.ids)] = 1
             labels[row, list(window.heads)] = torch.tensor([TAGS.index(tagged[word]) for word in window.words])
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
