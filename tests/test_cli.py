@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from accelerate.commands.config import config_args
 from conftest import ARTICLES, ROOT
 
-from hasila import __version__, standoff
+from hasila import __version__, machine, standoff
 from hasila.cli import main
 from hasila.corpus import Article
 from hasila.extraction import Extractor
@@ -140,6 +141,24 @@ def test_interrupted_is_told_and_returns_130(
     assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tiny_checkpoint)]) == 130
     assert capsys.readouterr().err.endswith("interrupted\n")
     assert not out.exists()
+
+
+def test_the_doctor_prints_a_line_a_finding_and_counts_the_bad_ones(
+    tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+):
+    monkeypatch.setattr(machine, "_SIDE", 128)
+    monkeypatch.setattr(config_args, "default_config_file", str(tmp_path / "none.yaml"))
+    assert main(["doctor", "--model", str(tiny_checkpoint), "--device", "cpu"]) == 0
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
+    verdicts = [line.split()[0] for line in lines]
+    assert set(verdicts) <= {"ok", "warning"}
+    assert [" -> " in line for line in lines] == [verdict == "warning" for verdict in verdicts]
+    assert f"0 error(s), {verdicts.count('warning')} warning(s)\n" in printed.err
+    assert main(["doctor", "--model", str(tmp_path / "none"), "--device", "cpu"]) == 1
+    printed = capsys.readouterr()
+    assert f"error    checkpoint       {tmp_path / 'none'}: no such folder" in printed.out
+    assert printed.err.startswith("2 error(s), ")
 
 
 def test_validate_tells_the_faults_and_counts_them(tmp_path: Path, articles: list[Article], capsys: Capture):

@@ -1,10 +1,10 @@
-"""The command line: ``extract``, and for the corpus ``validate``, ``agreement``, ``ceiling`` and ``statistics``."""
+"""The command line: ``extract`` and ``doctor``; for the corpus ``validate``, ``agreement``, ``ceiling``, and more."""
 
 import argparse
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hasila import __version__
@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--bidi", choices=("auto", "terminal", "visual"), default="auto", help="who lays out Arabic in the table"
     )
+
+    doctor = commands.add_parser("doctor", help="look for what is wrong here", description=_doctor.__doc__)
+    doctor.set_defaults(command=_doctor)
+    doctor.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
+    doctor.add_argument("--device", default="auto", help="compare this one with the CPU; auto (default): all there are")
 
     folder = argparse.ArgumentParser(add_help=False)
     folder.add_argument("--articles", type=Path, default=ARTICLES, help=f"folder of the texts (default {ARTICLES})")
@@ -124,6 +129,22 @@ def _extract(options: argparse.Namespace) -> int:
     where = f", written to {options.out}" if options.out else ""
     print(f"{done} document(s) read, {failed} could not be; {labels.total()} spans ({counted}){where}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Look at versions, devices, precision, checkpoint and tokenizer, and tell what to do about what is wrong."""
+    from hasila.doctor import examine
+
+    with suppress(Exception):  # a transformers that cannot be imported is for the doctor to tell
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    verdicts: Counter[str] = Counter()
+    for check in examine(options.model, options.device):
+        print(check, flush=True)
+        verdicts[check.verdict] += 1
+    print(f"{verdicts['error']} error(s), {verdicts['warning']} warning(s)", file=sys.stderr)
+    return 1 if verdicts["error"] else 0
 
 
 def _validate(options: argparse.Namespace) -> int:
