@@ -1,10 +1,14 @@
 """Loading checkpoints: an ordinary Hugging Face folder, a model id of the hub, or the one that the package carries."""
 
 import json
+import logging
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
 import torch
+from huggingface_hub import HfApi, constants, snapshot_download
+from huggingface_hub.errors import OfflineModeIsEnabled
 from transformers import (
     AutoConfig,
     AutoModelForTokenClassification,
@@ -17,6 +21,18 @@ from transformers.utils.hub import cached_file
 
 from hasila.errors import CheckpointError
 from hasila.labels import TAGS
+
+_LOGGER = logging.getLogger(__name__)
+
+_TOKENIZER_FILES = (
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json")
+"""What is fetched from the hub."""
 
 
 def embedded() -> Path:
@@ -50,12 +66,13 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
         raise CheckpointError(
             f"{name}: no such folder; expected one with config.json, or a model id such as owner/name"
         )
+    folder = _fetch(name, _FILES)
     try:
-        config = AutoConfig.from_pretrained(name)
+        config = AutoConfig.from_pretrained(folder)
         _check_labels(name, tag_names(config))
-        tokenizer = load_tokenizer(name)
+        tokenizer = _read_tokenizer(name, folder)
         model, loading = AutoModelForTokenClassification.from_pretrained(
-            name, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True
+            folder, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True
         )
     except CheckpointError:
         raise
@@ -72,17 +89,51 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
 def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
     """Load a fast tokenizer as its ``tokenizer.json`` describes it.
 
+    Args:
+        name: a folder, or a model id of the hub.
+
     Raises:
         CheckpointError: there is none.
     """
+    return _read_tokenizer(name, _fetch(name, _TOKENIZER_FILES))
+
+
+def _read_tokenizer(name: str, folder: str) -> PreTrainedTokenizerBase:
     try:
-        cached_file(name, "tokenizer.json")  # raises if there is none; AutoTokenizer would make up an empty one
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(name)
+        cached_file(folder, "tokenizer.json")  # raises if there is none; AutoTokenizer would make up an empty one
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError) as error:
         raise CheckpointError(_explain(name, error)) from error
     if not tokenizer.is_fast:
         raise CheckpointError(f"{name}: expected a fast tokenizer (tokenizer.json), found {type(tokenizer).__name__}")
     return tokenizer
+
+
+def _fetch(name: str, files: Sequence[str]) -> str:
+    """A folder as it is; for a model id the folder in the hub's cache, brought up to date if the hub answers.
+
+    The files are fetched in one go, of one revision. transformers would ask for each by itself, also for those that it
+    could do without, and when the hub is out of reach try each of these again and again: minutes, with all it needs in
+    the cache.
+    """
+    if Path(name).is_dir():
+        return name
+    patterns = list(files)
+    try:
+        # snapshot_download sets its first request no time limit, so that a network that drops it would hold us up.
+        HfApi().model_info(name, timeout=constants.HF_HUB_ETAG_TIMEOUT)
+        return snapshot_download(name, allow_patterns=patterns)
+    except Exception as unreachable:  # huggingface_hub raises its own, its HTTP client's, OSError and ValueError
+        try:
+            folder = snapshot_download(name, allow_patterns=patterns, local_files_only=True)
+        except (OSError, ValueError):
+            raise CheckpointError(
+                f"{name}: no such folder, and as a model id it cannot be reached ({_reason(unreachable)}); "
+                "check the name and the network, or download it once and name the folder"
+            ) from unreachable
+        if not isinstance(unreachable, OfflineModeIsEnabled):  # who chose to be offline need not be told
+            _LOGGER.warning("%s: taken from the cache; the hub did not answer (%s)", name, _reason(unreachable))
+        return folder
 
 
 def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
@@ -104,6 +155,8 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
     path = folder / "tokenizer_config.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
     settings["tokenizer_class"] = "PreTrainedTokenizerFast"
+    for circumstance in ("is_local", "local_files_only"):  # of how the tokenizer was loaded here
+        settings.pop(circumstance, None)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
@@ -120,10 +173,8 @@ def _check_labels(name: str, found: list[str]) -> None:
 
 
 def _explain(name: str, error: Exception) -> str:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if Path(name).is_dir():
-        return f"{name}: not a checkpoint that can be loaded: {reason}"
-    return (
-        f"{name}: no such folder, and as a model id it cannot be reached ({reason}); "
-        "check the name and the network, or download it once and name the folder"
-    )
+    return f"{name}: not a checkpoint that can be loaded: {_reason(error)}"
+
+
+def _reason(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
