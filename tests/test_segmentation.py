@@ -117,6 +117,60 @@ def test_format_marks_are_kept_inside_words_only(text: str, expected: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://example.org/a-b?c=d&e=f#g", "https://example.org/a-b?c=d&e=f#g"),
+        ("HTTP://X.ORG/A", "HTTP://X.ORG/A"),
+        ("www.sana.sy و", "www.sana.sy|و"),
+        ("enabbaladi.net/archives/12", "enabbaladi.net/archives/12"),
+        ("https://t.me/abقال", "https://t.me/ab|قال"),
+        ("وhttps://t.me/ab", "و|https://t.me/ab"),
+        ("قناةx.com", "قناة|x.com"),
+        ("(https://t.me/ab).", "(|https://t.me/ab|)|."),
+        ("«www.sana.sy»،", "«|www.sana.sy|»|،"),
+        ("x.com... y.com؟", "x.com|.|.|.|y.com|؟"),
+        ("x.com/?a&amp;b&nbsp;c", "x.com/?a&amp;b|&nbsp;|c"),
+        ("12.km", "12|.|km"),
+        ("A.B", "A|.|B"),
+        ("https://", "https|:|/|/"),
+        ("info@sana.gov.sy.", "info@sana.gov.sy|."),
+        ("a@b", "a|@|b"),
+        ("@user:", "@user|:"),
+        ("@user_1قال", "@user_1|قال"),
+        ("@سوريا_الآن،", "@سوريا_الآن|،"),
+        ("@ user", "@|user"),
+        ("x.com/@user", "x.com/@user"),
+        ("قال<br />ثم", "قال|<br />|ثم"),
+        ('<a href="https://t.me/ab" class=x>نص</a>', '<a href="https://t.me/ab" class=x>|نص|</a>'),
+        ("<!-- لا. ثم -->", "<!-- لا. ثم -->"),
+        ("5<10 و 7>3", "5|<|10|و|7|>|3"),
+        ("a <b و c> d", "a|<|b|و|c|>|d"),
+        ("<12:00>", "<|12:00|>"),
+        ("<info@sana.sy>", "<|info@sana.sy|>"),
+        ("<a\nb=c>", "<|a|b|=|c|>"),
+        ("&quot;نعم&#34;", "&quot;|نعم|&#34;"),
+        ("AT&T; و & ;", "AT|&|T|;|و|&|;"),
+    ],
+)
+def test_addresses_tags_and_entities_are_one_word_each(text: str, expected: str):
+    assert "|".join(cut(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("عبر www.sana.sy. ثم", ["عبر www.sana.sy.", "ثم"]),
+        ("عبر https://t.me/ab?c=d! ثم", ["عبر https://t.me/ab?c=d!", "ثم"]),
+        ("هل قرأت x.com/?a=b؟ نعم", ["هل قرأت x.com/?a=b؟", "نعم"]),
+        ("عبر m.khalil@sana.gov.sy قال", ["عبر m.khalil@sana.gov.sy قال"]),
+        ('قال <a title="نعم. لا!">ثم</a> عاد', ['قال <a title="نعم. لا!">ثم</a> عاد']),
+    ],
+)
+def test_no_sentence_ends_inside_an_address_or_a_tag(text: str, expected: list[str]):
+    assert cut_sentences(text) == expected
+
+
+@pytest.mark.parametrize(
     "newline", ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\n\n"]
 )
 def test_every_kind_of_line_break_ends_a_sentence(newline: str):
@@ -209,9 +263,32 @@ def test_text_after_a_line_break_changes_nothing_before_it(before: str, after: s
     assert lines == [word.end for word in segmentation.words(before)]
 
 
-@pytest.mark.parametrize("letter", ["ا", "و", "1", "\u064b", "ا\u200f", "ﷺ", ".", '"', "م."])
-def test_a_run_of_100k_characters_without_spaces_costs_little(letter: str):
-    text = letter * (100_000 // len(letter))
+@pytest.mark.parametrize(
+    "part",
+    [
+        "ا",
+        "و",
+        "1",
+        "\u064b",
+        "ا\u200f",
+        "ﷺ",
+        ".",
+        '"',
+        "م.",
+        "a.",
+        "a_b.",
+        "www.",
+        "a@",
+        "a@b.",
+        "@س",
+        "<",
+        "<a =",
+        "&",
+        "&a",
+    ],
+)
+def test_a_run_of_100k_characters_without_spaces_costs_little(part: str):
+    text = part * (100_000 // len(part))
     begun = time.perf_counter()
     found = list(segmentation.sentences(text))
     assert time.perf_counter() - begun < 2  # a quadratic search would take minutes

@@ -2,7 +2,8 @@
 
 The only place that decides this: training, evaluation and extraction all cut text here. A word is what the model gives
 a tag to, so a span can begin and end only where a word does. One-letter proclitics (``و`` in ``وتركيا``) are words of
-their own, since spans leave them outside and no tokenizer cuts there reliably.
+their own, since spans leave them outside and no tokenizer cuts there reliably. Web and e-mail addresses, mentions, HTML
+tags and entities are one word each.
 """
 
 from collections.abc import Iterable, Iterator, Sized
@@ -19,11 +20,45 @@ MARKS = r"\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 
-_LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+
+_LINE = regex.compile(rf"[^{_BREAKS}]+")
+
+# What stands in news from the web and is no prose. Normalizers (hasila.normalization) look for the same, so this is
+# written in what `regex`, verbose or not, and the Oniguruma of `tokenizers` have in common. Each takes time linear in
+# the text: it begins only where its look-behind or first character lets it, and gives back little of what it has read.
+_OUTSIDE = r"(?<![A-Za-z0-9._%+@-])"
+
+ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]++|[#](?:[0-9]++|[xX][0-9A-Fa-f]++));"
+"""An HTML entity, such as ``&quot;``."""
+
+TAG = (
+    r"<(?:/?[A-Za-z][A-Za-z0-9-]*+(?:[ \t]"
+    rf"[^<>={_BREAKS}]*+=[^<>{_BREAKS}]*+"  # attributes; without a "=" in it ``a <b و c> d`` is none
+    rf"|[ \t]*+/?)|![^<>{_BREAKS}]*+)>"
+)
+"""An HTML tag or comment on one line; ``5<10`` is none."""
+
+URL = (
+    # A scheme or www, or a domain that ends in two to six small letters and begins with a letter (12.km is no domain).
+    _OUTSIDE
+    + r"(?=(?i:(?:https?|ftp)://|www\.)[A-Za-z0-9]|(?:[A-Za-z0-9_-]++\.){1,9}[a-z]{2,6}(?![A-Za-z0-9_@]))[A-Za-z]",
+    rf"(?:(?:[-.:?@]|&amp;|&(?!{ENTITY[1:]}))*+[A-Za-z0-9_%+~#=/])++",  # ends with none of the first
+)
+"""A web address, in two parts: its first character and the rest."""
+
+EMAIL = (_OUTSIDE + r"[A-Za-z0-9]", r"[A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
+"""An e-mail address, in the same two parts."""
+
+MENTION = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
+"""A user's name as social media write it, Latin or Arabic, in the same two parts."""
+
+_OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(MENTION), TAG, ENTITY))
 
 _SENTENCE_END = regex.compile(
+    rf"(?:{_OPAQUE})(*SKIP)(*FAIL)"
     r"""
-    (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
+    | (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
       | (?<! \. | (?<![\p{L}\p{M}]) \p{L} ) \. (?!\.)  # one full stop, not after an initial; ".." is a pause
         (?! \p{N} )                            # nor inside 3.6
     )
@@ -41,6 +76,7 @@ _WORD = regex.compile(
     regex.VERBOSE,
 )
 
+_OPAQUE_WORD = regex.compile(_OPAQUE)
 
 _FORMAT_END = regex.compile(r"\p{Cf}+$")
 
@@ -124,6 +160,14 @@ def _sentence_bounds(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Word]:
+    for opaque in _OPAQUE_WORD.finditer(text, start, end):
+        yield from _words_of_prose(text, start, opaque.start())
+        yield Word(*opaque.span())
+        start = opaque.end()
+    yield from _words_of_prose(text, start, end)
+
+
+def _words_of_prose(text: str, start: int, end: int) -> Iterator[Word]:
     for match in _WORD.finditer(text, start, end):
         first, last = match.span()
         for length in proclitics(match[0]):
