@@ -8,7 +8,7 @@ from hasila import checkpoint
 from hasila.ceiling import Ceiling, measure
 from hasila.corpus import Article
 from hasila.standoff import Entity
-from hasila.training import with_normalizer
+from hasila.textforms import with_text_form
 
 ARABERT = ROOT.parent / "shared" / "arabert"
 
@@ -39,12 +39,12 @@ def test_the_embedded_tokenizer_reaches_every_span_and_knows_every_character(art
 
 
 @pytest.mark.skipif(not ARABERT.is_dir(), reason="AraBERT's tokenizer is not beside the repository (../shared/arabert)")
-def test_arabert_knows_nearly_everything_once_it_has_the_normalizer(articles: list[Article]):
-    plain = measure(AutoTokenizer.from_pretrained(ARABERT), articles)
-    normalized = measure(with_normalizer(AutoTokenizer.from_pretrained(ARABERT)), articles)
-    assert normalized.share >= 0.99
-    assert normalized.unknown <= 0.003 * normalized.tokens
-    assert normalized.unknown < plain.unknown
+def test_arabert_knows_nearly_everything_in_its_text_form(articles: list[Article]):
+    tokenizer = AutoTokenizer.from_pretrained(ARABERT)
+    formed = measure(with_text_form(tokenizer, "arabert"), articles)
+    assert formed.share >= 0.99
+    assert formed.unknown <= 0.003 * formed.tokens
+    assert formed.unknown < measure(tokenizer, articles).unknown
 
 
 @pytest.mark.parametrize(

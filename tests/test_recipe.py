@@ -39,8 +39,8 @@ def test_a_shipped_recipe_parses_and_trains_on_the_corpus(path: Path):
 
 
 def test_a_recipe_is_its_file_and_the_rest_by_default(tmp_path: Path):
-    found = Recipe.read(write(tmp_path, 'base = "b"\nepochs = 3\nadd_normalizer = true\n'))
-    assert found == Recipe("b", epochs=3, add_normalizer=True)
+    found = Recipe.read(write(tmp_path, 'base = "b"\nepochs = 3\ntext_form = "arabic"\n'))
+    assert found == Recipe("b", epochs=3, text_form="arabic")
 
 
 def test_an_int_is_taken_for_a_float(tmp_path: Path):
@@ -66,7 +66,7 @@ def test_overrides_win(tmp_path: Path):
         ('base = "b"\nepochs = "3"', r"epochs: expected int, found '3'"),
         ('base = "b"\nclip = "1"', r"clip: expected float, found '1'"),
         ('base = "b"\nclip = true', r"clip: expected float, found True"),
-        ('base = "b"\nadd_normalizer = 1', r"add_normalizer: expected bool, found 1"),
+        ('base = "b"\ntext_form = 1', r"text_form: expected str, found 1"),
         ("base = 3", r"base: expected str, found 3"),
         ('base = "b"\nbase = "c"', r"recipe\.toml: not valid TOML: .*"),
         ("base = b", r"recipe\.toml: not valid TOML: .*line 1"),
@@ -105,6 +105,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path):
             for value in (-0.1, 1.0)
         ),
         ({"mixed_precision": "fp8"}, "mixed_precision: expected no, bf16 or fp16, found 'fp8'"),
+        ({"text_form": "latin"}, "text_form: expected arabic, arabert or nothing, found 'latin'"),
         ({"seed": -1}, "seed: expected from 0 to 4294967295, found -1"),
     ],
 )
@@ -126,27 +127,13 @@ def test_every_key_is_an_option(tmp_path: Path):
         "base": "c", "articles": "x", "passages": "p", "output": "y", "seed": 1, "epochs": 2, "batch_size": 3,
         "gradient_accumulation": 4, "learning_rate": 0.5, "head_learning_rate": 0.6, "weight_decay": 0.7,
         "warmup": 0.2, "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
-        "mention_replacement": 0.15, "average": 0.25, "mixed_precision": "bf16",
+        "mention_replacement": 0.15, "average": 0.25, "text_form": "arabert", "mixed_precision": "bf16",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]
     path = write(tmp_path, 'base = "b"')
-    found = recipe.from_arguments(parse("--config", str(path), *arguments, "--add-normalizer"))
-    assert asdict(found) == {**options, "add_normalizer": True}
+    found = recipe.from_arguments(parse("--config", str(path), *arguments))
+    assert asdict(found) == options
     assert set(asdict(found)) == {field.name for field in fields(Recipe)}
-
-
-@pytest.mark.parametrize(
-    ("written", "options", "expected"),
-    [
-        ("true", [], True),
-        ("true", ["--no-add-normalizer"], False),
-        ("false", ["--add-normalizer"], True),
-        ("false", [], False),
-    ],
-)
-def test_a_boolean_can_be_turned_on_and_off(tmp_path: Path, written: str, options: list[str], expected: bool):
-    path = write(tmp_path, f'base = "b"\nadd_normalizer = {written}')
-    assert recipe.from_arguments(parse("--config", str(path), *options)).add_normalizer is expected
 
 
 def test_zero_from_the_command_line_wins_too(tmp_path: Path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import ARTICLES, ROOT, write_corpus
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from hasila import checkpoint, corpus, metrics, segmentation, training
 from hasila.augmentation import MentionReplacement
@@ -20,8 +20,6 @@ from hasila.extraction import Extractor
 from hasila.labels import TAGS
 from hasila.recipe import Recipe
 from hasila.standoff import Entity
-
-ARABERT = ROOT.parent / "shared" / "arabert"
 
 
 @pytest.fixture
@@ -186,33 +184,6 @@ def test_a_folder_that_is_no_base_is_refused(recipe: Recipe, tmp_path: Path):
     tmp_path.joinpath("config.json").write_text('{"model_type": "bert"}')
     with pytest.raises(RecipeError, match="cannot be loaded"):
         training.finetune(recipe.with_(base=str(tmp_path)), [])
-
-
-@pytest.fixture(params=["tiny", "arabert"])
-def folder(request: pytest.FixtureRequest, tiny_base: Path) -> Path:
-    if request.param == "tiny":
-        return tiny_base
-    if not ARABERT.joinpath("tokenizer.json").is_file():
-        pytest.skip("AraBERT's tokenizer is not there")
-    return ARABERT
-
-
-@pytest.mark.parametrize("loaded", [AutoTokenizer.from_pretrained, checkpoint.load_tokenizer])
-def test_a_tokenizer_keeps_its_added_normalizer_when_saved_and_loaded(folder: Path, tmp_path: Path, loaded):
-    plain = AutoTokenizer.from_pretrained(folder)
-    wrapped = training.with_normalizer(AutoTokenizer.from_pretrained(folder))
-    checkpoint.save_tokenizer(wrapped, tmp_path)
-    again = loaded(str(tmp_path))
-    for text, read in (
-        ("مُحَمَّدٌ فِي إِدْلِب", "محمد في إدلب"),
-        ("ســوريا \u200fحلب\u200f", "سوريا حلب"),
-        ("٣٥٠ ألف", "350 ألف"),
-        ("\ufe8d\ufedf\ufea4\ufedc\ufeee\ufee3\ufe94", "الحكومة"),
-    ):
-        assert again(text).input_ids == wrapped(text).input_ids == wrapped(read).input_ids == plain(read).input_ids
-    assert again.special_tokens_map == plain.special_tokens_map
-    assert again.model_max_length == plain.model_max_length
-    assert len(again) == len(plain)
 
 
 def test_annotations_with_faults_are_refused_before_training(recipe: Recipe, tmp_path: Path):

@@ -34,8 +34,8 @@ class Recipe:
         label_smoothing: share of the target spread over all tags.
         mention_replacement: chance of a training mention being replaced, in each epoch, by another of its label.
         average: share of the steps, the last ones, whose weights are averaged into the result; 0 takes the last.
-        add_normalizer: whether the base's tokenizer gets :mod:`hasila.normalization` before its own; the compact base
-            has it already.
+        text_form: how the base's tokenizer is made to read raw text, a name of :data:`hasila.textforms.TEXT_FORMS`;
+            empty leaves it as it is, as the compact base's should be.
         mixed_precision: ``no``, ``bf16`` or ``fp16``.
     """
 
@@ -57,7 +57,7 @@ class Recipe:
     label_smoothing: float = 0.0
     mention_replacement: float = 0.0
     average: float = 0.0
-    add_normalizer: bool = False
+    text_form: str = ""
     mixed_precision: str = "no"
 
     def __post_init__(self) -> None:
@@ -115,6 +115,7 @@ _RANGES = (
         lambda value: 0 <= value < 1,
         "from 0 to less than 1",
     ),
+    (("text_form",), lambda value: value in ("", "arabic", "arabert"), "arabic, arabert or nothing"),
     (("mixed_precision",), lambda value: value in ("no", "bf16", "fp16"), "no, bf16 or fp16"),
 )
 
@@ -127,10 +128,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for key in fields(Recipe):
         kind = types[key.name]
         option = f"--{key.name.replace('_', '-')}"
-        if kind is bool:
-            group.add_argument(option, dest=key.name, action=argparse.BooleanOptionalAction)
-        else:
-            group.add_argument(option, dest=key.name, type=kind, metavar=kind.__name__.upper())
+        group.add_argument(option, dest=key.name, type=kind, metavar=kind.__name__.upper())
 
 
 def from_arguments(arguments: argparse.Namespace, ignore: Sequence[str] = ()) -> Recipe:

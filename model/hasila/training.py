@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
-from tokenizers import normalizers
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler
 from torch.optim.swa_utils import AveragedModel
@@ -23,7 +22,6 @@ from transformers import (
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
-    PreTrainedTokenizerFast,
     get_linear_schedule_with_warmup,
 )
 
@@ -35,9 +33,9 @@ from hasila.errors import CorpusError, RecipeError
 from hasila.extraction import Extractor, Span
 from hasila.labels import TAGS
 from hasila.metrics import Score
-from hasila.normalization import arabic_normalizer
 from hasila.recipe import Recipe
 from hasila.tagging import tags
+from hasila.textforms import with_text_form
 from hasila.validation import validate
 
 _IGNORED = -100
@@ -120,8 +118,8 @@ def new_classifier(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
             classifier_dropout=recipe.dropout,
         )
         tokenizer = AutoTokenizer.from_pretrained(recipe.base)
-        if recipe.add_normalizer:
-            tokenizer = with_normalizer(tokenizer)
+        if recipe.text_form:
+            tokenizer = with_text_form(tokenizer, recipe.text_form)
         model = AutoModelForTokenClassification.from_pretrained(recipe.base, config=config, dtype=torch.float32)
     except (OSError, ValueError) as error:
         raise RecipeError(
@@ -129,22 +127,6 @@ def new_classifier(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
             "hub id that can be reached. scripts/build_compact_base.py makes build/compact-base"
         ) from error
     return model, tokenizer
-
-
-def with_normalizer(tokenizer: PreTrainedTokenizerBase) -> PreTrainedTokenizerFast:
-    """A tokenizer that reads text through :func:`hasila.normalization.arabic_normalizer` before its own normalizer.
-
-    It is a generic fast tokenizer: the class of the original would rebuild itself from its vocabulary when it is
-    loaded, and lose the normalizer.
-    """
-    backend = tokenizer.backend_tokenizer
-    own = [] if backend.normalizer is None else [backend.normalizer]
-    backend.normalizer = normalizers.Sequence([arabic_normalizer(), *own])
-    make: Any = PreTrainedTokenizerFast  # transformers leaves its constructor untyped
-    wrapped: PreTrainedTokenizerFast = make(
-        tokenizer_object=backend, model_max_length=tokenizer.model_max_length, **tokenizer.special_tokens_map
-    )
-    return wrapped
 
 
 def _parameter_groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
