@@ -39,12 +39,13 @@ def demo() -> None:
 
 
 def test() -> None:
-    """Lint, types, tests, and the wheel in an environment of its own."""
+    """Lint, types, tests, transformers 4 on our checkpoints, and the wheel in an environment of its own."""
     install("--editable", ".[dev]")
     run(PYTHON, "-m", "ruff", "check", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", ".")
     run(PYTHON, "-m", "mypy")
     run(PYTHON, "-m", "pytest")
+    run(PYTHON, ROOT / "scripts" / "check_clients.py")
     run(PYTHON, ROOT / "scripts" / "check_wheel.py")
 
 

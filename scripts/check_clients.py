@@ -48,10 +48,10 @@ def save_arabert(folder: Path) -> Path:
     """A checkpoint with AraBERT's tokenizer and random weights, saved as training does it."""
     from transformers import AutoTokenizer, BertConfig, BertForTokenClassification
 
-    from hasila import checkpoint, training
+    from hasila import checkpoint, textforms
     from hasila.labels import TAGS
 
-    tokenizer = training.with_normalizer(AutoTokenizer.from_pretrained(ARABERT))
+    tokenizer = textforms.with_text_form(AutoTokenizer.from_pretrained(ARABERT), "arabert")
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,

@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hasila import cli
 from hasila.crossvalidation import as_markdown
@@ -38,10 +39,29 @@ def agreement(other: str) -> str:
     return printed("agreement", *ARTICLES, str(passes / "first"), str(passes / other))
 
 
+def result(name: str) -> Any:
+    """A committed result of training."""
+    return json.loads((ROOT / "train" / "results" / f"{name}.json").read_text(encoding="utf-8"))
+
+
 def cross_validation() -> str:
     """Leave-one-article-out of the compact recipe."""
-    results = ROOT / "train" / "results" / "compact.json"
-    return as_markdown(json.loads(results.read_text(encoding="utf-8"))).strip()
+    return as_markdown(result("compact")).strip()
+
+
+def arabert() -> str:
+    """The runs with AraBERT's configuration and random weights."""
+    lines = [
+        "| base | million parameters | epochs | steps | seconds a step | peak GB | strict F1 on its own articles |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for run in (result("arabert-dry"), result("arabert-small")):
+        lines.append(
+            f"| `{run['recipe']['base']}` | {run['parameters'] / 1e6:.1f} | {run['recipe']['epochs']} | {run['steps']} "
+            f"| {run['seconds'] / run['steps']:.1f} | {run['peak_memory_mb'] / 1000:.1f} "
+            f"| {100 * run['scores_on_training_articles']['strict']['micro']['f1']:.1f} |"
+        )
+    return "\n".join(lines)
 
 
 EXAMPLE = (
@@ -69,6 +89,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "passages" / "README.md": {
         "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
     },
+    ROOT / "train" / "README.md": {"arabert": arabert},
     ROOT / "README.md": {
         "example": example,
         "cross-validation": cross_validation,

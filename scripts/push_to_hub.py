@@ -27,8 +27,7 @@ def main() -> None:
     parser.add_argument("--push", action="store_true", help="upload; without it, nothing leaves this machine")
     options = parser.parse_args()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
-    hub.check_id(options.repo)
-    publication = hub.inspect(options.folder)
+    publication = hub.inspect(options.folder, options.repo)
     show(publication)
     private = " (private)" if options.private else ""
     target = f"{options.repo}{private}, branch {options.revision or 'main'}"
@@ -36,9 +35,7 @@ def main() -> None:
         print(f"\nwould go to {target}; nothing was uploaded, --push does that")
         return
     print(f"\nuploading to {target}", flush=True)
-    address = hub.publish(
-        publication, options.repo, private=options.private, revision=options.revision, message=options.message
-    )
+    address = hub.publish(publication, private=options.private, revision=options.revision, message=options.message)
     print(address)
 
 

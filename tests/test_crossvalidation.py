@@ -4,6 +4,7 @@ import json
 import runpy
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,18 +47,20 @@ def output(recipe: Recipe, whole: tuple[Results, dict[str, Any]], tmp_path: Path
     return tmp_path
 
 
+class Noted:
+    """Trains as always and notes the titles."""
+
+    def __init__(self) -> None:
+        self.titles = list[str]()
+
+    def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> training.Trained:
+        self.titles.append(title)
+        return training.finetune(recipe, articles, title=title)
+
+
 @pytest.fixture
-def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Titles of the trainings that run during a test."""
-    titles = []
-    finetune = training.finetune
-
-    def noted(*arguments: Any, title: str) -> training.Trained:
-        titles.append(title)
-        return finetune(*arguments, title=title)
-
-    monkeypatch.setattr(training, "finetune", noted)
-    return titles
+def trained() -> Noted:
+    return Noted()
 
 
 def read_folds(output: Path) -> dict[str, Any]:
@@ -93,19 +96,19 @@ def test_results_are_sums_over_the_folds(whole: tuple[Results, dict[str, Any]], 
         assert results.by_label["micro"][position] == every.f1
 
 
-def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: list[str]):
-    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
-    assert trained == []
+def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: Noted):
+    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+    assert trained.titles == []
     assert results == whole[0]
 
 
 def test_an_interrupted_run_goes_on_to_the_same_results(
-    recipe: Recipe, short_articles, output: Path, whole, trained: list[str]
+    recipe: Recipe, short_articles, output: Path, whole, trained: Noted
 ):
     missing = short_articles[0].id
     output.joinpath("folds", f"2-{missing}.json").unlink()
-    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
-    assert trained == [f"seed 2, without {missing}"]
+    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+    assert trained.titles == [f"seed 2, without {missing}"]
     assert results is not None
     assert timeless(asdict(results)) == timeless(asdict(whole[0]))
     folds = read_folds(output)
@@ -114,46 +117,47 @@ def test_an_interrupted_run_goes_on_to_the_same_results(
     }
 
 
-def test_an_error_in_a_fold_gives_it_back(
-    recipe: Recipe, short_articles, output: Path, monkeypatch: pytest.MonkeyPatch
-):
-    def interrupt(*_: object, **__: object) -> None:
+def test_an_error_in_a_fold_gives_it_back(recipe: Recipe, short_articles, output: Path):
+    def interrupt(*_: object, **__: object) -> training.Trained:
         raise KeyboardInterrupt
 
     output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
     before = read_folds(output)
-    with monkeypatch.context() as patched:
-        patched.setattr(training, "finetune", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            crossvalidation.run(recipe, short_articles, [], SEEDS, output)
+    with pytest.raises(KeyboardInterrupt):
+        crossvalidation.run(recipe, short_articles, [], SEEDS, output, interrupt)
     assert read_folds(output) == before
     assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is not None
 
 
-def test_a_fold_that_another_process_runs_is_left_to_it(
-    recipe: Recipe, short_articles, output: Path, trained: list[str]
-):
+def test_a_fold_that_another_process_runs_is_left_to_it(recipe: Recipe, short_articles, output: Path, trained: Noted):
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     with FileLock(missing.with_suffix(".lock")):
-        assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is None
-    assert trained == []
+        assert crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained) is None
+    assert trained.titles == []
 
 
-def test_the_lock_of_a_process_that_died_does_not_hold(
-    recipe: Recipe, short_articles, output: Path, trained: list[str]
+def test_a_launcher_of_several_processes_is_refused(
+    recipe: Recipe, short_articles, output: Path, trained: Noted, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(RecipeError, match="runs in one process; start the command several times"):
+        crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+    assert trained.titles == []
+
+
+def test_the_lock_of_a_process_that_died_does_not_hold(recipe: Recipe, short_articles, output: Path, trained: Noted):
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     hold = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", hold, missing.with_suffix(".lock")], check=False).returncode == 9
-    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is not None
-    assert len(trained) == 1
+    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained) is not None
+    assert len(trained.titles) == 1
 
 
 @pytest.mark.parametrize("complete", [True, False])
 def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_training(
-    recipe: Recipe, short_articles, output: Path, trained: list[str], complete: bool
+    recipe: Recipe, short_articles, output: Path, trained: Noted, complete: bool
 ):
     if not complete:
         output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
@@ -163,23 +167,21 @@ def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_train
     ]
     for settings, articles in others:
         with pytest.raises(RecipeError, match=r"\.json was made with another recipe or other data; remove it or name"):
-            crossvalidation.run(settings, articles, [], SEEDS, output)
-    assert trained == []
+            crossvalidation.run(settings, articles, [], SEEDS, output, trained)
+    assert trained.titles == []
 
 
 def test_passages_are_learnt_from_in_every_fold_and_never_held_out(
-    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path
 ):
     learnt: list[list[str]] = []
-    original = training.finetune
 
-    def noted(recipe: Recipe, articles: list[Article], **arguments: Any) -> training.Trained:
+    def noted(recipe: Recipe, articles: Sequence[Article], *, title: str) -> training.Trained:
         learnt.append([article.id for article in articles])
-        return original(recipe, articles, **arguments)
+        return training.finetune(recipe, articles, title=title)
 
-    monkeypatch.setattr(training, "finetune", noted)
     passage = Article("wire-001", "قصف على إدلب", (Entity("T1", "PLACE", 8, 12, "إدلب"),))
-    results = crossvalidation.run(recipe, short_articles, [passage], [1], tmp_path)
+    results = crossvalidation.run(recipe, short_articles, [passage], [1], tmp_path, noted)
     assert results is not None
     names = [article.id for article in short_articles]
     assert learnt == [[*(name for name in names if name != held_out), "wire-001"] for held_out in names]

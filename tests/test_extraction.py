@@ -16,6 +16,7 @@ from transformers import BertForTokenClassification, PreTrainedTokenizerFast, pi
 import hasila
 from hasila import extraction
 from hasila.corpus import Article
+from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, Encoder
 from hasila.errors import CheckpointError
 from hasila.extraction import Extractor, Span
@@ -305,7 +306,7 @@ def test_a_device_that_cannot_be_used_is_named(
 def test_auto_takes_cuda_then_mps_then_the_cpu(cuda: bool, mps: bool, expected: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
-    assert extraction.choose_device("auto").type == expected
+    assert choose_device("auto").type == expected
 
 
 def test_extraction_leaves_no_gradients_and_no_dropout(tiny_tokenizer: PreTrainedTokenizerFast):

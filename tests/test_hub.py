@@ -18,13 +18,12 @@ from conftest import ROOT
 from hub_server import Hub
 from huggingface_hub import HfApi, constants
 
-from hasila import checkpoint, hub
+from hasila import card, checkpoint, hub
 from hasila.corpus import Article
-from hasila.errors import CheckpointError
+from hasila.errors import CheckpointError, PublicationError
 from hasila.extraction import Extractor
-from hasila.hub import PublicationError
 
-CARD = """\
+CARD = f"""\
 ---
 language: ar
 license: mit
@@ -33,6 +32,8 @@ pipeline_tag: token-classification
 base_model: owner/base
 ---
 # A tiny checkpoint
+
+    Extractor.from_pretrained("{card.PLACEHOLDER}")
 """
 
 
@@ -59,7 +60,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
 
 def faults(folder: Path) -> list[str]:
     with pytest.raises(PublicationError) as raised:
-        hub.inspect(folder)
+        hub.inspect(folder, "owner/name")
     first, *rest = str(raised.value).splitlines()
     assert first == f"{folder}: {len(rest)} fault(s), not fit to be published:"
     return [line.strip() for line in rest]
@@ -73,21 +74,28 @@ def edit(path: Path, **changes: object) -> None:
 # What may go up
 
 
+def sizes(folder: Path) -> dict[str, int]:
+    """Bytes of what goes up from a folder, its card with the id in it."""
+    found = {path.name: path.stat().st_size for path in folder.iterdir()}
+    found["README.md"] += len("owner/name") - len(card.PLACEHOLDER)
+    return found
+
+
 def test_a_folder_that_training_saved_is_fit_to_be_published(folder: Path):
-    publication = hub.inspect(folder)
-    assert publication.sizes == {path.name: path.stat().st_size for path in folder.iterdir()}
+    publication = hub.inspect(folder, "owner/name")
+    assert publication.sizes == sizes(folder)
     assert publication.warnings == ("README.md has no model-index: the checkpoint was not evaluated on held-out text",)
 
 
 def test_the_embedded_checkpoint_is_fit_to_be_published_and_evaluated():
-    publication = hub.inspect(checkpoint.embedded())
+    publication = hub.inspect(checkpoint.embedded(), "owner/name")
     assert set(publication.sizes) == set(hub.FILES)
     assert publication.warnings == ()
 
 
 def test_the_licence_of_a_base_may_go_up_with_it(folder: Path):
     (folder / "LICENSE").write_text("share alike", encoding="utf-8")
-    assert hub.inspect(folder).sizes["LICENSE"] == len("share alike")
+    assert hub.inspect(folder, "owner/name").sizes["LICENSE"] == len("share alike")
 
 
 @pytest.mark.parametrize("name", ["pytorch_model.bin", "optimizer.pt", "checkpoint-5/model.safetensors", ".DS_Store"])
@@ -178,12 +186,12 @@ def test_a_path_of_the_machine_in_the_card_is_found(folder: Path, path: str):
 @pytest.mark.parametrize("text", ["https://huggingface.co/owner/name", "runs/compact/model", "and/or", "24/7", "</s>"])
 def test_what_only_looks_like_a_path_is_none(folder: Path, text: str):
     (folder / "README.md").write_text(f"{CARD}\n({text}) `{text}`\n", encoding="utf-8")
-    hub.inspect(folder)
+    hub.inspect(folder, "owner/name")
 
 
 def test_no_folder_is_told(tmp_path: Path):
     with pytest.raises(PublicationError, match=r"no such folder; expected one with README\.md, config\.json"):
-        hub.inspect(tmp_path / "missing")
+        hub.inspect(tmp_path / "missing", "owner/name")
 
 
 @pytest.mark.parametrize("repo", ["name", "owner/na me", "a/b/c", "owner/name.git", ""])
@@ -198,11 +206,14 @@ def test_a_name_that_the_hub_would_not_take_is_refused(repo: str):
 def test_what_is_published_is_loaded_by_its_id(
     server: Hub, folder: Path, tiny_checkpoint: Path, articles: list[Article]
 ):
-    address = hub.publish(hub.inspect(folder), "owner/name", api=HfApi(token="hf_x"), message="First")
+    address = hub.publish(hub.inspect(folder, "owner/name"), api=HfApi(token="hf_x"), message="First")
     repository = server.repositories["owner/name"]
     assert address == f"{server.url}/owner/name/commit/{repository.branches['main']}"
     assert repository.messages == ["", "First"]  # the empty repository's, then all files in one
-    assert repository.files("main") == {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    files["README.md"] = files["README.md"].replace(card.PLACEHOLDER.encode(), b"owner/name")
+    assert repository.files("main") == files
+    assert b'Extractor.from_pretrained("owner/name")' in files["README.md"]
     assert not repository.private
     text = articles[0].text
     assert Extractor.from_pretrained("owner/name").extract(text) == Extractor.from_pretrained(folder).extract(text)
@@ -210,7 +221,7 @@ def test_what_is_published_is_loaded_by_its_id(
 
 def test_a_branch_of_a_private_repository_takes_it(server: Hub, folder: Path):
     for _ in range(2):
-        hub.publish(hub.inspect(folder), "owner/name", api=HfApi(token="hf_x"), private=True, revision="candidate")
+        hub.publish(hub.inspect(folder, "owner/name"), api=HfApi(token="hf_x"), private=True, revision="candidate")
     repository = server.repositories["owner/name"]
     assert repository.private
     assert set(repository.files("candidate")) == set(hub.FILES)
@@ -221,7 +232,7 @@ def test_private_files_do_not_go_to_a_public_repository(server: Hub, folder: Pat
     api = HfApi(token="hf_x")
     api.create_repo("owner/name")
     with pytest.raises(PublicationError, match="owner/name exists and is public"):
-        hub.publish(hub.inspect(folder), "owner/name", api=api, private=True)
+        hub.publish(hub.inspect(folder, "owner/name"), api=api, private=True)
     assert server.repositories["owner/name"].files("main") == {}
 
 
@@ -232,7 +243,7 @@ def test_private_files_do_not_go_to_a_public_repository(server: Hub, folder: Pat
 def test_a_refusal_is_one_clear_line(server: Hub, folder: Path, status: int, reason: str):
     server.refuse = status
     with pytest.raises(PublicationError, match=rf"^owner/name: not published: .*{reason}") as raised:
-        hub.publish(hub.inspect(folder), "owner/name", api=HfApi(token="hf_x"))
+        hub.publish(hub.inspect(folder, "owner/name"), api=HfApi(token="hf_x"))
     assert "\n" not in str(raised.value)
     assert server.repositories == {}
 
@@ -240,17 +251,17 @@ def test_a_refusal_is_one_clear_line(server: Hub, folder: Path, status: int, rea
 def test_without_a_token_nothing_is_tried(server: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(hub, "get_token", lambda: None)
     with pytest.raises(PublicationError, match=r"no token of the hub was found; run `hf auth login` or set HF_TOKEN"):
-        hub.publish(hub.inspect(folder), "owner/name")
+        hub.publish(hub.inspect(folder, "owner/name"))
     assert server.requests == []
 
 
 def test_no_network_is_told(server: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    publication = hub.inspect(folder)
+    publication = hub.inspect(folder, "owner/name")
     with pytest.raises(PublicationError, match="owner/name: not published: the hub cannot be reached"):
-        hub.publish(publication, "owner/name", api=HfApi("http://127.0.0.1:9", token="hf_x"))
+        hub.publish(publication, api=HfApi("http://127.0.0.1:9", token="hf_x"))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(PublicationError, match="HF_HUB_OFFLINE forbids the network"):
-        hub.publish(publication, "owner/name", api=HfApi(token="hf_x"))
+        hub.publish(publication, api=HfApi(token="hf_x"))
 
 
 @pytest.fixture
@@ -271,11 +282,10 @@ def test_a_dry_run_shows_what_would_go_up_and_uploads_nothing(
     monkeypatch.setenv("HF_TOKEN", "hf_x")
     printed = push("--folder", folder, "--repo", "owner/name")
     assert server.requests == []
-    assert printed.startswith(CARD.strip())
-    for path in folder.iterdir():
-        assert re.search(rf"^ +{path.stat().st_size:,}  {re.escape(path.name)}$", printed, re.MULTILINE)
-    total = sum(path.stat().st_size for path in folder.iterdir())
-    assert f"{total:,}  bytes in 5 files of {folder}" in printed
+    assert printed.startswith(CARD.strip().replace(card.PLACEHOLDER, "owner/name"))
+    for name, size in sizes(folder).items():
+        assert re.search(rf"^ +{size:,}  {re.escape(name)}$", printed, re.MULTILINE)
+    assert f"{sum(sizes(folder).values()):,}  bytes in 5 files of {folder}" in printed
     assert "warning: README.md has no model-index" in printed
     assert printed.endswith("would go to owner/name, branch main; nothing was uploaded, --push does that\n")
 

@@ -39,8 +39,12 @@ def test_a_shipped_recipe_parses_and_trains_on_the_corpus(path: Path):
 
 
 def test_a_recipe_is_its_file_and_the_rest_by_default(tmp_path: Path):
-    found = Recipe.read(write(tmp_path, 'base = "b"\nepochs = 3\ntext_form = "arabic"\n'))
-    assert found == Recipe("b", epochs=3, text_form="arabic")
+    found = Recipe.read(
+        write(
+            tmp_path, 'base = "b"\nepochs = 3\ntext_form = "arabic"\ndevelopment = ["a*"]\n[label_map]\nLOC = "PLACE"\n'
+        )
+    )
+    assert found == Recipe("b", epochs=3, text_form="arabic", development=("a*",), label_map={"LOC": "PLACE"})
 
 
 def test_an_int_is_taken_for_a_float(tmp_path: Path):
@@ -59,14 +63,20 @@ def test_overrides_win(tmp_path: Path):
     [
         ("epochs = 3", r"recipe\.toml: base is missing"),
         ("", r"base is missing"),
-        ('base = "b"\nepoch = 3\nlr = 1', r"unknown key\(s\) epoch, lr; expected base, articles, .*mixed_precision"),
+        (
+            'base = "b"\nepoch = 3\nlr = 1',
+            r"unknown key\(s\) epoch, lr; expected base, text_form, articles, .*mixed_precision",
+        ),
         ('[model]\nbase = "b"', r"unknown key\(s\) model"),
         ('base = "b"\nepochs = 3.0', r"epochs: expected int, found 3\.0"),
         ('base = "b"\nepochs = true', r"epochs: expected int, found True"),
         ('base = "b"\nepochs = "3"', r"epochs: expected int, found '3'"),
         ('base = "b"\nclip = "1"', r"clip: expected float, found '1'"),
         ('base = "b"\nclip = true', r"clip: expected float, found True"),
-        ('base = "b"\ntext_form = 1', r"text_form: expected str, found 1"),
+        ('base = "b"\ndevelopment = "a"', r"development: expected a list of strings, found 'a'"),
+        ('base = "b"\ndevelopment = [1]', r"development: expected a list of strings, found \[1\]"),
+        ('base = "b"\nlabel_map = ["a"]', r"label_map: expected a table of strings, found \['a'\]"),
+        ('base = "b"\nlabel_map = {a = 1}', r"label_map: expected a table of strings, found \{'a': 1\}"),
         ("base = 3", r"base: expected str, found 3"),
         ('base = "b"\nbase = "c"', r"recipe\.toml: not valid TOML: .*"),
         ("base = b", r"recipe\.toml: not valid TOML: .*line 1"),
@@ -104,7 +114,12 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path):
             for name in ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average")
             for value in (-0.1, 1.0)
         ),
-        ({"mixed_precision": "fp8"}, "mixed_precision: expected no, bf16 or fp16, found 'fp8'"),
+        ({"mixed_precision": "fp8"}, "mixed_precision: expected no, bf16, fp16 or auto, found 'fp8'"),
+        ({"layer_decay": 0.0}, "layer_decay: expected more than 0, at most 1, found 0.0"),
+        ({"layer_decay": 1.1}, "layer_decay: expected more than 0, at most 1, found 1.1"),
+        ({"patience": -1, "development": ("a",)}, "patience: expected at least 0, found -1"),
+        ({"patience": 2}, "patience: expected development documents to watch, found none"),
+        ({"gradient_accumulation": 3}, "batch_size: expected a multiple of gradient_accumulation, found 8"),
         ({"text_form": "latin"}, "text_form: expected arabic, arabert or nothing, found 'latin'"),
         ({"seed": -1}, "seed: expected from 0 to 4294967295, found -1"),
     ],
@@ -124,16 +139,27 @@ def test_all_values_out_of_range_are_named():
 
 def test_every_key_is_an_option(tmp_path: Path):
     options = {
-        "base": "c", "articles": "x", "passages": "p", "output": "y", "seed": 1, "epochs": 2, "batch_size": 3,
-        "gradient_accumulation": 4, "learning_rate": 0.5, "head_learning_rate": 0.6, "weight_decay": 0.7,
-        "warmup": 0.2, "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
-        "mention_replacement": 0.15, "average": 0.25, "text_form": "arabert", "mixed_precision": "bf16",
+        "base": "c", "text_form": "arabert", "articles": "x", "passages": "p", "license": "other",
+        "auxiliary": "a", "auxiliary_epochs": 7, "output": "y", "seed": 1,
+        "epochs": 2, "patience": 5, "batch_size": 8, "gradient_accumulation": 4,
+        "learning_rate": 0.5, "layer_decay": 0.9, "head_learning_rate": 0.6, "weight_decay": 0.7, "warmup": 0.2,
+        "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05, "mention_replacement": 0.15,
+        "average": 0.25, "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]
-    path = write(tmp_path, 'base = "b"')
-    found = recipe.from_arguments(parse("--config", str(path), *arguments))
-    assert asdict(found) == options
+    many = ["--development", "a*", "b", "--label-map", "LOC=PLACE", "ORG=ACTOR", "PERS="]
+    found = recipe.from_arguments(parse("--config", str(write(tmp_path, 'base = "b"')), *arguments, *many))
+    assert asdict(found) == {
+        **options, "development": ("a*", "b"), "label_map": {"LOC": "PLACE", "ORG": "ACTOR", "PERS": ""},
+    }  # fmt: skip
     assert set(asdict(found)) == {field.name for field in fields(Recipe)}
+
+
+def test_a_pair_without_a_key_is_refused(capsys: pytest.CaptureFixture[str]):
+    for pair in ("LOC", "=PLACE"):
+        with pytest.raises(SystemExit):
+            parse("--config", "c", "--label-map", pair)
+        assert f"expected KEY=VALUE, found {pair!r}" in capsys.readouterr().err
 
 
 def test_zero_from_the_command_line_wins_too(tmp_path: Path):

@@ -1,25 +1,29 @@
-"""Fine-tuning: it learns what it is shown, the same each time, and leaves a checkpoint that loads."""
+"""Fine-tuning: it learns what it is shown, the same however the work is divided or interrupted."""
 
 import json
+import os
 import runpy
+import signal
 import subprocess
 import sys
-from dataclasses import replace
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from conftest import ARTICLES, ROOT, write_corpus
-from transformers import PreTrainedTokenizerFast
+import yaml
+from accelerate.commands.config.config_args import ClusterConfig, load_config_from_file
+from conftest import ROOT, write_corpus
+from safetensors.torch import load_file
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from hasila import checkpoint, corpus, metrics, segmentation, training
-from hasila.augmentation import MentionReplacement
+from hasila import batches, corpus, evaluation, runs, training
 from hasila.corpus import Article
-from hasila.errors import CorpusError, RecipeError
+from hasila.errors import RecipeError
 from hasila.extraction import Extractor
-from hasila.labels import TAGS
 from hasila.recipe import Recipe
-from hasila.standoff import Entity
 
 
 @pytest.fixture
@@ -33,13 +37,17 @@ def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
     )
 
 
+def score(trained: training.Trained, articles: Sequence[Article]) -> evaluation.Evaluation:
+    return evaluation.evaluate(Extractor(trained.model, trained.tokenizer, device="cpu"), articles)
+
+
 def test_a_few_sentences_are_learned_by_heart(recipe: Recipe, short_articles: list[Article]):
     trained = training.finetune(recipe.with_(epochs=40), short_articles)
-    evaluation = training.evaluate(Extractor(trained.model, trained.tokenizer, device="cpu"), short_articles)
-    assert metrics.micro(evaluation.strict).gold > 10
-    assert metrics.micro(evaluation.strict).f1 > 0.95
-    assert evaluation.tags["f1"] > 0.95
-    assert len(trained.losses) == 40
+    scores = score(trained, short_articles)
+    assert scores.micro.gold > 10
+    assert scores.micro.f1 > 0.95
+    assert scores.tags["f1"] > 0.95
+    assert len(trained.losses) == trained.epoch == 40
     assert trained.losses[-1] < 0.05 < trained.losses[0]
     assert trained.seconds > 0
     assert not trained.model.training
@@ -59,11 +67,11 @@ def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Artic
     [
         {"average": 0.5},
         {"mention_replacement": 0.5},
-        {"gradient_accumulation": 2},
         {"label_smoothing": 0.1},
         {"weight_decay": 0.5},
         {"clip": 1e-3},
         {"batch_size": 2},
+        {"layer_decay": 0.5},
     ],
     ids=str,
 )
@@ -81,172 +89,238 @@ def test_an_average_over_one_step_is_that_step(recipe: Recipe, short_articles: l
     assert same_weights(plain.model, averaged.model)
 
 
-def test_two_batches_in_a_step_are_one_of_twice_the_size(recipe: Recipe):
-    pair = [
-        Article(
-            "a", "قصفت روسيا إدلب.", (Entity("T1", "ACTOR", 5, 10, "روسيا"), Entity("T2", "PLACE", 11, 15, "إدلب"))
-        ),
-        Article("b", "انسحب الجيش أمس.", (Entity("T1", "ACTOR", 6, 11, "الجيش"),)),
-    ]
-    assert [len(words) for words, _ in training.passages(pair)] == [4, 4]  # else their means would weigh differently
-    one = training.finetune(recipe.with_(epochs=4, batch_size=2), pair)
-    two = training.finetune(recipe.with_(epochs=4, batch_size=1, gradient_accumulation=2), pair)
-    assert two.losses == pytest.approx(one.losses, rel=1e-3)
-    assert one.losses[-1] < one.losses[0]
+def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: list[Article]):
+    one, two = (
+        training.finetune(recipe.with_(batch_size=4, gradient_accumulation=parts), articles[:2]) for parts in (1, 4)
+    )
+    assert two.losses == pytest.approx(one.losses, rel=1e-4)
+    weights = zip(one.model.parameters(), two.model.parameters(), strict=True)
+    assert all(torch.allclose(*pair, atol=1e-4) for pair in weights)
 
 
-def test_the_classifier_has_the_recipes_dropout_and_the_packages_labels(recipe: Recipe):
-    model, _ = training.new_classifier(recipe.with_(dropout=0.3, attention_dropout=0.2))
-    assert model.config.hidden_dropout_prob == model.config.classifier_dropout == 0.3
-    assert model.config.attention_probs_dropout_prob == 0.2
-    assert checkpoint.tag_names(model.config) == list(TAGS)
+def interrupt(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the saving of some state the last thing that happens."""
+    save, saved = runs.States.save, list[int]()
+
+    def stop(self: runs.States, accelerator: Any, step: int) -> None:
+        save(self, accelerator, step)
+        saved.append(step)
+        if len(saved) == after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs.States, "save", stop)
 
 
-def test_every_parameter_is_in_one_group(recipe: Recipe):
-    model, _ = training.new_classifier(recipe)
-    groups = training._parameter_groups(model, recipe.with_(weight_decay=0.25))
-    grouped = [id(parameter) for group in groups for parameter in group["params"]]
-    assert sorted(grouped) == sorted(id(parameter) for parameter in model.parameters())
-    settings = {id(p): (group["lr"], group["weight_decay"]) for group in groups for p in group["params"]}
-    for name, parameter in model.named_parameters():
-        rate = recipe.head_learning_rate if name.startswith("classifier.") else recipe.learning_rate
-        decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else 0.25
-        assert settings[id(parameter)] == (rate, decay), name
-
-
-def test_passages_are_the_sentences_of_the_articles_in_order(articles: list[Article]):
-    rows = corpus.dataset(articles)
-    found = training.passages(articles)
-    assert [word for words, _ in found for word in words] == [word for row in rows for word in row["words"]]
-    assert [tag for _, tags in found for tag in tags] == [TAGS[tag] for row in rows for tag in row["tags"]]
-    assert len(articles) < len(found) < len(rows)
-    for article in articles:
-        own = list(corpus.examples([article]))
-        passages = training.passages([article])
-        starts = {sum(len(example.words) for example in own[:count]) for count in range(len(own))}
-        assert {sum(len(words) for words, _ in passages[:count]) for count in range(len(passages))} <= starts
-        assert max(len(words) for words, _ in passages) <= max(
-            segmentation.PASSAGE_WORDS, *(len(example.words) for example in own)
-        )
-
-
-def test_labels_stand_at_the_first_token_of_each_word_only(
-    tiny_tokenizer: PreTrainedTokenizerFast, articles: list[Article]
+@pytest.mark.parametrize("after", [1, 3, 4], ids=["in the first epoch", "after an epoch", "in the second epoch"])
+def test_resumed_is_as_uninterrupted(
+    recipe: Recipe, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ):
-    rows = [(list(example.words), list(example.tags)) for example in corpus.examples(articles[:1])]
-    batch = training.Collator(tiny_tokenizer)(rows)
-    lengths = []
-    for number, (words, tags) in enumerate(rows):
-        encoding = tiny_tokenizer(words, is_split_into_words=True)
-        length = len(encoding.input_ids)
-        lengths.append(length)
-        owners = encoding.word_ids()
-        expected = [
-            TAGS.index(tags[owner]) if owner is not None and owner != before else -100
-            for before, owner in zip([None, *owners], owners, strict=False)
-        ]
-        padding = batch["input_ids"].shape[1] - length
-        assert batch["input_ids"][number].tolist() == encoding.input_ids + [tiny_tokenizer.pad_token_id] * padding
-        assert batch["attention_mask"][number].tolist() == [1] * length + [0] * padding
-        assert batch["labels"][number].tolist() == expected + [-100] * padding
-        assert sum(label != -100 for label in expected) == len(words)
-    assert batch["input_ids"].shape == (len(rows), max(lengths))
-    assert len(set(lengths)) > 1
+    settings = recipe.with_(
+        batch_size=4, gradient_accumulation=2, dropout=0.1, mention_replacement=0.5, average=0.5, save_every=2,
+        development=(articles[2].id,),
+    )  # fmt: skip
+    data = [articles[0], articles[2]]
+    signature = runs.signature(settings, "data")
+    whole = training.finetune(settings, data, states=runs.States(tmp_path / "whole", signature))
+    states = runs.States(tmp_path / "states", signature)
+    with monkeypatch.context() as patched:
+        interrupt(after, patched)
+        with pytest.raises(KeyboardInterrupt):
+            training.finetune(settings, data, states=states)
+    (state,) = tmp_path.joinpath("states").iterdir()
+    resumed = training.finetune(settings, data, states=states)
+    assert not state.exists()  # a newer one has replaced it
+    assert resumed.losses == whole.losses
+    assert resumed.development == whole.development
+    assert same_weights(resumed.model, whole.model)
 
 
-def labels_of(batch: dict[str, torch.Tensor]) -> list[str]:
-    return [TAGS[label] for label in batch["labels"][batch["labels"] != -100].tolist()]
+def test_a_state_of_another_run_is_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    training.finetune(recipe, short_articles, states=runs.States(tmp_path, runs.signature(recipe, "data")))
+    other = recipe.with_(epochs=3)
+    with pytest.raises(RecipeError, match="is the state of a run with another recipe or other data; remove"):
+        training.finetune(other, short_articles, states=runs.States(tmp_path, runs.signature(other, "data")))
 
 
-def test_a_long_passage_becomes_windows_that_label_each_word_once(tiny_tokenizer: PreTrainedTokenizerFast):
-    words, tags = ["إدلب", "في"] * 300, ["B-PLACE", "O"] * 300
-    batch = training.Collator(tiny_tokenizer)([(words, tags)])
-    assert len(batch["labels"]) > 1
-    assert labels_of(batch) == tags
+def test_a_state_that_was_not_whole_is_not_taken_up(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    tmp_path.joinpath("step-00000001.part").mkdir()
+    states = runs.States(tmp_path, runs.signature(recipe, "data"))
+    assert (
+        training.finetune(recipe, short_articles, states=states).losses
+        == training.finetune(recipe, short_articles).losses
+    )
 
 
-def test_the_collator_augments(tiny_tokenizer: PreTrainedTokenizerFast):
-    pool = [(["معرة", "النعمان"], ["B-PLACE", "I-PLACE"])]
-    collator = training.Collator(tiny_tokenizer, MentionReplacement(pool, 1 - 1e-12, seed=1))
-    assert labels_of(collator([(["في", "إدلب"], ["O", "B-PLACE"])])) == ["O", "B-PLACE", "I-PLACE"]
+def test_the_best_epoch_is_what_is_returned(recipe: Recipe, articles: list[Article]):
+    settings = recipe.with_(epochs=5, batch_size=4, learning_rate=5e-3, development=(articles[2].id,))
+    trained = training.finetune(settings, articles[:3])
+    assert len(trained.development) == 5
+    assert trained.epoch == trained.development.index(max(trained.development)) + 1
+    assert score(trained, articles[2:3]).micro.f1 == max(trained.development) > min(trained.development)
 
 
-def test_a_base_that_does_not_exist_is_refused_and_the_builder_named(recipe: Recipe, tmp_path: Path):
-    for base in (str(tmp_path / "none"), "build/none", "nobody/no-such-model"):
-        with pytest.raises(RecipeError) as caught:
-            training.finetune(recipe.with_(base=base), [])
-        assert f"base {base!r} cannot be loaded" in str(caught.value)
-        assert "scripts/build_compact_base.py makes build/compact-base" in str(caught.value)
-        assert "\n" not in str(caught.value)
+def test_development_documents_are_not_learnt_from(recipe: Recipe, short_articles: list[Article]):
+    one, other = short_articles
+    kept = training.finetune(recipe.with_(development=(other.id,)), short_articles)
+    assert kept.losses == training.finetune(recipe, [one]).losses
 
 
-def test_a_folder_that_is_no_base_is_refused(recipe: Recipe, tmp_path: Path):
-    tmp_path.joinpath("config.json").write_text('{"model_type": "bert"}')
-    with pytest.raises(RecipeError, match="cannot be loaded"):
-        training.finetune(recipe.with_(base=str(tmp_path)), [])
+def test_training_stops_when_patience_is_at_its_end(recipe: Recipe, articles: list[Article]):
+    settings = recipe.with_(epochs=30, learning_rate=1e-9, head_learning_rate=1e-9, development=("*calm*",), patience=2)
+    calm = Article("a-calm-day", "لم يحدث شيء اليوم.", ())
+    trained = training.finetune(settings, [*articles[:1], calm])
+    assert trained.development == (0.0, 0.0, 0.0)  # no epoch is better than the first
+    assert trained.epoch == 1
 
 
-def test_annotations_with_faults_are_refused_before_training(recipe: Recipe, tmp_path: Path):
-    tmp_path.joinpath("a.txt").write_text("قصف على إدلب", encoding="utf-8")
-    tmp_path.joinpath("a.ann").write_text("T1\tCITY 8 12\tإدلب\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match="unknown label CITY, expected one of ACTOR, CASUALTY, PLACE"):
-        training.read_data(recipe.with_(articles=str(tmp_path)))
+def test_a_pattern_of_development_that_matches_nothing_is_refused(recipe: Recipe, short_articles: list[Article]):
+    with pytest.raises(RecipeError, match=r"'2019-\?' matches no article or passage; expected a name such as 20"):
+        training.finetune(recipe.with_(development=("2019-?",)), short_articles)
+    with pytest.raises(RecipeError, match="nothing to learn from"):
+        training.finetune(recipe.with_(development=("*",)), short_articles)
 
 
-def test_the_shipped_recipe_reads_articles_and_passages(recipe: Recipe, articles: list[Article]):
-    passages = ROOT / "annotations" / "passages"
-    found = training.read_data(recipe.with_(articles=str(ARTICLES), passages=str(passages)))
-    assert found == (articles, corpus.read_passages(passages))
+def test_the_tracker_gets_loss_rate_norm_and_scores(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    settings = recipe.with_(tracker="tensorboard", output=str(tmp_path), development=(short_articles[1].id,))
+    trained = training.finetune(settings, short_articles)
+    (events,) = tmp_path.rglob("events.out.*.0")
+    found = EventAccumulator(str(events.parent)).Reload()
+    assert {"loss", "learning_rate", "gradient_norm", "f1", "f1/PLACE"} <= set(found.Tags()["scalars"])
+    assert [event.value for event in found.Scalars("f1")] == pytest.approx(trained.development)
+    rates = [event.value for event in found.Scalars("learning_rate")]
+    assert max(rates) <= recipe.learning_rate
+    assert rates[-1] == 0
 
 
-def test_provenance_names_recipe_data_and_versions(recipe: Recipe, short_articles: list[Article]):
-    passage = Article("wire-001", "قصف على إدلب", ())
-    found = training.provenance(recipe, short_articles, [passage])
-    assert Recipe(**found["recipe"]) == recipe
-    assert found["articles"] == [article.id for article in short_articles]
-    assert found["passages"] == 1
-    assert found["data_sha256"] == corpus.digest([*short_articles, passage])
-    assert found["versions"]["torch"] == torch.__version__
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"tracker": "nothing"}, "tracker: 'nothing' is not installed or not known to accelerate; found "),
+        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' cannot be had on cpu: "),
+    ],
+)
+def test_what_the_machine_cannot_do_is_refused(recipe: Recipe, short_articles, change: dict[str, str], message: str):
+    with pytest.raises(RecipeError) as caught:
+        training.finetune(recipe.with_(**change), short_articles)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
-def test_gold_spans_as_predictions_score_one(articles: list[Article]):
-    found = training.score(articles, [article.entities for article in articles]).as_dict()
-    assert {scores["f1"] for scores in found["strict"].values()} == {1}
-    assert set(found["strict"]) == {"micro", "ACTOR", "CASUALTY", "PLACE"}
-    assert set(found["seqeval"].values()) == {1}
-
-
-def test_shifted_predictions_score_zero(articles: list[Article]):
-    shifted = [[replace(e, start=e.start + 1) for e in article.entities] for article in articles]
-    assert metrics.micro(training.score(articles, shifted).strict).correct == 0
-
-
-def test_accelerate_launch_leaves_a_checkpoint_and_its_run(
-    tiny_base: Path, short_articles: list[Article], tmp_path: Path
-):
-    articles = write_corpus(tmp_path / "articles", short_articles)
-    config = tmp_path / "recipe.toml"
-    config.write_text(
-        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(articles))}\noutput = 'unused'\nepochs = 9\n",
+@pytest.fixture
+def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
+    """A recipe file for the script, with the beginning of the corpus."""
+    folder = write_corpus(tmp_path / "articles", articles[:2])
+    path = tmp_path / "recipe.toml"
+    path.write_text(
+        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(folder))}\noutput = 'unused'\n"
+        "epochs = 3\nbatch_size = 4\nlearning_rate = 3e-3\nhead_learning_rate = 1e-2\ndropout = 0.0\n",
         encoding="utf-8",
     )
-    run = tmp_path / "run"
-    launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "1"]
-    script = [str(ROOT / "train" / "finetune.py"), "--config", str(config), "--epochs", "1", "--output", str(run)]
+    return path
+
+
+LAUNCH = ("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "1")
+TORCHRUN = (
+    "-m",
+    "torch.distributed.run",
+    "--nproc-per-node",
+    "2",
+)  # with --cpu, accelerate's own launcher starts one process whatever it is told
+
+
+def command(launcher: Sequence[str], config: Path, output: Path, *options: str) -> list[str]:
+    script = str(ROOT / "train" / "finetune.py")
+    return [sys.executable, *launcher, script, "--config", str(config), "--output", str(output), *options]
+
+
+def launch(launcher: Sequence[str], config: Path, output: Path, *options: str) -> str:
     ran = subprocess.run(
-        [*launch, *script], capture_output=True, encoding="utf-8", timeout=300, cwd=tmp_path, check=False
-    )
+        command(launcher, config, output, *options),
+        capture_output=True, encoding="utf-8", timeout=300, cwd=config.parent, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    assert "strict F1 on its own training articles" in ran.stdout
-    report = json.loads(run.joinpath("run.json").read_text(encoding="utf-8"))
+    return ran.stdout
+
+
+def record(output: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(output.joinpath("run.json").read_text(encoding="utf-8"))
+    return found
+
+
+def weights(output: Path) -> dict[str, torch.Tensor]:
+    return load_file(output / "model" / "model.safetensors")
+
+
+def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, articles: list[Article], tmp_path: Path):
+    run = tmp_path / "run"
+    assert "strict F1 on its own training articles" in launch(LAUNCH, config, run, "--epochs", "1")
+    report = record(run)
     assert set(report) == {
-        "recipe", "articles", "passages", "data_sha256", "versions", "losses", "seconds", "scores_on_training_articles",
+        "recipe", "articles", "passages", "data_sha256", "versions", "parameters", "losses", "pipeline",
+        "development_f1", "epoch", "processes",
+        "steps", "seconds", "peak_memory_mb", "scores_on_training_articles",
     }  # fmt: skip
     assert (report["recipe"]["epochs"], report["recipe"]["output"]) == (1, str(run))
-    assert report["data_sha256"] == corpus.digest(short_articles)
-    assert len(report["losses"]) == 1
-    evaluation = training.evaluate(Extractor.from_pretrained(run / "model"), short_articles)
-    assert evaluation.as_dict() == report["scores_on_training_articles"]
+    assert report["data_sha256"] == corpus.digest(articles[:2])
+    assert (len(report["losses"]), report["epoch"], report["processes"]) == (1, 1, 1)
+    assert report["steps"] == -(-len(batches.passages(articles[:2])) // 4)
+    assert 100 < report["peak_memory_mb"] < 10_000
+    scores = evaluation.evaluate(Extractor.from_pretrained(run / "model"), articles[:2])
+    assert scores.as_dict() == report["scores_on_training_articles"]
+    assert sorted(path.name for path in run.iterdir()) == ["model", "run.json"]
+
+
+def test_two_processes_learn_what_one_learns(config: Path, articles: list[Article], tmp_path: Path):
+    options = ("--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10")
+    launch(LAUNCH, config, tmp_path / "one", *options)
+    assert "by 2 process(es)" in launch(TORCHRUN, config, tmp_path / "two", *options, "--gradient-accumulation", "2")
+    one, two = record(tmp_path / "one"), record(tmp_path / "two")
+    assert two["processes"] == 2
+    assert two["losses"] == pytest.approx(one["losses"], rel=1e-4)
+    assert two["development_f1"] == pytest.approx(one["development_f1"], abs=0.02)
+    assert max(one["development_f1"]) > 0
+    pairs = zip(weights(tmp_path / "one").values(), weights(tmp_path / "two").values(), strict=True)
+    assert all(torch.allclose(*pair, atol=1e-3) for pair in pairs)
+
+
+def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config: Path, tmp_path: Path):
+    options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1")
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    launch((), config, whole, *options)
+    process = subprocess.Popen(
+        command((), config, killed, *options), stderr=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
+    end = time.monotonic() + 120
+    while not list(killed.glob("states/step-*[0-9]")) and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert not killed.joinpath("model").exists()
+    launch((), config, killed, *options)
+    assert record(killed)["losses"] == record(whole)["losses"]
+    assert not killed.joinpath("states").exists()
+    resumed, expected = weights(killed), weights(whole)
+    assert all(torch.equal(resumed[name], expected[name]) for name in expected)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.joinpath("train", "launch").glob("*.yaml")), ids=lambda path: path.stem)
+def test_accelerate_takes_the_sample_configurations(path: Path):
+    found = load_config_from_file(str(path))
+    assert isinstance(found, ClusterConfig)
+    assert found.num_processes == 4 * found.num_machines
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert found.distributed_type.value == settings["distributed_type"]
+    assert found.mixed_precision == "no"
+
+
+def test_a_batch_that_the_processes_cannot_share_is_refused(config: Path, tmp_path: Path):
+    ran = subprocess.run(
+        command(TORCHRUN, config, tmp_path / "run", "--batch-size", "3"), capture_output=True, encoding="utf-8",
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert ran.returncode != 0
+    assert "expected a multiple of gradient_accumulation times processes (1 x 2), found 3" in ran.stderr
 
 
 def test_a_wrong_recipe_ends_the_script_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

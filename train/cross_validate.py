@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hasila import crossvalidation, recipe, training
+from hasila import crossvalidation, recipe, runs
 from hasila.errors import HasilaError
 
 
@@ -23,13 +23,13 @@ def main() -> None:
     recipe.add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
-    articles, passages = training.read_data(settings)
+    articles, passages = runs.read_data(settings)
     results = crossvalidation.run(settings, articles, passages, options.seeds, Path(settings.output))
     if results is None:
         print("folds of another process are still running; the one that ends last writes the results")
         return
     results_file = Path(settings.output, "results.json")
-    report = {**training.provenance(settings, articles, passages), "seeds": options.seeds, **asdict(results)}
+    report = {**runs.provenance(settings, articles, passages), "seeds": options.seeds, **asdict(results)}
     results_file.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(crossvalidation.as_markdown(report), end="")
 

@@ -2,21 +2,24 @@
 
     accelerate launch train/finetune.py --config train/recipes/compact.toml
     accelerate launch train/finetune.py --config train/recipes/compact.toml --epochs 5 --output runs/quick
+    torchrun --nproc-per-node 2 train/finetune.py --config train/recipes/compact.toml       # two processes on CPUs
 
 Every key of the recipe is an option too. Leaves in the recipe's output folder:
 
     model/      the checkpoint: an ordinary Hugging Face folder
-    run.json    recipe, data hash, versions, loss of each epoch, seconds, scores on what it was trained on
+    run.json    recipe, data hash, versions, losses, time, memory, scores on the articles it was trained on, and how far
+                plain pipeline("token-classification") is from our extractor on these
+
+A run that was interrupted goes on, when it is started again, from the state it saved in states/.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from accelerate import PartialState
 
-from hasila import card, checkpoint, metrics, recipe, training
+from hasila import card, checkpoint, corpus, evaluation, plain, recipe, runs, stages, training
 from hasila.errors import HasilaError
 from hasila.extraction import Extractor
 
@@ -26,24 +29,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     settings = recipe.from_arguments(parser.parse_args())
-    articles, passages = training.read_data(settings)
-    trained = training.finetune(settings, [*articles, *passages])
+    articles, passages = runs.read_data(settings)
+    folder = Path(settings.output)
+    states = runs.States(folder / "states", runs.signature(settings, corpus.digest([*articles, *passages])))
+    staged = stages.first(settings, folder / "auxiliary")
+    trained = training.finetune(staged, [*articles, *passages], states=states)
     if not PartialState().is_main_process:
         return
-    folder = Path(settings.output)
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
-    evaluation = training.evaluate(Extractor.from_pretrained(folder / "model"), articles)
+    learned, _ = training.split(settings, [*articles, *passages])
+    own = [article for article in articles if article in learned]
+    extractor = Extractor.from_pretrained(folder / "model")
+    scores = evaluation.evaluate(extractor, own)
     run = {
-        **training.provenance(settings, articles, passages),
+        **runs.provenance(settings, articles, passages),
+        "parameters": trained.model.num_parameters(),
         "losses": trained.losses,
+        "development_f1": trained.development,
+        "epoch": trained.epoch,
+        "processes": trained.processes,
+        "steps": trained.steps,
         "seconds": round(trained.seconds, 1),
-        "scores_on_training_articles": evaluation.as_dict(),
+        "peak_memory_mb": round(trained.memory / 1e6),
+        "scores_on_training_articles": scores.as_dict(),
+        "pipeline": plain.compare(extractor, own).as_dict(),
     }
-    card_text = card.render(folder.name, trained.model, run)
+    runs.write_record(folder / "run.json", run)
+    card_text = card.render(folder.name, extractor.model.config, run)
     (folder / "model" / "README.md").write_text(card_text, encoding="utf-8")
-    (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    f1 = metrics.micro(evaluation.strict).f1
-    print(f"{folder / 'model'}: trained in {trained.seconds:.0f} s; strict F1 on its own training articles {f1:.3f}")
+    states.remove()
+    print(
+        f"{folder / 'model'}: {trained.steps} steps in {trained.seconds:.0f} s by {trained.processes} process(es), "
+        f"{trained.memory / 1e9:.1f} GB; strict F1 on its own training articles {scores.micro.f1:.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Method: Dai and Adel, "An Analysis of Simple Data Augmentation for Named Entity 
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from hasila.labels import OUTSIDE
 
@@ -35,19 +35,26 @@ class MentionReplacement:
 
     def __init__(self, passages: Iterable[tuple[Sequence[str], Sequence[str]]], chance: float, seed: int) -> None:
         self._chance = chance
-        self._random = random.Random(seed)
+        self._seed = seed
         self._pool: dict[str, list[Mention]] = {}
         for words, tags in passages:
             for first, end, label in mentions(tags):
                 self._pool.setdefault(label, []).append(tuple(words[first:end]))
 
-    def __call__(self, words: Sequence[str], tags: Sequence[str]) -> tuple[list[str], list[str]]:
-        """A new version of a passage."""
+    def __call__(self, words: Sequence[str], tags: Sequence[str], key: Hashable = None) -> tuple[list[str], list[str]]:
+        """A new version of a passage.
+
+        Args:
+            words: of the passage.
+            tags: of the words.
+            key: names the version; with the same key, the same passage becomes the same.
+        """
+        choices = random.Random(f"{self._seed} {key}")
         new_words, new_tags, position = list[str](), list[str](), 0
         for first, end, label in mentions(tags):
             mention: Sequence[str] = words[first:end]
-            if self._random.random() < self._chance:
-                mention = self._random.choice(self._pool[label])
+            if choices.random() < self._chance:
+                mention = choices.choice(self._pool[label])
             new_words += [*words[position:first], *mention]
             new_tags += [*tags[position:first], f"B-{label}", *[f"I-{label}"] * (len(mention) - 1)]
             position = end

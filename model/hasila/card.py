@@ -1,25 +1,33 @@
 """The model card of a checkpoint, filled from its run; no figure in it is typed by hand."""
 
+import json
 from collections.abc import Mapping
 from importlib import resources
 from statistics import mean
 from string import Template
 from typing import Any
 
-from transformers import PreTrainedModel
+from transformers import PretrainedConfig
 
 from hasila.checkpoint import tag_names
-from hasila.crossvalidation import VARIABLE, as_markdown
+from hasila.crossvalidation import as_markdown
+from hasila.plain import Comparison
+from hasila.runs import VARIABLE
+
+PLACEHOLDER = "PATH OR ID OF THIS FOLDER"
+"""Stands in a card for the id that the checkpoint gets when it is published."""
 
 NOT_EVALUATED = "Not evaluated on held-out text."
 
 
-def render(title: str, model: PreTrainedModel, run: Mapping[str, Any], results: Mapping[str, Any] | None = None) -> str:
+def render(
+    title: str, config: PretrainedConfig, run: Mapping[str, Any], results: Mapping[str, Any] | None = None
+) -> str:
     """Fill the card.
 
     Args:
         title: heading.
-        model: the checkpoint.
+        config: of the checkpoint.
         run: its ``run.json``.
         results: ``results.json`` of a leave-one-article-out with the same recipe and data, if there is one.
 
@@ -29,14 +37,16 @@ def render(title: str, model: PreTrainedModel, run: Mapping[str, Any], results: 
     if results is not None:
         _check_same(run, results)
     recipe = run["recipe"]
-    source = getattr(model.config, "hasila_base", {}).get("source_model", recipe["base"])
+    source = getattr(config, "hasila_base", {}).get("source_model", recipe["base"])
     return Template(resources.files("hasila").joinpath("data/model_card.md").read_text(encoding="utf-8")).substitute(
         title=title,
+        id=PLACEHOLDER,
         source_model=source,
+        license=_license(recipe.get("license", "mit"), source),
         model_index=_model_index(title, results) if results else "",
-        architecture=f"{type(model).__name__}, {model.config.num_hidden_layers} layers",
-        parameters=f"{model.num_parameters() / 1e6:.1f}",
-        tags=", ".join(tag_names(model.config)),
+        architecture=f"{' '.join(config.architectures or ())}, {config.num_hidden_layers} layers",
+        parameters=f"{run['parameters'] / 1e6:.1f}",
+        tags=", ".join(tag_names(config)),
         article_count=len(run["articles"]),
         passage_count=run["passages"],
         span_count=run["scores_on_training_articles"]["strict"]["micro"]["gold"],
@@ -46,6 +56,7 @@ def render(title: str, model: PreTrainedModel, run: Mapping[str, Any], results: 
         recipe="\n".join(f"{key} = {_toml(value)}" for key, value in recipe.items()),
         versions=", ".join(f"{name} {version}" for name, version in run["versions"].items()),
         evaluation=_evaluation(results) if results else NOT_EVALUATED,
+        pipeline=Comparison.from_dict(run["pipeline"]).as_markdown(),
         training_f1=f"{run['scores_on_training_articles']['strict']['micro']['f1']:.3f}",
     )
 
@@ -80,5 +91,13 @@ def _model_index(title: str, results: Mapping[str, Any]) -> str:
     )
 
 
+def _license(name: str, source: str) -> str:
+    """The hub wants a name and an address of a licence that it has no name for."""
+    own = f"\nlicense_name: as-its-base\nlicense_link: https://huggingface.co/{source}"
+    return name + own if name == "other" else name
+
+
 def _toml(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(inner)}" for key, inner in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)  # which is TOML, for strings, numbers, booleans and lists

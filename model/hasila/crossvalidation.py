@@ -1,24 +1,23 @@
 """Leave-one-article-out over several seeds, fold by fold, resumable. Needs the ``train`` extra."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean, stdev
-from typing import Any
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
-from hasila import corpus, metrics, training
+from hasila import corpus, evaluation, metrics, runs, stages
 from hasila.corpus import Article
 from hasila.errors import RecipeError
 from hasila.extraction import Extractor
 from hasila.labels import LABELS
 from hasila.metrics import Score
 from hasila.recipe import Recipe
-
-VARIABLE = ("seed", "output", "articles", "passages")
-"""Keys in which runs of the same recipe may differ: the data is compared by its hash."""
+from hasila.training import Trained, finetune
 
 
 @dataclass(frozen=True)
@@ -40,37 +39,55 @@ class Results:
     seconds: list[float]
 
 
+class Finetune(Protocol):
+    """What trains a fold: :func:`hasila.training.finetune`, or another trainer to compare it with."""
+
+    def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
+
+
 def run(
-    recipe: Recipe, articles: Sequence[Article], passages: Sequence[Article], seeds: Sequence[int], output: Path
+    recipe: Recipe,
+    articles: Sequence[Article],
+    passages: Sequence[Article],
+    seeds: Sequence[int],
+    output: Path,
+    finetune: Finetune = finetune,
 ) -> Results | None:
     """Run the folds that are not there yet.
 
     Args:
         recipe: how to train; its seed and output are not used.
         articles: each is held out once for each seed.
-        passages: learnt from in every fold.
+        passages: learnt from in every fold. If the recipe names an auxiliary corpus, that is learnt once, before.
         seeds: of the runs.
         output: gets ``folds/SEED-ARTICLE.json``.
+        finetune: what trains.
 
     Returns:
         The results, or nothing if another process still runs a fold.
 
     Raises:
-        RecipeError: the folds that are there were made with another recipe or other data.
+        RecipeError: the folds that are there were made with another recipe or other data, or a launcher started this
+            as one of several processes.
     """
+    if os.environ.get("WORLD_SIZE", "1") != "1":  # they would wait for each other in different folds
+        raise RecipeError("cross-validation runs in one process; start the command several times to share its folds")
     folder = output / "folds"
     folder.mkdir(parents=True, exist_ok=True)
-    signature = {"recipe": _comparable(recipe), "data_sha256": corpus.digest([*articles, *passages])}
+    signature = runs.signature(recipe, corpus.digest([*articles, *passages]), ignore=["seed"])
     paths = {(seed, article.id): folder / f"{seed}-{article.id}.json" for seed in seeds for article in articles}
     for path in filter(Path.exists, paths.values()):  # before hours of training are spent on folds beside them
         _read(path, signature)
+    with FileLock(output / "auxiliary.lock"):  # of several processes one makes it, the others wait
+        staged = stages.first(recipe, output / "auxiliary")
     for seed in seeds:
         for held_out, rest in corpus.leave_one_out(articles):
             path = paths[seed, held_out.id]
             try:
                 with FileLock(path.with_suffix(".lock"), timeout=0):  # the system frees it if this process dies
                     if not path.exists():
-                        _write(path, signature, _fold(recipe.with_(seed=seed), held_out, [*rest, *passages]))
+                        fold = _fold(finetune, staged.with_(seed=seed), held_out, [*rest, *passages])
+                        runs.write_record(path, {**signature, **fold})
             except Timeout:  # another process is at it
                 continue
     if not all(path.exists() for path in paths.values()):
@@ -79,21 +96,15 @@ def run(
     return _summarise(folds, seeds, [article.id for article in articles])
 
 
-def _fold(recipe: Recipe, held_out: Article, rest: Sequence[Article]) -> dict[str, Any]:
-    trained = training.finetune(recipe, rest, title=f"seed {recipe.seed}, without {held_out.id}")
-    evaluation = training.evaluate(Extractor(trained.model, trained.tokenizer), [held_out])
+def _fold(finetune: Finetune, recipe: Recipe, held_out: Article, rest: Sequence[Article]) -> dict[str, Any]:
+    trained = finetune(recipe, rest, title=f"seed {recipe.seed}, without {held_out.id}")
+    scores = evaluation.evaluate(Extractor(trained.model, trained.tokenizer), [held_out])
     return {
         "seconds": trained.seconds,
         "losses": trained.losses,
-        "strict": {label: asdict(score) for label, score in evaluation.strict.items()},
-        "seqeval": evaluation.tags,
+        "strict": {label: asdict(score) for label, score in scores.strict.items()},
+        "seqeval": scores.tags,
     }
-
-
-def _write(path: Path, signature: Mapping[str, Any], fold: Mapping[str, Any]) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({**signature, **fold}, indent=2), encoding="utf-8")
-    part.replace(path)
 
 
 def _read(path: Path, signature: Mapping[str, Any]) -> Any:
@@ -101,10 +112,6 @@ def _read(path: Path, signature: Mapping[str, Any]) -> Any:
     if {key: fold[key] for key in signature} != signature:
         raise RecipeError(f"{path} was made with another recipe or other data; remove it or name a new output")
     return fold
-
-
-def _comparable(recipe: Recipe) -> dict[str, Any]:
-    return {key: value for key, value in asdict(recipe).items() if key not in VARIABLE}
 
 
 def _summarise(folds: Mapping[tuple[int, str], Any], seeds: Sequence[int], articles: Sequence[str]) -> Results:

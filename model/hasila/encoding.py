@@ -54,6 +54,9 @@ class Encoder:
         max_tokens: window size, special tokens included.
         overlap: tokens that neighbouring windows share, at least.
 
+    Attributes:
+        nothing: the window of no words.
+
     Raises:
         ValueError: the overlap leaves a window no room of its own.
     """
@@ -69,6 +72,7 @@ class Encoder:
         ordinary = [position for position, special in enumerate(probe.special_tokens_mask) if not special]
         self._prefix = tuple(probe.ids[: ordinary[0]])
         self._suffix = tuple(probe.ids[ordinary[-1] + 1 :])
+        self.nothing = Window((*self._prefix, *self._suffix), (), ())
         self._room = max_tokens - len(self._prefix) - len(self._suffix)
         self._overlap = overlap
         if self._room <= 2 * overlap:

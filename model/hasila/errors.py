@@ -15,6 +15,10 @@ class CheckpointError(HasilaError):
     """A folder or model id holds no checkpoint that this package can use."""
 
 
+class PublicationError(HasilaError):
+    """A folder is not fit to be published, or the hub does not take it."""
+
+
 class RecipeError(HasilaError):
     """A training recipe has an unknown key or a value out of range."""
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from hasila import checkpoint
+from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window, pad
 from hasila.segmentation import Sentence, Word, passages, sentences
 from hasila.tagging import Decoder
@@ -43,23 +44,6 @@ class Span:
     text: str
     label: str
     confidence: float
-
-
-def choose_device(device: str = "auto") -> torch.device:
-    """Turn ``auto`` into CUDA, else MPS, else the CPU; any other name is taken as it is.
-
-    Raises:
-        ValueError: the device is unknown, or not there.
-    """
-    if device != "auto":
-        try:
-            return torch.empty(0, device=device).device
-        except (RuntimeError, AssertionError) as error:
-            reason = str(error).splitlines()[0]
-            raise ValueError(f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda or mps") from error
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +172,20 @@ class Extractor:
     def _logits(self, passages: list[list[str]]) -> tuple[list[list[int]], list[NDArray[np.float32]]]:
         """For each passage the indices of the words that were read, and the logits ``[words, tags]`` of these."""
         windows = self._encoder.encode(passages)
-        flat = sorted(
-            ((window, owner, part) for owner, parts in enumerate(windows) for part, window in enumerate(parts)),
-            key=lambda item: len(item[0].ids),
-        )
+        read = self._read([window for parts in windows for window in parts])
+        logits = [[next(read) for _ in parts] for parts in windows]
         nothing = np.empty((0, len(self._decoder.names)), dtype=np.float32)
-        rows = [[nothing] * len(parts) for parts in windows]
-        for batch in _batches(flat):
-            for (_, owner, part), logits in zip(batch, self._forward([item[0] for item in batch]), strict=True):
-                rows[owner][part] = logits
         return (
             [[word for window in parts for word in window.words] for parts in windows],
-            [np.concatenate(logits) if logits else nothing for logits in rows],
+            [np.concatenate(rows) if rows else nothing for rows in logits],
         )
+
+    def _read(self, windows: Sequence[Window]) -> Iterator[NDArray[np.float32]]:
+        """For each window the logits ``[words, tags]`` of the words that it decides."""
+        rows: dict[int, NDArray[np.float32]] = {}
+        for batch in _batches(windows):
+            rows |= zip(batch, self._forward([windows[index] for index in batch]), strict=True)
+        return (rows[index] for index in range(len(windows)))
 
     @torch.inference_mode()
     def _forward(self, windows: list[Window]) -> Iterator[NDArray[np.float32]]:
@@ -209,10 +194,11 @@ class Extractor:
         return (logits[row, list(window.heads)].numpy() for row, window in enumerate(windows))
 
 
-def _batches(windows: list[tuple[Window, int, int]]) -> Iterator[list[tuple[Window, int, int]]]:
-    """Group windows, sorted by length, so that each group padded to its longest fits the token budget."""
+def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
+    """Group windows of like length, so that each group padded to its longest fits the token budget; their indices."""
+    order = sorted(range(len(windows)), key=lambda index: len(windows[index].ids))
     begin = 0
-    for end in range(1, len(windows) + 1):
-        if end == len(windows) or (end - begin + 1) * len(windows[end][0].ids) > _BATCH_TOKENS:
-            yield windows[begin:end]
+    for end in range(1, len(order) + 1):
+        if end == len(order) or (end - begin + 1) * len(windows[order[end]].ids) > _BATCH_TOKENS:
+            yield order[begin:end]
             begin = end

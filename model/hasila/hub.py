@@ -13,7 +13,8 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineMod
 from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # there, but not in its __all__
 
 from hasila import checkpoint
-from hasila.errors import CheckpointError, HasilaError
+from hasila.card import PLACEHOLDER
+from hasila.errors import CheckpointError, PublicationError
 
 FILES = ("README.md", "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
 """What a published folder holds: the card and what :func:`hasila.checkpoint.save` writes."""
@@ -32,44 +33,48 @@ _LOCAL_PATH = re.compile(
 )
 
 
-class PublicationError(HasilaError):
-    """A folder is not fit to be published, or the hub does not take it."""
-
-
 @dataclass(frozen=True)
 class Publication:
     """A folder that is fit to be published.
 
     Args:
         folder: where it is.
+        repo: ``owner/name`` that it goes to.
         sizes: bytes of each file that goes up, by its name there.
-        card: text of the model card.
+        card: text of the model card, with the id in it.
         warnings: what is not wrong but should be known before, one line each.
     """
 
     folder: Path
+    repo: str
     sizes: Mapping[str, int]
     card: str
     warnings: tuple[str, ...]
 
 
-def inspect(folder: Path) -> Publication:
+def inspect(folder: Path, repo: str) -> Publication:
     """Check a folder, without the network.
+
+    Args:
+        folder: where the checkpoint is.
+        repo: ``owner/name`` that it goes to; its card names it.
 
     Raises:
         PublicationError: it is not fit to be published; every fault is told at once.
     """
+    check_id(repo)
     if not folder.is_dir():
         raise PublicationError(f"{folder}: no such folder; expected one with {', '.join(FILES)}")
     if faults := list(_faults(folder)):
         lines = "".join(f"\n  {fault}" for fault in faults)
         raise PublicationError(f"{folder}: {len(faults)} fault(s), not fit to be published:{lines}")
-    card = (folder / "README.md").read_text(encoding="utf-8")
+    card = (folder / "README.md").read_text(encoding="utf-8").replace(PLACEHOLDER, repo)
     warnings = []
     if "model-index" not in _metadata(card):
         warnings.append("README.md has no model-index: the checkpoint was not evaluated on held-out text")
     sizes = {name: (folder / name).stat().st_size for name in (*FILES, LICENCE) if (folder / name).is_file()}
-    return Publication(folder, sizes, card, tuple(warnings))
+    sizes["README.md"] = len(card.encode())
+    return Publication(folder, repo, sizes, card, tuple(warnings))
 
 
 def check_id(repo: str) -> None:
@@ -88,7 +93,6 @@ def check_id(repo: str) -> None:
 
 def publish(
     publication: Publication,
-    repo: str,
     *,
     private: bool = False,
     revision: str | None = None,
@@ -99,7 +103,6 @@ def publish(
 
     Args:
         publication: what goes up; other files that are there already stay.
-        repo: ``owner/name``.
         private: whether nobody else may see it.
         revision: a branch, if not the main one.
         message: of the commit.
@@ -111,8 +114,7 @@ def publish(
     Raises:
         PublicationError: there is no token, the hub cannot be reached or refuses.
     """
-    check_id(repo)
-    api = api or HfApi()
+    repo, api = publication.repo, api or HfApi()
     if not (api.token or get_token()):
         raise PublicationError("no token of the hub was found; run `hf auth login` or set HF_TOKEN")
     try:
@@ -122,7 +124,8 @@ def publish(
         if revision:
             api.create_branch(repo, branch=revision, exist_ok=True)
         # Not upload_folder, which may spread the files over several commits.
-        files = [CommitOperationAdd(name, publication.folder / name) for name in publication.sizes]
+        contents = {name: publication.folder / name for name in publication.sizes}
+        files = [CommitOperationAdd(*file) for file in (contents | {"README.md": publication.card.encode()}).items()]
         commit = api.create_commit(repo, files, commit_message=message, revision=revision)
     except PublicationError:
         raise

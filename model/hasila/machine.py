@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from hasila import __version__
 
@@ -27,10 +27,6 @@ Verdict = Literal["ok", "warning", "error"]
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
-_CPU_INSTRUCTIONS = {
-    "bf16": ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"),
-    "fp16": ("avx512_fp16", "amx_fp16", "fp16_arith"),
-}
 _TOLERANCES = {"bf16": 0.02, "fp16": 0.005}
 """Of a product of random matrices, relative to 32 bits; rounding alone makes 0.003 and 0.0004."""
 
@@ -125,7 +121,7 @@ def check_devices(device: str = "auto") -> Generator[Check, None, list[str]]:
     """
     import torch
 
-    from hasila.extraction import choose_device
+    from hasila.devices import choose_device
 
     cores, threads = usable_cores(), torch.get_num_threads()
     yield judged(
@@ -222,9 +218,10 @@ def _hardware(device: str, precision: str) -> str:
     """What the device has for a precision, in words."""
     import torch
 
+    from hasila.devices import cpu_instructions
+
     if device == "cpu":
-        known: Any = getattr(torch.cpu, "get_capabilities", dict)()  # newer than the oldest torch that hasila takes
-        return ", ".join(name for name in _CPU_INSTRUCTIONS[precision] if known.get(name)) or "no instructions for it"
+        return ", ".join(cpu_instructions(precision)) or "no instructions for it"
     if device.startswith("cuda") and precision == "bf16":
         with torch.cuda.device(device):
             return "in hardware" if torch.cuda.is_bf16_supported(including_emulation=False) else "emulated"

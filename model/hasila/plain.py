@@ -1,9 +1,9 @@
 """How far plain ``pipeline("token-classification")`` on raw text is from the extractor, with the same checkpoint."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
 from transformers import PreTrainedTokenizerBase, pipeline
 
@@ -57,6 +57,15 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """Everything, for a report."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """What :meth:`as_dict` wrote."""
+        readings = (
+            Reading(each["strategy"], each["stride"], Score(**each["gold"]), Score(**each["ours"]), each["unread"])
+            for each in found["readings"]
+        )
+        return cls(Score(**found["gold"]), found["characters"], tuple(readings))
 
     def as_markdown(self) -> str:
         """A table: strict span F1 against the annotation, spans shared with the extractor, characters never read."""

@@ -1,147 +1,43 @@
-"""Fine-tuning a token classifier with accelerate, and scoring it on held-out articles. Needs the ``train`` extra."""
+"""Fine-tuning a token classifier with accelerate. Needs the ``train`` extra.
+
+The same function runs on every process that ``accelerate launch`` or ``torchrun`` started. What it learns depends on
+the recipe and the data, not on the number of processes: a batch is divided among them, and each word weighs the same
+wherever it is read.
+"""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 import torch
-from accelerate import Accelerator
-from accelerate.utils import set_seed
+from accelerate import Accelerator, DistributedType
+from accelerate.tracking import get_available_trackers
+from accelerate.utils import DataLoaderConfiguration, set_seed
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import LRScheduler
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 from transformers import (
-    AutoConfig,
     AutoModelForTokenClassification,
-    AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
     get_linear_schedule_with_warmup,
 )
 
-from hasila import corpus, metrics, segmentation
+from hasila import devices
 from hasila.augmentation import MentionReplacement
+from hasila.batches import IGNORED, Collator, Passages, TaggedWords, passages
+from hasila.classifier import new_classifier, parameter_groups
 from hasila.corpus import Article
-from hasila.encoding import Encoder, pad
-from hasila.errors import CorpusError, RecipeError
-from hasila.extraction import Extractor, Span
+from hasila.errors import RecipeError
+from hasila.evaluation import SharedExtractor, evaluate
 from hasila.labels import TAGS
-from hasila.metrics import Score
 from hasila.recipe import Recipe
-from hasila.tagging import tags
-from hasila.textforms import with_text_form
-from hasila.validation import validate
+from hasila.runs import States, flat, peak_memory
 
-_IGNORED = -100
-"""Target of tokens that carry no tag; what ``CrossEntropyLoss`` skips."""
-
-
-TaggedWords = tuple[list[str], list[str]]
-"""Words of a passage and their BIO tags."""
-
-
-def passages(articles: Iterable[Article]) -> list[TaggedWords]:
-    """The sentences of :func:`hasila.corpus.dataset`, grouped into passages as extraction reads them."""
-    rows = corpus.dataset(articles)
-    names = rows.features["tags"].feature
-    found: list[TaggedWords] = []
-    for _, of_document in groupby(rows, key=lambda row: row["document"]):
-        tagged = [list(zip(row["words"], names.int2str(row["tags"]), strict=True)) for row in of_document]
-        for passage in segmentation.passages(tagged):
-            words, tags = zip(*(pair for sentence in passage for pair in sentence), strict=True)
-            found.append((list(words), list(tags)))
-    return found
-
-
-class Collator:
-    """Turns passages into a padded batch.
-
-    Args:
-        tokenizer: the checkpoint's tokenizer.
-        augment: makes a new version of a passage, or nothing.
-    """
-
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, augment: MentionReplacement | None = None) -> None:
-        self._encoder = Encoder(tokenizer)
-        self._padding = int(tokenizer.pad_token_id)
-        self._augment = augment
-
-    def __call__(self, rows: Sequence[TaggedWords]) -> dict[str, Tensor]:
-        """Encode, window and pad.
-
-        Returns:
-            ``input_ids``, ``attention_mask`` and ``labels``, each ``[windows, tokens]``.
-        """
-        sentences = [self._augment(*row) for row in rows] if self._augment else rows
-        encoded = self._encoder.encode([words for words, _ in sentences])
-        windows = [(window, tagged) for parts, (_, tagged) in zip(encoded, sentences, strict=True) for window in parts]
-        ids, mask = pad([window for window, _ in windows], self._padding)
-        labels = torch.full_like(ids, _IGNORED)
-        for row, (window, tagged) in enumerate(windows):
-            labels[row, list(window.heads)] = torch.tensor([TAGS.index(tagged[word]) for word in window.words])
-        return {"input_ids": ids, "attention_mask": mask, "labels": labels}
-
-
-def read_data(recipe: Recipe) -> tuple[list[Article], list[Article]]:
-    """The articles that a recipe names, and the passages, if it names any.
-
-    Raises:
-        DocumentError: files are missing or cannot be read.
-        CorpusError: annotations have faults: a label that is unknown would otherwise fail in the midst of training.
-    """
-    articles = corpus.read_articles(Path(recipe.articles))
-    passages = corpus.read_passages(Path(recipe.passages)) if recipe.passages else []
-    if faults := validate(articles) + validate(passages):
-        raise CorpusError(faults)
-    return articles, passages
-
-
-def new_classifier(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """The recipe's base with a new classification layer, and its tokenizer.
-
-    Raises:
-        RecipeError: the base cannot be loaded.
-    """
-    try:
-        config = AutoConfig.from_pretrained(
-            recipe.base,
-            id2label=dict(enumerate(TAGS)),
-            label2id={tag: index for index, tag in enumerate(TAGS)},
-            hidden_dropout_prob=recipe.dropout,
-            attention_probs_dropout_prob=recipe.attention_dropout,
-            classifier_dropout=recipe.dropout,
-        )
-        tokenizer = AutoTokenizer.from_pretrained(recipe.base)
-        if recipe.text_form:
-            tokenizer = with_text_form(tokenizer, recipe.text_form)
-        model = AutoModelForTokenClassification.from_pretrained(recipe.base, config=config, dtype=torch.float32)
-    except (OSError, ValueError) as error:
-        raise RecipeError(
-            f"base {recipe.base!r} cannot be loaded ({str(error).strip().splitlines()[0]}); expected a folder or a "
-            "hub id that can be reached. scripts/build_compact_base.py makes build/compact-base"
-        ) from error
-    return model, tokenizer
-
-
-def _parameter_groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
-    """Groups by learning rate (encoder, head) and weight decay (none for biases and LayerNorm)."""
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        groups.setdefault((name.startswith("classifier"), parameter.ndim > 1), []).append(parameter)
-    return [
-        {
-            "params": parameters,
-            "lr": recipe.head_learning_rate if head else recipe.learning_rate,
-            "weight_decay": recipe.weight_decay if matrix else 0.0,
-        }
-        for (head, matrix), parameters in groups.items()
-    ]
+Weights = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -149,137 +45,268 @@ class Trained:
     """A fine-tuned classifier and how the run went.
 
     Args:
-        model: the classifier, on the CPU, in evaluation mode.
+        model: the classifier, on the CPU, in evaluation mode; with sharded training, on the main process only.
         tokenizer: its tokenizer.
-        losses: mean training loss of each epoch.
-        seconds: wall time of the training loop.
+        losses: mean training loss of each epoch, over words.
+        development: strict micro-F1 on the development documents after each epoch, if there are any.
+        epoch: the one, counted from 1, whose weights these are.
+        steps: optimiser steps that were made.
+        seconds: wall time of the training loop, that of an interrupted run before it included.
+        memory: bytes at the peak, of one process, see :func:`hasila.runs.peak_memory`.
+        processes: how many trained.
     """
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     losses: tuple[float, ...]
+    development: tuple[float, ...]
+    epoch: int
+    steps: int
     seconds: float
+    memory: int
+    processes: int
 
 
-def finetune(recipe: Recipe, articles: Iterable[Article], *, title: str = "training") -> Trained:
+@dataclass
+class _Progress:
+    """How far a run has come; saved with its state."""
+
+    epoch: int = 0
+    step: int = 0
+    summed: float = 0.0
+    losses: list[float] = field(default_factory=list)
+    development: list[float] = field(default_factory=list)
+    best: Weights = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def best_epoch(self) -> int:
+        """Counted from 1: the first with the best score, or the last if none is scored."""
+        return self.development.index(max(self.development)) + 1 if self.development else len(self.losses)
+
+    def state_dict(self) -> dict[str, Any]:
+        return vars(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state)
+
+
+def finetune(
+    recipe: Recipe, articles: Sequence[Article], *, title: str = "training", states: States | None = None
+) -> Trained:
     """Fine-tune the recipe's base on articles.
-
-    Runs on every process that ``accelerate launch`` started; each gets its share of the batches.
 
     Args:
         recipe: what to do.
-        articles: what to learn from.
+        articles: what to learn from, but for those that the recipe's ``development`` names.
         title: shown beside the progress bar.
+        states: where the run's state is saved, and taken up if there is one.
 
     Raises:
-        RecipeError: the base cannot be loaded.
+        RecipeError: the base cannot be loaded, the devices cannot do what the recipe asks, or no article, or each, is
+            for development.
     """
-    accelerator = Accelerator(
-        mixed_precision=recipe.mixed_precision, gradient_accumulation_steps=recipe.gradient_accumulation
-    )
-    set_seed(recipe.seed)
-    model, tokenizer = new_classifier(recipe)
-    rows = passages(articles)
-    augment = None
-    if recipe.mention_replacement:
-        augment = MentionReplacement(rows, recipe.mention_replacement, recipe.seed + accelerator.process_index)
-    loader: Any = DataLoader(
-        rows,  # type: ignore[arg-type]  # a list does what a map-style data set must
-        batch_size=recipe.batch_size,
-        shuffle=True,
-        collate_fn=Collator(tokenizer, augment),
-        generator=torch.Generator().manual_seed(recipe.seed),
-    )
-    if accelerator.device.type == "cpu":
-        model.set_attn_implementation("eager")  # in bf16 the fused attention's backward is a third of a step there
-    optimizer = torch.optim.AdamW(_parameter_groups(model, recipe), fused=True)
-    model, optimizer, loader = accelerator.prepare(model, optimizer, loader)
-    steps = -(-len(loader) // recipe.gradient_accumulation) * recipe.epochs
-    # Not prepared: accelerate would step it once for every process, while `steps` already counts a process's own.
-    schedule: LRScheduler = get_linear_schedule_with_warmup(  # type: ignore[no-untyped-call]
-        optimizer, int(recipe.warmup * steps), steps
-    )
-    criterion = nn.CrossEntropyLoss(ignore_index=_IGNORED, label_smoothing=recipe.label_smoothing)
-    average = AveragedModel(accelerator.unwrap_model(model)) if recipe.average else None
-
-    losses: list[float] = []
-    step, begun = 0, time.perf_counter()
-    bar = tqdm(total=steps, desc=title, unit="step", disable=not accelerator.is_main_process)
-    model.train()
-    for _ in range(recipe.epochs):
-        summed = torch.zeros(2, device=accelerator.device)
-        for batch in loader:
-            with accelerator.accumulate(model):
-                labels = batch.pop("labels")
-                logits = model(**batch).logits
-                loss = criterion(logits.float().flatten(0, 1), labels.flatten())
-                accelerator.backward(loss)
-                if accelerator.sync_gradients:
-                    accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
-                optimizer.step()
-                if accelerator.sync_gradients:
-                    schedule.step()
-                optimizer.zero_grad()
-            summed += torch.stack([loss.detach(), torch.ones_like(loss)])
-            if accelerator.sync_gradients:
-                step += 1
-                bar.update()
-                if average is not None and step > (1 - recipe.average) * steps:
-                    average.update_parameters(accelerator.unwrap_model(model))
-        mean, count = accelerator.reduce(summed, reduction="sum").tolist()
-        losses.append(mean / count)
-        bar.set_postfix(loss=f"{losses[-1]:.4f}")
-    bar.close()
-    trained: Any = accelerator.unwrap_model(model) if average is None else average.module
-    return Trained(trained.cpu().eval(), tokenizer, tuple(losses), time.perf_counter() - begun)
+    learn, develop = split(recipe, articles)
+    return fit(recipe, passages(learn), TAGS, develop, title=title, states=states)
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """Scores on articles.
+def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """The articles to learn from and those for development.
+
+    Raises:
+        RecipeError: a pattern of ``development`` matches none, or nothing is left to learn from.
+    """
+    for pattern in recipe.development:
+        if not any(fnmatchcase(article.id, pattern) for article in articles):
+            names = ", ".join(article.id for article in articles[:6])
+            raise RecipeError(
+                f"development: {pattern!r} matches no article or passage; expected a name such as {names}"
+            )
+    learn, develop = list[Article](), list[Article]()
+    for article in articles:
+        watched = any(fnmatchcase(article.id, pattern) for pattern in recipe.development)
+        (develop if watched else learn).append(article)
+    if not learn:
+        raise RecipeError("nothing to learn from: no articles, or all of them are for development")
+    return learn, develop
+
+
+def fit(
+    recipe: Recipe,
+    rows: Sequence[TaggedWords],
+    tags: Sequence[str],
+    develop: Sequence[Article] = (),
+    *,
+    title: str = "training",
+    states: States | None = None,
+) -> Trained:
+    """Fine-tune the recipe's base on tagged passages.
 
     Args:
-        strict: strict character-span scores by label.
-        tags: seqeval's scores over the words' tags.
+        recipe: what to do.
+        rows: what to learn from.
+        tags: the classifier's, in the order of its outputs.
+        develop: documents that choose the best epoch; not learnt from.
+        title: see :func:`finetune`.
+        states: see :func:`finetune`.
+
+    Raises:
+        RecipeError: see :func:`finetune`.
     """
-
-    strict: Mapping[str, Score]
-    tags: Mapping[str, float]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything, for a report."""
-        every = {"micro": metrics.micro(self.strict), **self.strict}
-        return {"strict": {label: score.as_dict() for label, score in every.items()}, "seqeval": dict(self.tags)}
-
-
-def evaluate(extractor: Extractor, articles: Sequence[Article]) -> Evaluation:
-    """Score an extractor on the raw texts of articles: what a user gets is what is measured."""
-    predictions = extractor.extract([article.text for article in articles])
-    return score(articles, predictions)
-
-
-def score(articles: Sequence[Article], predictions: Sequence[Sequence[Span]]) -> Evaluation:
-    """Score the spans predicted for articles."""
-    strict = metrics.total(
-        metrics.strict_scores(article.entities, spans) for article, spans in zip(articles, predictions, strict=True)
+    accelerator = new_accelerator(recipe)
+    set_seed(recipe.seed)
+    classifier, tokenizer = new_classifier(recipe, tags)
+    if accelerator.device.type == "cpu":
+        classifier.set_attn_implementation("eager")  # in bf16 the fused attention's backward is a third of a step there
+    parts = recipe.gradient_accumulation
+    augment = MentionReplacement(rows, recipe.mention_replacement, recipe.seed) if recipe.mention_replacement else None
+    data = Passages(rows, recipe.batch_size, augment)
+    loader: Any = DataLoader(
+        data,
+        recipe.batch_size // parts,
+        shuffle=True,
+        collate_fn=Collator(tokenizer, tags),
+        generator=torch.Generator(),  # its own, since drawing from the default one would change dropout after a resume
     )
-    metric = metrics.tag_metric()
-    spans_of = {article.id: spans for article, spans in zip(articles, predictions, strict=True)}
-    rows = list(corpus.examples(articles))
-    result = metric.compute(
-        predictions=[list(tags(row.sentence.words, spans_of[row.document])) for row in rows],
-        references=[list(row.tags) for row in rows],
+    optimizer: Any = torch.optim.AdamW(parameter_groups(classifier, recipe), fused=True)
+    steps_in_epoch = len(data) // recipe.batch_size
+    steps = steps_in_epoch * recipe.epochs
+    schedule: Any = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)  # type: ignore[no-untyped-call]
+    model, optimizer, loader, schedule = accelerator.prepare(classifier, optimizer, loader, schedule)
+    average = AveragedModel(accelerator.unwrap_model(model)) if recipe.average else None
+    progress = _Progress()
+    accelerator.register_for_checkpointing(progress, *([average] if average else []))
+    set_seed(recipe.seed, device_specific=True)  # the processes read different words, with different dropout
+    if states:
+        states.load(accelerator)
+    accelerator.init_trackers("hasila", config=flat(recipe))
+
+    # A sum over words divided by what a step has on average: the same gradient however a step is divided, and the same
+    # weight for every word. The other factors undo the means that accelerate takes over processes and parts.
+    words = sum(len(row) for row, _ in rows)
+    scale = accelerator.num_processes * parts * steps_in_epoch / words
+    criterion = nn.CrossEntropyLoss(ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum")
+    summed = torch.zeros((), device=accelerator.device)
+    begun = time.perf_counter() - progress.seconds
+
+    def collect() -> float:
+        """Add what all processes have summed to the progress, and return it."""
+        loss = float(accelerator.reduce(summed, reduction="sum"))
+        summed.zero_()
+        progress.summed += loss
+        progress.seconds = time.perf_counter() - begun
+        return loss
+
+    def current() -> nn.Module:
+        """The classifier as it would be taken now."""
+        return average.module if average is not None and average.n_averaged > 0 else model
+
+    bar = tqdm(total=steps, initial=progress.step, desc=title, unit="step", disable=not accelerator.is_main_process)
+    for epoch in range(progress.epoch, recipe.epochs):
+        if recipe.patience and epoch - progress.best_epoch >= recipe.patience:
+            break
+        loader.set_epoch(epoch)
+        data.set_epoch(epoch)  # which the loader does or does not, depending on its samplers
+        model.train()
+        read = (progress.step - epoch * steps_in_epoch) * parts  # batches of this epoch before an interruption
+        for batch in accelerator.skip_first_batches(loader, read) if read else loader:
+            with accelerator.accumulate(model):
+                labels = batch.pop("labels")
+                loss = criterion(model(**batch).logits.float().flatten(0, 1), labels.flatten())
+                accelerator.backward(loss * scale)
+                if accelerator.sync_gradients:
+                    norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
+                optimizer.step()
+                schedule.step()
+                optimizer.zero_grad()
+            summed += loss.detach()
+            if accelerator.sync_gradients:
+                progress.step += 1
+                bar.update()
+                if average is not None and progress.step > (1 - recipe.average) * steps:
+                    average.update_parameters(accelerator.unwrap_model(model))
+                if recipe.tracker:
+                    values = {"loss": collect() * steps_in_epoch / words, "gradient_norm": float(norm)}
+                    accelerator.log({**values, "learning_rate": schedule.get_last_lr()[0]}, step=progress.step)
+                if (
+                    states
+                    and recipe.save_every
+                    and progress.step % recipe.save_every == 0 < progress.step % steps_in_epoch
+                ):
+                    collect()
+                    states.save(accelerator, progress.step)
+        collect()
+        progress.losses.append(progress.summed / words)
+        progress.summed = 0.0
+        progress.epoch += 1
+        if develop:
+            evaluation = evaluate(SharedExtractor(classifier, tokenizer, accelerator, current()), develop)
+            progress.development.append(evaluation.micro.f1)
+            if progress.best_epoch == progress.epoch:
+                progress.best = _weights(accelerator, current())
+            accelerator.log({f"f1/{name}": s.f1 for name, s in evaluation.strict.items()}, step=progress.step)
+            accelerator.log({"f1": evaluation.micro.f1}, step=progress.step)
+        shown = {"loss": f"{progress.losses[-1]:.4f}"}
+        if develop:
+            shown["F1"] = f"{progress.development[-1]:.3f}"
+        bar.set_postfix(shown)
+        if states:
+            states.save(accelerator, progress.step)
+    bar.close()
+    accelerator.end_training()
+    final = progress.best or _weights(accelerator, current())
+    trained: PreTrainedModel = AutoModelForTokenClassification.from_config(classifier.config)  # type: ignore[no-untyped-call]
+    if accelerator.is_main_process:
+        trained.load_state_dict(final)
+    trained.train(False)
+    return Trained(
+        trained,
+        tokenizer,
+        tuple(progress.losses),
+        tuple(progress.development),
+        progress.best_epoch,
+        progress.step,
+        progress.seconds,
+        peak_memory(accelerator.device),
+        accelerator.num_processes,
     )
-    return Evaluation(strict, result)
 
 
-def provenance(recipe: Recipe, articles: Sequence[Article], passages: Sequence[Article]) -> dict[str, Any]:
-    """What a run needs told to be made again: recipe, data and versions."""
-    packages = ("hasila", "torch", "transformers", "tokenizers", "accelerate", "datasets", "evaluate", "seqeval")
-    return {
-        "recipe": asdict(recipe),
-        "articles": [article.id for article in articles],
-        "passages": len(passages),
-        "data_sha256": corpus.digest([*articles, *passages]),
-        "versions": {name: version(name) for name in packages},
-    }
+def _weights(accelerator: Accelerator, module: nn.Module) -> Weights:
+    return {name: weight.to("cpu", copy=True) for name, weight in accelerator.get_state_dict(module).items()}
+
+
+def new_accelerator(recipe: Recipe) -> Accelerator:
+    """The accelerator of a run, on the CPU if there is no other device.
+
+    Raises:
+        RecipeError: the devices cannot do what the recipe asks, or its tracker is not installed.
+    """
+    if recipe.tracker and recipe.tracker not in (available := [str(name) for name in get_available_trackers()]):
+        raise RecipeError(
+            f"tracker: {recipe.tracker!r} is not installed or not known to accelerate; found {', '.join(available)}"
+        )
+    device = devices.choose_device()
+    precision = devices.fast_precision(device) if recipe.mixed_precision == "auto" else recipe.mixed_precision
+    try:
+        accelerator = Accelerator(
+            cpu=device.type == "cpu",
+            mixed_precision=precision,
+            gradient_accumulation_steps=recipe.gradient_accumulation,
+            log_with=recipe.tracker or None,
+            project_dir=recipe.output,
+            dataloader_config=DataLoaderConfiguration(
+                split_batches=True, use_seedable_sampler=True, data_seed=recipe.seed
+            ),
+        )
+    except ValueError as error:  # fp16 on a CPU, for one
+        raise RecipeError(f"mixed_precision: {precision!r} cannot be had on {device.type}: {error}") from error
+    if recipe.batch_size % (recipe.gradient_accumulation * accelerator.num_processes):
+        raise RecipeError(
+            f"batch_size: expected a multiple of gradient_accumulation times processes "
+            f"({recipe.gradient_accumulation} x {accelerator.num_processes}), found {recipe.batch_size}"
+        )
+    sharded = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
+    if recipe.average and accelerator.distributed_type in sharded:
+        raise RecipeError(f"average: weights sharded by {accelerator.distributed_type.value} cannot be averaged; set 0")
+    return accelerator

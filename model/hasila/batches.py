@@ -1,0 +1,95 @@
+"""Training batches: passages of tagged words, made new by augmentation, tokenised and padded."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+from transformers import PreTrainedTokenizerBase
+
+from hasila import corpus, segmentation
+from hasila.augmentation import MentionReplacement
+from hasila.corpus import Article
+from hasila.encoding import Encoder, pad
+
+IGNORED = -100
+"""Target of tokens that carry no tag; what ``CrossEntropyLoss`` skips."""
+
+TaggedWords = tuple[list[str], list[str]]
+"""Words of a passage and their BIO tags."""
+
+
+def passages(articles: Iterable[Article]) -> list[TaggedWords]:
+    """The sentences of :func:`hasila.corpus.dataset`, grouped into passages as extraction reads them."""
+    rows = corpus.dataset(articles)
+    names = rows.features["tags"].feature
+    found: list[TaggedWords] = []
+    for _, of_document in groupby(rows, key=lambda row: row["document"]):
+        tagged = [list(zip(row["words"], names.int2str(row["tags"]), strict=True)) for row in of_document]
+        for passage in segmentation.passages(tagged):
+            words, tags = zip(*(pair for sentence in passage for pair in sentence), strict=True)
+            found.append((list(words), list(tags)))
+    return found
+
+
+class Passages(Dataset[TaggedWords]):
+    """The passages of an epoch, followed by empty ones up to a whole number of batches.
+
+    Batches that are all full are shared by any number of processes without one passage seen twice; an empty passage
+    adds nothing to a loss that is summed over words.
+
+    Args:
+        rows: the passages.
+        batch_size: passages in a batch.
+        augment: makes a new version of a passage in each epoch, or nothing.
+    """
+
+    def __init__(self, rows: Sequence[TaggedWords], batch_size: int, augment: MentionReplacement | None = None) -> None:
+        self._rows = rows
+        self._augment = augment
+        self._epoch = 0
+        self._length = -(-len(rows) // batch_size) * batch_size
+
+    def __len__(self) -> int:
+        """Number of passages, the empty ones included."""
+        return self._length
+
+    def set_epoch(self, epoch: int) -> None:
+        """Tell which epoch it is, so that each has versions of its own."""
+        self._epoch = epoch
+
+    def __getitem__(self, index: int) -> TaggedWords:
+        """A passage in this epoch's version, which depends on nothing else that was asked for."""
+        if index >= len(self._rows):
+            return [], []
+        return self._augment(*self._rows[index], key=(self._epoch, index)) if self._augment else self._rows[index]
+
+
+class Collator:
+    """Turns passages into a padded batch.
+
+    Args:
+        tokenizer: the checkpoint's tokenizer.
+        tags: the model's tags in the order of its outputs.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, tags: Sequence[str]) -> None:
+        self._encoder = Encoder(tokenizer)
+        self._padding = int(tokenizer.pad_token_id)
+        self._indices = {tag: index for index, tag in enumerate(tags)}
+
+    def __call__(self, rows: Sequence[TaggedWords]) -> dict[str, Tensor]:
+        """Encode, window and pad.
+
+        Returns:
+            ``input_ids``, ``attention_mask`` and ``labels``, each ``[windows, tokens]``; at least one window, without
+            labels if all passages are empty, for every process must have something to compute.
+        """
+        encoded = self._encoder.encode([words for words, _ in rows])
+        windows = [(window, tags) for parts, (_, tags) in zip(encoded, rows, strict=True) for window in parts]
+        ids, mask = pad([window for window, _ in windows] or [self._encoder.nothing], self._padding)
+        labels = torch.full_like(ids, IGNORED)
+        for row, (window, tags) in enumerate(windows):
+            labels[row, list(window.heads)] = torch.tensor([self._indices[tags[word]] for word in window.words])
+        return {"input_ids": ids, "attention_mask": mask, "labels": labels}

@@ -1,0 +1,45 @@
+"""Two-stage training: first an auxiliary corpus that the user brings, then the articles. Needs the ``train`` extra."""
+
+import json
+from pathlib import Path
+
+from accelerate import PartialState
+
+from hasila import auxiliary, checkpoint, runs
+from hasila.recipe import Recipe
+from hasila.training import fit
+
+
+def first(recipe: Recipe, folder: Path) -> Recipe:
+    """Learn the recipe's auxiliary corpus, if it names one.
+
+    The classifier of this stage has the corpus's own labels beside those that the recipe's ``label_map`` makes ours;
+    the rows of its head that are ours go into the next stage's.
+
+    Args:
+        recipe: of the whole run.
+        folder: gets the classifier and its record; if it has them already, by the same recipe, they are taken.
+
+    Returns:
+        The recipe of the next stage, whose base is the result.
+
+    Raises:
+        CorpusError: the corpus has faults.
+        RecipeError: there is no such corpus, or the run cannot be made.
+    """
+    if not recipe.auxiliary:
+        return recipe
+    corpus = auxiliary.read(recipe.auxiliary, recipe.label_map)
+    stage = recipe.with_(epochs=recipe.auxiliary_epochs, development=(), patience=0, average=0.0)
+    signature = runs.signature(stage, corpus.digest)
+    record = folder / "run.json"
+    model = folder / "model"
+    if not record.is_file() or json.loads(record.read_text(encoding="utf-8"))["signature"] != signature:
+        states = runs.States(folder / "states", signature)
+        trained = fit(stage, corpus.rows, corpus.tags, title="auxiliary corpus", states=states)
+        if PartialState().is_main_process:
+            checkpoint.save(trained.model, trained.tokenizer, model)
+            runs.write_record(record, {"signature": signature, "losses": trained.losses, "seconds": trained.seconds})
+            states.remove()
+        PartialState().wait_for_everyone()
+    return recipe.with_(base=str(model), text_form="", auxiliary="")

@@ -1,0 +1,39 @@
+"""Write the model card of a run's checkpoint, with the scores of its recipe on held-out articles if there are any.
+
+    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
+    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
+        --results runs/arabert-cv/results.json --title "AraBERT for the toll"
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from transformers import AutoConfig
+
+from hasila import card
+from hasila.errors import HasilaError
+
+
+def main() -> None:
+    """Read the record, fill the card."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--record", type=Path, required=True, help="run.json of train/finetune.py")
+    parser.add_argument("--folder", type=Path, required=True, help="the checkpoint")
+    parser.add_argument("--results", type=Path, help="results.json of train/cross_validate.py with the same recipe")
+    parser.add_argument("--title", help="heading; default: the name of the run's folder")
+    options = parser.parse_args()
+    run = json.loads(options.record.read_text(encoding="utf-8"))
+    results = json.loads(options.results.read_text(encoding="utf-8")) if options.results else None
+    title = options.title or options.record.resolve().parent.name
+    text = card.render(title, AutoConfig.from_pretrained(options.folder), run, results)
+    options.folder.joinpath("README.md").write_text(text, encoding="utf-8")
+    print(f"{options.folder / 'README.md'}: written" + ("" if results else "; without --results it has no evaluation"))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (HasilaError, OSError, ValueError) as error:
+        sys.exit(f"error: {error}")

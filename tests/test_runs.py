@@ -1,0 +1,67 @@
+"""What surrounds a run: its data, its record, and what makes two runs the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import ARTICLES, ROOT
+
+from hasila import corpus, runs
+from hasila.corpus import Article
+from hasila.errors import CorpusError
+from hasila.recipe import Recipe
+
+
+@pytest.fixture
+def recipe(tiny_base: Path) -> Recipe:
+    return Recipe(str(tiny_base), label_map={"LOC": "PLACE"}, development=("a*",))
+
+
+def test_annotations_with_faults_are_refused_before_training(recipe: Recipe, tmp_path: Path):
+    tmp_path.joinpath("a.txt").write_text("قصف على إدلب", encoding="utf-8")
+    tmp_path.joinpath("a.ann").write_text("T1\tCITY 8 12\tإدلب\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="unknown label CITY, expected one of ACTOR, CASUALTY, PLACE"):
+        runs.read_data(recipe.with_(articles=str(tmp_path)))
+
+
+def test_the_shipped_recipe_reads_articles_and_passages(recipe: Recipe, articles: list[Article]):
+    passages = ROOT / "annotations" / "passages"
+    found = runs.read_data(recipe.with_(articles=str(ARTICLES), passages=str(passages)))
+    assert found == (articles, corpus.read_passages(passages))
+
+
+def test_provenance_names_recipe_data_and_versions(recipe: Recipe, short_articles: list[Article]):
+    passage = Article("wire-001", "قصف على إدلب", ())
+    found = runs.provenance(recipe, short_articles, [passage])
+    assert Recipe(**found["recipe"]) == recipe
+    assert found["articles"] == [article.id for article in short_articles]
+    assert found["passages"] == 1
+    assert found["data_sha256"] == corpus.digest([*short_articles, passage])
+    assert found["versions"]["torch"] == torch.__version__
+
+
+def test_a_signature_is_the_same_after_json_and_differs_with_what_decides_a_run(recipe: Recipe):
+    found = runs.signature(recipe, "hash")
+    assert json.loads(json.dumps(found)) == found
+    assert runs.signature(recipe.with_(output="moved", save_every=3, tracker="tensorboard"), "hash") == found
+    assert runs.signature(recipe.with_(seed=1), "hash") != found
+    assert runs.signature(recipe.with_(seed=1), "hash", ignore=["seed"]) == runs.signature(recipe, "hash", ["seed"])
+    assert runs.signature(recipe.with_(label_map={}), "hash") != found
+    assert runs.signature(recipe, "other") != found
+
+
+def test_a_record_is_whole_or_not_there(tmp_path: Path):
+    path = tmp_path / "run.json"
+    runs.write_record(path, {"a": "حصيلة"})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"a": "حصيلة"}
+    with pytest.raises(TypeError):
+        runs.write_record(path, {"a": object()})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"a": "حصيلة"}
+
+
+def test_a_flat_recipe_is_numbers_and_strings(recipe: Recipe):
+    found = runs.flat(recipe)
+    assert {type(value) for value in found.values()} <= {str, int, float}
+    assert found["epochs"] == recipe.epochs
+    assert "PLACE" in str(found["label_map"])
