@@ -177,6 +177,7 @@ def test_letters_that_the_corpus_shows_to_be_of_the_name_stay(tmp_path: Path):
 def test_mentions_survive_in_order_up_to_proclitics_and_punctuation(
     tmp_path_factory: pytest.TempPathFactory, text: str, tags: list[str]
 ):
+    text = regex.sub(r"[A-Za-z<>&@]+", "", text)  # a tag is one word in a text, and several in its tokens
     tokens = ["حلب", *regex.split(r"[\s\x00\p{Cs}]+", text)]
     tags = ["S-LOC", *islice(cycle(tags), len(tokens) - 1)]
     path = tmp_path_factory.getbasetemp() / "property.conll"

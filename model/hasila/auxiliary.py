@@ -41,9 +41,12 @@ _TAG = re.compile(r"O|(?P<prefix>[BIESLU])-(?P<label>.+)|(?P<bare>[A-Za-z]\w+)",
 """Prefixes of IOB, BIOES and BILOU; bare labels are ASCII, so that running text is no annotation."""
 
 _WRITTEN_WORD = regex.compile(
-    rf"\p{{L}}[\p{{L}}\p{{M}}\p{{Cf}}]* | [وفبلك][{segmentation.MARKS}\p{{Cf}}]*\p{{N}}", regex.X
+    rf"\p{{L}}[\p{{L}}\p{{M}}\p{{Cf}}]*(?<![A-Za-z]) | [وفبلك][{segmentation.MARKS}\p{{Cf}}]*\p{{N}}", regex.X
 )
-"""What is one word in writing, though proclitics may be cut from it; those of a number always are (``و68``)."""
+"""What is one word in writing, though proclitics may be cut from it; those of a number always are (``و68``).
+
+A letter before Latin ones is no proclitic but what a web address was glued to.
+"""
 
 _CONTENT = regex.compile(rf"(?![{segmentation.MARKS}])[\p{{L}}\p{{N}}]")
 """What the first and the last word of a mention must have: spans have no punctuation at their edges."""
