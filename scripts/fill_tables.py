@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from hasila import cli
@@ -47,6 +48,18 @@ def result(name: str) -> Any:
 def cross_validation() -> str:
     """Leave-one-article-out of the compact recipe."""
     return as_markdown(result("compact")).strip()
+
+
+def parity() -> str:
+    """Our trainer and Hugging Face's."""
+    report = result("parity")
+    seeds = [f"seed {seed}" for seed in report["seeds"]]
+    lines = [f"| trainer | {' | '.join(seeds)} | mean F1 | seconds a fold |", f"|---|{'---:|' * (len(seeds) + 2)}"]
+    for name in ("hasila", "Trainer"):
+        scores = [100 * value for value in report[name]["by_label"]["micro"]]
+        cells = [*(f"{score:.1f}" for score in scores), f"{mean(scores):.1f}", f"{mean(report[name]['seconds']):.0f}"]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def arabert() -> str:
@@ -89,7 +102,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "passages" / "README.md": {
         "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
     },
-    ROOT / "train" / "README.md": {"arabert": arabert},
+    ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity},
     ROOT / "README.md": {
         "example": example,
         "cross-validation": cross_validation,

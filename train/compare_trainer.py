@@ -1,0 +1,115 @@
+"""Compare our training with a straightforward run of Hugging Face's ``Trainer``, leave-one-article-out.
+
+    python train/compare_trainer.py --config train/recipes/compact.toml --seeds 13 14 --output runs/parity
+
+Both start from the same base and see the same words, tags, learning rates, batch size, epochs and seeds, and both are
+scored in the same way. What ``Trainer`` does not have is left out of ours: the averaging of weights. Folds are resumed
+and shared between processes as those of cross_validate.py.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import datasets
+import torch
+from transformers import DataCollatorForTokenClassification, Trainer, TrainingArguments
+
+from hasila import batches, classifier, crossvalidation, devices, runs, training
+from hasila.corpus import Article
+from hasila.errors import HasilaError
+from hasila.labels import TAGS
+from hasila.recipe import Recipe, add_arguments, from_arguments
+
+
+def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> training.Trained:
+    """Fine-tune with ``Trainer``, as its documentation does for token classification."""
+    print(title)
+    torch.manual_seed(recipe.seed)
+    model, tokenizer = classifier.new_classifier(recipe, TAGS)
+
+    def encode(row: Mapping[str, Any]) -> dict[str, Any]:
+        encoding = tokenizer(row["words"], is_split_into_words=True, truncation=True, max_length=512)
+        owners = [None, *encoding.word_ids()]
+        labels = [
+            TAGS.index(row["tags"][owner]) if owner is not None and owner != before else -100
+            for before, owner in pairwise(owners)
+        ]
+        return {"input_ids": encoding.input_ids, "attention_mask": encoding.attention_mask, "labels": labels}
+
+    words, tags = zip(*batches.passages(articles), strict=True)
+    rows = datasets.Dataset.from_dict({"words": words, "tags": tags})
+    device = devices.choose_device()
+    precision = devices.fast_precision(device) if recipe.mixed_precision == "auto" else recipe.mixed_precision
+    with tempfile.TemporaryDirectory() as output:
+        arguments = TrainingArguments(
+            output,
+            num_train_epochs=recipe.epochs,
+            per_device_train_batch_size=recipe.batch_size // recipe.gradient_accumulation,
+            gradient_accumulation_steps=recipe.gradient_accumulation,
+            lr_scheduler_type="linear",
+            warmup_steps=recipe.warmup,  # a share, if it is below 1
+            max_grad_norm=recipe.clip,
+            bf16=precision == "bf16",
+            fp16=precision == "fp16",
+            label_smoothing_factor=recipe.label_smoothing,
+            seed=recipe.seed,
+            use_cpu=device.type == "cpu",
+            save_strategy="no",
+            report_to=[],
+        )
+        optimizer = torch.optim.AdamW(classifier.parameter_groups(model, recipe))
+        run = Trainer(
+            model,
+            arguments,
+            train_dataset=rows.map(encode, remove_columns=rows.column_names),
+            data_collator=DataCollatorForTokenClassification(tokenizer),
+            optimizers=(optimizer, None),
+        )
+        begun = time.perf_counter()
+        loss = run.train().training_loss
+    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, runs.peak_memory(device)
+    model.cpu().train(False)
+    return training.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
+
+
+def main() -> None:
+    """Run the folds that are missing with both and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14])
+    settings = from_arguments(options := parser.parse_args(), ignore=["seed"])
+    settings = settings.with_(average=0.0, mention_replacement=0.0)
+    articles, passages = runs.read_data(settings)
+    output = Path(settings.output)
+    trainers: dict[str, crossvalidation.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
+    results: dict[str, Any] = {}
+    for _ in range(2):  # what another process was at when this one passed may be there now
+        for name, finetune in trainers.items():
+            results[name] = crossvalidation.run(settings, articles, passages, options.seeds, output / name, finetune)
+    if None in results.values():
+        print("folds of another process are still running; start the command again when it has ended")
+        return
+    report = {
+        **runs.provenance(settings, articles, passages),
+        "seeds": options.seeds,
+        **{name: asdict(found) for name, found in results.items()},
+    }
+    runs.write_record(output / "results.json", report)
+    for name in trainers:
+        scores = ", ".join(f"{100 * score:.1f}" for score in report[name]["by_label"]["micro"])
+        print(f"{name}: strict micro-F1 {scores}; {mean(report[name]['seconds']):.0f} s a fold")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except HasilaError as error:
+        sys.exit(f"error: {error}")
