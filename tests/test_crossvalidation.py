@@ -15,8 +15,9 @@ from filelock import FileLock
 
 from hasila import corpus, crossvalidation, training
 from hasila.corpus import Article
-from hasila.crossvalidation import Results
+from hasila.crossvalidation import Prediction, Results
 from hasila.errors import RecipeError
+from hasila.extraction import Span
 from hasila.metrics import Score
 from hasila.recipe import Recipe
 from hasila.standoff import Entity
@@ -33,7 +34,7 @@ def recipe(tiny_base: Path) -> Recipe:
 def whole(recipe: Recipe, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory):
     """An uninterrupted run: its results and folds."""
     output = tmp_path_factory.mktemp("whole")
-    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output)
+    results = leave_out(recipe, short_articles, [], SEEDS, output)
     assert results is not None
     return results, read_folds(output)
 
@@ -63,6 +64,20 @@ def trained() -> Noted:
     return Noted()
 
 
+def leave_out(
+    recipe: Recipe,
+    articles: Sequence[Article],
+    passages: Sequence[Article],
+    seeds: Sequence[int],
+    output: Path,
+    finetune: crossvalidation.Finetune = training.finetune,
+) -> Results | None:
+    """Hold out each article in turn; the summary, if all folds are there."""
+    holdouts = {article.id: [article] for article in articles}
+    folds = crossvalidation.leave_one_out(recipe, [*articles, *passages], holdouts, seeds, output, finetune)
+    return crossvalidation.summarise(folds) if folds else None
+
+
 def read_folds(output: Path) -> dict[str, Any]:
     return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in output.joinpath("folds").glob("*.json")}
 
@@ -78,26 +93,41 @@ def test_every_article_is_held_out_with_every_seed(whole: tuple[Results, dict[st
     gold = sum(len(article.entities) for article in short_articles)
     assert results.counts["micro"].gold == gold * len(SEEDS)
     assert list(results.by_label) == ["micro", "ACTOR", "CASUALTY", "PLACE"]
-    assert list(results.by_article) == names
-    for values in (*results.by_label.values(), *results.by_article.values(), results.seqeval):
+    assert list(results.by_holdout) == names
+    for values in (*results.by_label.values(), *results.by_holdout.values(), results.seqeval):
         assert len(values) == len(SEEDS)
         assert all(0 <= value <= 1 for value in values)
     assert len(results.seconds) == len(folds)
 
 
-def test_results_are_sums_over_the_folds(whole: tuple[Results, dict[str, Any]], short_articles: list[Article]):
-    results, folds = whole
-    for position, seed in enumerate(SEEDS):
-        counts = [folds[f"{seed}-{article.id}.json"]["strict"] for article in short_articles]
-        for label in ("ACTOR", "CASUALTY", "PLACE"):
-            summed = sum((Score(**each[label]) for each in counts), Score())
-            assert results.by_label[label][position] == summed.f1
-        every = sum((Score(**score) for each in counts for score in each.values()), Score())
-        assert results.by_label["micro"][position] == every.f1
+def test_results_are_sums_over_the_folds(articles: list[Article], tmp_path: Path):
+    gold = {
+        article.text: [Span(e.start, e.end, e.text, e.label, 0.5) for e in article.entities] for article in articles
+    }
+
+    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+        assert len(learn) == 4
+        return Prediction([gold[text][seed:] for text in texts], seconds=2.5)  # all but the first few
+
+    holdouts = {article.id: [article] for article in articles}
+    folds = crossvalidation.run(learner, {"recipe": "fake"}, articles, holdouts, SEEDS, tmp_path)
+    assert folds is not None
+    assert [folds.spans(2, article.id) for article in articles] == [[gold[article.text][2:]] for article in articles]
+    results = crossvalidation.summarise(folds)
+    spans = sum(map(len, gold.values()))
+    missed = [seed * len(articles) for seed in SEEDS]
+    assert results.by_label["micro"] == [Score(spans - each, spans - each, spans).f1 for each in missed]
+    assert results.counts["micro"] == Score(2 * spans - sum(missed), 2 * spans - sum(missed), 2 * spans)
+    for article in articles:
+        own = len(article.entities)
+        assert results.by_holdout[article.id] == [Score(own - seed, own - seed, own).f1 for seed in SEEDS]
+    labels = {label: sum(e.label == label for a in articles for e in a.entities) for label in results.counts}
+    assert all(results.counts[label].gold == 2 * count for label, count in labels.items() if label != "micro")
+    assert results.seconds == [2.5] * 10
 
 
 def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: Noted):
-    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+    results = leave_out(recipe, short_articles, [], SEEDS, output, trained)
     assert trained.titles == []
     assert results == whole[0]
 
@@ -107,7 +137,7 @@ def test_an_interrupted_run_goes_on_to_the_same_results(
 ):
     missing = short_articles[0].id
     output.joinpath("folds", f"2-{missing}.json").unlink()
-    results = crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+    results = leave_out(recipe, short_articles, [], SEEDS, output, trained)
     assert trained.titles == [f"seed 2, without {missing}"]
     assert results is not None
     assert timeless(asdict(results)) == timeless(asdict(whole[0]))
@@ -124,16 +154,16 @@ def test_an_error_in_a_fold_gives_it_back(recipe: Recipe, short_articles, output
     output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
     before = read_folds(output)
     with pytest.raises(KeyboardInterrupt):
-        crossvalidation.run(recipe, short_articles, [], SEEDS, output, interrupt)
+        leave_out(recipe, short_articles, [], SEEDS, output, interrupt)
     assert read_folds(output) == before
-    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output) is not None
+    assert leave_out(recipe, short_articles, [], SEEDS, output) is not None
 
 
 def test_a_fold_that_another_process_runs_is_left_to_it(recipe: Recipe, short_articles, output: Path, trained: Noted):
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     with FileLock(missing.with_suffix(".lock")):
-        assert crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained) is None
+        assert leave_out(recipe, short_articles, [], SEEDS, output, trained) is None
     assert trained.titles == []
 
 
@@ -142,7 +172,7 @@ def test_a_launcher_of_several_processes_is_refused(
 ):
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(RecipeError, match="runs in one process; start the command several times"):
-        crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained)
+        leave_out(recipe, short_articles, [], SEEDS, output, trained)
     assert trained.titles == []
 
 
@@ -151,7 +181,7 @@ def test_the_lock_of_a_process_that_died_does_not_hold(recipe: Recipe, short_art
     missing.unlink()
     hold = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", hold, missing.with_suffix(".lock")], check=False).returncode == 9
-    assert crossvalidation.run(recipe, short_articles, [], SEEDS, output, trained) is not None
+    assert leave_out(recipe, short_articles, [], SEEDS, output, trained) is not None
     assert len(trained.titles) == 1
 
 
@@ -167,7 +197,7 @@ def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_train
     ]
     for settings, articles in others:
         with pytest.raises(RecipeError, match=r"\.json was made with another recipe or other data; remove it or name"):
-            crossvalidation.run(settings, articles, [], SEEDS, output, trained)
+            leave_out(settings, articles, [], SEEDS, output, trained)
     assert trained.titles == []
 
 
@@ -181,23 +211,24 @@ def test_passages_are_learnt_from_in_every_fold_and_never_held_out(
         return training.finetune(recipe, articles, title=title)
 
     passage = Article("wire-001", "قصف على إدلب", (Entity("T1", "PLACE", 8, 12, "إدلب"),))
-    results = crossvalidation.run(recipe, short_articles, [passage], [1], tmp_path, noted)
+    results = leave_out(recipe, short_articles, [passage], [1], tmp_path, noted)
     assert results is not None
     names = [article.id for article in short_articles]
     assert learnt == [[*(name for name in names if name != held_out), "wire-001"] for held_out in names]
-    assert list(results.by_article) == names
+    assert list(results.by_holdout) == names
 
 
 def test_seed_and_folders_do_not_make_another_recipe(recipe: Recipe, short_articles, output: Path, whole):
     same = recipe.with_(seed=99, output="elsewhere", articles="moved")
-    assert crossvalidation.run(same, short_articles, [], SEEDS, output) == whole[0]
+    assert leave_out(same, short_articles, [], SEEDS, output) == whole[0]
 
 
 def test_the_table_has_means_and_deviations_in_points():
     report = {
+        "hold_out": "article",
         "seeds": [1, 2],
         "by_label": {"micro": [0.5, 0.7], "PLACE": [0.25, 0.25]},
-        "by_article": {"a": [0.0, 1.0]},
+        "by_holdout": {"a": [0.0, 1.0]},
         "counts": {"micro": asdict(Score(6, 8, 20)), "PLACE": asdict(Score(0, 0, 4))},
     }
     assert crossvalidation.as_markdown(report).splitlines() == [
@@ -211,9 +242,10 @@ def test_the_table_has_means_and_deviations_in_points():
 
 def test_one_seed_has_no_deviation():
     report = {
+        "hold_out": "article",
         "seeds": [1],
         "by_label": {"micro": [0.5]},
-        "by_article": {},
+        "by_holdout": {},
         "counts": {"micro": asdict(Score(1, 2, 2))},
     }
     assert "| **all (micro)** | 50.0 | 50.0 | 50.0 | 2 |\n" in crossvalidation.as_markdown(report)
@@ -238,3 +270,31 @@ def test_the_script_writes_results_and_prints_the_table(
     assert report["seeds"] == list(SEEDS)
     assert report["data_sha256"] == corpus.digest(short_articles)
     assert {name: report[name] for name in asdict(whole[0])} == asdict(whole[0])
+
+
+def test_genres_are_held_out_whole(recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    passages = tmp_path / "passages"
+    passages.mkdir()
+    text = "".join(
+        f"## {genre}-{number} | x, 2020\nقصف على [PLACE|إدلب] و[PLACE|حلب].\n\n"
+        for genre in ("wire", "un")
+        for number in (1, 2)
+    )
+    passages.joinpath("all.txt").write_text(text, encoding="utf-8")
+    articles = write_corpus(
+        tmp_path / "articles", [Article("a", "قصف على إدلب", (Entity("T1", "PLACE", 8, 12, "إدلب"),))]
+    )
+    config = tmp_path / "recipe.toml"
+    config.write_text(f"base = {json.dumps(recipe.base)}\nepochs = 1\n", encoding="utf-8")
+    script = str(ROOT / "train" / "cross_validate.py")
+    options = [
+        "--config", config, "--articles", articles, "--passages", passages, "--output", tmp_path / "run",
+        "--hold-out", "genre", "--seeds", 1,
+    ]  # fmt: skip
+    monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
+    runpy.run_path(script, run_name="__main__")
+    assert "| leave-one-genre-out, 1 seeds |" in capsys.readouterr().out
+    folds = read_folds(tmp_path / "run")
+    assert {name: set(fold["spans"]) for name, fold in folds.items()} == {
+        "1-wire.json": {"wire-1", "wire-2"}, "1-un.json": {"un-1", "un-2"},
+    }  # fmt: skip

@@ -105,7 +105,8 @@ def test_cross_validation_learns_the_auxiliary_corpus_once(
         return training.finetune(settings, short_articles, title=title)
 
     settings = recipe.with_(auxiliary_epochs=1, epochs=1)
-    assert crossvalidation.run(settings, short_articles, [], [1, 2], tmp_path, noted) is not None
+    holdouts = {article.id: [article] for article in short_articles}
+    assert crossvalidation.leave_one_out(settings, short_articles, holdouts, [1, 2], tmp_path, noted) is not None
     assert bases == [str(tmp_path / "auxiliary" / "model")] * 4
 
 

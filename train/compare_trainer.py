@@ -90,17 +90,20 @@ def main() -> None:
     articles, passages = runs.read_data(settings)
     output = Path(settings.output)
     trainers: dict[str, crossvalidation.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
-    results: dict[str, Any] = {}
+    documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
+    folds: dict[str, crossvalidation.Folds | None] = {}
     for _ in range(2):  # what another process was at when this one passed may be there now
         for name, finetune in trainers.items():
-            results[name] = crossvalidation.run(settings, articles, passages, options.seeds, output / name, finetune)
-    if None in results.values():
+            folds[name] = crossvalidation.leave_one_out(
+                settings, documents, holdouts, options.seeds, output / name, finetune
+            )
+    if None in folds.values():
         print("folds of another process are still running; start the command again when it has ended")
         return
     report = {
         **runs.provenance(settings, articles, passages),
         "seeds": options.seeds,
-        **{name: asdict(found) for name, found in results.items()},
+        **{name: asdict(crossvalidation.summarise(found)) for name, found in folds.items() if found},
     }
     runs.write_record(output / "results.json", report)
     for name in trainers:

@@ -1,110 +1,116 @@
-"""Leave-one-article-out over several seeds, fold by fold, resumable. Needs the ``train`` extra."""
+"""Cross-validation: documents held out, the rest learnt, over several seeds; fold by fold, resumable.
+
+A fold is kept with the spans that were found, so that every score is made from the folds and none needs them run again.
+Needs the ``train`` extra.
+"""
 
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
-from hasila import corpus, evaluation, metrics, runs, stages
+from hasila import corpus, evaluation, metrics, runs, stages, training
 from hasila.corpus import Article
 from hasila.errors import RecipeError
-from hasila.extraction import Extractor
+from hasila.evaluation import Evaluation
+from hasila.extraction import Extractor, Span
 from hasila.labels import LABELS
 from hasila.metrics import Score
 from hasila.recipe import Recipe
-from hasila.training import Trained, finetune
+from hasila.training import Trained
 
 
 @dataclass(frozen=True)
-class Results:
-    """Strict character-span F1, and seqeval's F1 over the words' tags.
+class Prediction:
+    """What a learner found in texts.
 
     Args:
-        by_label: F1 of each seed, over all articles' spans, by label and ``micro``.
-        by_article: micro-F1 of each seed by article.
-        seqeval: mean over the articles of seqeval's micro-F1, of each seed.
-        counts: correct, predicted and gold spans of all seeds together, by label and ``micro``.
-        seconds: of training, of each fold.
+        spans: of each text.
+        seconds: that it learnt.
+        losses: of each epoch, if it has epochs.
     """
 
-    by_label: dict[str, list[float]]
-    by_article: dict[str, list[float]]
-    seqeval: list[float]
-    counts: dict[str, Score]
-    seconds: list[float]
+    spans: Sequence[Sequence[Span]]
+    seconds: float
+    losses: Sequence[float] = ()
+
+
+class Learner(Protocol):
+    """Learns from annotated documents and then reads texts."""
+
+    def __call__(self, seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction: ...  # noqa: D102
 
 
 class Finetune(Protocol):
-    """What trains a fold: :func:`hasila.training.finetune`, or another trainer to compare it with."""
+    """What :func:`hasila.training.finetune` does."""
 
     def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
 
 
+def fine_tuned(recipe: Recipe, finetune: Finetune = training.finetune) -> Learner:
+    """The learner that fine-tunes by a recipe, whose seed is not used."""
+
+    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+        trained = finetune(recipe.with_(seed=seed), learn, title=title)
+        spans = Extractor(trained.model, trained.tokenizer).extract(texts)
+        return Prediction(spans, trained.seconds, trained.losses)
+
+    return learner
+
+
 def run(
-    recipe: Recipe,
-    articles: Sequence[Article],
-    passages: Sequence[Article],
+    learner: Learner,
+    signature: Mapping[str, Any],
+    documents: Sequence[Article],
+    holdouts: Mapping[str, Sequence[Article]],
     seeds: Sequence[int],
     output: Path,
-    finetune: Finetune = finetune,
-) -> Results | None:
+) -> "Folds | None":
     """Run the folds that are not there yet.
 
     Args:
-        recipe: how to train; its seed and output are not used.
-        articles: each is held out once for each seed.
-        passages: learnt from in every fold. If the recipe names an auxiliary corpus, that is learnt once, before.
+        learner: learns in each fold from the documents that are not held out.
+        signature: what it does and from which data, see :func:`hasila.runs.signature`; folds of another are refused.
+        documents: all there are.
+        holdouts: those that a fold holds out, by its name; each is held out once for each seed.
         seeds: of the runs.
-        output: gets ``folds/SEED-ARTICLE.json``.
-        finetune: what trains.
+        output: gets ``folds/SEED-NAME.json``.
 
     Returns:
-        The results, or nothing if another process still runs a fold.
+        The folds, or nothing if another process still runs one.
 
     Raises:
-        RecipeError: the folds that are there were made with another recipe or other data, or a launcher started this
-            as one of several processes.
+        RecipeError: the folds that are there were made with another recipe or other data.
     """
-    if os.environ.get("WORLD_SIZE", "1") != "1":  # they would wait for each other in different folds
-        raise RecipeError("cross-validation runs in one process; start the command several times to share its folds")
     folder = output / "folds"
     folder.mkdir(parents=True, exist_ok=True)
-    signature = runs.signature(recipe, corpus.digest([*articles, *passages]), ignore=["seed"])
-    paths = {(seed, article.id): folder / f"{seed}-{article.id}.json" for seed in seeds for article in articles}
+    paths = {(seed, name): folder / f"{seed}-{name}.json" for seed in seeds for name in holdouts}
     for path in filter(Path.exists, paths.values()):  # before hours of training are spent on folds beside them
         _read(path, signature)
-    with FileLock(output / "auxiliary.lock"):  # of several processes one makes it, the others wait
-        staged = stages.first(recipe, output / "auxiliary")
-    for seed in seeds:
-        for held_out, rest in corpus.leave_one_out(articles):
-            path = paths[seed, held_out.id]
-            try:
-                with FileLock(path.with_suffix(".lock"), timeout=0):  # the system frees it if this process dies
-                    if not path.exists():
-                        fold = _fold(finetune, staged.with_(seed=seed), held_out, [*rest, *passages])
-                        runs.write_record(path, {**signature, **fold})
-            except Timeout:  # another process is at it
-                continue
+    for (seed, name), path in paths.items():
+        held_out = holdouts[name]
+        try:
+            with FileLock(path.with_suffix(".lock"), timeout=0):  # the system frees it if this process dies
+                if not path.exists():
+                    learn = [document for document in documents if document not in held_out]
+                    texts = [document.text for document in held_out]
+                    found = learner(seed, learn, texts, title=f"seed {seed}, without {name}")
+                    spans = {
+                        document.id: [[span.start, span.end, span.label, round(span.confidence, 4)] for span in of_text]
+                        for document, of_text in zip(held_out, found.spans, strict=True)
+                    }
+                    fold = {"seconds": found.seconds, "losses": found.losses, "spans": spans}
+                    runs.write_record(path, {**signature, **fold})
+        except Timeout:  # another process is at it
+            continue
     if not all(path.exists() for path in paths.values()):
         return None
-    folds = {key: _read(path, signature) for key, path in paths.items()}
-    return _summarise(folds, seeds, [article.id for article in articles])
-
-
-def _fold(finetune: Finetune, recipe: Recipe, held_out: Article, rest: Sequence[Article]) -> dict[str, Any]:
-    trained = finetune(recipe, rest, title=f"seed {recipe.seed}, without {held_out.id}")
-    scores = evaluation.evaluate(Extractor(trained.model, trained.tokenizer), [held_out])
-    return {
-        "seconds": trained.seconds,
-        "losses": trained.losses,
-        "strict": {label: asdict(score) for label, score in scores.strict.items()},
-        "seqeval": scores.tags,
-    }
+    return Folds({key: _read(path, signature) for key, path in paths.items()}, holdouts, seeds)
 
 
 def _read(path: Path, signature: Mapping[str, Any]) -> Any:
@@ -114,28 +120,107 @@ def _read(path: Path, signature: Mapping[str, Any]) -> Any:
     return fold
 
 
-def _summarise(folds: Mapping[tuple[int, str], Any], seeds: Sequence[int], articles: Sequence[str]) -> Results:
-    def scores(seed: int, article: str) -> dict[str, Score]:
-        return {label: Score(**counts) for label, counts in folds[seed, article]["strict"].items()}
+@dataclass(frozen=True)
+class Folds:
+    """All folds of a cross-validation.
 
-    by_seed = [metrics.total(scores(seed, article) for article in articles) for seed in seeds]
+    Args:
+        records: what was written of each, by seed and name.
+        holdouts: the documents that each held out, by name.
+        seeds: of the runs.
+    """
+
+    records: Mapping[tuple[int, str], Mapping[str, Any]]
+    holdouts: Mapping[str, Sequence[Article]]
+    seeds: Sequence[int]
+
+    def spans(self, seed: int, name: str) -> list[list[Span]]:
+        """The spans that were found in each document of a fold."""
+        found = self.records[seed, name]["spans"]
+        return [
+            [Span(start, end, document.text[start:end], label, p) for start, end, label, p in found[document.id]]
+            for document in self.holdouts[name]
+        ]
+
+    def evaluation(self, seed: int, name: str) -> Evaluation:
+        """The scores of a fold."""
+        return evaluation.score(self.holdouts[name], self.spans(seed, name))
+
+
+def leave_one_out(
+    recipe: Recipe,
+    documents: Sequence[Article],
+    holdouts: Mapping[str, Sequence[Article]],
+    seeds: Sequence[int],
+    output: Path,
+    finetune: Finetune = training.finetune,
+) -> Folds | None:
+    """Run the folds of a recipe that are not there yet.
+
+    Args:
+        recipe: how to train; its seed and output are not used. An auxiliary corpus is learnt once, before all folds.
+        documents: see :func:`run`.
+        holdouts: see :func:`run`.
+        seeds: of the runs.
+        output: gets the folds, and ``auxiliary/`` if there is such a corpus.
+        finetune: what trains.
+
+    Returns:
+        See :func:`run`.
+
+    Raises:
+        RecipeError: see :func:`run`; or the recipe cannot be followed, or a launcher started this as one of several
+            processes.
+    """
+    if os.environ.get("WORLD_SIZE", "1") != "1":  # they would wait for each other in different folds
+        raise RecipeError("cross-validation runs in one process; start the command several times to share its folds")
+    output.mkdir(parents=True, exist_ok=True)
+    with FileLock(output / "auxiliary.lock"):  # of several processes one learns it, the others wait
+        staged = stages.first(recipe, output / "auxiliary")
+    signature = runs.signature(recipe, corpus.digest(documents), ignore=["seed"])
+    return run(fine_tuned(staged, finetune), signature, documents, holdouts, seeds, output)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Strict character-span F1, and seqeval's F1 over the words' tags.
+
+    Args:
+        by_label: F1 of each seed, over all held-out spans, by label and ``micro``.
+        by_holdout: micro-F1 of each seed by fold.
+        seqeval: mean over the folds of seqeval's micro-F1, of each seed.
+        counts: correct, predicted and gold spans of all seeds together, by label and ``micro``.
+        seconds: of learning, of each fold.
+    """
+
+    by_label: dict[str, list[float]]
+    by_holdout: dict[str, list[float]]
+    seqeval: list[float]
+    counts: dict[str, Score]
+    seconds: list[float]
+
+
+def summarise(folds: Folds) -> Results:
+    """The scores of all folds."""
+    scores = {key: folds.evaluation(*key) for key in folds.records}
+    by_seed = [metrics.total(scores[seed, name].strict for name in folds.holdouts) for seed in folds.seeds]
     every = metrics.total(by_seed)
     return Results(
         by_label={
             "micro": [metrics.micro(each).f1 for each in by_seed],
             **{label: [each[label].f1 for each in by_seed] for label in LABELS},
         },
-        by_article={article: [metrics.micro(scores(seed, article)).f1 for seed in seeds] for article in articles},
-        seqeval=[mean(folds[seed, article]["seqeval"]["f1"] for article in articles) for seed in seeds],
+        by_holdout={name: [scores[seed, name].micro.f1 for seed in folds.seeds] for name in folds.holdouts},
+        seqeval=[mean(scores[seed, name].tags["f1"] for name in folds.holdouts) for seed in folds.seeds],
         counts={"micro": metrics.micro(every), **every},
-        seconds=[round(fold["seconds"], 1) for fold in folds.values()],
+        seconds=[round(fold["seconds"], 1) for fold in folds.records.values()],
     )
 
 
 def as_markdown(report: Mapping[str, Any]) -> str:
     """The table of a ``results.json``: mean and standard deviation over the seeds, in points."""
     lines = [
-        f"| leave-one-article-out, {len(report['seeds'])} seeds | F1 | precision | recall | gold spans |",
+        f"| leave-one-{report['hold_out']}-out, {len(report['seeds'])} seeds | F1 | precision | recall | gold spans |",
         "|---|---:|---:|---:|---:|",
     ]
     for label, values in report["by_label"].items():
@@ -145,7 +230,7 @@ def as_markdown(report: Mapping[str, Any]) -> str:
             f"| {name} | {_spread(values)} | {100 * score.precision:.1f} | {100 * score.recall:.1f} "
             f"| {score.gold // len(values)} |"
         )
-    lines += [f"| {article} | {_spread(values)} | | | |" for article, values in report["by_article"].items()]
+    lines += [f"| {name} | {_spread(values)} | | | |" for name, values in report["by_holdout"].items()]
     return "\n".join(lines) + "\n"
 
 
