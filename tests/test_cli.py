@@ -1,6 +1,7 @@
 """The command line: what it prints, writes and returns."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -190,9 +191,23 @@ def test_a_labelling_agrees_with_itself(capsys: Capture):
     assert printed.endswith("\n0 disagreement(s)\n")
 
 
+def test_passages_that_were_labelled_again_are_compared(tmp_path: Path, capsys: Capture):
+    for name, passages in (
+        ("first", ("a-1 | x\nفي [PLACE|إدلب] و[PLACE|حلب].", "a-2 | x\nفي [PLACE|حماة].", "a-3 | x\nفي [PLACE|حمص].")),
+        ("second", ("a-3 | x\nفي [PLACE|حمص].", "a-1 | x\nفي [PLACE|إدلب] وحلب.")),
+    ):
+        tmp_path.joinpath(name).mkdir()
+        text = "".join(f"## {passage}\n" for passage in passages)
+        tmp_path.joinpath(name, "passages.txt").write_text(text, encoding="utf-8")
+    assert main(["agreement", "--passages", str(tmp_path / "first"), str(tmp_path / "second")]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"^PLACE +0\.800 +\S+ +3 +2 +2$", printed, re.MULTILINE)
+    assert printed.endswith("1 disagreement(s)\n  a-1 9 12 PLACE 'حلب': only in the first\n")
+
+
 def test_agreement_wants_two_folders(capsys: Capture):
     assert main(["agreement", "one", "--articles", str(ARTICLES)]) == 1
-    assert capsys.readouterr().err == "error: expected two folders of .ann files, found 1\n"
+    assert capsys.readouterr().err == "error: expected two folders with a labelling each, found 1\n"
 
 
 def test_ceiling_is_printed(tiny_checkpoint: Path, articles: list[Article], capsys: Capture):

@@ -12,6 +12,7 @@ from hasila.errors import HasilaError
 
 ARTICLES = Path("annotations/articles")
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
+PASSAGES = (Path("annotations/passages"), Path("annotations/passages/second"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
 
     agreement = commands.add_parser("agreement", parents=[folder], help="compare two labellings")
     agreement.set_defaults(command=_agreement)
-    agreement.add_argument("labellings", nargs="*", type=Path, default=PASSES, metavar="FOLDER", help="two folders")
+    agreement.add_argument("labellings", nargs="*", type=Path, metavar="FOLDER", help="two folders")
+    agreement.add_argument(
+        "--passages", action="store_true", help="of passages, labelled inline; those that the second holds are compared"
+    )
 
     ceiling = commands.add_parser("ceiling", parents=[folder], help="share of gold spans that a model can predict")
     ceiling.set_defaults(command=_ceiling)
@@ -162,11 +166,19 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _agreement(options: argparse.Namespace) -> int:
     from hasila import agreement, metrics
-    from hasila.corpus import read_articles
+    from hasila.corpus import read_articles, read_passages
 
-    if len(options.labellings) != 2:
-        raise HasilaError(f"expected two folders of .ann files, found {len(options.labellings)}")
-    first, second = (read_articles(options.articles, folder) for folder in options.labellings)
+    folders = options.labellings or (PASSAGES if options.passages else PASSES)
+    if len(folders) != 2:
+        raise HasilaError(f"expected two folders with a labelling each, found {len(folders)}")
+    if options.passages:
+        every, second = map(read_passages, folders)
+        again = [passage.id for passage in second]
+        first = sorted(
+            (passage for passage in every if passage.id in again), key=lambda passage: again.index(passage.id)
+        )
+    else:
+        first, second = (read_articles(options.articles, folder) for folder in folders)
     found = agreement.compare(first, second)
     print(f"{'':<10}{'F1':>7}{'kappa':>8}{'first':>7}{'second':>8}{'both':>6}")
     for label, score in {**found.spans, "all": metrics.micro(found.spans)}.items():
