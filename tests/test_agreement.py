@@ -9,6 +9,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from hasila import agreement, corpus
 from hasila.corpus import Article
+from hasila.errors import CorpusError
 from hasila.labels import ATTRIBUTES, LABELS
 from hasila.metrics import Score
 from hasila.segmentation import sentences
@@ -135,5 +136,10 @@ def test_disagreements_are_listed_by_article_and_offset():
     "other", [[labelled(name="b")], [labelled(text=TEXT + " ")], [], [labelled(), labelled(name="b")]]
 )
 def test_different_articles_are_refused(other: list[Article]):
-    with pytest.raises(ValueError, match="expected two labellings of the same articles"):
+    with pytest.raises(CorpusError, match="expected two labellings of the same articles"):
         agreement.compare([labelled()], other)
+
+
+def test_the_order_of_the_articles_does_not_matter():
+    one, two = labelled(ARMY), labelled(CITY, name="b")
+    assert agreement.compare([one, two], [two, one]).disagreements == ()

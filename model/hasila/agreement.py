@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hasila import metrics
 from hasila.corpus import Article
+from hasila.errors import CorpusError
 from hasila.labels import ATTRIBUTES, LABELS
 from hasila.metrics import Score
 from hasila.segmentation import sentences
@@ -34,11 +35,15 @@ def compare(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
     """Compare two labellings of the same articles.
 
     Raises:
-        ValueError: they are not of the same articles.
+        CorpusError: they are not of the same articles.
     """
-    if [(article.id, article.text) for article in first] != [(article.id, article.text) for article in second]:
-        raise ValueError("expected two labellings of the same articles, found different names or texts")
-    pairs = list(zip(first, second, strict=True))
+    texts, others = ({article.id: article.text for article in articles} for articles in (first, second))
+    if differing := sorted(name for name in texts.keys() | others.keys() if texts.get(name) != others.get(name)):
+        raise CorpusError(
+            [f"{name}: expected two labellings of the same articles, found other texts" for name in differing]
+        )
+    again = {article.id: article for article in second}
+    pairs = [(article, again[article.id]) for article in first]
     spans = metrics.total(metrics.strict_scores(one.entities, other.entities) for one, other in pairs)
     words: Counter[tuple[str, str]] = Counter()
     for one, other in pairs:

@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--table", action="store_true", help="print the table as well as writing --out")
     extract.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
     extract.add_argument("--device", default="auto", help="auto (default), cpu, cuda, mps, ...")
+    extract.add_argument(
+        "--min-confidence", type=float, default=0.0, metavar="P", help="leave out spans below this confidence, 0 to 1"
+    )
     extract.add_argument("--text-column", default="text", help="column of the text in JSONL, CSV and Parquet")
     extract.add_argument("--id-column", default="id", help="column of the document's name there")
     extract.add_argument(
@@ -99,7 +102,9 @@ def _extract(options: argparse.Namespace) -> int:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights, a matter of a second
     destination = Output(options.out, options.format) if options.out else nullcontext()
     try:
-        extractor = Extractor.from_pretrained(options.model, device=options.device)
+        extractor = Extractor.from_pretrained(
+            options.model, device=options.device, min_confidence=options.min_confidence
+        )
     except ValueError as error:
         raise HasilaError(str(error)) from None
     with destination as output:
@@ -173,10 +178,8 @@ def _agreement(options: argparse.Namespace) -> int:
         raise HasilaError(f"expected two folders with a labelling each, found {len(folders)}")
     if options.passages:
         every, second = map(read_passages, folders)
-        again = [passage.id for passage in second]
-        first = sorted(
-            (passage for passage in every if passage.id in again), key=lambda passage: again.index(passage.id)
-        )
+        again = {passage.id for passage in second}
+        first = [passage for passage in every if passage.id in again]
     else:
         first, second = (read_articles(options.articles, folder) for folder in folders)
     found = agreement.compare(first, second)
