@@ -77,13 +77,35 @@ def test_empty_passages_alone_are_a_window_without_labels(tiny_tokenizer: PreTra
 @pytest.mark.parametrize(("count", "length"), [(1, 4), (4, 4), (5, 8), (8, 8)])
 def test_an_epoch_is_a_whole_number_of_batches_filled_up_with_empty_passages(count: int, length: int):
     rows = [([str(number)], ["O"]) for number in range(count)]
-    data = Passages(rows, 4)
-    assert [data[index] for index in range(len(data))] == [*rows, *[([], [])] * (length - count)]
+    data = Passages(rows, 4, seed=1)
+    assert sorted(data[index] for index in range(len(data))) == [*[([], [])] * (length - count), *rows]
+
+
+def order(data: Passages, epoch: int) -> list[str]:
+    data.set_epoch(epoch)
+    return [" ".join(data[index][0]) for index in range(len(data))]
+
+
+def test_the_order_is_another_in_each_epoch_and_with_each_seed():
+    rows = [([str(number)], ["O"]) for number in range(40)]
+    data = Passages(rows, 4, seed=1)
+    assert order(data, 0) != order(data, 1)
+    assert order(data, 0) == order(Passages(rows, 4, seed=1), 0) != order(Passages(rows, 4, seed=2), 0)
+
+
+def test_passages_of_a_batch_are_of_like_length_and_batches_in_any_order():
+    lengths = list(range(1, 65))
+    data = Passages([(["x"] * length, ["O"] * length) for length in lengths], 4, seed=1)
+    data.set_epoch(3)
+    found = [[len(data[index][0]) for index in range(begin, begin + 4)] for begin in range(0, 64, 4)]
+    assert sorted(length for batch in found for length in batch) == lengths
+    assert all(max(batch) - min(batch) == 3 for batch in found)
+    assert found != sorted(found)
 
 
 def test_each_epoch_has_versions_of_its_own_in_whatever_order_they_are_asked_for(articles: list[Article]):
     rows = batches.passages(articles[:1])
-    data = Passages(rows, 1, MentionReplacement(rows, 0.5, seed=1))
+    data = Passages(rows, 1, 1, MentionReplacement(rows, 0.5, seed=1))
 
     def version(epoch: int, order: range) -> dict[int, object]:
         data.set_epoch(epoch)

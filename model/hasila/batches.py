@@ -1,5 +1,6 @@
 """Training batches: passages of tagged words, made new by augmentation, tokenised and padded."""
 
+import random
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -34,35 +35,51 @@ def passages(articles: Iterable[Article]) -> list[TaggedWords]:
 
 
 class Passages(Dataset[TaggedWords]):
-    """The passages of an epoch, followed by empty ones up to a whole number of batches.
+    """The passages of an epoch in its order, filled up with empty ones to a whole number of batches.
 
     Batches that are all full are shared by any number of processes without one passage seen twice; an empty passage
-    adds nothing to a loss that is summed over words.
+    adds nothing to a loss that is summed over words. The order is random, but passages of a batch are of like length,
+    so that little is padding: sorted within a stretch of 16 batches, whose batches then come in any order.
 
     Args:
         rows: the passages.
         batch_size: passages in a batch.
+        seed: of the order.
         augment: makes a new version of a passage in each epoch, or nothing.
     """
 
-    def __init__(self, rows: Sequence[TaggedWords], batch_size: int, augment: MentionReplacement | None = None) -> None:
-        self._rows = rows
+    _STRETCH = 16
+
+    def __init__(
+        self, rows: Sequence[TaggedWords], batch_size: int, seed: int, augment: MentionReplacement | None = None
+    ) -> None:
+        self._rows = [*rows, *[([], [])] * (-len(rows) % batch_size)]
+        self._batch_size = batch_size
+        self._seed = seed
         self._augment = augment
-        self._epoch = 0
-        self._length = -(-len(rows) // batch_size) * batch_size
+        self.set_epoch(0)
 
     def __len__(self) -> int:
         """Number of passages, the empty ones included."""
-        return self._length
+        return len(self._rows)
 
     def set_epoch(self, epoch: int) -> None:
-        """Tell which epoch it is, so that each has versions of its own."""
+        """Tell which epoch it is, so that each has an order and versions of its own."""
         self._epoch = epoch
+        choices = random.Random(f"{self._seed} {epoch}")
+        order = choices.sample(range(len(self._rows)), len(self._rows))
+        stretch = self._STRETCH * self._batch_size
+        for begin in range(0, len(order), stretch):
+            order[begin : begin + stretch] = sorted(
+                order[begin : begin + stretch], key=lambda index: len(self._rows[index][0])
+            )
+        batches = [order[begin : begin + self._batch_size] for begin in range(0, len(order), self._batch_size)]
+        choices.shuffle(batches)
+        self._order = [index for batch in batches for index in batch]
 
-    def __getitem__(self, index: int) -> TaggedWords:
-        """A passage in this epoch's version, which depends on nothing else that was asked for."""
-        if index >= len(self._rows):
-            return [], []
+    def __getitem__(self, position: int) -> TaggedWords:
+        """The passage at a position of this epoch, in a version that depends on nothing else that was asked for."""
+        index = self._order[position]
         return self._augment(*self._rows[index], key=(self._epoch, index)) if self._augment else self._rows[index]
 
 

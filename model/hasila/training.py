@@ -160,11 +160,10 @@ def fit(
         classifier.set_attn_implementation("eager")  # in bf16 the fused attention's backward is a third of a step there
     parts = recipe.gradient_accumulation
     augment = MentionReplacement(rows, recipe.mention_replacement, recipe.seed) if recipe.mention_replacement else None
-    data = Passages(rows, recipe.batch_size, augment)
+    data = Passages(rows, recipe.batch_size, recipe.seed, augment)
     loader: Any = DataLoader(
         data,
         recipe.batch_size // parts,
-        shuffle=True,
         collate_fn=Collator(tokenizer, tags),
         generator=torch.Generator(),  # its own, since drawing from the default one would change dropout after a resume
     )
@@ -295,9 +294,7 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             gradient_accumulation_steps=recipe.gradient_accumulation,
             log_with=recipe.tracker or None,
             project_dir=recipe.output,
-            dataloader_config=DataLoaderConfiguration(
-                split_batches=True, use_seedable_sampler=True, data_seed=recipe.seed
-            ),
+            dataloader_config=DataLoaderConfiguration(split_batches=True),
         )
     except ValueError as error:  # fp16 on a CPU, for one
         raise RecipeError(f"mixed_precision: {precision!r} cannot be had on {device.type}: {error}") from error
