@@ -293,8 +293,48 @@ def test_genres_are_held_out_whole(recipe: Recipe, tmp_path: Path, monkeypatch: 
     ]  # fmt: skip
     monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
     runpy.run_path(script, run_name="__main__")
-    assert "| leave-one-genre-out, 1 seeds |" in capsys.readouterr().out
+    assert "| passages held out by genre, 1 seed |" in capsys.readouterr().out
     folds = read_folds(tmp_path / "run")
     assert {name: set(fold["spans"]) for name, fold in folds.items()} == {
         "1-wire.json": {"wire-1", "wire-2"}, "1-un.json": {"un-1", "un-2"},
     }  # fmt: skip
+
+
+def passages_of(**genres: int) -> list[Article]:
+    return [Article(f"{genre}-{number}", "x", ()) for genre, count in genres.items() for number in range(count)]
+
+
+def test_genres_are_dealt_into_groups_of_like_size_and_none_is_cut():
+    passages = passages_of(a=2, b=9, c=3, d=4, e=5)
+    found = crossvalidation.holdouts("genre", [], passages, groups=3)
+    assert set(found) == {"b", "e+a", "d+c"}
+    assert sorted(p.id for own in found.values() for p in own) == sorted(p.id for p in passages)
+    assert len(crossvalidation.holdouts("genre", [], passages, groups=9)) == 5
+
+
+def test_all_articles_at_once_are_one_fold(articles: list[Article]):
+    assert crossvalidation.holdouts("all-articles", articles, [], groups=6) == {"all-articles": articles}
+
+
+def test_a_limited_learner_learns_from_what_is_kept_only(articles: list[Article]):
+    learnt: list[Sequence[Article]] = []
+
+    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+        learnt.append(learn)
+        return Prediction([[] for _ in texts], seconds=0.0)
+
+    found = crossvalidation.limited(learner, lambda learn: learn[:2])(1, articles, ["x"], title="")
+    assert learnt == [articles[:2]]
+    assert found.spans == [[]]
+
+
+def test_the_search_table_has_the_best_first():
+    labels = {"ACTOR": [0.1], "CASUALTY": [0], "PLACE": [1]}
+    rows = [
+        {"name": name, "seeds": [1], "seconds": [9.6], "f1": {"micro": [f1], **labels}}
+        for name, f1 in (("base", 0.5), ("better", 0.75))
+    ]
+    assert crossvalidation.search_as_markdown({"variants": rows}).splitlines()[2:] == [
+        "| better | 75.0 | 10.0 | 0.0 | 100.0 | 1 | 10 |",
+        "| base | 50.0 | 10.0 | 0.0 | 100.0 | 1 | 10 |",
+    ]

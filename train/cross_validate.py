@@ -2,8 +2,9 @@
 
     python train/cross_validate.py --config train/recipes/compact.toml --seeds 13 14 15 --output runs/compact-cv
     python train/cross_validate.py --config train/recipes/compact.toml --hold-out genre --output runs/compact-genres
+    python train/cross_validate.py --config train/recipes/compact.toml --hold-out all-articles --output runs/sift
 
-With `--hold-out genre` it is the passages of each genre that are held out in turn.
+`--hold-out genre` holds out the passages of some genres in turn, `--hold-out all-articles` the five articles at once.
 Folds are written to OUTPUT/folds as they end, and a fold that is there already is not run again, so an interrupted
 command goes on where it stopped and several of them with the same output share the work. When the last fold is there
 OUTPUT/results.json and the table are made; the scores of a seed are over the spans of all articles together.
@@ -16,7 +17,6 @@ from pathlib import Path
 
 from hasila import crossvalidation, recipe, runs
 from hasila.errors import HasilaError
-from hasila.statistics import by_genre
 
 
 def main() -> None:
@@ -24,10 +24,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
-    parser.add_argument("--hold-out", choices=("article", "genre"), default="article", help="what a fold holds out")
+    told = "; ".join(f"{kind}: {meaning}" for kind, meaning in crossvalidation.KINDS.items())
+    parser.add_argument("--hold-out", choices=crossvalidation.KINDS, default="article", help=told)
+    parser.add_argument("--groups", type=int, default=6, help="groups of genres (default %(default)s)")
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
     articles, passages = runs.read_data(settings)
-    holdouts = {article.id: [article] for article in articles} if options.hold_out == "article" else by_genre(passages)
+    holdouts = crossvalidation.holdouts(options.hold_out, articles, passages, options.groups)
     output = Path(settings.output)
     folds = crossvalidation.leave_one_out(settings, [*articles, *passages], holdouts, options.seeds, output)
     if folds is None:

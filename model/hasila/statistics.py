@@ -8,11 +8,16 @@ from hasila.labels import ATTRIBUTES, LABELS
 from hasila.segmentation import sentences
 
 
+def genre_of(name: str) -> str:
+    """What a passage's id begins with: ``wire-001`` is of the genre ``wire``."""
+    return name.rpartition("-")[0]
+
+
 def by_genre(passages: Sequence[Article]) -> dict[str, list[Article]]:
-    """Group passages by what their ids begin with: ``wire-001`` is of the genre ``wire``."""
+    """Group passages by their genre."""
     groups: dict[str, list[Article]] = {}
     for passage in passages:
-        groups.setdefault(passage.id.rpartition("-")[0], []).append(passage)
+        groups.setdefault(genre_of(passage.id), []).append(passage)
     return groups
 
 
