@@ -14,7 +14,8 @@ from strategies import nasty_texts
 from transformers import BertForTokenClassification, PreTrainedTokenizerFast, pipeline
 
 import hasila
-from hasila import extraction
+from hasila import checkpoint, extraction
+from hasila.calibration import Calibration
 from hasila.corpus import Article
 from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, Encoder
@@ -333,3 +334,27 @@ def test_importing_the_package_imports_neither_torch_nor_transformers():
     code = "import sys, hasila; print(hasila.__version__, {'torch', 'transformers', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == f"{hasila.__version__} set()\n"
+
+
+def test_confidence_is_calibrated_by_the_checkpoint_and_weak_spans_are_left_out(
+    tiny_tokenizer: PreTrainedTokenizerFast, extractor: Extractor, articles: list[Article], tmp_path: Path
+):
+    raw = extractor.extract(articles[0].text)
+    calibration = Calibration(dict.fromkeys(LABELS[:2], (0.5, 1.0)))
+    model = tiny_classifier(len(tiny_tokenizer))
+    calibration.into_config(model.config)
+    checkpoint.save(model, tiny_tokenizer, tmp_path)
+    found = Extractor.from_pretrained(tmp_path, device="cpu").extract(articles[0].text)
+    assert places(found) == places(raw)
+    expected = [calibration(span.label, span.confidence) for span in raw]
+    assert [span.confidence for span in found] == pytest.approx(expected, abs=1e-5)
+    middle = sorted(expected)[len(expected) // 2] + 1e-4
+    sure = Extractor.from_pretrained(tmp_path, device="cpu", min_confidence=middle).extract(articles[0].text)
+    assert sure == [span for span in found if span.confidence >= middle]
+    assert 0 < len(sure) < len(found)
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
+def test_a_confidence_that_is_none_is_refused(tiny_tokenizer: PreTrainedTokenizerFast, least: float):
+    with pytest.raises(ValueError, match="min_confidence: expected from 0 to 1, found"):
+        Extractor(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, device="cpu", min_confidence=least)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from hasila import checkpoint
+from hasila.calibration import Calibration
 from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window, pad
 from hasila.segmentation import Sentence, Word, passages, sentences
@@ -36,7 +37,8 @@ class Span:
         end: one past the last code point.
         text: ``text[start:end]`` of the text it was found in.
         label: ``ACTOR``, ``CASUALTY`` or ``PLACE``.
-        confidence: 0 to 1, see :class:`hasila.tagging.TaggedSpan`; not calibrated.
+        confidence: 0 to 1. If the checkpoint holds curves (:mod:`hasila.calibration`), of spans with 0.8 eight in ten
+            are right; else the model's own probability, see :class:`hasila.tagging.TaggedSpan`.
     """
 
     start: int
@@ -71,6 +73,11 @@ class Extractor:
         tokenizer: its fast tokenizer.
         device: ``auto``, or a torch device name.
         max_tokens: tokens that the model reads at once; a longer sentence is read in overlapping windows.
+        min_confidence: spans below it are left out.
+
+    Raises:
+        CheckpointError: the model's configuration holds a calibration that is none.
+        ValueError: the device cannot be used, or the least confidence is none.
     """
 
     def __init__(
@@ -80,7 +87,10 @@ class Extractor:
         *,
         device: str = "auto",
         max_tokens: int = MAX_TOKENS,
+        min_confidence: float = 0.0,
     ) -> None:
+        if not 0 <= min_confidence <= 1:
+            raise ValueError(f"min_confidence: expected from 0 to 1, found {min_confidence}")
         self.device = choose_device(device)
         self.model = model
         self.model.train(False).to(device=self.device)
@@ -88,10 +98,17 @@ class Extractor:
         max_tokens = min(max_tokens, model.config.max_position_embeddings)
         self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
         self._decoder = Decoder(checkpoint.tag_names(model.config))
+        self._calibration = Calibration.of_config(model.config)
+        self._min_confidence = min_confidence
 
     @classmethod
     def from_pretrained(
-        cls, source: str | Path | None = None, *, device: str = "auto", max_tokens: int = MAX_TOKENS
+        cls,
+        source: str | Path | None = None,
+        *,
+        device: str = "auto",
+        max_tokens: int = MAX_TOKENS,
+        min_confidence: float = 0.0,
     ) -> Self:
         """Load a checkpoint.
 
@@ -99,12 +116,14 @@ class Extractor:
             source: a folder, a model id of the hub, or nothing for the default that the package carries.
             device: ``auto`` takes CUDA, else MPS, else the CPU.
             max_tokens: see the class.
+            min_confidence: see the class.
 
         Raises:
             CheckpointError: there is nothing there that can be used.
             ValueError: the device cannot be used.
         """
-        return cls(*checkpoint.load(source), device=device, max_tokens=max_tokens)
+        model, tokenizer = checkpoint.load(source)
+        return cls(model, tokenizer, device=device, max_tokens=max_tokens, min_confidence=min_confidence)
 
     @overload
     def extract(self, texts: str) -> list[Span]: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
@@ -165,9 +184,10 @@ class Extractor:
                 targets.append((passage, [words[index] for index in indices[first:last]]))
         for (passage, words), found in zip(targets, self._decoder.decode(of_sentences), strict=True):
             for tagged in found:
-                start, end = words[tagged.first].start, words[tagged.last].end
-                span = Span(start, end, passage.text[start:end], tagged.label, tagged.confidence)
-                passage.spans.append(span)
+                confidence = self._calibration(tagged.label, tagged.confidence)
+                if confidence >= self._min_confidence:
+                    start, end = words[tagged.first].start, words[tagged.last].end
+                    passage.spans.append(Span(start, end, passage.text[start:end], tagged.label, confidence))
 
     def _logits(self, passages: list[list[str]]) -> tuple[list[list[int]], list[NDArray[np.float32]]]:
         """For each passage the indices of the words that were read, and the logits ``[words, tags]`` of these."""
