@@ -18,7 +18,7 @@ from statistics import mean
 from typing import Any
 
 from hasila import cli
-from hasila.crossvalidation import as_markdown
+from hasila.crossvalidation import as_markdown, search_as_markdown
 from hasila.extraction import Extractor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +38,18 @@ def agreement(other: str) -> str:
     """Agreement of the first pass with another one."""
     passes = ANNOTATIONS / "passes"
     return printed("agreement", *ARTICLES, str(passes / "first"), str(passes / other))
+
+
+def passages_agreement() -> str:
+    """Agreement of the two labellings of passages, without the disagreements."""
+    folder = ANNOTATIONS / "passages"
+    told, counted, _ = printed("agreement", "--passages", str(folder), str(folder / "second")).partition("agreement(s)")
+    return f"{told}{counted}\n```"
+
+
+def search() -> str:
+    """What the search for a recipe tried."""
+    return search_as_markdown(result("search")).strip()
 
 
 def result(name: str) -> Any:
@@ -101,8 +113,9 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     },
     ANNOTATIONS / "passages" / "README.md": {
         "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
+        "agreement": passages_agreement,
     },
-    ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity},
+    ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "search": search},
     ROOT / "README.md": {
         "example": example,
         "cross-validation": cross_validation,

@@ -4,7 +4,11 @@ import random
 import socket
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.scheme import IOB2
 
@@ -115,3 +119,32 @@ def test_a_tag_metric_without_spans_is_zero():
     for predictions, references in (([["O"]], [["O"]]), ([["B-PLACE"]], [["O"]]), ([["O"]], [["B-PLACE"]])):
         found = metrics.tag_metric().compute(predictions=predictions, references=references)
         assert (found["precision"], found["recall"], found["f1"]) == (0, 0, 0)
+
+
+def spans(*rows: tuple[int, int, str]) -> list[Spot]:
+    return [Spot(*row) for row in rows]
+
+
+def test_relaxed_scores_forgive_edges_but_not_labels():
+    gold = spans((0, 9, "PLACE"), (10, 15, "ACTOR"), (20, 25, "ACTOR"))
+    found = spans((2, 5, "PLACE"), (10, 15, "PLACE"), (24, 30, "ACTOR"))
+    scores = metrics.relaxed_scores(gold, found)
+    assert scores["PLACE"] == Score(1, 2, 1)
+    assert scores["ACTOR"] == Score(1, 1, 2)
+    assert scores["CASUALTY"] == Score(0, 0, 0)
+
+
+def test_relaxed_a_span_answers_for_one_other_only():
+    one, two = spans((0, 9, "PLACE")), spans((0, 4, "PLACE"), (5, 9, "PLACE"))
+    assert metrics.relaxed_scores(one, two)["PLACE"] == Score(1, 2, 1)
+    assert metrics.relaxed_scores(two, one)["PLACE"] == Score(1, 1, 2)
+
+
+@given(st.lists(st.integers(0, 60), max_size=14, unique=True), st.lists(st.integers(0, 60), max_size=14, unique=True))
+def test_relaxed_scores_pair_off_as_many_as_can_be(left: list[int], right: list[int]):
+    gold, found = (
+        spans(*((a, b, "PLACE") for a, b in zip(sorted(e)[::2], sorted(e)[1::2], strict=False))) for e in (left, right)
+    )
+    touching = np.array([[metrics.overlaps(g, f) for f in found] for g in gold]).reshape(len(gold), len(found))
+    rows, columns = linear_sum_assignment(touching, maximize=True)
+    assert metrics.relaxed_scores(gold, found)["PLACE"].correct == touching[rows, columns].sum()

@@ -67,6 +67,39 @@ def strict_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> di
     return {label: Score(count(wanted & found, label), count(found, label), count(wanted, label)) for label in LABELS}
 
 
+def relaxed_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
+    """Score the spans of one text, by label: a span is right when it overlaps one of its label.
+
+    Each span answers for one other span only. Spans of a side do not overlap each other, so pairing them in order of
+    their offsets makes as many pairs as there can be.
+    """
+    gold, predicted = list(gold), list(predicted)
+    return {
+        label: _relaxed([g for g in gold if g.label == label], [p for p in predicted if p.label == label])
+        for label in LABELS
+    }
+
+
+def _relaxed(gold: list[Labelled], predicted: list[Labelled]) -> Score:
+    left = sorted(gold, key=lambda span: span.start)
+    right = sorted(predicted, key=lambda span: span.start)
+    i = j = correct = 0
+    while i < len(left) and j < len(right):
+        if overlaps(left[i], right[j]):
+            correct += 1
+            i, j = i + 1, j + 1
+        elif left[i].end <= right[j].start:
+            i += 1
+        else:
+            j += 1
+    return Score(correct, len(right), len(left))
+
+
+def overlaps(one: Labelled, other: Labelled) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
 def micro(scores: Mapping[str, Score]) -> Score:
     """All labels together."""
     return sum(scores.values(), Score())

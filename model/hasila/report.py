@@ -1,0 +1,143 @@
+"""The tables of an evaluation, as Markdown, from its ``evaluation.json``."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hasila.crossvalidation import spread
+from hasila.labels import LABELS
+
+_NAMES = {
+    "hasila": "Hasila",
+    "field": "conditional random field",
+    "patterns": "names looked up, counts matched",
+    "random": "Hasila's architecture, random weights",
+}
+_WHAT = {"articles": "leave-one-article-out", "genres": "passages, held out by genre"}
+
+Report = Mapping[str, Any]
+
+
+def systems(report: Report) -> str:
+    """Strict F1 of each system by label, with the interval of all labels together."""
+    rows = []
+    for what, told in _WHAT.items():
+        for system, name in _NAMES.items():
+            if of := report["systems"].get(f"{system}/{what}"):
+                strict = of["strict"]
+                cells = [spread(strict[label]["f1"]) for label in LABELS]
+                rows.append(
+                    [told, name, str(len(strict["micro"]["f1"])), spread(strict["micro"]["f1"]),
+                     _interval(strict["micro"]["interval"]), *cells]
+                )  # fmt: skip
+    return _table(["held out", "system", "seeds", "F1", "95 % interval", *LABELS], rows, 2)
+
+
+def lead(report: Report) -> str:
+    """By how much ours is above each baseline, in points."""
+    rows = []
+    for key, of in report["lead"].items():
+        system, _, what = key.partition("/")
+        cells = [f"{_points(of[label]['f1'])} ({_interval(of[label]['interval'])})" for label in ("micro", *LABELS)]
+        rows.append([_WHAT[what], _NAMES[system], *cells])
+    return _table(["held out", "Hasila's lead over", "all", *LABELS], rows, 2)
+
+
+def views(report: Report) -> str:
+    """Our scores strict and relaxed, and on mentions that were learnt and others."""
+    told = {
+        "strict": "strict",
+        "relaxed": "boundary-relaxed",
+        "learnt": "mentions learnt, strict",
+        "unseen": "mentions not learnt, strict",
+    }
+    rows = []
+    for what, name in _WHAT.items():
+        for view, meaning in told.items():
+            of = report["systems"][f"hasila/{what}"][view]
+            micro = of["micro"]
+            rows.append(
+                [name, meaning, str(micro["gold"]), spread(micro["f1"]), _points(micro["precision"]),
+                 _points(micro["recall"]), *(spread(of[label]["f1"]) for label in LABELS)]
+            )  # fmt: skip
+    return _table(["held out", "scored", "gold spans", "F1", "precision", "recall", *LABELS], rows, 2)
+
+
+def groups(report: Report) -> str:
+    """Strict F1 of each article and each genre."""
+    rows = [
+        [name, str(of["gold"]), spread(of["f1"]), _interval(of["interval"])]
+        for part in ("by_article", "by_genre")
+        for name, of in report[part].items()
+    ]
+    return _table(["article or genre", "gold spans", "F1", "95 % interval"], rows, 1)
+
+
+def mistakes(report: Report) -> str:
+    """Causes of mistakes on the articles, by label."""
+    total = sum(count for row in report["mistakes"] for count in row["labels"].values())
+    rows = []
+    for row in report["mistakes"]:
+        if count := sum(row["labels"].values()):
+            cells = [str(row["labels"].get(label, 0)) for label in LABELS]
+            rows.append([row["cause"], f"{count / total:.0%}", *cells])
+    return _table(["cause", "share", *LABELS], rows, 1)
+
+
+def examples(report: Report) -> str:
+    """Mistakes of each cause in their sentences."""
+    rows = [
+        [row["cause"], each["gold"], each["found"], each["context"].replace("|", "\\|")]
+        for row in report["mistakes"]
+        for each in row["examples"]
+    ]
+    return _table(["cause", "gold", "found", "context"], rows, 4)
+
+
+def calibration(report: Report) -> str:
+    """Expected calibration error before and after."""
+    rows = [
+        [part, _decimal(of["raw"]), _decimal(of["calibrated"])] for part, of in report["calibration"]["error"].items()
+    ]
+    return _table(["found in", "the model's own probability", "calibrated"], rows, 1)
+
+
+def abstention(report: Report) -> str:
+    """What is left when unsure spans are left out."""
+    rows = [
+        [part, _decimal(of["threshold"]), _points(of["kept"]), _points(of["precision"]), _points(of["recall"]),
+         _points(of["recall_of_all"])]
+        for part, of in report["calibration"]["abstention"].items()
+    ]  # fmt: skip
+    titles = ["found in", "threshold", "% of the spans kept", "precision", "recall", "recall of all"]
+    return _table(titles, rows, 1)
+
+
+TABLES: Mapping[str, Callable[[Report], str]] = {
+    "systems": systems,
+    "lead": lead,
+    "views": views,
+    "groups": groups,
+    "mistakes": mistakes,
+    "examples": examples,
+    "calibration": calibration,
+    "abstention": abstention,
+}
+"""Makers of the tables by their names."""
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> str:
+    """A table whose first columns are words and whose others are figures."""
+    ruler = "|" + "---|" * words + "---:|" * (len(titles) - words)
+    return "\n".join([f"| {' | '.join(titles)} |", ruler, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _interval(bounds: Sequence[float]) -> str:
+    return " to ".join(map(_points, bounds))

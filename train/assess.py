@@ -1,0 +1,152 @@
+"""Everything that is known about how good a recipe is, beside what one would otherwise use, on the same held-out texts.
+
+    python scripts/random_base.py --source build/compact-base --out build/compact-random
+    python train/assess.py --config train/recipes/compact.toml --output runs/evaluation
+
+Holds out each article in turn, for each seed, and the passages genre by genre. Scores strict and boundary-relaxed, by
+label, article and genre, for mentions that were learnt and others, with bootstrap intervals; a learning curve; mistakes
+by cause; confidence calibrated on texts other than those it is judged on. In OUTPUT:
+
+    hasila/, patterns/, field/, random/, curve/    folds with the spans that were found, as cross_validate.py keeps them
+    evaluation.json                                all figures
+    learning-curve.png, confusion.png, reliability.png
+
+A fold that is there is not run again, so that the command goes on where it was interrupted, and started several times
+with the same output it shares the work; the one that ends last reports. `--publish` then copies the figures to
+train/results and the pictures to docs.
+"""
+
+import argparse
+import math
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hasila import assessment, baselines, batches, corpus, crossvalidation, figures, recipe, runs
+from hasila.corpus import Article
+from hasila.crossvalidation import Folds, Learner, Prediction, fine_tuned, limited
+from hasila.errors import HasilaError
+from hasila.recipe import Recipe
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ("learning-curve.png", "confusion.png", "reliability.png")
+
+
+def main() -> None:
+    """Run the folds that are missing; when all are there, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    recipe.add_arguments(parser)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15], help="for the articles")
+    parser.add_argument("--groups", type=int, default=6, help="of genres held out together (default %(default)s)")
+    parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
+    parser.add_argument("--curve", type=int, nargs="*", default=[100, 200, 400], help="numbers of passages to learn")
+    parser.add_argument("--least-steps", type=int, default=200, help="of a run on few texts (default %(default)s)")
+    parser.add_argument("--publish", action="store_true", help="copy figures and pictures into the project")
+    settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
+    articles, passages = runs.read_data(settings)
+    if not passages:
+        raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
+    documents = [*articles, *passages]
+    output = Path(settings.output)
+    found = run_all(settings, documents, options)
+    if found is None:
+        print("folds of another process are still running; the one that ends last reports")
+        return
+    report = {
+        **runs.provenance(settings, articles, passages),
+        "seeds": options.seeds,
+        **assessment.scores(found, documents),
+    }
+    runs.write_record(output / "evaluation.json", report)
+    figures.learning_curve(output / PICTURES[0], report["curve"])
+    figures.confusion(output / PICTURES[1], report["confusion"])
+    figures.reliability(output / PICTURES[2], report["calibration"]["bins"])
+    print(f"{output / 'evaluation.json'}: F1 {summary(report)}")
+    if options.publish:
+        ROOT.joinpath("docs").mkdir(exist_ok=True)
+        shutil.copy(output / "evaluation.json", ROOT / "train" / "results" / "evaluation.json")
+        for name in PICTURES:
+            shutil.copy(output / name, ROOT / "docs" / name)
+
+
+def run_all(settings: Recipe, documents: Sequence[Article], options: argparse.Namespace) -> dict[str, Folds] | None:
+    """All folds by the name of their system and of what was held out; nothing while another process runs some."""
+    articles = corpus.read_articles(Path(settings.articles))
+    passages = [document for document in documents if document not in articles]
+    by_article = crossvalidation.holdouts("article", articles, passages, options.groups)
+    by_genres = crossvalidation.holdouts("genre", articles, passages, options.groups)
+    signature = runs.signature(settings, corpus.digest(documents), ignore=["seed"])
+    first = options.seeds[:1]
+    few = patient(settings, options.least_steps)
+    random = fine_tuned(settings.with_(base=options.random_base))
+    jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
+        "hasila/articles": (fine_tuned(settings), by_article, options.seeds),
+        "patterns/articles": (baselines.patterns, by_article, first),
+        "patterns/genres": (baselines.patterns, by_genres, first),
+        "field/articles": (baselines.field, by_article, first),
+        "field/genres": (baselines.field, by_genres, first),
+        "hasila/genres": (fine_tuned(settings), by_genres, first),
+        **{
+            f"curve/articles-{count}": (limited(few, some(articles, count, [], 0)), by_article, first)
+            for count in range(1, len(articles) - 1)
+        },
+        **{
+            f"curve/passages-{count}": (
+                limited(few, some(articles, len(articles), passages, count)), by_article, first,
+            )
+            for count in (0, *options.curve)
+            if count < len(passages)
+        },
+        "random/articles": (random, by_article, first),
+    }  # fmt: skip
+    found = {
+        name: crossvalidation.run(
+            learner, {**signature, "system": name}, documents, holdouts, seeds, Path(settings.output) / name
+        )
+        for name, (learner, holdouts, seeds) in jobs.items()
+    }
+    whole = {name: folds for name, folds in found.items() if folds is not None}
+    return whole if len(whole) == len(found) else None
+
+
+def patient(settings: Recipe, least: int) -> Learner:
+    """Fine-tunes by the recipe, with as many epochs more as few texts need."""
+
+    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+        steps_in_epoch = math.ceil(len(batches.passages(learn)) / settings.batch_size)
+        epochs = max(settings.epochs, math.ceil(least / steps_in_epoch))
+        return fine_tuned(settings.with_(epochs=epochs))(seed, learn, texts, title=title)
+
+    return learner
+
+
+def some(
+    articles: Sequence[Article], few: int, passages: Sequence[Article], count: int
+) -> Callable[[Sequence[Article]], list[Article]]:
+    """Keeps the first few articles of those that are learnt, and a number of passages spread over all of them."""
+    spread = {passages[round(index * len(passages) / count)].id for index in range(count)}
+    names = {article.id for article in articles}
+
+    def keep(learn: Sequence[Article]) -> list[Article]:
+        of_articles = [document for document in learn if document.id in names]
+        return [*of_articles[:few], *(document for document in learn if document.id in spread)]
+
+    return keep
+
+
+def summary(report: Mapping[str, Any]) -> str:
+    """The systems in a line."""
+    shown = []
+    for name, of in report["systems"].items():
+        values = of["strict"]["micro"]["f1"]
+        shown.append(f"{name} {100 * sum(values) / len(values):.1f}")
+    return ", ".join(shown)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except HasilaError as error:
+        sys.exit(f"error: {error}")
