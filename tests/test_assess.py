@@ -28,6 +28,13 @@ def passages_text(genre: str) -> str:
     )
 
 
+def start(command: list[Any], **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The script's output."""
@@ -48,8 +55,8 @@ def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest
         "--output", folder / "out", "--seeds", "1", "2", "--groups", "3", "--random-base", tiny_base,
         "--curve", "6", "--least-steps", "20",
     ]  # fmt: skip
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, env=environment)
+    folder.joinpath("command.json").write_text(json.dumps(list(map(str, command))), encoding="utf-8")
+    done = start(command)
     assert done.returncode == 0, done.stderr
     assert "evaluation.json: F1 hasila/articles" in done.stdout
     return folder / "out"
@@ -123,3 +130,13 @@ def test_it_needs_passages(tiny_base: Path, tmp_path: Path, short_articles: list
     monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--config", str(config), "--articles", str(articles)])
     with pytest.raises(SystemExit, match="passages: expected a folder of passages, whose genres are held out"):
         runpy.run_path(str(SCRIPT), run_name="__main__")
+
+
+def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
+    command = json.loads(run.parent.joinpath("command.json").read_text(encoding="utf-8"))
+    done = start([*command, "--least-steps", "21"])
+    assert done.returncode == 1
+    assert "was made with another recipe or other data" in done.stderr
+    done = start(command, WORLD_SIZE="2")
+    assert done.returncode == 1
+    assert "cross-validation runs in one process" in done.stderr

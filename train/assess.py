@@ -1,7 +1,7 @@
 """Everything that is known about how good a recipe is, beside what one would otherwise use, on the same held-out texts.
 
     python scripts/random_base.py --source build/compact-base --out build/compact-random
-    python train/assess.py --config train/recipes/compact.toml --output runs/evaluation
+    python train/assess.py --config train/recipes/compact.toml --output runs/assessment
 
 Holds out each article in turn, for each seed, and the passages genre by genre. Scores strict and boundary-relaxed, by
 label, article and genre, for mentions that were learnt and others, with bootstrap intervals; a learning curve; mistakes
@@ -48,16 +48,15 @@ def main() -> None:
     articles, passages = runs.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
-    documents = [*articles, *passages]
     output = Path(settings.output)
-    found = run_all(settings, documents, options)
+    found = run_all(settings, articles, passages, options)
     if found is None:
         print("folds of another process are still running; the one that ends last reports")
         return
     report = {
         **runs.provenance(settings, articles, passages),
         "seeds": options.seeds,
-        **assessment.scores(found, documents),
+        **assessment.scores(found, [*articles, *passages]),
     }
     runs.write_record(output / "evaluation.json", report)
     figures.learning_curve(output / PICTURES[0], report["curve"])
@@ -71,23 +70,26 @@ def main() -> None:
             shutil.copy(output / name, ROOT / "docs" / name)
 
 
-def run_all(settings: Recipe, documents: Sequence[Article], options: argparse.Namespace) -> dict[str, Folds] | None:
+def run_all(
+    settings: Recipe, articles: Sequence[Article], passages: Sequence[Article], options: argparse.Namespace
+) -> dict[str, Folds] | None:
     """All folds by the name of their system and of what was held out; nothing while another process runs some."""
-    articles = corpus.read_articles(Path(settings.articles))
-    passages = [document for document in documents if document not in articles]
+    documents = [*articles, *passages]
+    output = Path(settings.output)
+    staged = crossvalidation.prepared(settings, output)
     by_article = crossvalidation.holdouts("article", articles, passages, options.groups)
     by_genres = crossvalidation.holdouts("genre", articles, passages, options.groups)
     signature = runs.signature(settings, corpus.digest(documents), ignore=["seed"])
     first = options.seeds[:1]
-    few = patient(settings, options.least_steps)
+    few = patient(staged, options.least_steps)
     random = fine_tuned(settings.with_(base=options.random_base))
     jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
-        "hasila/articles": (fine_tuned(settings), by_article, options.seeds),
+        "hasila/articles": (fine_tuned(staged), by_article, options.seeds),
         "patterns/articles": (baselines.patterns, by_article, first),
         "patterns/genres": (baselines.patterns, by_genres, first),
         "field/articles": (baselines.field, by_article, first),
         "field/genres": (baselines.field, by_genres, first),
-        "hasila/genres": (fine_tuned(settings), by_genres, first),
+        "hasila/genres": (fine_tuned(staged), by_genres, first),
         **{
             f"curve/articles-{count}": (limited(few, some(articles, count, [], 0)), by_article, first)
             for count in range(1, len(articles) - 1)
@@ -101,9 +103,15 @@ def run_all(settings: Recipe, documents: Sequence[Article], options: argparse.Na
         },
         "random/articles": (random, by_article, first),
     }  # fmt: skip
+    special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides
     found = {
         name: crossvalidation.run(
-            learner, {**signature, "system": name}, documents, holdouts, seeds, Path(settings.output) / name
+            learner,
+            {**signature, "system": name, "special": special.get(name.partition("/")[0])},
+            documents,
+            holdouts,
+            seeds,
+            output / name,
         )
         for name, (learner, holdouts, seeds) in jobs.items()
     }
@@ -138,11 +146,9 @@ def some(
 
 def summary(report: Mapping[str, Any]) -> str:
     """The systems in a line."""
-    shown = []
-    for name, of in report["systems"].items():
-        values = of["strict"]["micro"]["f1"]
-        shown.append(f"{name} {100 * sum(values) / len(values):.1f}")
-    return ", ".join(shown)
+    return ", ".join(
+        f"{name} {crossvalidation.spread(of['strict']['micro']['f1'])}" for name, of in report["systems"].items()
+    )
 
 
 if __name__ == "__main__":

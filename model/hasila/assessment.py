@@ -27,7 +27,6 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
     """
     read = {name: reading.readings(folds, documents) for name, folds in found.items()}
     ours, genres = read["hasila/articles"], read["hasila/genres"]
-    both = [*ours, *genres]
     return {
         "systems": {name: system_scores(own) for name, own in read.items() if not name.startswith("curve/")},
         "lead": {
@@ -45,7 +44,6 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
         "mistakes": mistakes(ours),
         "calibration": calibration(found, ours, genres),
         "seconds": {name: [fold["seconds"] for fold in folds.records.values()] for name, folds in found.items()},
-        "texts": len({each.document.id for each in both}),
     }
 
 

@@ -16,9 +16,8 @@ from hasila.corpus import Article
 from hasila.crossvalidation import Prediction
 from hasila.extraction import Span
 from hasila.labels import OUTSIDE
-from hasila.segmentation import MARKS, sentences
+from hasila.segmentation import sentences, without_marks
 
-_MARK = regex.compile(f"[{MARKS}]")
 _NUMBER = regex.compile(r"\p{N}")
 
 Words = Sequence[str]
@@ -78,7 +77,7 @@ def _read(articles: Sequence[Article]) -> list[tuple[Words, Tags]]:
 
 
 def _plain(word: str) -> str:
-    return _MARK.sub("", word) or word
+    return without_marks(word) or word
 
 
 def _spans(text: str, tag: Callable[[Words], Tags]) -> Iterator[Span]:

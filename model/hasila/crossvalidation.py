@@ -210,13 +210,22 @@ def leave_one_out(
         RecipeError: see :func:`run`; or the recipe cannot be followed, or a launcher started this as one of several
             processes.
     """
+    staged = prepared(recipe, output)
+    signature = runs.signature(recipe, corpus.digest(documents), ignore=["seed"])
+    return run(fine_tuned(staged, finetune), signature, documents, holdouts, seeds, output)
+
+
+def prepared(recipe: Recipe, output: Path) -> Recipe:
+    """The recipe that folds are to be trained by: its auxiliary corpus, if it names one, is learnt once before them.
+
+    Raises:
+        RecipeError: see :func:`leave_one_out`.
+    """
     if os.environ.get("WORLD_SIZE", "1") != "1":  # they would wait for each other in different folds
         raise RecipeError("cross-validation runs in one process; start the command several times to share its folds")
     output.mkdir(parents=True, exist_ok=True)
     with FileLock(output / "auxiliary.lock"):  # of several processes one learns it, the others wait
-        staged = stages.first(recipe, output / "auxiliary")
-    signature = runs.signature(recipe, corpus.digest(documents), ignore=["seed"])
-    return run(fine_tuned(staged, finetune), signature, documents, holdouts, seeds, output)
+        return stages.first(recipe, output / "auxiliary")
 
 
 @dataclass(frozen=True)

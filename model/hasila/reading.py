@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import regex
-
 from hasila import intervals, metrics
 from hasila.calibration import Outcome
 from hasila.corpus import Article
@@ -15,10 +13,8 @@ from hasila.extraction import Span
 from hasila.labels import LABELS
 from hasila.metrics import Score
 from hasila.mistakes import Mistake, mistakes, pairs
-from hasila.segmentation import MARKS, sentences
+from hasila.segmentation import sentences, without_marks
 from hasila.tagging import Labelled
-
-_MARK = regex.compile(f"[{MARKS}]")
 
 Scorer = Callable[[Iterable[Labelled], Iterable[Labelled]], dict[str, Score]]
 Mention = tuple[str, str]
@@ -87,7 +83,7 @@ def readings(folds: Folds, documents: Sequence[Article]) -> list[Reading]:
 
 
 def _mention(text: str, span: Labelled) -> Mention:
-    return span.label, _MARK.sub("", text[span.start : span.end])
+    return span.label, without_marks(text[span.start : span.end])
 
 
 def measure(

@@ -20,6 +20,8 @@ MARKS = r"\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 
+_TASHKEEL = regex.compile(rf"[{MARKS}]")
+
 _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 
 _LINE = regex.compile(rf"[^{_BREAKS}]+")
@@ -136,6 +138,11 @@ def passages(sentences: Iterable[_Sized]) -> Iterator[list[_Sized]]:
         passage.append(sentence)
     if passage:
         yield passage
+
+
+def without_marks(text: str) -> str:
+    """A text without :data:`MARKS`, for comparing words."""
+    return _TASHKEEL.sub("", text)
 
 
 def words(text: str) -> list[Word]:
