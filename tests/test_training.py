@@ -292,7 +292,7 @@ def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config
         command((), config, killed, *options), stderr=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"}
     )
     end = time.monotonic() + 120
-    while not list(killed.glob("states/step-*[0-9]")) and process.poll() is None and time.monotonic() < end:
+    while not list(killed.glob("states/*/step-*[0-9]")) and process.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL

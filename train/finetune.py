@@ -10,18 +10,20 @@ Every key of the recipe is an option too. Leaves in the recipe's output folder:
     run.json    recipe, data hash, versions, losses, time, memory, scores on the articles it was trained on, and how far
                 plain pipeline("token-classification") is from our extractor on these
 
-A run that was interrupted goes on, when it is started again, from the state it saved in states/.
+A run that was interrupted goes on, when it is started again, from what it saved in states/.
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
 from accelerate import PartialState
 
-from hasila import card, checkpoint, corpus, evaluation, plain, recipe, runs, stages, training
+from hasila import card, checkpoint, corpus, evaluation, plain, recipe, runs, soup, stages, training
 from hasila.errors import HasilaError
 from hasila.extraction import Extractor
+from hasila.soup import Kitchen
 
 
 def main() -> None:
@@ -31,10 +33,12 @@ def main() -> None:
     settings = recipe.from_arguments(parser.parse_args())
     articles, passages = runs.read_data(settings)
     folder = Path(settings.output)
-    states = runs.States(folder / "states", runs.signature(settings, corpus.digest([*articles, *passages])))
+    kitchen = Kitchen(folder / "states", runs.signature(settings, corpus.digest([*articles, *passages])))
     staged = stages.first(settings, folder / "auxiliary")
-    trained = training.finetune(staged, [*articles, *passages], states=states)
-    if not PartialState().is_main_process:
+    trained = soup.finetune(staged, [*articles, *passages], kitchen=kitchen)
+    main_process = PartialState().is_main_process
+    PartialState().destroy_process_group()
+    if not main_process:
         return
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
     learned, _ = training.split(settings, [*articles, *passages])
@@ -57,7 +61,7 @@ def main() -> None:
     runs.write_record(folder / "run.json", run)
     card_text = card.render(folder.name, extractor.model.config, run)
     (folder / "model" / "README.md").write_text(card_text, encoding="utf-8")
-    states.remove()
+    shutil.rmtree(kitchen.folder)
     print(
         f"{folder / 'model'}: {trained.steps} steps in {trained.seconds:.0f} s by {trained.processes} process(es), "
         f"{trained.memory / 1e9:.1f} GB; strict F1 on its own training articles {scores.micro.f1:.3f}"

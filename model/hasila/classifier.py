@@ -23,8 +23,8 @@ from hasila.recipe import Recipe
 def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """The recipe's base with a classification layer for some tags, and its tokenizer.
 
-    The layer is new, but for the rows of tags that the base has learnt already, under their own name or the one that
-    the recipe's ``label_map`` gives them.
+    The layer begins with zeros, so that runs with any seed begin at the same point, but for the rows of tags that the
+    base has learnt already, under their own name or the one that the recipe's ``label_map`` gives them.
 
     Raises:
         RecipeError: the base cannot be loaded.
@@ -43,10 +43,13 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
         model = AutoModelForTokenClassification.from_pretrained(
             recipe.base, config=config, dtype=torch.float32, ignore_mismatched_sizes=True
         )
+        with torch.no_grad():
+            for parameter in model.classifier.parameters():
+                parameter.zero_()
         if any(name.endswith("ForTokenClassification") for name in known.architectures or ()):
             learnt = AutoModelForTokenClassification.from_pretrained(recipe.base, dtype=torch.float32)
             names = _renamed(tag_names(known), recipe.label_map)
-            _keep_rows(learnt.classifier, names, model.classifier, tags, config.initializer_range)
+            _keep_rows(learnt.classifier, names, model.classifier, tags)
     except (OSError, ValueError) as error:
         raise RecipeError(
             f"base {recipe.base!r} cannot be loaded ({str(error).strip().splitlines()[0]}); expected a folder or a "
@@ -62,11 +65,9 @@ def _renamed(tags: Sequence[str], label_map: Mapping[str, str]) -> list[str]:
     return [prefix + dash + label_map.get(label, label) for prefix, dash, label in parts]
 
 
-def _keep_rows(learnt: nn.Linear, names: Sequence[str], head: nn.Linear, tags: Sequence[str], deviation: float) -> None:
-    """Fill a head with the rows of another whose tags it shares, of two with one name the first, and else at random."""
+def _keep_rows(learnt: nn.Linear, names: Sequence[str], head: nn.Linear, tags: Sequence[str]) -> None:
+    """Fill the rows of a head whose tags another has, of two with one name the first."""
     with torch.no_grad():
-        head.weight.normal_(std=deviation)  # where both heads have one size, loading has copied rows by their position
-        head.bias.zero_()
         for row, source in ((row, names.index(tag)) for row, tag in enumerate(tags) if tag in names):
             head.weight[row] = learnt.weight[source]
             head.bias[row] = learnt.bias[source]

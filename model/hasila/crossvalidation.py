@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
-from hasila import corpus, evaluation, metrics, runs, stages, training
+from hasila import corpus, evaluation, metrics, runs, soup, stages
 from hasila.corpus import Article
 from hasila.errors import RecipeError
 from hasila.evaluation import Evaluation
@@ -76,12 +76,12 @@ class Learner(Protocol):
 
 
 class Finetune(Protocol):
-    """What :func:`hasila.training.finetune` does."""
+    """What :func:`hasila.soup.finetune` does."""
 
     def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
 
 
-def fine_tuned(recipe: Recipe, finetune: Finetune = training.finetune) -> Learner:
+def fine_tuned(recipe: Recipe, finetune: Finetune = soup.finetune) -> Learner:
     """The learner that fine-tunes by a recipe, whose seed is not used."""
 
     def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
@@ -191,7 +191,7 @@ def leave_one_out(
     holdouts: Mapping[str, Sequence[Article]],
     seeds: Sequence[int],
     output: Path,
-    finetune: Finetune = training.finetune,
+    finetune: Finetune = soup.finetune,
 ) -> Folds | None:
     """Run the folds of a recipe that are not there yet.
 

@@ -30,7 +30,7 @@ class Recipe:
         label_map: from labels of the auxiliary corpus, or of the base's head, to ours.
         license: of what is made of the base, as the hub names it; ``other`` for the base's own.
         output: where the run folder goes.
-        seed: of initialisation, order and augmentation.
+        seed: of order, dropout and augmentation.
         epochs: passes over the training passages.
         patience: epochs without a better score on the development documents after which training stops; 0 for never.
         batch_size: passages in an optimiser step, over all processes and accumulated parts.
@@ -46,6 +46,7 @@ class Recipe:
         label_smoothing: share of the target spread over all tags.
         mention_replacement: chance of a training mention being replaced, in each epoch, by another of its label.
         average: share of the steps, the last ones, whose weights are averaged into the result; 0 takes the last.
+        soup: runs, with seeds counted up from ``seed``, whose weights are averaged into the result.
         mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto``: what the device is fast in.
         save_every: optimiser steps between two saved states, from which an interrupted run goes on; 0 saves after
             each epoch.
@@ -78,6 +79,7 @@ class Recipe:
     label_smoothing: float = 0.0
     mention_replacement: float = 0.0
     average: float = 0.0
+    soup: int = 1
     mixed_precision: str = "no"
     save_every: int = 0
     tracker: str = ""
@@ -132,7 +134,11 @@ class Recipe:
 
 _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     (("seed",), lambda value: 0 <= value < 1 << 32, "from 0 to 4294967295"),  # what NumPy takes
-    (("epochs", "auxiliary_epochs", "batch_size", "gradient_accumulation"), lambda value: value >= 1, "at least 1"),
+    (
+        ("epochs", "auxiliary_epochs", "batch_size", "gradient_accumulation", "soup"),
+        lambda value: value >= 1,
+        "at least 1",
+    ),
     (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
     (("weight_decay", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
     (

@@ -30,7 +30,7 @@ def first(recipe: Recipe, folder: Path) -> Recipe:
     if not recipe.auxiliary:
         return recipe
     corpus = auxiliary.read(recipe.auxiliary, recipe.label_map)
-    stage = recipe.with_(epochs=recipe.auxiliary_epochs, development=(), patience=0, average=0.0)
+    stage = recipe.with_(epochs=recipe.auxiliary_epochs, development=(), patience=0, average=0.0, soup=1)
     signature = runs.signature(stage, corpus.digest)
     record = folder / "run.json"
     model = folder / "model"

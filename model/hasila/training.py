@@ -252,7 +252,8 @@ def fit(
         if states:
             states.save(accelerator, progress.step)
     bar.close()
-    accelerator.end_training()
+    for tracker in accelerator.trackers:  # end_training() would also end the processes' group, which others may need
+        tracker.finish()
     final = progress.best or _weights(accelerator, current())
     trained: PreTrainedModel = AutoModelForTokenClassification.from_config(classifier.config)  # type: ignore[no-untyped-call]
     if accelerator.is_main_process:

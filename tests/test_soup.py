@@ -1,0 +1,89 @@
+"""Soups: the mean of runs that differ in their seed alone; what is there is not trained again."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from hasila import runs, soup, training
+from hasila.corpus import Article
+from hasila.errors import RecipeError
+from hasila.recipe import Recipe
+from hasila.soup import Kitchen
+
+
+def states_in(folder: Path) -> list[str]:
+    """Members in training whose states are kept."""
+    return [path.name for path in folder.iterdir() if path.is_dir()]
+
+
+@pytest.fixture
+def recipe(tiny_base: Path) -> Recipe:
+    return Recipe(str(tiny_base), epochs=2, batch_size=4, learning_rate=3e-3, head_learning_rate=1e-2, seed=5)
+
+
+def test_a_soup_is_the_mean_of_its_members(recipe: Recipe, short_articles: list[Article]):
+    members = [training.finetune(recipe.with_(seed=seed), short_articles) for seed in (5, 6, 7)]
+    mixed = soup.finetune(recipe.with_(soup=3), short_articles)
+    for name, weight in mixed.model.state_dict().items():
+        each = [member.model.state_dict()[name] for member in members]
+        torch.testing.assert_close(weight, sum(each) / 3)
+    assert not torch.equal(*(member.model.classifier.weight for member in members[:2]))
+    assert mixed.losses == pytest.approx([sum(epoch) / 3 for epoch in zip(*(m.losses for m in members), strict=True)])
+    assert mixed.steps == sum(member.steps for member in members)
+    assert not mixed.model.training
+
+
+def test_one_member_is_that_run(recipe: Recipe, short_articles: list[Article]):
+    one, same = soup.finetune(recipe, short_articles), training.finetune(recipe, short_articles)
+    assert all(torch.equal(a, b) for a, b in zip(one.model.parameters(), same.model.parameters(), strict=True))
+
+
+def test_members_that_are_there_are_not_trained_again(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kitchen = Kitchen(tmp_path / "kitchen", runs.signature(recipe, "data"))
+    single = soup.finetune(recipe, short_articles, kitchen=kitchen)
+    trained = []
+    finetune = training.finetune
+
+    def counted(recipe: Recipe, *arguments, **named):
+        trained.append(recipe.seed)
+        return finetune(recipe, *arguments, **named)
+
+    monkeypatch.setattr(training, "finetune", counted)
+    first = soup.finetune(recipe.with_(soup=2), short_articles, kitchen=kitchen)
+    again = soup.finetune(recipe.with_(soup=2), short_articles, kitchen=kitchen)
+    assert trained == [6]
+    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), again.model.parameters(), strict=True))
+    assert first.losses == again.losses
+    kept = soup.finetune(recipe, short_articles, kitchen=kitchen)
+    assert (kept.losses, kept.steps, kept.seconds) == (single.losses, single.steps, single.seconds)
+    assert not states_in(kitchen.folder)
+
+
+def test_an_interrupted_soup_goes_on_with_the_same_result(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = soup.finetune(recipe.with_(soup=2), short_articles)
+    kitchen = Kitchen(tmp_path, runs.signature(recipe, "data"))
+    save = runs.States.save
+
+    def interrupted(states: runs.States, accelerator, step: int) -> None:
+        save(states, accelerator, step)
+        if states_in(tmp_path) == ["seed-6"]:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs.States, "save", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            soup.finetune(recipe.with_(soup=2), short_articles, kitchen=kitchen)
+    assert tmp_path.joinpath("seed-5.json").exists()
+    resumed = soup.finetune(recipe.with_(soup=2), short_articles, kitchen=kitchen)
+    assert all(torch.equal(a, b) for a, b in zip(whole.model.parameters(), resumed.model.parameters(), strict=True))
+
+
+def test_members_of_another_run_are_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    soup.finetune(recipe, short_articles, kitchen=Kitchen(tmp_path, runs.signature(recipe, "data")))
+    with pytest.raises(RecipeError, match=r"seed-5\.json is of a run with another recipe or other data; remove "):
+        soup.finetune(recipe, short_articles, kitchen=Kitchen(tmp_path, runs.signature(recipe, "other")))
