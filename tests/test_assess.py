@@ -46,19 +46,19 @@ def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest
     config = folder / "recipe.toml"
     config.write_text(
         f"base = {json.dumps(str(tiny_base))}\nepochs = 12\nbatch_size = 4\nlearning_rate = 3e-3\n"
-        "head_learning_rate = 1e-2\n",
+        "head_learning_rate = 1e-2\nsoup = 2\n",
         encoding="utf-8",
     )
     command = [
         sys.executable, SCRIPT, "--config", config,
         "--articles", folder / "articles", "--passages", folder / "passages",
-        "--output", folder / "out", "--seeds", "1", "2", "--groups", "3", "--random-base", tiny_base,
+        "--output", folder / "out", "--seed", "1", "--groups", "3", "--random-base", tiny_base,
         "--curve", "6", "--least-steps", "20",
     ]  # fmt: skip
     folder.joinpath("command.json").write_text(json.dumps(list(map(str, command))), encoding="utf-8")
     done = start(command)
     assert done.returncode == 0, done.stderr
-    assert "evaluation.json: F1 hasila/articles" in done.stdout
+    assert "evaluation.json: F1 patterns/articles" in done.stdout
     return folder / "out"
 
 
@@ -71,10 +71,11 @@ def found(run: Path) -> dict[str, Any]:
 def test_every_system_is_scored_on_the_same_texts(found: dict[str, Any]):
     assert set(found["systems"]) == {
         "hasila/articles", "hasila/genres", "patterns/articles", "patterns/genres", "field/articles", "field/genres",
-        "random/articles",
+        "random/articles", "single/articles",
     }  # fmt: skip
     for name, system in found["systems"].items():
-        assert set(system) == {"strict", "relaxed", "learnt", "unseen"}
+        own = name.startswith(("hasila/", "single/", "random/"))
+        assert set(system) == {"strict", "relaxed", "learnt", "unseen", *(["everything"] if own else [])}
         for label, scores in system["strict"].items():
             assert scores["gold"] == found["systems"][f"hasila/{name.partition('/')[2]}"]["strict"][label]["gold"]
             assert system["learnt"][label]["gold"] + system["unseen"][label]["gold"] == scores["gold"]
@@ -82,7 +83,8 @@ def test_every_system_is_scored_on_the_same_texts(found: dict[str, Any]):
         assert system["strict"]["micro"]["gold"] == sum(
             system["strict"][k]["gold"] for k in ("ACTOR", "CASUALTY", "PLACE")
         )
-    assert len(found["systems"]["hasila/articles"]["strict"]["micro"]["f1"]) == 2
+    assert len(found["systems"]["single/articles"]["strict"]["micro"]["f1"]) == 2
+    assert len(found["systems"]["hasila/articles"]["strict"]["micro"]["f1"]) == 1
 
 
 def test_leads_groups_and_curve_are_told(found: dict[str, Any], short_articles: list[Article]):

@@ -86,8 +86,8 @@ def test_spans_of_one_confidence_are_kept_together():
 def test_a_group_is_calibrated_by_the_others():
     groups = {"a": overconfident("PLACE", 1), "b": overconfident("PLACE", 2), "c": overconfident("PLACE", 3)}
     found = cross_fitted(groups)
-    assert found["a"] == Calibration.fit(groups["b"] + groups["c"]).of(groups["a"])
-    assert expected_error(found["a"]) < 0.04
+    assert found["a"] == Calibration.fit(groups["b"] + groups["c"])
+    assert expected_error(found["a"].of(groups["a"])) < 0.04
 
 
 def test_abstention_takes_its_threshold_from_the_other_groups():

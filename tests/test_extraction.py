@@ -344,7 +344,7 @@ def test_confidence_is_calibrated_by_the_checkpoint_and_weak_spans_are_left_out(
     model = tiny_classifier(len(tiny_tokenizer))
     calibration.into_config(model.config)
     checkpoint.save(model, tiny_tokenizer, tmp_path)
-    found = Extractor.from_pretrained(tmp_path, device="cpu").extract(articles[0].text)
+    found = Extractor.from_pretrained(tmp_path, device="cpu", min_confidence=0).extract(articles[0].text)
     assert places(found) == places(raw)
     expected = [calibration(span.label, span.confidence) for span in raw]
     assert [span.confidence for span in found] == pytest.approx(expected, abs=1e-5)
@@ -352,6 +352,9 @@ def test_confidence_is_calibrated_by_the_checkpoint_and_weak_spans_are_left_out(
     sure = Extractor.from_pretrained(tmp_path, device="cpu", min_confidence=middle).extract(articles[0].text)
     assert sure == [span for span in found if span.confidence >= middle]
     assert 0 < len(sure) < len(found)
+    likely = Extractor.from_pretrained(tmp_path, device="cpu").extract(articles[0].text)
+    assert likely == [span for span in found if span.confidence >= 0.5]
+    assert 0 < len(likely) < len(found)
 
 
 @pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])

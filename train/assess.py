@@ -3,11 +3,13 @@
     python scripts/random_base.py --source build/compact-base --out build/compact-random
     python train/assess.py --config train/recipes/compact.toml --output runs/assessment
 
-Holds out each article in turn, for each seed, and the passages genre by genre. Scores strict and boundary-relaxed, by
+Holds out each article in turn, and the passages genre by genre. A recipe with a soup is scored as such, and its members
+each by itself on the articles (single/), to tell how far runs differ. Scores strict and boundary-relaxed, by
 label, article and genre, for mentions that were learnt and others, with bootstrap intervals; a learning curve; mistakes
 by cause; confidence calibrated on texts other than those it is judged on. In OUTPUT:
 
-    hasila/, patterns/, field/, random/, curve/    folds with the spans that were found, as cross_validate.py keeps them
+    hasila/, single/, patterns/, field/, random/, curve/    folds with the spans that were found
+    members/                                       weights of the members of soups
     evaluation.json                                all figures
     learning-curve.png, confusion.png, reliability.png
 
@@ -21,14 +23,19 @@ import math
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hasila import assessment, baselines, batches, corpus, crossvalidation, figures, recipe, runs
+from filelock import FileLock
+
+from hasila import assessment, baselines, batches, corpus, crossvalidation, figures, recipe, runs, soup
 from hasila.corpus import Article
-from hasila.crossvalidation import Folds, Learner, Prediction, fine_tuned, limited
+from hasila.crossvalidation import Finetune, Folds, Learner, Prediction, fine_tuned, limited
 from hasila.errors import HasilaError
 from hasila.recipe import Recipe
+from hasila.soup import Kitchen
+from hasila.training import Trained
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ("learning-curve.png", "confusion.png", "reliability.png")
@@ -38,13 +45,12 @@ def main() -> None:
     """Run the folds that are missing; when all are there, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15], help="for the articles")
-    parser.add_argument("--groups", type=int, default=6, help="of genres held out together (default %(default)s)")
+    parser.add_argument("--groups", type=int, default=3, help="of genres held out together (default %(default)s)")
     parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
-    parser.add_argument("--curve", type=int, nargs="*", default=[100, 200, 400], help="numbers of passages to learn")
+    parser.add_argument("--curve", type=int, nargs="*", default=[150, 400], help="numbers of passages to learn")
     parser.add_argument("--least-steps", type=int, default=200, help="of a run on few texts (default %(default)s)")
     parser.add_argument("--publish", action="store_true", help="copy figures and pictures into the project")
-    settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
+    settings = recipe.from_arguments(options := parser.parse_args())
     articles, passages = runs.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
@@ -55,7 +61,6 @@ def main() -> None:
         return
     report = {
         **runs.provenance(settings, articles, passages),
-        "seeds": options.seeds,
         **assessment.scores(found, [*articles, *passages]),
     }
     runs.write_record(output / "evaluation.json", report)
@@ -79,17 +84,21 @@ def run_all(
     staged = crossvalidation.prepared(settings, output)
     by_article = crossvalidation.holdouts("article", articles, passages, options.groups)
     by_genres = crossvalidation.holdouts("genre", articles, passages, options.groups)
-    signature = runs.signature(settings, corpus.digest(documents), ignore=["seed"])
-    first = options.seeds[:1]
-    few = patient(staged, options.least_steps)
-    random = fine_tuned(settings.with_(base=options.random_base))
+    signature = runs.signature(settings, corpus.digest(documents))
+    first = [settings.seed]
+    one = staged.with_(soup=1)
+    kept = keeping(settings, output / "members")
+    few = patient(one, options.least_steps)
+    random = fine_tuned(one.with_(base=options.random_base))
     jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
-        "hasila/articles": (fine_tuned(staged), by_article, options.seeds),
         "patterns/articles": (baselines.patterns, by_article, first),
         "patterns/genres": (baselines.patterns, by_genres, first),
+        "single/articles": (fine_tuned(one, kept), by_article, range(settings.seed, settings.seed + settings.soup)),
         "field/articles": (baselines.field, by_article, first),
         "field/genres": (baselines.field, by_genres, first),
-        "hasila/genres": (fine_tuned(staged), by_genres, first),
+        "hasila/genres": (fine_tuned(staged, kept), by_genres, first),
+        "hasila/articles": (fine_tuned(staged, kept), by_article, first),
+        "random/articles": (random, by_article, first),
         **{
             f"curve/articles-{count}": (limited(few, some(articles, count, [], 0)), by_article, first)
             for count in range(1, len(articles) - 1)
@@ -101,7 +110,6 @@ def run_all(
             for count in (0, *options.curve)
             if count < len(passages)
         },
-        "random/articles": (random, by_article, first),
     }  # fmt: skip
     special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides
     found = {
@@ -117,6 +125,21 @@ def run_all(
     }
     whole = {name: folds for name, folds in found.items() if folds is not None}
     return whole if len(whole) == len(found) else None
+
+
+def keeping(settings: Recipe, folder: Path) -> Finetune:
+    """Fine-tunes and keeps each member, so that a soup is made of what single runs have learnt from the same texts."""
+
+    def finetune(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
+        data = corpus.digest(articles)
+        kitchen = Kitchen(folder / data[:16], runs.signature(settings, data, ignore=["seed", "soup"]))
+        kitchen.folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as locks:  # another process may be at one of them, of a single run or of a soup
+            for seed in range(recipe.seed, recipe.seed + recipe.soup):
+                locks.enter_context(FileLock(kitchen.folder / f"seed-{seed}.lock"))
+            return soup.finetune(recipe, articles, title=title, kitchen=kitchen)
+
+    return finetune
 
 
 def patient(settings: Recipe, least: int) -> Learner:

@@ -1,6 +1,6 @@
 """Leave-one-article-out: train on all articles but one, score on that one, for each article and seed.
 
-    python train/cross_validate.py --config train/recipes/compact.toml --seeds 13 14 15 --output runs/compact-cv
+    python train/cross_validate.py --config train/recipes/compact.toml --soup 1 --output runs/compact-cv
     python train/cross_validate.py --config train/recipes/compact.toml --hold-out genre --output runs/compact-genres
     python train/cross_validate.py --config train/recipes/compact.toml --hold-out all-articles --output runs/sift
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hasila import metrics, reading
-from hasila.calibration import Calibration, abstention, cross_fitted, expected_error, reliability, threshold
+from hasila.calibration import Calibration, Outcome, abstention, cross_fitted, expected_error, reliability, threshold
 from hasila.corpus import Article
 from hasila.crossvalidation import Folds
 from hasila.mistakes import CAUSES
@@ -16,41 +16,85 @@ PRECISION = 0.95
 """Of the spans that are kept when those of less confidence are left out."""
 
 
+OURS = ("hasila", "single", "random")
+"""Systems that are this package's, so that their confidence is calibrated and spans unlikely to be right left out."""
+
+
 def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str, Any]:
     """The figures of a report.
 
+    Our own systems are scored as an extractor reads: without the spans that are more likely wrong than right, by curves
+    that were fitted to other texts, article by article and each group of genres by itself.
+
     Args:
-        found: folds by system and what was held out: ``hasila/articles``, ``hasila/genres``, those of the baselines
-            (``patterns``, ``field``, ``random``), and of the learning curve ``curve/articles-COUNT`` and
-            ``curve/passages-COUNT``.
+        found: folds by system and what was held out: ``hasila/articles``, ``hasila/genres``, ``single/articles`` (the
+            members of its soups, with a seed each), those of the baselines (``patterns``, ``field``, ``random``), and
+            of the learning curve ``curve/articles-COUNT`` and ``curve/passages-COUNT``.
         documents: all that were learnt from or held out.
     """
-    read = {name: reading.readings(folds, documents) for name, folds in found.items()}
-    ours, genres = read["hasila/articles"], read["hasila/genres"]
+    raw = {name: reading.readings(folds, documents) for name, folds in found.items()}
+    ours = calibrated({name: raw[name] for name in ("hasila/articles", "hasila/genres")}, found)
+    for name in raw:
+        if name not in ours and not name.startswith(("patterns/", "field/")):
+            ours |= calibrated({name: raw[name]}, found)
+    read = {name: [each.sure() for each in ours[name]] if name in ours else own for name, own in raw.items()}
+    articles, genres = read["hasila/articles"], read["hasila/genres"]
     return {
-        "systems": {name: system_scores(own) for name, own in read.items() if not name.startswith("curve/")},
+        "systems": {
+            name: system_scores(own, ours.get(name)) for name, own in read.items() if not name.startswith("curve/")
+        },
         "lead": {
-            name: reading.lead(
-                read["hasila/articles" if by_sentence else "hasila/genres"], own, by_sentence=by_sentence
-            )
+            name: reading.lead(articles if name.endswith("/articles") else genres, own,
+                               by_sentence=name.endswith("/articles"))
             for name, own in read.items()
             if name.startswith(("patterns/", "field/"))
-            for by_sentence in [name.endswith("/articles")]
         },
-        "by_article": {document: strict(own) for document, own in grouped(ours, lambda name: name).items()},
+        "by_article": {document: strict(own) for document, own in grouped(articles, lambda name: name).items()},
         "by_genre": {genre: strict(own) for genre, own in grouped(genres, genre_of).items()},
         "curve": curve(read),
-        "confusion": reading.confusion(ours),
-        "mistakes": mistakes(ours),
-        "calibration": calibration(found, ours, genres),
+        "confusion": reading.confusion(articles),
+        "mistakes": mistakes(articles),
+        "calibration": calibration(raw, ours, found),
         "seconds": {name: [fold["seconds"] for fold in folds.records.values()] for name, folds in found.items()},
-    }
+    }  # fmt: skip
 
 
-def system_scores(read: Sequence[Reading]) -> dict[str, Any]:
-    """Scores of one system on the articles or the passages."""
+def calibrated(raw: Mapping[str, Sequence[Reading]], found: Mapping[str, Folds]) -> dict[str, list[Reading]]:
+    """Readings with calibrated confidence, each group of them by curves that were fitted to the others."""
+    curves = cross_fitted(
+        {group: outcomes(own) for name in raw for group, own in by_holdout(raw[name], found[name]).items()}
+    )
+    return {
+        name: [
+            each.calibrated(curves[group])
+            for group, own in by_holdout(raw[name], found[name]).items()
+            for each in own
+        ]
+        for name in raw
+    }  # fmt: skip
+
+
+def by_holdout(read: Sequence[Reading], folds: Folds) -> dict[str, list[Reading]]:
+    """Readings by the name of what was held out together."""
+    names = {document.id: name for name, held_out in folds.holdouts.items() for document in held_out}
+    return grouped(read, lambda document: names[document])
+
+
+def outcomes(read: Sequence[Reading]) -> list[Outcome]:
+    """What was found in all, and whether it is right."""
+    return [outcome for each in read for outcome in each.outcomes()]
+
+
+def system_scores(read: Sequence[Reading], every: Sequence[Reading] | None = None) -> dict[str, Any]:
+    """Scores of one system on the articles or the passages.
+
+    Args:
+        read: as an extractor gives it.
+        every: with the spans that an extractor leaves out, if it leaves out some.
+    """
     by_sentence = len({each.document.id for each in read}) < 50
     return {
+        **({"everything": reading.measure(every, by_sentence=by_sentence)} if every else {}),
         "strict": reading.measure(read, by_sentence=by_sentence),
         "relaxed": reading.measure(read, metrics.relaxed_scores, by_sentence=by_sentence),
         "learnt": reading.measure([each.split(known=True) for each in read], by_sentence=by_sentence),
@@ -85,7 +129,7 @@ def curve(read: Mapping[str, Sequence[Reading]]) -> dict[str, list[dict[str, Any
         ]
         for what in ("articles", "passages")
     }
-    every = read["hasila/articles"]
+    every = read["single/articles"]
     first = min(each.seed for each in every)
     passages = {each.document.id for each in read["hasila/genres"]}
     points["articles"].append({**points["passages"][0], "count": len({each.document.id for each in every}) - 1})
@@ -107,36 +151,39 @@ def mistakes(read: Sequence[Reading]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -sum(row["labels"].values()))
 
 
-def calibration(found: Mapping[str, Folds], ours: Sequence[Reading], genres: Sequence[Reading]) -> dict[str, Any]:
-    """Curves, errors before and after, and what a threshold costs; each group judged by curves fitted to the others."""
-    folds = found["hasila/genres"]
-    group_of = {document.id: name for name, held_out in folds.holdouts.items() for document in held_out}
-    groups = {"articles": list(ours), **grouped(genres, lambda name: group_of[name])}
-    raw = {name: [outcome for each in own for outcome in each.outcomes()] for name, own in groups.items()}
-    gold = {name: sum(len(each.document.entities) for each in own) for name, own in groups.items()}
-    calibrated = cross_fitted(raw)
-    parts = {"articles": ["articles"], "passages": [name for name in groups if name != "articles"]}
+def calibration(
+    raw: Mapping[str, Sequence[Reading]], ours: Mapping[str, Sequence[Reading]], found: Mapping[str, Folds]
+) -> dict[str, Any]:
+    """Curves fitted to all texts, errors before and after, and what a threshold costs."""
+    parts = {"articles": "hasila/articles", "passages": "hasila/genres"}
 
-    def of(outcomes: Mapping[str, Any], part: str) -> list[Any]:
-        return [outcome for name in parts[part] for outcome in outcomes[name]]
+    def groups(read: Mapping[str, Sequence[Reading]], part: str) -> dict[str, list[Outcome]]:
+        return {name: outcomes(own) for name, own in by_holdout(read[parts[part]], found[parts[part]]).items()}
 
-    everything = Calibration.fit([outcome for own in raw.values() for outcome in own])
+    own = {part: outcomes(raw[name]) for part, name in parts.items()}
+    judged = {part: outcomes(ours[name]) for part, name in parts.items()}
+    everything = Calibration.fit([outcome for part in parts for outcome in own[part]])
+    by_group = {name: each for part in parts for name, each in groups(ours, part).items()}
+    gold = {
+        name: sum(len(each.document.entities) for each in read)
+        for part in parts
+        for name, read in by_holdout(raw[parts[part]], found[parts[part]]).items()
+    }
     return {
         "curves": everything.curves,
-        "threshold": threshold([outcome for own in calibrated.values() for outcome in own], PRECISION),
+        "threshold": threshold([outcome for part in parts for outcome in judged[part]], PRECISION),
         "precision": PRECISION,
         "error": {
-            part: {"raw": expected_error(of(raw, part)), "calibrated": expected_error(of(calibrated, part))}
-            for part in parts
+            part: {"raw": expected_error(own[part]), "calibrated": expected_error(judged[part])} for part in parts
         },
         "bins": {
-            f"{part}, {name}": [asdict(each) for each in reliability(of(outcomes, part))]
+            f"{part}, {name}": [asdict(each) for each in reliability(of[part])]
             for part in parts
-            for name, outcomes in (("the model's own", raw), ("calibrated", calibrated))
+            for name, of in (("the model's own", own), ("calibrated", judged))
         },
         "abstention": {
             part: asdict(left)
-            for part, names in parts.items()
-            if (left := abstention(calibrated, gold, names, PRECISION)) is not None
+            for part in parts
+            if (left := abstention(by_group, gold, list(groups(ours, part)), PRECISION)) is not None
         },
     }

@@ -13,6 +13,9 @@ from typing import Any, Self
 from hasila.errors import CheckpointError
 
 BINS = 10
+SURE = 0.5
+"""Confidence from which on a span is more likely right than wrong."""
+
 _SMALLEST = 1e-6
 _KEY = "hasila_calibration"
 
@@ -90,9 +93,9 @@ class Calibration:
         return [Outcome(each.label, self(each.label, each.confidence), each.correct) for each in outcomes]
 
 
-def cross_fitted(groups: Mapping[str, Sequence[Outcome]]) -> dict[str, list[Outcome]]:
-    """Each group's outcomes calibrated by curves that were fitted to the other groups: what an unseen text gets."""
-    return {name: Calibration.fit(_others(groups, name)).of(own) for name, own in groups.items()}
+def cross_fitted(groups: Mapping[str, Sequence[Outcome]]) -> dict[str, Calibration]:
+    """For each group the curves that fit the outcomes of the other groups: what an unseen text gets."""
+    return {name: Calibration.fit(_others(groups, name)) for name in groups}
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def abstention(
     """Leave out, in each of some groups, the spans below the threshold that gives a precision in the other groups.
 
     Args:
-        calibrated: the outcomes of all groups, see :func:`cross_fitted`.
+        calibrated: the outcomes of all groups, each calibrated by the others, see :func:`cross_fitted`.
         gold: gold spans of each group, as often counted as it was read.
         names: of the groups to look at.
         precision: that the threshold is to give.

@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hasila import __version__
+from hasila.calibration import SURE
 from hasila.errors import HasilaError
 
 ARTICLES = Path("annotations/articles")
@@ -50,7 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
     extract.add_argument("--device", default="auto", help="auto (default), cpu, cuda, mps, ...")
     extract.add_argument(
-        "--min-confidence", type=float, default=0.0, metavar="P", help="leave out spans below this confidence, 0 to 1"
+        "--min-confidence",
+        type=float,
+        metavar="P",
+        help=f"leave out spans below this confidence, 0 to 1; default: {SURE} if the checkpoint is calibrated, else 0",
     )
     extract.add_argument("--text-column", default="text", help="column of the text in JSONL, CSV and Parquet")
     extract.add_argument("--id-column", default="id", help="column of the document's name there")

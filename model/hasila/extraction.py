@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from hasila import checkpoint
-from hasila.calibration import Calibration
+from hasila.calibration import SURE, Calibration
 from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window, pad
 from hasila.segmentation import Sentence, Word, passages, sentences
@@ -73,7 +73,8 @@ class Extractor:
         tokenizer: its fast tokenizer.
         device: ``auto``, or a torch device name.
         max_tokens: tokens that the model reads at once; a longer sentence is read in overlapping windows.
-        min_confidence: spans below it are left out.
+        min_confidence: spans below it are left out. Nothing means, with a calibrated checkpoint,
+            :data:`hasila.calibration.SURE`, so that those go that are more likely wrong than right; else 0.
 
     Raises:
         CheckpointError: the model's configuration holds a calibration that is none.
@@ -87,9 +88,9 @@ class Extractor:
         *,
         device: str = "auto",
         max_tokens: int = MAX_TOKENS,
-        min_confidence: float = 0.0,
+        min_confidence: float | None = None,
     ) -> None:
-        if not 0 <= min_confidence <= 1:
+        if min_confidence is not None and not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence: expected from 0 to 1, found {min_confidence}")
         self.device = choose_device(device)
         self.model = model
@@ -99,7 +100,8 @@ class Extractor:
         self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
         self._decoder = Decoder(checkpoint.tag_names(model.config))
         self._calibration = Calibration.of_config(model.config)
-        self._min_confidence = min_confidence
+        default = SURE if self._calibration.curves else 0.0
+        self._min_confidence = default if min_confidence is None else min_confidence
 
     @classmethod
     def from_pretrained(
@@ -108,7 +110,7 @@ class Extractor:
         *,
         device: str = "auto",
         max_tokens: int = MAX_TOKENS,
-        min_confidence: float = 0.0,
+        min_confidence: float | None = None,
     ) -> Self:
         """Load a checkpoint.
 

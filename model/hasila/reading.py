@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hasila import intervals, metrics
-from hasila.calibration import Outcome
+from hasila.calibration import SURE, Calibration, Outcome
 from hasila.corpus import Article
 from hasila.crossvalidation import Folds
 from hasila.extraction import Span
@@ -55,6 +55,16 @@ class Reading:
         return [
             Outcome(span.label, span.confidence, (span.start, span.end, span.label) in gold) for span in self.predicted
         ]
+
+    def calibrated(self, calibration: Calibration) -> "Reading":
+        """With calibrated confidence."""
+        return replace(
+            self, predicted=[replace(s, confidence=calibration(s.label, s.confidence)) for s in self.predicted]
+        )
+
+    def sure(self) -> "Reading":
+        """With those spans only that an extractor gives of itself."""
+        return replace(self, predicted=[span for span in self.predicted if span.confidence >= SURE])
 
     def sentences(self) -> Iterator["Reading"]:
         """Sentence by sentence: no span, gold or predicted, leaves one."""

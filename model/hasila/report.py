@@ -1,6 +1,7 @@
 """The tables of an evaluation, as Markdown, from its ``evaluation.json``."""
 
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from hasila.crossvalidation import spread
@@ -8,6 +9,7 @@ from hasila.labels import LABELS
 
 _NAMES = {
     "hasila": "Hasila",
+    "single": "its members, run by run",
     "field": "conditional random field",
     "patterns": "names looked up, counts matched",
     "random": "Hasila's architecture, random weights",
@@ -46,6 +48,7 @@ def views(report: Report) -> str:
     """Our scores strict and relaxed, and on mentions that were learnt and others."""
     told = {
         "strict": "strict",
+        "everything": "strict, unsure spans too",
         "relaxed": "boundary-relaxed",
         "learnt": "mentions learnt, strict",
         "unseen": "mentions not learnt, strict",
@@ -112,6 +115,15 @@ def abstention(report: Report) -> str:
     return _table(titles, rows, 1)
 
 
+def time(report: Report) -> str:
+    """How many runs there were, and how long they learnt."""
+    rows = [
+        [name, str(len(seconds)), f"{median(seconds):.0f}", f"{sum(seconds) / 60:.0f}"]
+        for name, seconds in report["seconds"].items()
+    ]
+    return _table(["system and what was held out", "runs", "median seconds a run", "minutes in all"], rows, 1)
+
+
 TABLES: Mapping[str, Callable[[Report], str]] = {
     "systems": systems,
     "lead": lead,
@@ -121,6 +133,7 @@ TABLES: Mapping[str, Callable[[Report], str]] = {
     "examples": examples,
     "calibration": calibration,
     "abstention": abstention,
+    "time": time,
 }
 """Makers of the tables by their names."""
 
