@@ -1,0 +1,68 @@
+"""Learn which harm a sentence tells of, from the passages, and score it.
+
+    python train/harm.py
+
+Writes the weights into the package (model/hasila/data/harm_weights.tsv) and the scores to train/results/harm.json: on
+the articles, from which nothing is learnt, and on the passages, those of some genres read by what the others taught.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hasila import corpus, crossvalidation, harm, runs
+from hasila.corpus import Article
+from hasila.linear import Features, LinearClassifier
+from hasila.segmentation import sentences
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUPS = 6
+
+
+def main() -> None:
+    """Learn, score, write."""
+    articles = corpus.read_articles(ROOT / "annotations" / "articles")
+    passages = corpus.read_passages(ROOT / "annotations" / "passages")
+    classifier = learnt(passages)
+    classifier.save(ROOT / "model" / "hasila" / "data" / "harm_weights.tsv")
+    right = total = 0
+    for held_out in crossvalidation.holdouts("genre", articles, passages, GROUPS).values():
+        others = learnt([passage for passage in passages if passage not in held_out])
+        good, every = score(others, held_out)
+        right, total = right + good, total + every
+    good, every = score(classifier, articles)
+    report = {
+        "data_sha256": corpus.digest([*articles, *passages]),
+        "articles": {"right": good, "mentions": every},
+        "passages": {"right": right, "mentions": total},
+    }
+    runs.write_record(ROOT / "train" / "results" / "harm.json", report)
+    print(f"right: {good} of {every} in the articles, {right} of {total} in passages held out by genre")
+
+
+def examples(documents: Sequence[Article]) -> tuple[list[Features], list[str]]:
+    """Features and harm of each mention of people."""
+    found: list[Features] = []
+    kinds: list[str] = []
+    for document in documents:
+        cut = list(sentences(document.text))
+        for entity in (each for each in document.entities if each.label == "CASUALTY"):
+            within = next(sentence for sentence in cut if sentence.start <= entity.start < sentence.end)
+            text = document.text[within.start : within.end]
+            found.append(harm.features(text, entity.start - within.start, entity.end - within.start))
+            kinds.append(entity.attributes["Harm"])
+    return found, kinds
+
+
+def learnt(documents: Sequence[Article]) -> LinearClassifier:
+    """A classifier that has learnt from some documents."""
+    return LinearClassifier.fit(*examples(documents))
+
+
+def score(classifier: LinearClassifier, documents: Sequence[Article]) -> tuple[int, int]:
+    """How many mentions get the right harm, of how many."""
+    found, kinds = examples(documents)
+    return sum(classifier(each)[0] == kind for each, kind in zip(found, kinds, strict=True)), len(kinds)
+
+
+if __name__ == "__main__":
+    main()
