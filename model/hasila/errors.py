@@ -39,3 +39,7 @@ class CorpusError(HasilaError):
         if rest > 0:
             lines.append(f"  ... and {rest} more")
         super().__init__("\n".join(lines))
+
+
+class TableError(HasilaError):
+    """A table of names or places cannot be used."""
