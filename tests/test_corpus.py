@@ -136,6 +136,6 @@ def test_malformed_annotations_of_all_files_are_told_at_once(tmp_path: Path):
     with pytest.raises(CorpusError) as caught:
         corpus.read_articles(tmp_path)
     assert caught.value.faults == tuple(
-        f"{tmp_path / name}.ann: line {number}: expected a T or an A line, found {line!r}"
+        f"{tmp_path / name}.ann: line {number}: expected a T, an A or an R line, found {line!r}"
         for name, number, line in (("a", 1, "x"), ("c", 1, "y"), ("c", 2, "z"))
     )

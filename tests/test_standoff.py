@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hasila import standoff
 from hasila.errors import CorpusError
-from hasila.standoff import Entity
+from hasila.standoff import Entity, Link
 
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 SPACED = dict.fromkeys(map(ord, LINE_BREAKS), " ")
@@ -70,7 +70,7 @@ def test_nothing_is_no_entities():
         "T1\tPLACE -1 4\tإدلب",
         "T1\tPLACE 0 4",
         "1\tPLACE 0 4\tإدلب",
-        "R1\tPart Arg1:T1 Arg2:T2",
+        "R1\tPart T1 T2",
         "#1\tAnnotatorNotes T1\tلاحظ",
         "E1\tAttack:T1",
         "A1\tHarm T1 killed or injured",
@@ -81,13 +81,13 @@ def test_nothing_is_no_entities():
 def test_a_line_of_another_kind_is_a_fault(line: str):
     with pytest.raises(CorpusError) as caught:
         standoff.parse(f"T9\tPLACE 10 14\tإدلب\n{line}\n")
-    assert caught.value.faults == (f"line 2: expected a T or an A line, found {line!r}",)
+    assert caught.value.faults == (f"line 2: expected a T, an A or an R line, found {line!r}",)
 
 
 def test_a_long_malformed_line_is_shown_in_part():
     with pytest.raises(CorpusError) as caught:
         standoff.parse("x" * 10_000)
-    assert caught.value.faults == (f"line 1: expected a T or an A line, found {'x' * 60!r}",)
+    assert caught.value.faults == (f"line 1: expected a T, an A or an R line, found {'x' * 60!r}",)
 
 
 def test_all_faults_of_a_file_are_told_at_once():
@@ -105,7 +105,7 @@ def test_all_faults_of_a_file_are_told_at_once():
         standoff.parse("\n".join(lines))
     assert sorted(caught.value.faults) == [
         "line 2: T1 is used twice",
-        "line 3: expected a T or an A line, found 'nonsense'",
+        "line 3: expected a T, an A or an R line, found 'nonsense'",
         "line 4: Side belongs to T7, which is not in the file",
         "line 7: A2 is used twice",
         "line 8: T2 has Side twice",
@@ -119,3 +119,25 @@ def test_the_message_shows_ten_faults_and_counts_the_rest():
     assert message[0] == "13 fault(s) in the annotations:"
     assert [line.rpartition(" ")[2] for line in message[1:11]] == [f"{number}'" for number in range(1, 11)]
     assert message[11:] == ["  ... and 3 more"]
+
+
+SPANS = [Entity("T1", "PLACE", 0, 4, "إدلب"), Entity("T2", "CASUALTY", 5, 13, "18 مدنيا")]
+
+
+def test_links_are_read_back_as_written():
+    links = [Link("Place", "T2", "T1"), Link("SubsetOf", "T2", "T2")]
+    written = standoff.format_entities(SPANS) + standoff.format_links(links)
+    assert standoff.parse_links(written, SPANS) == links
+    assert standoff.parse(written) == SPANS
+    assert "R1\tPlace Arg1:T2 Arg2:T1\n" in written
+
+
+def test_faults_of_links_are_told_at_once():
+    lines = ["R1\tPlace Arg1:T2 Arg2:T1", "R1\tPlace Arg1:T2 Arg2:T1", "R2\tSource Arg1:T2 Arg2:T7"]
+    with pytest.raises(CorpusError) as caught:
+        standoff.parse_links("\n".join(lines), SPANS)
+    assert caught.value.faults == (
+        "line 2: R1 is used twice",
+        "line 2: Place from T2 to T1 is there twice",
+        "line 3: Source names T7, which is not in the file",
+    )

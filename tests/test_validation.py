@@ -7,7 +7,7 @@ from conftest import ARTICLES, ROOT
 
 from hasila import standoff, validation
 from hasila.corpus import Article
-from hasila.standoff import Entity
+from hasila.standoff import Entity, Link
 
 TEXT = (
     'قصفت قوات النظام مدينة إدلب وتركيا، وقتل 18 مدنيا في بلدة "سراقب" وفق المرصد. '
@@ -178,7 +178,7 @@ def test_all_faults_of_several_files_are_in_one_list(tmp_path: Path):
             f"{where(entity('سراقب', 'TOWN', 2))}: unknown label TOWN, expected one of ACTOR, CASUALTY, PLACE",
             "b.ann: no such file",
             "c.ann: no text of this name",
-            "d.ann: line 1: expected a T or an A line, found 'nonsense'",
+            "d.ann: line 1: expected a T, an A or an R line, found 'nonsense'",
             "d.ann: line 2: Side belongs to T1, which is not in the file",
             f"e{where(entity('18 مدنيا', 'CASUALTY'))[1:]}: it has no Harm",
             "g.txt: expected UTF-8, found byte 0xc5 at 0; convert it, for example with iconv -f windows-1256 -t utf-8",
@@ -208,3 +208,20 @@ def test_the_corpus_has_no_fault():
 @pytest.mark.parametrize("labelling", sorted((ROOT / "annotations" / "passes").iterdir()), ids=lambda path: path.name)
 def test_the_passes_have_no_fault(labelling: Path):
     assert validation.validate_folder(ARTICLES, labelling) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "fault"),
+    [
+        (Link("Near", "T2", "T1"), "unknown link, expected one of Place, Perpetrator, Source, SubsetOf"),
+        (Link("Place", "T1", "T2"), "expected a CASUALTY and a PLACE, found PLACE and CASUALTY"),
+        (Link("SubsetOf", "T2", "T2"), "it goes to itself"),
+    ],
+)
+def test_a_link_that_cannot_be_is_a_fault(link: Link, fault: str):
+    text = "إدلب 18 مدنيا"
+    spans = (Entity("T1", "PLACE", 0, 4, "إدلب"), Entity("T2", "CASUALTY", 5, 13, "18 مدنيا", {"Harm": "killed"}))
+    assert validation.validate([Article("a", text, spans, (link,))]) == [
+        f"a: {link.kind} from {link.source} to {link.target}: {fault}"
+    ]
+    assert not validation.validate([Article("a", text, spans, (Link("Place", "T2", "T1"),))])

@@ -10,7 +10,7 @@ from hasila import inline, standoff, tagging
 from hasila.documents import read_text
 from hasila.errors import CorpusError, DocumentError
 from hasila.segmentation import Sentence, sentences
-from hasila.standoff import Entity
+from hasila.standoff import Entity, Link
 
 if TYPE_CHECKING:
     import datasets
@@ -24,11 +24,13 @@ class Article:
         id: file name without its suffix.
         text: the file's text as it is.
         entities: labelled spans, ordered by offset.
+        links: between them.
     """
 
     id: str
     text: str
     entities: tuple[Entity, ...]
+    links: tuple[Link, ...] = ()
 
 
 def read_article(path: Path, annotations: Path | None = None) -> Article:
@@ -45,10 +47,12 @@ def read_article(path: Path, annotations: Path | None = None) -> Article:
     annotations = annotations or path.with_suffix(".ann")
     text = read_text(path)
     try:
-        entities = standoff.parse(read_text(annotations))
+        lines = read_text(annotations)
+        entities = standoff.parse(lines)
+        links = standoff.parse_links(lines, entities)
     except CorpusError as error:
         raise CorpusError([f"{annotations}: {fault}" for fault in error.faults]) from None
-    return Article(path.stem, text, tuple(entities))
+    return Article(path.stem, text, tuple(entities), tuple(links))
 
 
 def read_articles(folder: Path, annotations: Path | None = None) -> list[Article]:

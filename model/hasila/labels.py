@@ -38,6 +38,9 @@ def _one_of(*values: str) -> tuple[re.Pattern[str], str]:
     return re.compile("|".join(map(re.escape, values))), "one of " + ", ".join(values)
 
 
+LINKS: Mapping[str, str] = {"Place": "PLACE", "Perpetrator": "ACTOR", "Source": "ACTOR", "SubsetOf": "CASUALTY"}
+"""Kinds of links from a CASUALTY, and the label of what they go to."""
+
 ATTRIBUTES: Mapping[str, Attribute] = {
     "Side": Attribute(
         "ACTOR", *_one_of("government", "government-ally", "opposition", "foreign-state", "organisation")

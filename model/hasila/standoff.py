@@ -1,4 +1,4 @@
-"""The brat standoff format: text-bound annotations (T lines) and their attributes (A lines).
+"""The brat standoff format: text-bound annotations (T lines), their attributes (A lines) and relations (R lines).
 
 Format: https://brat.nlplab.org/standoff.html. Only what the corpus uses is read; every other line is a fault.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hasila.errors import CorpusError
 
 _TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.*)")
+_RELATION = re.compile(r"(R\d+)\t(\S+) Arg1:(T\d+) Arg2:(T\d+)")
 _ATTRIBUTE = re.compile(r"(A\d+)\t(\S+) (\S+)(?: (\S+))?")
 
 
@@ -38,7 +39,7 @@ def parse(annotations: str) -> list[Entity]:
     """Read standoff lines into entities, ordered by offset.
 
     Raises:
-        CorpusError: a line is neither a T nor an A line, an id is used twice, or an attribute has no entity.
+        CorpusError: a line is no T, A or R line, an id is used twice, or an attribute has no entity.
     """
     faults: list[str] = []
     entities: dict[str, tuple[str, int, int, str]] = {}
@@ -50,8 +51,8 @@ def parse(annotations: str) -> list[Entity]:
             if identifier in entities:
                 faults.append(f"line {number}: {identifier} is used twice")
             entities[identifier] = (label, int(start), int(end), text)
-        elif not _ATTRIBUTE.fullmatch(line):
-            faults.append(f"line {number}: expected a T or an A line, found {line[:60]!r}")
+        elif not (_ATTRIBUTE.fullmatch(line) or _RELATION.fullmatch(line)):
+            faults.append(f"line {number}: expected a T, an A or an R line, found {line[:60]!r}")
     seen: set[str] = set()
     for number, line in lines:
         if match := _ATTRIBUTE.fullmatch(line):
@@ -69,6 +70,62 @@ def parse(annotations: str) -> list[Entity]:
         raise CorpusError(faults)
     parsed = [Entity(key, *value, attributes.get(key, {})) for key, value in entities.items()]
     return sorted(parsed, key=lambda entity: (entity.start, entity.end))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation between two spans of an article.
+
+    Args:
+        kind: for example ``Place``.
+        source: id of the span that it goes from.
+        target: id of the span that it goes to.
+    """
+
+    kind: str
+    source: str
+    target: str
+
+
+def parse_links(annotations: str, entities: Iterable[Entity]) -> list[Link]:
+    """Read the R lines of standoff.
+
+    Args:
+        annotations: a file; its other lines are not looked at.
+        entities: those that links can go to and from.
+
+    Raises:
+        CorpusError: an id is used twice, a span is not among the entities, or a link is there twice.
+    """
+    known = {entity.id for entity in entities}
+    faults: list[str] = []
+    found: list[Link] = []
+    seen: set[str] = set()
+    for number, line in enumerate(annotations.split("\n"), 1):
+        if match := _RELATION.fullmatch(line):
+            identifier, kind, source, target = match.groups()
+            link = Link(kind, source, target)
+            if identifier in seen:
+                faults.append(f"line {number}: {identifier} is used twice")
+            seen.add(identifier)
+            faults += [
+                f"line {number}: {kind} names {end}, which is not in the file"
+                for end in (source, target)
+                if end not in known
+            ]
+            if link in found:
+                faults.append(f"line {number}: {kind} from {source} to {target} is there twice")
+            found.append(link)
+    if faults:
+        raise CorpusError(faults)
+    return found
+
+
+def format_links(links: Iterable[Link]) -> str:
+    """Write relations as R lines, their ids counted anew."""
+    return "".join(
+        f"R{number}\t{link.kind} Arg1:{link.source} Arg2:{link.target}\n" for number, link in enumerate(links, 1)
+    )
 
 
 def format_entities(entities: Iterable[Entity]) -> str:

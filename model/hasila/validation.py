@@ -9,7 +9,7 @@ import regex
 
 from hasila.corpus import Article, read_article, read_passages
 from hasila.errors import CorpusError, DocumentError
-from hasila.labels import ATTRIBUTES, LABELS
+from hasila.labels import ATTRIBUTES, LABELS, LINKS
 from hasila.segmentation import MARKS, sentences
 from hasila.standoff import Entity
 
@@ -65,6 +65,7 @@ def _article_faults(article: Article, first_words: set[str]) -> Iterator[str]:
         where = f"{article.id}: {entity.id} {entity.label} {entity.start} {entity.end} {entity.text!r}"
         for fault in _entity_faults(article.text, entity, inside, first_words):
             yield f"{where}: {fault}"
+    yield from _link_faults(article)
     furthest: Entity | None = None
     for left, right in pairwise(article.entities):
         furthest = left if furthest is None or left.end > furthest.end else furthest
@@ -93,6 +94,18 @@ def _entity_faults(text: str, entity: Entity, inside: list[tuple[int, int]], fir
     if _starts_with_proclitic(word, first_words):
         yield f"the proclitic {word[0]} is inside the span"
     yield from _label_faults(entity)
+
+
+def _link_faults(article: Article) -> Iterator[str]:
+    labels = {entity.id: entity.label for entity in article.entities}
+    for link in article.links:
+        where = f"{article.id}: {link.kind} from {link.source} to {link.target}"
+        if link.kind not in LINKS:
+            yield f"{where}: unknown link, expected one of {', '.join(LINKS)}"
+        elif (ends := (labels[link.source], labels[link.target])) != ("CASUALTY", LINKS[link.kind]):
+            yield f"{where}: expected a CASUALTY and a {LINKS[link.kind]}, found {' and '.join(ends)}"
+        elif link.source == link.target:
+            yield f"{where}: it goes to itself"
 
 
 def _label_faults(entity: Entity) -> Iterator[str]:
