@@ -187,7 +187,7 @@ def test_agreement_of_the_passes_is_printed(monkeypatch: pytest.MonkeyPatch, cap
 def test_a_labelling_agrees_with_itself(capsys: Capture):
     assert main(["agreement", str(ARTICLES), str(ARTICLES), "--articles", str(ARTICLES)]) == 0
     printed = capsys.readouterr().out
-    assert printed.count(" 1.000") == 2 * 3 + 1
+    assert printed.count(" 1.000") == 2 * 3 + 1 + 4 + 1  # spans with kappa, links, all
     assert printed.endswith("\n0 disagreement(s)\n")
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hasila import metrics
+from hasila.actors import Actors
 from hasila.corpus import Article
 from hasila.errors import CorpusError
-from hasila.labels import ATTRIBUTES, LABELS
+from hasila.labels import ATTRIBUTES, LABELS, LINKS
 from hasila.metrics import Score
+from hasila.numerals import fold
 from hasila.segmentation import sentences
 from hasila.standoff import Entity
 from hasila.tagging import tags
@@ -70,6 +72,43 @@ def compare(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
         {name: (equal[name], shared[name]) for name in ATTRIBUTES},
         tuple(line for one, other in pairs for line in _disagreements(one, other)),
     )
+
+
+Target = tuple[str, str, tuple[int, int], str]
+"""A link as it is compared: article, kind, offsets of the people, and what it goes to."""
+
+
+def compare_links(first: Sequence[Article], second: Sequence[Article], actors: Actors) -> dict[str, Score]:
+    """How far two labellings of links agree, by kind; links to two mentions of one party or place are the same link.
+
+    Args:
+        first: articles with links.
+        second: the same articles, with the same spans where links are to agree.
+        actors: tells which mentions are of one party.
+    """
+    ours, theirs = (frozenset(_targets(articles, actors)) for articles in (first, second))
+    return {
+        kind: Score(
+            sum(link[1] == kind for link in ours & theirs),
+            sum(link[1] == kind for link in theirs),
+            sum(link[1] == kind for link in ours),
+        )
+        for kind in LINKS
+    }
+
+
+def _targets(articles: Sequence[Article], actors: Actors) -> Iterator[Target]:
+    for article in articles:
+        entities = {entity.id: entity for entity in article.entities}
+        parties = [entity for entity in article.entities if entity.label == "ACTOR"]
+        names = {
+            entity.id: actor.name
+            for entity, actor in zip(parties, actors.resolve([entity.text for entity in parties]), strict=True)
+        }
+        for link in article.links:
+            people, target = entities[link.source], entities[link.target]
+            place = f"{target.start}" if link.kind == "SubsetOf" else names.get(target.id) or fold(target.text)
+            yield article.id, link.kind, (people.start, people.end), place
 
 
 def _key(entity: Entity) -> tuple[int, int, str]:

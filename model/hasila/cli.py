@@ -175,6 +175,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _agreement(options: argparse.Namespace) -> int:
     from hasila import agreement, metrics
+    from hasila.actors import Actors
     from hasila.corpus import read_articles, read_passages
 
     folders = options.labellings or (PASSAGES if options.passages else PASSES)
@@ -195,6 +196,11 @@ def _agreement(options: argparse.Namespace) -> int:
     print("\nattributes, on the spans that both have:")
     for name, (equal, shared) in found.attributes.items():
         print(f"{name:<12}{equal:>5} of {shared}")
+    if any(article.links for article in (*first, *second)):
+        links = agreement.compare_links(first, second, Actors.read())
+        print("\nlinks, to a party or place by whichever mention:")
+        for kind, score in {**links, "all": metrics.micro(links)}.items():
+            print(f"{kind:<12}{score.f1:>5.3f}{'':>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
     print(f"\n{len(found.disagreements)} disagreement(s)")
     for line in found.disagreements:
         print(f"  {line}")

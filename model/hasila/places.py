@@ -111,6 +111,10 @@ class Gazetteer:
             return cls([*countries, *_geonames(lines, str(path))])
         return cls([*countries, *(_ours if "\t" in head else _ocha)(lines, str(path))])
 
+    def names(self, kind: str) -> list[str]:
+        """The names, folded, of the places of a kind."""
+        return [name for name, places in self._exact.items() if any(place.kind == kind for place in places)]
+
     def resolve(self, mentions: Sequence[tuple[str, str]]) -> list[Resolution]:
         """The places of a text, each of several of one name chosen by the others.
 
