@@ -13,12 +13,13 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila import cli
-from hasila.crossvalidation import as_markdown, search_as_markdown
+from hasila import cli, report
+from hasila.crossvalidation import search_as_markdown
 from hasila.extraction import Extractor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +41,13 @@ def agreement(other: str) -> str:
     return printed("agreement", *ARTICLES, str(passes / "first"), str(passes / other))
 
 
+def links_agreement() -> str:
+    """Agreement of the two labellings of links."""
+    folder = ANNOTATIONS / "links"
+    told = printed("agreement", *ARTICLES, str(folder / "first"), str(folder / "second"), code=False)
+    return f"```\nlinks{told.partition('links')[2].partition('disagreement')[0].rsplit(chr(10), 1)[0].rstrip()}\n```"
+
+
 def passages_agreement() -> str:
     """Agreement of the two labellings of passages, without the disagreements."""
     folder = ANNOTATIONS / "passages"
@@ -57,19 +65,28 @@ def result(name: str) -> Any:
     return json.loads((ROOT / "train" / "results" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def cross_validation() -> str:
-    """Leave-one-article-out of the compact recipe."""
-    return as_markdown(result("compact")).strip()
+def run() -> str:
+    """What training the embedded checkpoint took."""
+    of = result("compact-run")
+    return (
+        f"{of['steps']} steps in {of['seconds'] / 60:.0f} minutes and {of['peak_memory_mb'] / 1000:.1f} GB, on "
+        f"{len(of['articles'])} articles and {of['passages']} passages"
+    )
+
+
+def evaluation(make: Callable[[report.Report], str]) -> str:
+    """A table of the assessment."""
+    return make(result("evaluation")).strip()
 
 
 def parity() -> str:
     """Our trainer and Hugging Face's."""
-    report = result("parity")
-    seeds = [f"seed {seed}" for seed in report["seeds"]]
+    found = result("parity")
+    seeds = [f"seed {seed}" for seed in found["seeds"]]
     lines = [f"| trainer | {' | '.join(seeds)} | mean F1 | seconds a fold |", f"|---|{'---:|' * (len(seeds) + 2)}"]
     for name in ("hasila", "Trainer"):
-        scores = [100 * value for value in report[name]["by_label"]["micro"]]
-        cells = [*(f"{score:.1f}" for score in scores), f"{mean(scores):.1f}", f"{mean(report[name]['seconds']):.0f}"]
+        scores = [100 * value for value in found[name]["by_label"]["micro"]]
+        cells = [*(f"{score:.1f}" for score in scores), f"{mean(scores):.1f}", f"{mean(found[name]['seconds']):.0f}"]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -110,15 +127,17 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
         "statistics": lambda: printed("statistics", *ARTICLES, code=False),
         "agreement": lambda: agreement("second"),
         "control": lambda: agreement("third"),
+        "links": links_agreement,
     },
     ANNOTATIONS / "passages" / "README.md": {
         "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
         "agreement": passages_agreement,
     },
-    ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "search": search},
+    ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "run": run, "search": search},
+    ROOT / "docs" / "evaluation.md": {name: partial(evaluation, make) for name, make in report.TABLES.items()},
     ROOT / "README.md": {
         "example": example,
-        "cross-validation": cross_validation,
+        "systems": partial(evaluation, report.systems),
         "ceiling": lambda: printed("ceiling", *ARTICLES),
     },
 }

@@ -142,3 +142,38 @@ def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
     done = start(command, WORLD_SIZE="2")
     assert done.returncode == 1
     assert "cross-validation runs in one process" in done.stderr
+
+
+def test_folds_are_packed_and_taken_again(run: Path, tmp_path: Path):
+    script = runpy.run_path(str(SCRIPT))
+    packed = tmp_path / "folds.tar.xz"
+    for name in ("keep", "take"):
+        script[name].__globals__["FOLDS"] = packed
+    script["keep"](dict.fromkeys(["single/articles", "patterns/genres"]), run)
+    first = packed.read_bytes()
+    script["keep"](dict.fromkeys(["patterns/genres", "single/articles"]), run)
+    assert packed.read_bytes() == first
+    script["take"](tmp_path / "again")
+    for name in ("single/articles", "patterns/genres"):
+        folds = sorted((run / name / "folds").glob("*.json"))
+        assert folds
+        for path in folds:
+            assert (tmp_path / "again" / name / "folds" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_published_figures_are_made_of_the_published_folds(tmp_path: Path):
+    config = ROOT / "train" / "recipes" / "compact.toml"
+    done = subprocess.run(
+        [sys.executable, SCRIPT, "--config", config, "--published", "--output", tmp_path],
+        capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    made, kept = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (tmp_path / "evaluation.json", ROOT / "train" / "results" / "evaluation.json")
+    )
+    for part in ("systems", "lead", "by_article", "by_genre", "curve", "confusion", "mistakes", "seconds"):
+        assert made[part] == kept[part], part
+    assert made["calibration"]["error"]["articles"]["calibrated"] == pytest.approx(
+        kept["calibration"]["error"]["articles"]["calibrated"], abs=1e-4
+    )

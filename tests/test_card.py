@@ -14,6 +14,7 @@ from huggingface_hub import ModelCard
 from transformers import AutoConfig, PretrainedConfig
 
 from hasila import card, checkpoint
+from hasila.calibration import Calibration
 from hasila.metrics import Score
 from hasila.recipe import Recipe
 
@@ -28,9 +29,21 @@ def run() -> dict[str, Any]:
 
 
 @pytest.fixture
-def results() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(RESULTS.joinpath("compact.json").read_text(encoding="utf-8"))
+def evaluation() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.joinpath("evaluation.json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.fixture
+def results(run: dict[str, Any]) -> dict[str, Any]:
+    """A cross-validation of the same recipe."""
+    score = {"correct": 3, "predicted": 4, "gold": 5}
+    labels = ("micro", "ACTOR", "CASUALTY", "PLACE")
+    return {
+        "recipe": run["recipe"], "data_sha256": run["data_sha256"], "hold_out": "article", "seeds": [1, 2],
+        "by_label": {label: [0.5, 0.75] for label in labels}, "by_holdout": {"an article": [0.5, 0.75]},
+        "counts": dict.fromkeys(labels, score),
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -38,18 +51,37 @@ def config() -> PretrainedConfig:
     return AutoConfig.from_pretrained(checkpoint.embedded())
 
 
-def test_the_embedded_card_is_what_its_record_and_results_make(config: PretrainedConfig, run, results):
+def test_the_embedded_card_is_what_its_record_and_evaluation_make(config: PretrainedConfig, run, evaluation):
     written = checkpoint.embedded().joinpath("README.md").read_text(encoding="utf-8")
-    assert written == card.render("Hasila, compact", config, run, results)
+    assert written == card.render("Hasila, compact", config, run, evaluation=evaluation)
 
 
-def test_the_metadata_are_the_hubs(config: PretrainedConfig, run, results):
-    data = ModelCard(card.render("t", config, run, results)).data
+def test_the_metadata_are_the_hubs(config: PretrainedConfig, run, evaluation):
+    data = ModelCard(card.render("t", config, run, evaluation=evaluation)).data
     assert data.base_model == "intfloat/multilingual-e5-small"
     assert (data.license, data.pipeline_tag, data.library_name) == ("mit", "token-classification", "transformers")
     scores = {result.metric_name: result.metric_value for result in data.eval_results}
-    assert scores["strict span F1, micro"] == pytest.approx(sum(results["by_label"]["micro"]) / 3, abs=1e-4)
+    (measured,) = evaluation["systems"]["hasila/articles"]["strict"]["micro"]["f1"]
+    assert scores["strict span F1, micro"] == pytest.approx(measured, abs=1e-4)
     assert len(scores) == 4
+
+
+def test_a_cross_validation_alone_is_told(config: PretrainedConfig, run, results):
+    text = card.render("t", config, run, results)
+    assert "| **all (micro)** | 62.5 ± 17.7 |" in text
+    scores = {result.metric_name: result.metric_value for result in ModelCard(text).data.eval_results}
+    assert scores["strict span F1, PLACE"] == 0.625
+
+
+def test_confidence_is_told_as_it_is(run, evaluation, tiny_checkpoint: Path):
+    config = AutoConfig.from_pretrained(tiny_checkpoint)
+    assert card.NOT_CALIBRATED in card.render("t", config, run)
+    with pytest.raises(ValueError, match="the checkpoint's calibration is not the evaluation's"):
+        card.render("t", config, run, evaluation=evaluation)
+    Calibration(evaluation["calibration"]["curves"]).into_config(config)
+    assert card.CALIBRATED in card.render("t", config, run)
+    text = card.render("t", config, run, evaluation=evaluation)
+    assert f"{evaluation['calibration']['error']['articles']['calibrated']:.3f}" in text
 
 
 def test_without_results_it_says_that_nothing_was_evaluated(config: PretrainedConfig, run):

@@ -14,14 +14,17 @@ by cause; confidence calibrated on texts other than those it is judged on. In OU
     learning-curve.png, confusion.png, reliability.png
 
 A fold that is there is not run again, so that the command goes on where it was interrupted, and started several times
-with the same output it shares the work; the one that ends last reports. `--publish` then copies the figures to
-train/results and the pictures to docs.
+with the same output it shares the work; the one that ends last reports. `--publish` then copies the figures and the
+folds to train/results and the pictures to docs; `--published` takes the folds that are there instead of running them,
+so that the figures are made again in a minute, or others are made of the same folds.
 """
 
 import argparse
+import io
 import math
 import shutil
 import sys
+import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,6 +41,8 @@ from hasila.soup import Kitchen
 from hasila.training import Trained
 
 ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "train" / "results"
+FOLDS = RESULTS / "folds.tar.xz"
 PICTURES = ("learning-curve.png", "confusion.png", "reliability.png")
 
 
@@ -47,14 +52,17 @@ def main() -> None:
     recipe.add_arguments(parser)
     parser.add_argument("--groups", type=int, default=3, help="of genres held out together (default %(default)s)")
     parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
-    parser.add_argument("--curve", type=int, nargs="*", default=[300], help="numbers of passages to learn")
+    parser.add_argument("--curve", type=int, nargs="*", default=[150], help="numbers of passages to learn")
     parser.add_argument("--least-steps", type=int, default=100, help="of a run on few texts (default %(default)s)")
-    parser.add_argument("--publish", action="store_true", help="copy figures and pictures into the project")
+    parser.add_argument("--publish", action="store_true", help="copy figures, folds and pictures into the project")
+    parser.add_argument("--published", action="store_true", help="take the folds of the project that are missing")
     settings = recipe.from_arguments(options := parser.parse_args())
     articles, passages = runs.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
     output = Path(settings.output)
+    if options.published:
+        take(output)
     found = run_all(settings, articles, passages, options)
     if found is None:
         print("folds of another process are still running; the one that ends last reports")
@@ -70,9 +78,29 @@ def main() -> None:
     print(f"{output / 'evaluation.json'}: F1 {summary(report)}")
     if options.publish:
         ROOT.joinpath("docs").mkdir(exist_ok=True)
-        shutil.copy(output / "evaluation.json", ROOT / "train" / "results" / "evaluation.json")
+        shutil.copy(output / "evaluation.json", RESULTS / "evaluation.json")
+        keep(found, output)
         for name in PICTURES:
             shutil.copy(output / name, ROOT / "docs" / name)
+
+
+def take(output: Path) -> None:
+    """Unpack the published folds that are not there."""
+    with tarfile.open(FOLDS) as archive:
+        for member in archive:
+            if not (output / member.name).exists():
+                archive.extract(member, output, filter="data")
+
+
+def keep(found: Mapping[str, Folds], output: Path) -> None:
+    """Pack the folds, the same bytes for the same folds."""
+    with tarfile.open(FOLDS, "w:xz", preset=9) as archive:
+        for name in sorted(found):
+            for path in sorted((output / name / "folds").glob("*.json")):
+                member = tarfile.TarInfo(str(path.relative_to(output)))
+                content = path.read_bytes()
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
 
 
 def run_all(
@@ -112,17 +140,12 @@ def run_all(
         },
     }  # fmt: skip
     special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides
-    found = {
-        name: crossvalidation.run(
-            learner,
-            {**signature, "system": name, "special": special.get(name.partition("/")[0])},
-            documents,
-            holdouts,
-            seeds,
-            output / name,
-        )
-        for name, (learner, holdouts, seeds) in jobs.items()
-    }
+    found: dict[str, Folds | None] = dict.fromkeys(jobs)
+    for _ in range(2):  # what another process was at in the first round can be there in the second
+        for name, (learner, holdouts, seeds) in jobs.items():
+            if found[name] is None:
+                kind = {**signature, "system": name, "special": special.get(name.partition("/")[0])}
+                found[name] = crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
     whole = {name: folds for name, folds in found.items() if folds is not None}
     return whole if len(whole) == len(found) else None
 

@@ -49,7 +49,9 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
             for name, own in read.items()
             if name.startswith(("patterns/", "field/"))
         },
-        "by_article": {document: strict(own) for document, own in grouped(articles, lambda name: name).items()},
+        "by_article": {
+            document: strict(own, by_sentence=True) for document, own in grouped(articles, lambda name: name).items()
+        },
         "by_genre": {genre: strict(own) for genre, own in grouped(genres, genre_of).items()},
         "curve": curve(read),
         "confusion": reading.confusion(articles),
@@ -102,9 +104,9 @@ def system_scores(read: Sequence[Reading], every: Sequence[Reading] | None = Non
     }
 
 
-def strict(read: Sequence[Reading]) -> dict[str, Any]:
+def strict(read: Sequence[Reading], *, by_sentence: bool = False) -> dict[str, Any]:
     """Strict scores of all labels together."""
-    return reading.measure(read)["micro"]
+    return reading.measure(read, by_sentence=by_sentence)["micro"]
 
 
 def grouped(read: Sequence[Reading], of: Callable[[str], str]) -> dict[str, list[Reading]]:
