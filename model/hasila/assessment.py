@@ -16,10 +16,6 @@ PRECISION = 0.95
 """Of the spans that are kept when those of less confidence are left out."""
 
 
-OURS = ("hasila", "single", "random")
-"""Systems that are this package's, so that their confidence is calibrated and spans unlikely to be right left out."""
-
-
 def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str, Any]:
     """The figures of a report.
 

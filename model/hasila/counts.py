@@ -73,7 +73,6 @@ _AFTER: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
     )
 )
 _BETWEEN = regex.compile(rf"(?<!\p{{L}})(?:ما\s+)?بين{_SPACE}$")
-_FROM = regex.compile(rf"(?<!\p{{L}})من{_SPACE}$")
 _JOINS = regex.compile(rf"{_SPACE}(?:(?P<and>و)|(?P<to>الي|حتي|او|[-–—/])){_SPACE}")
 
 
@@ -165,8 +164,8 @@ def _range(text: str, start: int, first: Numeral, second: Numeral) -> _Stated | 
         return None
     low = first.low
     scale = next((s for s in _SCALES if low < s <= second.low and second.low % (s // 1000) == 0), None)
-    if scale and text[second.start : second.end] != str(second.low):
-        low = low * scale if _scaled(text, second, scale) else low
+    if scale and _scaled(text, second, scale):
+        low *= scale
     if low >= second.high:
         return None
     return _Stated(int(low), int(second.high), False, first.start, second.end)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import regex
 
-from hasila.numerals import fold
+from hasila.numerals import fold, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def dates(text: str, article: date | None = None) -> list[Date]:
         text: a sentence, or any other text.
         article: the day on which it was published, if it is known.
     """
-    folded, offsets = _folded(text)
+    plain, offsets = folded(text)
     found: list[Date] = []
     taken = 0
     readers: tuple[tuple[regex.Pattern[str], _Reader], ...] = (
@@ -76,7 +76,7 @@ def dates(text: str, article: date | None = None) -> list[Date]:
         (_RELATIVE, _read_relative),
     )
     matches = sorted(
-        ((match, reader) for pattern, reader in readers for match in pattern.finditer(folded)),
+        ((match, reader) for pattern, reader in readers for match in pattern.finditer(plain)),
         key=lambda pair: (pair[0].start(), -pair[0].end()),
     )
     for match, reader in matches:
@@ -88,12 +88,6 @@ def dates(text: str, article: date | None = None) -> list[Date]:
             found.append(Date(day, why, offsets[match.start()], end))
             taken = match.end()
     return found
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """A folded text, and where each of its characters stands in the text as it is."""
-    pairs = [(plain, at) for at, character in enumerate(text) for plain in fold(character)]
-    return "".join(plain for plain, _ in pairs), [at for _, at in pairs]
 
 
 def _read_full(match: regex.Match[str], article: date | None) -> tuple[date | None, str]:

@@ -74,6 +74,12 @@ def fold(word: str) -> str:
     return normalize("NFKC", without_marks(word)).translate(_LETTERS).replace("ء", "")
 
 
+def folded(text: str) -> tuple[str, list[int]]:
+    """A folded text, and where each of its characters stands in the text as it is."""
+    pairs = [(plain, at) for at, character in enumerate(text) for plain in fold(character)]
+    return "".join(plain for plain, _ in pairs), [at for _, at in pairs]
+
+
 def _lexicon() -> dict[str, _Piece]:
     pieces: dict[str, _Piece] = {}
 

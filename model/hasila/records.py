@@ -7,6 +7,7 @@ that is empty. Records stand on spans, gold or predicted, and on nothing that a 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 import regex
 
@@ -15,7 +16,7 @@ from hasila.actors import Actor, Actors
 from hasila.counts import Count, Policy
 from hasila.dates import Date
 from hasila.harm import Harm
-from hasila.numerals import fold
+from hasila.numerals import folded
 from hasila.people import noun
 from hasila.places import Gazetteer, Resolution
 from hasila.segmentation import Sentence, sentences
@@ -179,21 +180,21 @@ def _read(
     return Record(
         Stretch(mention.start, mention.end),
         text[mention.start : mention.end],
-        stated and replace(stated, start=stated.start + shift, end=stated.end + shift),
+        stated and _moved(stated, shift),
         _unit(sentence[start:stop]),
-        _moved_harm(harm.harm(sentence, start, stop), shift),
-        _moved_victims(victims.victims(sentence, start, stop, actors), shift),
-        date=nearest and replace(nearest, start=nearest.start + shift, end=nearest.end + shift),
-        running_total=running and Stretch(running.start + shift, running.end + shift),
-        contested=contested and Stretch(contested.start + shift, contested.end + shift),
+        _moved(harm.harm(sentence, start, stop), shift),
+        _moved(victims.victims(sentence, start, stop, actors), shift),
+        date=nearest and _moved(nearest, shift),
+        running_total=running and _moved(running, shift),
+        contested=contested and _moved(contested, shift),
     )
 
 
-def _moved_harm(found: Harm, shift: int) -> Harm:
-    return replace(found, start=found.start + shift, end=found.end + shift)
+_Told = TypeVar("_Told", Count, Date, Harm, Stretch, Victims)
 
 
-def _moved_victims(found: Victims, shift: int) -> Victims:
+def _moved(found: _Told, shift: int) -> _Told:
+    """What a sentence told, with offsets into the text."""
     return replace(found, start=found.start + shift, end=found.end + shift)
 
 
@@ -204,9 +205,8 @@ def _unit(mention: str) -> str:
 
 def _nearest(pattern: regex.Pattern[str], sentence: str, start: int, stop: int) -> Stretch | None:
     """The match that stands nearest to the mention, in offsets of the sentence as it is."""
-    pairs = [(plain, at) for at, character in enumerate(sentence) for plain in fold(character)]
-    folded = "".join(plain for plain, _ in pairs)
-    found = [Stretch(pairs[m.start()][1], pairs[m.end() - 1][1] + 1) for m in pattern.finditer(folded) if m.group()]
+    plain, offsets = folded(sentence)
+    found = [Stretch(offsets[m.start()], offsets[m.end() - 1] + 1) for m in pattern.finditer(plain)]
     return min(found, key=lambda each: max(each.start - stop, start - each.end), default=None)
 
 
