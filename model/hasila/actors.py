@@ -9,12 +9,12 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Self
 
 import regex
 
+from hasila import lists
 from hasila.errors import TableError
 from hasila.labels import ATTRIBUTES
 from hasila.numerals import fold
@@ -77,7 +77,7 @@ class Actors:
         Raises:
             TableError: it cannot be read, lacks a column, or see the class.
         """
-        rows = list(_rows(_own(), "actors.tsv"))
+        rows = list(_rows(lists.lines("actors.tsv"), "actors.tsv"))
         if path is not None:
             try:
                 rows += _rows(path.read_text(encoding="utf-8-sig").splitlines(), str(path))
@@ -147,13 +147,8 @@ def _bare(word: str) -> str:
 
 @cache
 def _sides() -> Sequence[tuple[str, regex.Pattern[str]]]:
-    text = resources.files("hasila").joinpath("data/sides.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    rows = (line.split("\t") for line in lists.lines("sides.tsv"))
     return [(side, regex.compile(rf"(?<!\p{{L}})(?:{pattern})")) for side, pattern in rows]
-
-
-def _own() -> list[str]:
-    return resources.files("hasila").joinpath("data/actors.tsv").read_text(encoding="utf-8").splitlines()
 
 
 def _rows(lines: Iterable[str], source: str) -> list[tuple[str, str, str]]:

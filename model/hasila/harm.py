@@ -4,13 +4,13 @@ Features are words and the kinds of harm that they tell of (``data/harm.tsv``), 
 (``data/harm_weights.tsv``) were learnt by ``train/harm.py`` from the passages, never from the articles.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import regex
 
+from hasila import lists
 from hasila.linear import LinearClassifier
 from hasila.numerals import fold
 from hasila.people import noun
@@ -111,14 +111,10 @@ def _told(word: str) -> tuple[str, ...]:
 
 @cache
 def _patterns() -> Mapping[str, regex.Pattern[str]]:
-    rows = (line.rstrip("\n").split("\t") for line in _lines("harm.tsv") if not line.startswith("#"))
+    rows = (line.split("\t") for line in lists.lines("harm.tsv"))
     return {kind: regex.compile(rf"(?:[وفبلك]|وب|ول|لل|ال|بال|وال|فال|كال)?(?:{pattern})") for kind, pattern in rows}
 
 
 @cache
 def _classifier() -> LinearClassifier:
-    return LinearClassifier.load(_lines("harm_weights.tsv"))
-
-
-def _lines(name: str) -> Iterator[str]:
-    yield from resources.files("hasila").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return LinearClassifier.load(lists.lines("harm_weights.tsv"))

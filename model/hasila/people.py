@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import regex
 
+from hasila import lists
 from hasila.numerals import fold
 
 _SUFFIXES = ("هما", "كما", "هم", "هن", "كم", "نا", "ها", "ه", "ي", "ك")
@@ -65,8 +65,7 @@ def _bare(word: str) -> Iterator[str]:
 def _forms() -> Mapping[str, Noun]:
     """All forms of the list; of two readings of one form the first of the list, singulars and plurals before duals."""
     forms: dict[str, Noun] = {}
-    text = resources.files("hasila").joinpath("data/people.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    rows = [line.split("\t") for line in lists.lines("people.tsv")]
     for kind, singulars, plurals in rows:
         words = [fold(word) for word in singulars.split()]
         forms.update((word, Noun(kind, 1)) for word in words if word not in forms)

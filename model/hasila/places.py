@@ -8,12 +8,12 @@ import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Self
 
 import regex
 
+from hasila import lists
 from hasila.errors import TableError
 from hasila.numerals import fold
 
@@ -97,8 +97,7 @@ class Gazetteer:
         Raises:
             TableError: it cannot be read or is none of these; which columns are missing is told.
         """
-        text = resources.files("hasila").joinpath("data/places.tsv").read_text(encoding="utf-8")
-        own = list(_ours(text.splitlines(), "places.tsv"))
+        own = list(_ours(lists.lines("places.tsv"), "places.tsv"))
         if path is None:
             return cls(own)
         countries = [(place, names) for place, names in own if place.kind == "country"]
