@@ -5,13 +5,14 @@ its bounds from the words around (``أكثر من``, ``على الأقل``, ``ن
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import regex
 
 from hasila.numerals import Numeral, fold, numerals
 from hasila.people import noun
+from hasila.roles import role
 
 Policy = Literal["range", "acled", "strict"]
 """What a vague quantity counts: ``range`` as in the guidelines (``عشرات`` 20 to 99), ``acled`` the least that ACLED's
@@ -123,10 +124,8 @@ class _Stated:
 
 
 def _stated(text: str, start: int, end: int) -> _Stated | None:
-    found = [
-        Numeral(each.start + start, each.end + start, each.low, each.high, each.vague)
-        for each in numerals(text[start:end])
-    ]
+    every = (replace(each, start=each.start + start, end=each.end + start) for each in numerals(text[start:end]))
+    found = [each for each in every if role(text, each) is None]
     words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
     if not words:
         return None
