@@ -4,7 +4,7 @@ Features are words and the kinds of harm that they tell of (``data/harm.tsv``), 
 (``data/harm_weights.tsv``) were learnt by ``train/harm.py`` from the passages, never from the articles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -94,6 +94,27 @@ def features(text: str, start: int, end: int) -> dict[str, float]:
             first = first and not _told(word.folded)
             if side == "left" and "،" in text[word.end : word.end + 2]:
                 found[f"comma{band}"] = 1.0
+    return found | _of_clause(text, left, right, start, end) if words else found
+
+
+_NEW_CLAUSE = regex.compile(r"[.؛:;!?؟\n]|[،,]\s*و|\s(?=و\p{L}{3})")
+"""Where another clause begins: a stop, a comma with و, or a word with و."""
+
+
+def _of_clause(text: str, left: Sequence[_Word], right: Sequence[_Word], start: int, end: int) -> dict[str, float]:
+    """The nearest words of harm on either side, and whether another clause begins before them."""
+    found: dict[str, float] = {}
+    told: list[str] = []
+    for side, near in (("left", left), ("right", right)):
+        word = next((word for word in near if _told(word.folded)), None)
+        if word is None:
+            told.append(f"{side} none")
+            continue
+        between = text[word.end : start] if side == "left" else text[end : word.start]
+        breaks = min(len(_NEW_CLAUSE.findall(between)), 2)
+        told.append(f"{side} {breaks} {'+'.join(_told(word.folded))}")
+    found |= {f"clause {each}": 1.0 for each in told}
+    found[f"clauses {' '.join(told)}"] = 1.0
     return found
 
 

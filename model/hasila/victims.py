@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from hasila.actors import Actors
-from hasila.numerals import fold
+from hasila.numerals import fold, numerals
 from hasila.people import noun
 
 CLASSES = ("civilians", "combatants", "children", "women", "rescuers", "medics", "journalists", "families")
@@ -25,6 +25,8 @@ _MEDICAL = regex.compile(r"(?<!\p{L})(?:ال)?(?:طبي|صحي|طواقم الط
 _PRESS = regex.compile(r"(?<!\p{L})(?:ال)?(?:صحاف|صحفي|اعلامي|قناه|وكاله)")
 _CIVIL = regex.compile(r"(?<!\p{L})(?:ال|لل)?مدنيه?(?:ين|ون|ات|ا)?(?!\p{L})")
 _OF_SIDE = regex.compile(r"\s*(?:من\s|ال)?(?:ال)?(?:تابع|معادي|مناهض|موالي|مدعوم|معارض|متمرد|من\s)")
+_PARTISAN = regex.compile("متشدد|جهادي|ارهابي|داعشي|شرط")
+"""Words for fighters that tell their side."""
 _FIGHT = regex.compile(r"(?<!\p{L})(?:ال)?(?:مقاتل|مسلح|عسكري)\p{L}*")
 
 
@@ -80,11 +82,13 @@ def victims(text: str, start: int, end: int, actors: Actors) -> Victims:
 
 
 def _side(mention: str, near: str, actors: Actors) -> str | None:
-    """The side of fighters: of a party in the mention, or of what describes them after it."""
-    words = _WORD.findall(mention)
+    """The side of fighters: of a party in the mention, of what describes them after it, or of the word for them."""
+    spans = [(each.start, each.end) for each in numerals(mention)]
+    words = [m.group() for m in _WORD.finditer(mention) if not any(a <= m.start() < b for a, b in spans)]
     rest = [word for word in words if noun(word) is None and fold(word) not in ("من", "في")]
     told = _OF_SIDE.match(fold(near))
-    for described in (" ".join(rest), near if told else ""):
+    fighters = [word for word in words if _PARTISAN.search(fold(word))]
+    for described in (" ".join(rest), near if told else "", " ".join(fighters)):
         if described.strip():
             (actor,) = actors.resolve([described.strip().removeprefix("من ")])
             if actor.side:
