@@ -12,15 +12,19 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila import cli, report
+from hasila import cli, exports, report
 from hasila.crossvalidation import search_as_markdown
+from hasila.documents import Document
 from hasila.extraction import Extractor
+from hasila.record_layouts import COLUMNS, RECORDS, Column
+from hasila.records import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
@@ -122,6 +126,71 @@ def example() -> str:
     )
 
 
+RECORDS_EXAMPLE = (
+    "قال المرصد السوري إن 12 مدنيا بينهم 3 أطفال قتلوا الأربعاء في غارات شنتها طائرات روسية على بلدة سراقب بريف إدلب، "
+    "ونفت وزارة الدفاع الروسية ذلك. وأصيب نحو مئة شخص، ونزحت أكثر من ألف عائلة منذ بداية الحملة."
+)
+"""An invented report, written for the page on records."""
+
+
+def records_example() -> str:
+    """The records of an example."""
+    spans = Extractor.from_pretrained(device="cpu").extract(RECORDS_EXAMPLE)
+    records = Recorder().records(RECORDS_EXAMPLE, spans, date(2020, 1, 16))
+    rows = list(RECORDS.rows(Document("example", RECORDS_EXAMPLE), records))
+    cells = (
+        "text", "count_low", "count_high", "harm", "victims", "perpetrators", "sources", "places", "date", "subset_of",
+        "running_total_at", "contested_at",
+    )  # fmt: skip
+    lines = [f"> {RECORDS_EXAMPLE}", "", f"| {' | '.join(cells)} |", f"|{'---|' * len(cells)}"]
+    for row in rows:
+        told = ("" if row.get(cell) is None else str(row[cell]) for cell in cells)
+        lines.append(f"| {' | '.join(told)} |")
+    lines += ["", f"Why cells of the last are empty: {rows[-1]['empty']}."]
+    return "\n".join(lines)
+
+
+def records_figures() -> str:
+    """How good the cells of records are."""
+    of, harms = result("records"), result("harm")["passages"]
+
+    def share(found: dict[str, int]) -> str:
+        return f"{found['right']} of {found['total']} | {100 * found['right'] / found['total']:.1f} %"
+
+    lines = ["| cell | texts | right | share |", "|---|---|---:|---:|"]
+    for name in ("count", "harm", "side", "victims", "side of combatants"):
+        lines += [f"| {name} | {texts} | {share(found)} |" for texts, found in of[name].items()]
+    lines.append(
+        f"| harm | passages, held out by genre | {harms['right']} of {harms['mentions']} "
+        f"| {100 * harms['right'] / harms['mentions']:.1f} % |"
+    )
+    for name, file in (("shipped", "package's gazetteer"), ("ocha", "OCHA's file")):
+        for what, found in of["places"].get(name, {}).items():
+            lines.append(f"| Syrian places {what} | articles, {file} | {share(found)} |")
+    lines += ["", "| F1 against labelled links | on gold spans | on found spans |", "|---|---:|---:|"]
+    gold, found = of["links"]["gold spans"], of["links"]["found spans"]
+    lines += [f"| {kind} | {gold[kind]['f1']:.2f} | {found[kind]['f1']:.2f} |" for kind in gold]
+    lines += ["", "| mentions of people in articles that the model had not learnt | F1 |", "|---|---:|"]
+    lines += [
+        f"| {'the span right' if name == 'span' else f'and the {name}'} | {100 * score['f1']:.1f} |"
+        for name, score in of["found"].items()
+    ]
+    return "\n".join(lines)
+
+
+def columns(of: Sequence[Column]) -> str:
+    """What is in the columns of a table; those that are never filled together."""
+    lines = ["| column | what is in it |", "|---|---|"]
+    lines += [f"| `{column.name}` | {column.meaning} |" for column in of if column.cell]
+    why: dict[str, list[str]] = {}
+    for column in of:
+        if not column.cell:
+            why.setdefault(column.meaning, []).append(f"`{column.name}`")
+    if why:
+        lines += ["", "Never filled:", "", *(f"- {reason}: {', '.join(names)}" for reason, names in why.items())]
+    return "\n".join(lines)
+
+
 TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "README.md": {
         "statistics": lambda: printed("statistics", *ARTICLES, code=False),
@@ -135,6 +204,14 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     },
     ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "run": run, "search": search},
     ROOT / "docs" / "evaluation.md": {name: partial(evaluation, make) for name, make in report.TABLES.items()},
+    ROOT / "docs" / "records.md": {
+        "example": records_example,
+        "figures": records_figures,
+        "hasila": lambda: columns(COLUMNS),
+        "acled": lambda: columns(exports.ACLED_COLUMNS),
+        "ged": lambda: columns(exports.GED_COLUMNS),
+        "airwars": lambda: columns(exports.AIRWARS_COLUMNS),
+    },
     ROOT / "README.md": {
         "example": example,
         "systems": partial(evaluation, report.systems),

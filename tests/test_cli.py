@@ -1,5 +1,6 @@
 """The command line: what it prints, writes and returns."""
 
+import csv
 import json
 import re
 import subprocess
@@ -265,3 +266,78 @@ def test_the_script_is_the_same_command(mixed: Path, tmp_path: Path, tiny_checkp
     assert "Traceback" not in ran.stderr
     assert main(["extract", *options, "--out", str(same)]) == 1
     assert out.read_bytes() == same.read_bytes()
+
+
+REPORT = "قال المرصد السوري إن 12 مدنيا قتلوا الأربعاء في غارات شنتها طائرات روسية على بلدة سراقب."
+"""An invented report."""
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    path = tmp_path / "reports.jsonl"
+    rows = [
+        {"id": "a", "text": REPORT, "day": "2020-01-16"},
+        {"id": "b", "text": REPORT, "day": "last week"},
+        {"id": "c", "text": REPORT},
+    ]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_records_are_written_with_dates_resolved_and_a_bad_date_loses_nothing(
+    reports: Path, tmp_path: Path, capsys: Capture
+):
+    out = tmp_path / "records.jsonl"
+    code = main(["extract", str(reports), "--records", "--date-column", "day", "--out", str(out)])
+    told = capsys.readouterr().err
+    assert code == 0
+    assert "warning: b: expected the date as 2020-01-16 (ISO 8601), found 'last week'; it is read without" in told
+    assert "3 records (3 killed)" in told
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in found] == ["a", "b", "c"]
+    days = [row["records"][0]["date"]["day"] for row in found]
+    assert days == ["2020-01-15", None, None]
+    assert found[2]["records"][0]["empty"]["date"] == "a weekday, and the article's date is not known"
+
+
+def test_documents_without_a_date_get_the_one_that_is_given(reports: Path, tmp_path: Path):
+    out = tmp_path / "records.csv"
+    arguments = ["--date-column", "day", "--article-date", "2020-01-23", "--columns", "acled", "--out", str(out)]
+    assert main(["extract", str(reports), "--records", *arguments]) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["event_date"] for row in rows] == ["2020-01-15", "2020-01-22", "2020-01-22"]
+    assert {row["fatalities"] for row in rows} == {"12"}
+
+
+def test_without_out_records_and_their_totals_are_printed(
+    reports: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "120")
+    assert main(["extract", str(reports), "--records"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("1 records") == 3
+    assert "totals by harm and place, nobody counted twice" in told
+    assert "in no sum: 0 parts of others, 0 running totals, 0 told twice, 0 without a count" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--columns", "ged"], "--columns is about records; expected --records with it"),
+        (["--article-date", "2020-01-01"], "--article-date is about records"),
+        (["--records", "--article-date", "yesterday"], "expected the date as 2020-01-16"),
+        (["--records", "--gazetteer", "{}/names.csv"], "columns pcode, lon, lat"),
+        (["--records", "--actors", "{}/actors.tsv"], "goes round in a circle"),
+        (["--records", "--actors", "{}/none.tsv"], "none.tsv: cannot be read"),
+        (["--records", "--out", "{}/folder"], "brat takes spans only"),
+    ],
+)
+def test_bad_tables_and_options_are_told_before_the_model_is_read(
+    arguments: list[str], message: str, reports: Path, tmp_path: Path, capsys: Capture
+):
+    tmp_path.joinpath("names.csv").write_text("name_ar,code\nسراقب,1\n", encoding="utf-8")
+    tmp_path.joinpath("actors.tsv").write_text("name\tof\tside\nأ\tب\t\nب\tأ\t\n", encoding="utf-8")
+    placed = [argument.format(tmp_path) for argument in arguments]
+    assert main(["extract", str(reports), "--model", str(tmp_path / "no-model"), *placed]) == 1
+    assert message in capsys.readouterr().err

@@ -46,6 +46,14 @@ def test_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert len(list(names["stream"])) == 1
 
 
+def test_python_of_the_page_on_records_runs() -> None:
+    text = ROOT.joinpath("docs", "records.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert [record.subset_of for record in names["records"]] == [None, 0]
+
+
 def test_brat_knows_every_label_attribute_and_value_of_the_corpus() -> None:
     configuration = ARTICLES.joinpath("annotation.conf").read_text(encoding="utf-8")
     entities = configuration.split("[entities]")[1].split("[")[0].split()

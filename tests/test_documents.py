@@ -10,15 +10,15 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from hasila.documents import Document, read_documents, read_text
+from hasila.documents import Columns, Document, read_documents, read_text
 from hasila.errors import DocumentError
 
 ODD = '\ufeffقُتل\t18 مدنيا\r\nفي إدلب.\r\u2028\u200fحلب\u0640\u200f «سراقب», "a"\n'
 
 
-def read(*paths: Path, **columns: str) -> list[Document | str]:
+def read(*paths: Path, columns: Columns | None = None) -> list[Document | str]:
     """What is read, errors as their messages."""
-    return [str(item) if isinstance(item, DocumentError) else item for item in read_documents(paths, **columns)]
+    return [str(item) if isinstance(item, DocumentError) else item for item in read_documents(paths, columns)]
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -58,7 +58,7 @@ def test_rows_are_kept_exactly_and_in_order(tmp_path: Path, suffix: str):
 @ROW_FORMATS
 def test_columns_can_be_named(tmp_path: Path, suffix: str):
     path = write_rows(tmp_path / f"a{suffix}", [{"id": 1, "body": "إدلب", "text": "حلب", "key": "k"}])
-    assert read(path, text_column="body", id_column="key") == [Document("k", "إدلب")]
+    assert read(path, columns=Columns(text="body", id="key", date="day")) == [Document("k", "إدلب")]
 
 
 @ROW_FORMATS

@@ -1,15 +1,15 @@
 """What belongs to a mention of people: place, perpetrator, source, and of whom they are a part."""
 
-from dataclasses import replace
-
 import pytest
 from conftest import ARTICLES
 
-from hasila import agreement
+from hasila import agreement, record_scores
 from hasila.actors import Actors
 from hasila.corpus import Article
-from hasila.links import links
+from hasila.records import Recorder
 from hasila.standoff import Entity, Link
+
+RECORDER = Recorder()
 
 
 def read(marked: str) -> tuple[str, list[Entity]]:
@@ -25,7 +25,9 @@ def read(marked: str) -> tuple[str, list[Entity]]:
 
 def told(marked: str) -> set[tuple[str, str, str]]:
     text, entities = read(marked)
-    return {(link.kind, entities[link.source].text, entities[link.target].text) for link in links(text, entities)}
+    named = {entity.id: entity.text for entity in entities}
+    article = record_scores.linked(Article("a", text, tuple(entities)), RECORDER.records(text, entities))
+    return {(link.kind, named[link.source], named[link.target]) for link in article.links}
 
 
 def test_a_report_of_an_attack():
@@ -64,17 +66,7 @@ def test_what_is_not_said_is_not_linked():
 
 def test_links_of_the_articles(articles: list[Article]):
     assert sum(len(article.links) for article in articles) == 82
-    predicted = [
-        replace(
-            article,
-            links=tuple(
-                Link(link.kind, article.entities[link.source].id, article.entities[link.target].id)
-                for link in links(article.text, article.entities)
-            ),
-        )
-        for article in articles
-    ]
-    scores = agreement.compare_links(articles, predicted, Actors.read())
+    scores = record_scores.links(articles, articles, RECORDER, Actors.read())
     assert sum(score.gold for score in scores.values()) == 82
     f1 = {kind: score.f1 for kind, score in scores.items()}
     assert f1["Place"] > 0.7

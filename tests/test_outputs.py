@@ -12,6 +12,7 @@ from hasila import standoff
 from hasila.documents import Document
 from hasila.errors import DocumentError
 from hasila.extraction import Span
+from hasila.layouts import SPANS
 from hasila.outputs import FORMATS, Output
 
 ODD = '\ufeffقُتل\t18 مدنيا\r\nفي «إدلب», "حلب"\n'
@@ -35,13 +36,13 @@ ROWS = [
 
 
 def interrupt(path: Path, document: Document, spans: list[Span]) -> None:
-    with Output(path) as output:
+    with Output(path, SPANS) as output:
         output.write(document, spans)
         raise KeyboardInterrupt
 
 
 def write(path: Path, format: str | None = None, found: list[tuple[Document, list[Span]]] = FOUND) -> Path:
-    with Output(path, format) as output:
+    with Output(path, SPANS, format) as output:
         for document, spans in found:
             output.write(document, spans)
     return path
@@ -100,20 +101,20 @@ def test_the_suffix_decides_in_capitals_too(tmp_path: Path):
 def test_an_unknown_format_is_refused_and_those_known_are_named(tmp_path: Path):
     for path, format in ((tmp_path / "out.xlsx", None), (tmp_path / "out.csv", "xlsx")):
         with pytest.raises(DocumentError, match="expected one of the formats jsonl, csv, parquet, brat, found 'xlsx'"):
-            Output(path, format)
+            Output(path, SPANS, format)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet", "out"])
 def test_a_missing_folder_for_the_output_is_refused(tmp_path: Path, name: str):
     with pytest.raises(DocumentError, match=r"the folder .*none does not exist"):
-        Output(tmp_path / "none" / name)
+        Output(tmp_path / "none" / name, SPANS)
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path, format: str):
     with pytest.raises(DocumentError, match=f"expected the name of a file for {format}, found a folder"):
-        Output(tmp_path, format)
+        Output(tmp_path, SPANS, format)
     assert list(tmp_path.parent.glob("*.part")) == []
 
 
@@ -122,7 +123,7 @@ def test_a_brat_folder_must_be_new_or_empty(tmp_path: Path):
     write(tmp_path / "empty")
     for path in (tmp_path / "empty", tmp_path / "empty" / "7.txt"):
         with pytest.raises(DocumentError, match="expected a new or empty folder for brat output"):
-            Output(path, "brat")
+            Output(path, SPANS, "brat")
     assert len(list(tmp_path.joinpath("empty").iterdir())) == 2 * len(FOUND)
 
 

@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 from test_links import read
 
-from hasila.actors import Actors
 from hasila.corpus import Article
-from hasila.places import Gazetteer
-from hasila.records import Record, records, totals
+from hasila.records import Record, Recorder
+from hasila.totals import LeftOut, Totals
 
 REPORT = (
     "قال [ACTOR|المرصد السوري] إن [CASUALTY|12 مدنيا] بينهم [CASUALTY|3 أطفال] قتلوا الأربعاء في غارات شنتها "
@@ -19,19 +18,13 @@ REPORT = (
 
 
 @pytest.fixture(scope="module")
-def actors() -> Actors:
-    return Actors.read()
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.read()
+def recorder() -> Recorder:
+    return Recorder()
 
 
 @pytest.fixture
-def found(actors: Actors, gazetteer: Gazetteer) -> list[Record]:
-    text, entities = read(REPORT)
-    return records(text, entities, actors=actors, gazetteer=gazetteer, article_date=date(2020, 1, 16))
+def found(recorder: Recorder) -> list[Record]:
+    return recorder.records(*read(REPORT), date(2020, 1, 16))
 
 
 def test_a_record_has_all_that_is_told(found: list[Record]):
@@ -78,37 +71,45 @@ def test_every_empty_cell_has_its_reason(found: list[Record]):
 
 
 def test_totals_count_nobody_twice(found: list[Record]):
-    sums = {(total.harm, total.unit): (total.low, total.high, total.records) for total in totals([found])}
+    totals = Totals()
+    totals.add(found)
+    sums = {(total.harm, total.unit): (total.low, total.high, total.records) for total in totals.rows()}
     assert sums == {("killed", "persons"): (12, 12, 1), ("injured", "persons"): (100, 100, 1)}
-    twice = totals([[found[0], found[0], found[1]], [found[0]]])
-    assert [(total.low, total.records) for total in twice] == [(24, 2)]
+    assert totals.left_out == LeftOut(subsets=1, running_totals=1)
+    twice = Totals()
+    twice.add([found[0], found[0], found[1]])
+    twice.add([found[0]])
+    assert [(total.low, total.records) for total in twice.rows()] == [(24, 2)]
+    assert twice.left_out == LeftOut(subsets=1, repeated=1)
 
 
-def test_without_the_articles_date_a_weekday_is_no_day(actors: Actors, gazetteer: Gazetteer):
+def test_without_the_articles_date_a_weekday_is_no_day(recorder: Recorder):
     text, entities = read(REPORT)
-    first = records(text, entities, actors=actors, gazetteer=gazetteer)[0]
+    first = recorder.records(text, entities)[0]
     assert first.date is not None
     assert first.date.day is None
     assert first.empty["date"] == "a weekday, and the article's date is not known"
 
 
-def test_a_policy_without_vague_quantities(actors: Actors, gazetteer: Gazetteer):
+def test_a_policy_without_vague_quantities():
     text, entities = read("قتل [CASUALTY|عشرات المدنيين] في [PLACE|سراقب].")
-    (strict,) = records(text, entities, actors=actors, gazetteer=gazetteer, policy="strict")
+    (strict,) = Recorder(policy="strict").records(text, entities)
     assert strict.count is None
     assert strict.empty["count"] == "the mention states no quantity that is not vague"
-    assert totals([[strict]]) == []
+    totals = Totals()
+    totals.add([strict])
+    assert (totals.rows(), totals.left_out.uncounted) == ([], 1)
 
 
-def test_a_text_without_people_has_no_records(actors: Actors, gazetteer: Gazetteer):
-    assert records("", [], actors=actors, gazetteer=gazetteer) == []
+def test_a_text_without_people_has_no_records(recorder: Recorder):
+    assert recorder.records("", []) == []
     text, entities = read("عقدت [ACTOR|تركيا] اجتماعا في [PLACE|أنقرة].")
-    assert records(text, entities, actors=actors, gazetteer=gazetteer) == []
+    assert recorder.records(text, entities) == []
 
 
-def test_evidence_of_the_articles_lies_in_their_texts(articles: list[Article], actors: Actors, gazetteer: Gazetteer):
+def test_evidence_of_the_articles_lies_in_their_texts(articles: list[Article], recorder: Recorder):
     for article in articles:
-        found = records(article.text, article.entities, actors=actors, gazetteer=gazetteer)
+        found = recorder.records(article.text, article.entities)
         assert [record.text for record in found] == [e.text for e in article.entities if e.label == "CASUALTY"]
         for record in found:
             stretches = [record.harm, record.victims, record.count, record.date, record.running_total, record.contested]

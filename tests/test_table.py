@@ -8,7 +8,7 @@ from rich.console import Console
 
 from hasila.documents import Document
 from hasila.extraction import Span
-from hasila.table import SpanTable, displayed, terminal_reorders
+from hasila.table import Tables, displayed, terminal_reorders
 
 TEXT = "قتل عشرة مدنيين في قصف لقوات النظام على مدينة إدلب، وفق ما قال ناشطون يوم الخميس."
 
@@ -27,7 +27,7 @@ SPANS = [
 
 def printed(document: Document, spans: list[Span], bidi: str = "auto", **settings: object) -> str:
     console = Console(file=StringIO(), width=100, **settings)
-    SpanTable(console, bidi).show(document, spans)
+    Tables(console, bidi).spans(document, spans)
     return console.file.getvalue()
 
 
@@ -123,4 +123,4 @@ def test_controls_in_a_documents_name_do_not_reach_the_terminal():
 def test_half_a_surrogate_pair_can_be_printed():
     text = "قتل \ud83d مدني"
     console = Console(file=TextIOWrapper(BytesIO(), encoding="utf-8"), width=100)
-    SpanTable(console).show(Document("new\udc80s", text), [span(text, "\ud83d مدني", "CASUALTY")])
+    Tables(console).spans(Document("new\udc80s", text), [span(text, "\ud83d مدني", "CASUALTY")])

@@ -6,10 +6,17 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 from hasila import __version__
 from hasila.calibration import SURE
+from hasila.counts import Policy
 from hasila.errors import HasilaError
+
+if TYPE_CHECKING:
+    from hasila.documents import Document
+    from hasila.extraction import Span
+    from hasila.records import Record
 
 ARTICLES = Path("annotations/articles")
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
@@ -58,8 +65,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.add_argument("--text-column", default="text", help="column of the text in JSONL, CSV and Parquet")
     extract.add_argument("--id-column", default="id", help="column of the document's name there")
+    extract.add_argument("--date-column", default="date", help="column of the day it was published, for --records")
     extract.add_argument(
         "--bidi", choices=("auto", "terminal", "visual"), default="auto", help="who lays out Arabic in the table"
+    )
+
+    records = extract.add_argument_group("records", "how many, harmed how, by whom as alleged, where, when")
+    records.add_argument("--records", action="store_true", help="records instead of spans; without --out, and totals")
+    records.add_argument(
+        "--columns", choices=("hasila", "acled", "ged", "airwars"), help="of the records' table (default: hasila, all)"
+    )
+    records.add_argument(
+        "--gazetteer", type=Path, help="your places: OCHA's CSV, a GeoNames dump, or a TSV like the package's"
+    )
+    records.add_argument("--actors", type=Path, help="your names of parties, TSV: name, of, side")
+    records.add_argument(
+        "--vague", choices=get_args(Policy), help="what dozens and hundreds count: range (default), acled, strict"
+    )
+    records.add_argument(
+        "--article-date", metavar="DATE", help="when documents without a date were published, as 2020-01-31"
     )
 
     doctor = commands.add_parser("doctor", help="look for what is wrong here", description=_doctor.__doc__)
@@ -97,31 +121,33 @@ def _extract(options: argparse.Namespace) -> int:
     from tqdm import tqdm
     from transformers.utils import logging
 
-    from hasila.documents import Document, read_documents
+    from hasila.documents import Columns, Document, read_documents
     from hasila.errors import DocumentError
     from hasila.extraction import Extractor
+    from hasila.layouts import SPANS, Layout
     from hasila.outputs import Output
-    from hasila.table import SpanTable
+    from hasila.table import Tables
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights, a matter of a second
-    destination = Output(options.out, options.format) if options.out else nullcontext()
+    reading = _Reading(options) if _of_records(options) else None
+    layout: Layout[Any] = reading.layout if reading else SPANS
+    destination = Output(options.out, layout, options.format) if options.out else nullcontext()
     try:
         extractor = Extractor.from_pretrained(
             options.model, device=options.device, min_confidence=options.min_confidence
         )
     except ValueError as error:
         raise HasilaError(str(error)) from None
+    columns = Columns(options.text_column, options.id_column, options.date_column)
     with destination as output:
-        table = SpanTable(Console(), options.bidi) if options.table or not options.out else None
-        labels: Counter[str] = Counter()
+        tables = Tables(Console(), options.bidi) if options.table or not options.out else None
+        counted: Counter[str] = Counter()
         read: deque[Document] = deque()
         failed = 0
 
         def texts() -> Iterator[str]:
             nonlocal failed
-            for document in read_documents(
-                options.inputs, text_column=options.text_column, id_column=options.id_column
-            ):
+            for document in read_documents(options.inputs, columns):
                 if isinstance(document, DocumentError):
                     failed += 1
                     tqdm.write(f"error: {document}", file=sys.stderr)
@@ -130,18 +156,75 @@ def _extract(options: argparse.Namespace) -> int:
                     yield document.text
 
         done = 0
-        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=True if table else None):
+        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=True if tables else None):
             document = read.popleft()
+            if reading:
+                records = reading.records(document, spans)
+                counted.update(record.harm.kind for record in records)
+            else:
+                counted.update(span.label for span in spans)
             if output:
-                output.write(document, spans)
-            if table:
-                table.show(document, spans)
-            labels.update(span.label for span in spans)
+                output.write(document, records if reading else spans)
+            if tables and reading:
+                tables.records(document, records)
+            elif tables:
+                tables.spans(document, spans)
             done += 1
-    counted = ", ".join(f"{count} {label}" for label, count in sorted(labels.items())) or "none"
+        if tables and reading:
+            tables.totals(reading.totals)
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items())) or "none"
+    what = f"{counted.total()} {'records' if reading else 'spans'} ({kinds})"
     where = f", written to {options.out}" if options.out else ""
-    print(f"{done} document(s) read, {failed} could not be; {labels.total()} spans ({counted}){where}", file=sys.stderr)
+    print(f"{done} document(s) read, {failed} could not be; {what}{where}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _of_records(options: argparse.Namespace) -> bool:
+    """Whether records are asked for.
+
+    Raises:
+        HasilaError: they are not, but an option that is about them is given.
+    """
+    given = [name for name in ("columns", "gazetteer", "actors", "vague", "article_date") if getattr(options, name)]
+    if given and not options.records:
+        raise HasilaError(f"--{given[0].replace('_', '-')} is about records; expected --records with it")
+    return bool(options.records)
+
+
+class _Reading:
+    """Records of the documents of a command, and their totals."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        from hasila.actors import Actors
+        from hasila.dates import published
+        from hasila.exports import LAYOUTS
+        from hasila.places import Gazetteer
+        from hasila.records import Recorder
+        from hasila.totals import Totals
+
+        self.layout = LAYOUTS[options.columns or "hasila"]
+        self.totals = Totals()
+        self._published = published
+        self._default = published(options.article_date) if options.article_date else None
+        self._recorder = Recorder(
+            actors=Actors.read(options.actors),
+            gazetteer=Gazetteer.read(options.gazetteer),
+            policy=options.vague or "range",
+        )
+
+    def records(self, document: "Document", spans: "Sequence[Span]") -> "list[Record]":
+        """The records of a document; a date that is none is told, and the document read as one without."""
+        from tqdm import tqdm
+
+        day = self._default
+        if document.date:
+            try:
+                day = self._published(document.date)
+            except HasilaError as error:
+                tqdm.write(f"warning: {document.id}: {error}; it is read without", file=sys.stderr)
+        records = self._recorder.records(document.text, spans, day)
+        self.totals.add(records)
+        return records
 
 
 def _doctor(options: argparse.Namespace) -> int:

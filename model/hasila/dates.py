@@ -6,10 +6,11 @@ day of the article included), today and yesterday. A month without a day, a seas
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import regex
 
+from hasila.errors import DocumentError
 from hasila.numerals import fold, folded
 
 
@@ -57,6 +58,21 @@ _FULL = regex.compile(
 _DIGITS = regex.compile(r"(?<!\p{N})(?P<day>\p{N}{1,2})[/.-](?P<month>\p{N}{1,2})[/.-](?P<year>\p{N}{4})(?!\p{N})")
 _WEEKDAY = regex.compile(rf"(?<!\p{{L}})[وفبل]?(?:يوم\s+)?(?P<name>{'|'.join(_DAYS)})(?!\p{{L}})(?P<past>\s+الماضي)?")
 _RELATIVE = regex.compile(rf"(?<!\p{{L}})(?P<name>{'|'.join(reversed(list(_DAYS_OFFSET)))})(?!\p{{L}})")
+
+
+def published(told: str) -> date:
+    """The day on which a document was published, as its row tells it.
+
+    Args:
+        told: ISO 8601, a day or a time (``2020-01-16``, ``2020-01-16T08:00:00Z``).
+
+    Raises:
+        DocumentError: it is no such day.
+    """
+    try:
+        return datetime.fromisoformat(told.strip()).date()
+    except ValueError:
+        raise DocumentError(f"expected the date as 2020-01-16 (ISO 8601), found {told!r}") from None
 
 
 def dates(text: str, article: date | None = None) -> list[Date]:

@@ -28,10 +28,12 @@ class Document:
     Args:
         id: its path relative to what the user named, or the id that its row gives, or ``FILE:ROW``.
         text: the text as it is.
+        date: when it was published, as its row tells it; empty if it does not.
     """
 
     id: str
     text: str
+    date: str = ""
 
 
 def read_text(path: Path) -> str:
@@ -57,19 +59,32 @@ def read_text(path: Path) -> str:
         ) from None
 
 
-def read_documents(
-    paths: Iterable[Path], *, text_column: str = "text", id_column: str = "id"
-) -> Iterator[Document | DocumentError]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a document is in a row of JSONL, CSV and Parquet.
+
+    Args:
+        text: the column of the text.
+        id: that of the document's name; rows without one are named ``FILE:ROW``, counted from 1.
+        date: that of the day on which it was published.
+    """
+
+    text: str = "text"
+    id: str = "id"
+    date: str = "date"
+
+
+def read_documents(paths: Iterable[Path], columns: Columns | None = None) -> Iterator[Document | DocumentError]:
     """Read documents one after the other, in the order of the paths.
 
     Args:
         paths: files, or folders, which are searched for files of the known suffixes in order of their names.
-        text_column: where the text is in JSONL, CSV and Parquet.
-        id_column: where the document's name is; rows without one are named ``FILE:ROW``, counted from 1.
+        columns: where a document is in a row.
 
     Yields:
         The documents, and in its place an error for each that cannot be read.
     """
+    columns = columns or Columns()
     for path in paths:
         try:
             is_folder = path.is_dir()
@@ -77,16 +92,16 @@ def read_documents(
             yield DocumentError(f"{path}: cannot be read: {error.strerror}")
             continue
         if not is_folder:
-            yield from _read_file(path, path.name, text_column, id_column)
+            yield from _read_file(path, path.name, columns)
             continue
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
         if not files:
             yield DocumentError(f"{path}: expected {', '.join(SUFFIXES)} files in this folder, found none")
         for file in files:
-            yield from _read_file(file, file.relative_to(path).as_posix(), text_column, id_column)
+            yield from _read_file(file, file.relative_to(path).as_posix(), columns)
 
 
-def _read_file(path: Path, name: str, text_column: str, id_column: str) -> Iterator[Document | DocumentError]:
+def _read_file(path: Path, name: str, columns: Columns) -> Iterator[Document | DocumentError]:
     suffix = path.suffix.lower()
     try:
         if suffix not in SUFFIXES:
@@ -95,15 +110,15 @@ def _read_file(path: Path, name: str, text_column: str, id_column: str) -> Itera
             yield _document(name, read_text(path), path)
             return
         if suffix == ".parquet":
-            rows = _parquet_rows(path, text_column, id_column)
+            rows = _parquet_rows(path, columns)
         else:
-            rows = {".jsonl": _jsonl_rows, ".csv": _csv_rows}[suffix](path, text_column)
+            rows = {".jsonl": _jsonl_rows, ".csv": _csv_rows}[suffix](path, columns.text)
         for number, row in enumerate(rows, 1):
             if isinstance(row, DocumentError):
                 yield row
                 continue
             try:
-                yield _row_document(row, path, f"{name}:{number}", text_column, id_column)
+                yield _row_document(row, path, f"{name}:{number}", columns)
             except DocumentError as error:
                 yield error
     except DocumentError as error:
@@ -114,18 +129,19 @@ def _read_file(path: Path, name: str, text_column: str, id_column: str) -> Itera
         yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
 
 
-def _row_document(row: Mapping[str, Any], path: Path, name: str, text_column: str, id_column: str) -> Document:
-    text = row.get(text_column)
+def _row_document(row: Mapping[str, Any], path: Path, name: str, columns: Columns) -> Document:
+    text = row.get(columns.text)
     if not isinstance(text, str):
-        raise DocumentError(f"{path}: row {name.rpartition(':')[2]}: expected text in {text_column!r}, found {text!r}")
-    identifier = row.get(id_column)
-    return _document(name if identifier in (None, "") else str(identifier), text, path)
+        raise DocumentError(f"{path}: row {name.rpartition(':')[2]}: expected text in {columns.text!r}, found {text!r}")
+    identifier, published = row.get(columns.id), row.get(columns.date)
+    name = name if identifier in (None, "") else str(identifier)
+    return _document(name, text, path, "" if published is None else str(published))
 
 
-def _document(name: str, text: str, path: Path) -> Document:
+def _document(name: str, text: str, path: Path, published: str = "") -> Document:
     if not text.strip():
         raise DocumentError(f"{path}: {name}: the text is empty")
-    return Document(name, text)
+    return Document(name, text, published)
 
 
 def _check_columns(path: Path, text_column: str, columns: Iterable[str]) -> None:
@@ -167,13 +183,14 @@ def _csv_rows(path: Path, text_column: str) -> Iterator[Mapping[str, Any]]:
             raise DocumentError(f"{path}: line {rows.reader.line_num}: not valid CSV: {error}") from None
 
 
-def _parquet_rows(path: Path, text_column: str, id_column: str) -> Iterator[Mapping[str, Any] | DocumentError]:
+def _parquet_rows(path: Path, columns: Columns) -> Iterator[Mapping[str, Any] | DocumentError]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            _check_columns(path, text_column, file.schema_arrow.names)
-            columns = [name for name in (text_column, id_column) if name in file.schema_arrow.names]
+            names = file.schema_arrow.names
+            _check_columns(path, columns.text, names)
+            wanted = [name for name in (columns.text, columns.id, columns.date) if name in names]
             number = 0
-            for batch in file.iter_batches(batch_size=256, columns=columns):
+            for batch in file.iter_batches(batch_size=256, columns=wanted):
                 for values in zip(*batch.columns, strict=True):
                     number += 1
                     try:

@@ -4,16 +4,13 @@ Rules over the mentions of a text and the words between them; nothing is conclud
 the nearest mention of its party or place, in the same sentence if there is one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
-from hasila.harm import harm
 from hasila.numerals import fold
-from hasila.places import Gazetteer
-from hasila.segmentation import sentences
 from hasila.tagging import Labelled
 
 
@@ -41,9 +38,9 @@ _SAYING = _words(
     " رصد رصدت أبلغ أبلغت تقول يقول تقدر قدرت سجلت سجل نقل نقلت حذرت حذر صرح صرحت حسب بحسب وفق وفقا نقلا طبقا"
 )
 _DOING = _words(
-    "غارات غارة قصف قصفه قصفها ضربات ضربة هجوم هجمات هجوما هجومه نيران رصاص صواريخ براميل قذائف خرق حملة استهداف شنت"
+    "غارات غارة قصف قصفه قصفها ضربات ضربة هجوم هجمات هجوما هجومه نيران رصاص صواريخ براميل قذائف حملة استهداف شنت"
     " شن شنها شنته شنتها نفذت نفذتها تشنها تنفذها قصفت استهدفت أطلقت قتلت قتل اعتقلت خطف احتجز احتجزت هاجمت يد أيدي"
-    " قبل سجون تتهم يتهم"
+    " قبل سجون تتهم يتهم قامت صعدت تصاعد ضربت"
 )
 _SAYS = regex.compile(
     rf"(?<!\p{{L}})(?<!الذي |التي )[وفب]?(?:{_SAYING})(?:\s+\p{{L}}+){{0,3}}[\p{{P}}\s]*(?:ل|عن)?[\p{{P}}\s]*$"
@@ -68,28 +65,38 @@ _INSIDE = regex.compile(
 _ALSO = regex.compile(r"\s*[،,]?\s*و(?:\p{L}+\s+){0,2}\s*")
 
 
-def links(text: str, mentions: Sequence[Labelled]) -> list[Found]:
+def links(
+    text: str,
+    mentions: Sequence[Labelled],
+    sentence_of: Sequence[int],
+    *,
+    displaced: Container[int] = (),
+    countries: Container[str] = (),
+) -> list[Found]:
     """The links of every mention of people; a subset has the one to what it is a part of, whose others it shares.
 
     Args:
         text: the whole text.
         mentions: its spans of all labels, in their order.
+        sentence_of: for each of them the number of its sentence.
+        displaced: positions of the mentions of people who fled.
+        countries: their names, folded; people are linked to one only if their sentence has no narrower place.
     """
+    within: defaultdict[int, list[int]] = defaultdict(list)
+    for at, number in enumerate(sentence_of):
+        within[number].append(at)
     found: list[Found] = []
-    cut = list(sentences(text))
-    sentence_of = [sum(sentence.start <= mention.start for sentence in cut) - 1 for mention in mentions]
     for at, mention in enumerate(mentions):
         if mention.label != "CASUALTY":
             continue
-        near = [i for i in range(len(mentions)) if sentence_of[i] == sentence_of[at] and i != at]
-        before = [i for i in range(at) if sentence_of[at] - 2 <= sentence_of[i] < sentence_of[at]]
+        number = sentence_of[at]
+        near = [i for i in within[number] if i != at]
+        before = [*within[number - 2], *within[number - 1]]
         if part := _subset(text, mentions, at, near, before):
             found.append(part)
             continue
-        within = cut[sentence_of[at]]
-        kind = harm(text[within.start : within.end], mention.start - within.start, mention.end - within.start).kind
         found += _of_parties(text, mentions, at, near)
-        found += _places(text, mentions, at, near, before, kind == "displaced")
+        found += _places(text, mentions, at, near, before, at in displaced, countries)
     return found
 
 
@@ -138,7 +145,13 @@ def _joined(text: str, mentions: Sequence[Labelled], first: int) -> Iterator[int
 
 
 def _places(
-    text: str, mentions: Sequence[Labelled], at: int, near: Sequence[int], before: Sequence[int], displaced: bool
+    text: str,
+    mentions: Sequence[Labelled],
+    at: int,
+    near: Sequence[int],
+    before: Sequence[int],
+    displaced: bool,
+    countries: Container[str],
 ) -> Iterator[Found]:
     """The place of the sentence that stands nearest, else the last one of the two sentences before.
 
@@ -151,12 +164,13 @@ def _places(
             return False
         return not displaced or i < at or _FROM.search(lead) is not None or lead.split()[-1:] == ["في"]
 
+    def narrow(i: int) -> bool:
+        return fold(text[mentions[i].start : mentions[i].end]) not in countries
+
     places = [i for i in near if fits(i)]
-    towns = [i for i in places if fold(text[mentions[i].start : mentions[i].end]) not in _countries()]
+    towns = [i for i in places if narrow(i)]
     if not (towns or displaced):
-        towns = [i for i in before if fits(i) and fold(text[mentions[i].start : mentions[i].end]) not in _countries()][
-            -1:
-        ]
+        towns = [i for i in before if fits(i) and narrow(i)][-1:]
     if not (towns or places):
         return
     nearest = min(towns or places, key=lambda i: _gap(mentions[at], mentions[i]))
@@ -167,14 +181,6 @@ def _places(
     ):
         nearest -= 1
     yield from (Found("Place", at, i) for i in _joined(text, mentions, nearest))
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """Their names, spelling variants among them."""
-    return frozenset(
-        spelling for name in Gazetteer.read().names("country") for spelling in (fold(name), fold(name)[:-1] + "ه")
-    )
 
 
 def _gap(one: Labelled, other: Labelled) -> int:

@@ -1,13 +1,12 @@
-"""Writing what was found: JSONL, CSV, Parquet, or a folder that brat opens."""
+"""Writing what was found: JSONL, CSV, Parquet, or a folder that brat opens; what that is, a layout tells."""
 
 import csv
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Generic, Protocol, Self
 
 import pyarrow
 import pyarrow.parquet
@@ -16,21 +15,22 @@ from hasila import standoff
 from hasila.documents import Document
 from hasila.errors import DocumentError
 from hasila.extraction import Span
+from hasila.layouts import SPANS, Found, Layout, Row
 
 FORMATS = ("jsonl", "csv", "parquet", "brat")
 
 
 class Writer(Protocol):
-    """Takes documents with their spans, one after the other."""
+    """Takes documents with what was found in them, one after the other."""
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
+    def write(self, document: Document, found: Sequence[Any]) -> None:
         """Add a document."""
 
     def close(self) -> None:
         """Complete the output."""
 
 
-class Output:
+class Output(Generic[Found]):
     """An output file, or folder for brat, that appears under its name only when it is complete.
 
     Until then it is written beside it, with ``.part`` at the end of its name. Use as a context manager; leaving it by
@@ -38,18 +38,22 @@ class Output:
 
     Args:
         path: the file, or the folder for brat.
+        layout: what is written of a document; in brat's folder it is always its spans.
         format: one of ``FORMATS``; by the suffix of the path if not given, brat if it has none.
 
     Raises:
-        DocumentError: the format is unknown, the folder for the output is missing, a folder stands in the place of the
-            file, or a brat folder is not empty.
+        DocumentError: the format is unknown, or brat for other than spans, the folder for the output is missing, a
+            folder stands in the place of the file, or a brat folder is not empty.
     """
 
-    def __init__(self, path: Path, format: str | None = None) -> None:
+    def __init__(self, path: Path, layout: Layout[Found], format: str | None = None) -> None:
         self.path = path
+        self._layout = layout
         self.format = format or path.suffix.lower().removeprefix(".") or "brat"
         if self.format not in FORMATS:
             raise DocumentError(f"{path}: expected one of the formats {', '.join(FORMATS)}, found {self.format!r}")
+        if self.format == "brat" and layout is not SPANS:
+            raise DocumentError(f"{path}: brat takes spans only; expected a name that ends in .jsonl, .csv or .parquet")
         if not path.parent.is_dir():
             raise DocumentError(f"{path}: the folder {path.parent} does not exist")
         if self.format != "brat" and path.is_dir():
@@ -58,18 +62,18 @@ class Output:
             raise DocumentError(f"{path}: expected a new or empty folder for brat output")
         self._part = path.with_name(path.name + ".part")
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
-        """Add a document with its spans."""
-        self._writer.write(document, spans)
+    def write(self, document: Document, found: Sequence[Found]) -> None:
+        """Add a document with what was found in it."""
+        self._writer.write(document, found)
 
     def __enter__(self) -> Self:
-        writers: dict[str, Callable[[Path], Writer]] = {
+        writers: dict[str, Callable[[Path, Layout[Found]], Writer]] = {
             "jsonl": _Jsonl,
             "csv": _Csv,
             "parquet": _Parquet,
             "brat": _Brat,
         }
-        self._writer = writers[self.format](self._part)
+        self._writer = writers[self.format](self._part, self._layout)
         return self
 
     def __exit__(
@@ -83,53 +87,48 @@ class Output:
 
 
 class _Jsonl:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layout: Layout[Any]) -> None:
         self._file = path.open("w", encoding="utf-8", newline="\n")
+        self._layout = layout
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
-        row = {"id": document.id, "spans": [_cells(span) for span in spans]}
+    def write(self, document: Document, found: Sequence[Any]) -> None:
+        json_of = self._layout.json
+        objects = self._layout.rows(document, found) if json_of is None else [json_of(document, found)]
         # A lone surrogate has no UTF-8: json escapes it only when it escapes all.
-        self._file.write(json.dumps(row, ensure_ascii=_has_surrogates(document)) + "\n")
+        escaped = _has_surrogates(document)
+        self._file.writelines(json.dumps(each, ensure_ascii=escaped) + "\n" for each in objects)
 
     def close(self) -> None:
         self._file.close()
 
 
 class _Csv:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layout: Layout[Any]) -> None:
         self._file = path.open("w", encoding="utf-8", errors="replace", newline="")
-        self._rows = csv.writer(self._file)
-        self._rows.writerow(_SCHEMA.names)
+        self._rows = csv.DictWriter(self._file, layout.schema.names)
+        self._rows.writeheader()
+        self._layout = layout
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
-        self._rows.writerows([document.id, *_cells(span).values()] for span in spans)
+    def write(self, document: Document, found: Sequence[Any]) -> None:
+        self._rows.writerows(self._layout.rows(document, found))
 
     def close(self) -> None:
         self._file.close()
 
 
-_SCHEMA = pyarrow.schema(
-    [
-        ("document", pyarrow.string()),
-        ("start", pyarrow.int64()),
-        ("end", pyarrow.int64()),
-        ("text", pyarrow.string()),
-        ("label", pyarrow.string()),
-        ("confidence", pyarrow.float64()),
-    ]
-)
-
-
 class _Parquet:
-    _group = 1 << 16  # spans in a row group
+    _group = 1 << 16  # rows in a row group
 
-    def __init__(self, path: Path) -> None:
-        self._file = pyarrow.parquet.ParquetWriter(path, _SCHEMA)
-        self._rows: list[dict[str, Any]] = []
+    def __init__(self, path: Path, layout: Layout[Any]) -> None:
+        self._file = pyarrow.parquet.ParquetWriter(path, layout.schema)
+        self._layout = layout
+        self._rows: list[Row] = []
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
-        name = _utf8(document.id)
-        self._rows.extend({"document": name, **_cells(span), "text": _utf8(span.text)} for span in spans)
+    def write(self, document: Document, found: Sequence[Any]) -> None:
+        self._rows.extend(
+            {name: _utf8(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in self._layout.rows(document, found)
+        )
         if len(self._rows) >= self._group:
             self._flush()
 
@@ -138,24 +137,24 @@ class _Parquet:
         self._file.close()
 
     def _flush(self) -> None:
-        self._file.write_table(pyarrow.Table.from_pylist(self._rows, schema=_SCHEMA))
+        self._file.write_table(pyarrow.Table.from_pylist(self._rows, schema=self._layout.schema))
         self._rows = []
 
 
 class _Brat:
     """A folder with ``NAME.txt`` and ``NAME.ann`` for each document."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, _: Layout[Any]) -> None:
         shutil.rmtree(path, ignore_errors=True)  # of an earlier run that was interrupted
         path.mkdir()
         self._folder = path
         self._names: set[str] = set()
 
-    def write(self, document: Document, spans: Sequence[Span]) -> None:
+    def write(self, document: Document, found: Sequence[Span]) -> None:
         name = self._name(document.id)
         entities = [
             standoff.Entity(f"T{number}", span.label, span.start, span.end, span.text)
-            for number, span in enumerate(spans, 1)
+            for number, span in enumerate(found, 1)
         ]
         for suffix, content in ((".txt", document.text), (".ann", standoff.format_entities(entities))):
             self._folder.joinpath(name + suffix).write_bytes(content.encode("utf-8", errors="surrogatepass"))
@@ -173,10 +172,6 @@ class _Brat:
             name = f"{plain}-{number}"
         self._names.add(name)
         return name
-
-
-def _cells(span: Span) -> dict[str, Any]:
-    return {**asdict(span), "confidence": round(span.confidence, 4)}
 
 
 def _utf8(text: str) -> str:

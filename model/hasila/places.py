@@ -8,6 +8,7 @@ import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,7 @@ class Place:
         units: the administrative units that it lies in, the largest first, in Arabic.
         country: ISO 3166 code, if it is told.
         population: 0 if it is not told.
+        name_en: in Latin letters, if the gazetteer has it.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Place:
     units: tuple[str, ...] = ()
     country: str = ""
     population: int = 0
+    name_en: str = ""
 
     @property
     def located(self) -> bool:
@@ -110,9 +113,11 @@ class Gazetteer:
             return cls([*countries, *_geonames(lines, str(path))])
         return cls([*countries, *(_ours if "\t" in head else _ocha)(lines, str(path))])
 
-    def names(self, kind: str) -> list[str]:
-        """The names, folded, of the places of a kind."""
-        return [name for name, places in self._exact.items() if any(place.kind == kind for place in places)]
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The names of countries, folded, with those that end in ه for ا (سوريه)."""
+        names = [name for name, places in self._exact.items() if any(place.kind == "country" for place in places)]
+        return frozenset(spelling for name in names for spelling in (name, name[:-1] + "ه"))
 
     def resolve(self, mentions: Sequence[tuple[str, str]]) -> list[Resolution]:
         """The places of a text, each of several of one name chosen by the others.
@@ -198,6 +203,13 @@ def _distance(one: Place, other: Place) -> float:
     return min(2 * 6371 * math.asin(math.sqrt(half)), 300.0)
 
 
+@cache
+def country_names() -> Mapping[str, str]:
+    """The English names of countries by their ISO 3166 codes."""
+    places = (place for place, _ in _ours(lists.lines("places.tsv"), "places.tsv"))
+    return {place.country: place.name_en for place in places if place.kind == "country"}
+
+
 Named = tuple[Place, Sequence[str]]
 
 
@@ -209,7 +221,7 @@ def _ours(lines: Iterable[str], source: str) -> Iterator[Named]:
         yield (
             Place(
                 row["id"], names[0], row["kind"], _number(row["latitude"], source), _number(row["longitude"], source),
-                (), row["country"], int(row["population"] or 0),
+                (), row["country"], int(row["population"] or 0), row.get("name_en") or "",
             ),
             names,
         )  # fmt: skip
@@ -233,7 +245,7 @@ def _geonames(lines: Iterable[str], source: str) -> Iterator[Named]:
             if kind:
                 place = Place(
                     "geonames:" + cells[0], names[0], kind, _number(cells[4], source), _number(cells[5], source),
-                    (), cells[8], int(cells[14] or 0),
+                    (), cells[8], int(cells[14] or 0), cells[1] if not _ARABIC.search(cells[1]) else cells[2],
                 )  # fmt: skip
                 yield place, names
 
@@ -247,22 +259,29 @@ def _ocha(lines: Iterable[str], source: str) -> Iterator[Named]:
         source,
     )
     within: dict[str, list[Place]] = {}
-    units: dict[str, tuple[int, tuple[str, ...]]] = {}
+    units: dict[str, tuple[int, tuple[str, ...], str]] = {}
     for row in rows:
         path = tuple(_plain(row[f"admin{n}_ar"]) for n in levels)
         place = Place(
-            row["pcode"], row["name_ar"], "settlement", _number(row["lat"], source), _number(row["lon"], source), path
-        )
+            row["pcode"], row["name_ar"], "settlement", _number(row["lat"], source), _number(row["lon"], source), path,
+            _country(row["admin1_pcode"]), 0, row.get("name_en") or "",
+        )  # fmt: skip
         yield place, [row["name_ar"]]
         for level in levels:
             code = row[f"admin{level}_pcode"]
-            units[code] = level, path[:level]
+            units[code] = level, path[:level], row.get(f"admin{level}_en") or ""
             within.setdefault(code, []).append(place)
-    for code, (level, path) in units.items():
+    for code, (level, path, name_en) in units.items():
         latitude, longitude = (
             _mean([getattr(place, axis) for place in within[code]]) for axis in ("latitude", "longitude")
         )
-        yield Place(code, path[-1], f"admin{level}", latitude, longitude, path[:-1]), [path[-1]]
+        place = Place(code, path[-1], f"admin{level}", latitude, longitude, path[:-1], _country(code), 0, name_en)
+        yield place, [path[-1]]
+
+
+def _country(code: str) -> str:
+    """A p-code begins with the ISO 3166 code of its country."""
+    return match.group() if (match := regex.match("[A-Z]{2}(?=[0-9])", code)) else ""
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

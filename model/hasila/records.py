@@ -4,10 +4,12 @@ One record for each mention of people, with the offsets of what every cell was r
 that is empty. Records stand on spans, gold or predicted, and on nothing that a model knows besides.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import regex
 
@@ -22,6 +24,15 @@ from hasila.places import Gazetteer, Resolution
 from hasila.segmentation import Sentence, sentences
 from hasila.tagging import Labelled
 from hasila.victims import Victims
+
+
+class Evidence(Protocol):
+    """What lies at a part of the text."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,9 @@ class Record:
     empty: Mapping[str, str] = field(default_factory=dict)
 
 
+_REACH = 1000
+"""Code points of a sentence that are read on either side of a mention; only what is no sentence is longer."""
+
 _RUNNING = regex.compile(
     r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
     r"|حتي\s+الان|(?:ال)?اجمالي|حصيل[هة]|(?:ارتفع|بلغ|ارتفعت|بلغت)\s+(?:ال)?(?:عدد|حصيله))"
@@ -98,50 +112,86 @@ _CONTESTED = regex.compile(
 _UNITS = {"family": "families", "community": "communities"}
 
 
-def records(
-    text: str,
-    mentions: Sequence[Labelled],
-    *,
-    actors: Actors,
-    gazetteer: Gazetteer,
-    article_date: date | None = None,
-    policy: Policy = "range",
-) -> list[Record]:
-    """The records of a text.
+class Recorder:
+    """Reads records off the mentions of a text.
 
     Args:
-        text: the whole text.
-        mentions: its spans of all labels, which do not overlap, in their order.
-        actors: who parties are.
-        gazetteer: where places are.
-        article_date: the day on which the text was published; without it only dates with their year are resolved.
+        actors: who parties are; the package's table if not given.
+        gazetteer: where places are; the package's own if not given.
         policy: what vague quantities count.
     """
-    people = [at for at, mention in enumerate(mentions) if mention.label == "CASUALTY"]
-    parties = _parties(text, mentions, actors)
-    locations = _locations(text, mentions, gazetteer)
-    cut = list(sentences(text))
-    linked = links.links(text, mentions)
-    found: list[Record] = []
-    for at in people:
-        own = [link for link in linked if link.source == at]
-        part = next((people.index(link.target) for link in own if link.kind == "SubsetOf"), None)
-        record = _read(text, mentions[at], _within(cut, mentions[at]), actors, article_date, policy)
-        record = replace(
-            record,
-            perpetrators=tuple(parties[link.target] for link in own if link.kind == "Perpetrator"),
-            sources=tuple(parties[link.target] for link in own if link.kind == "Source"),
-            places=tuple(locations[link.target] for link in own if link.kind == "Place"),
-            subset_of=part,
+
+    def __init__(
+        self, *, actors: Actors | None = None, gazetteer: Gazetteer | None = None, policy: Policy = "range"
+    ) -> None:
+        self._actors = Actors.read() if actors is None else actors
+        self._gazetteer = Gazetteer.read() if gazetteer is None else gazetteer
+        self._policy = policy
+
+    def records(self, text: str, mentions: Sequence[Labelled], article_date: date | None = None) -> list[Record]:
+        """The records of a text.
+
+        Args:
+            text: the whole text.
+            mentions: its spans of all labels, which do not overlap, in their order.
+            article_date: the day on which the text was published; without it only dates with their year are resolved.
+        """
+        people = [at for at, mention in enumerate(mentions) if mention.label == "CASUALTY"]
+        if not people:
+            return []
+        cut = list(sentences(text))
+        starts = [sentence.start for sentence in cut]
+        sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
+        read = {at: self._read(text, mentions[at], cut[sentence_of[at]], article_date) for at in people}
+        parties = _parties(text, mentions, self._actors)
+        locations = _locations(text, mentions, self._gazetteer)
+        own: defaultdict[int, list[links.Found]] = defaultdict(list)
+        for link in links.links(
+            text,
+            mentions,
+            sentence_of,
+            displaced={at for at in people if read[at].harm.kind == "displaced"},
+            countries=self._gazetteer.countries,
+        ):
+            own[link.source].append(link)
+        number = {at: index for index, at in enumerate(people)}
+        found: list[Record] = []
+        for at in people:
+            part = next((number[link.target] for link in own[at] if link.kind == "SubsetOf"), None)
+            record = replace(
+                read[at],
+                perpetrators=tuple(parties[link.target] for link in own[at] if link.kind == "Perpetrator"),
+                sources=tuple(parties[link.target] for link in own[at] if link.kind == "Source"),
+                places=tuple(locations[link.target] for link in own[at] if link.kind == "Place"),
+                subset_of=part,
+            )
+            if part is not None:  # what it is a part of stands before it
+                record = _shared(record, found[part])
+            found.append(replace(record, empty=dict(_reasons(record, self._policy))))
+        return found
+
+    def _read(self, text: str, mention: Labelled, within: Sentence, article_date: date | None) -> Record:
+        """What the mention's own sentence tells; readers get the sentence alone, and their offsets are moved."""
+        shift = max(within.start, mention.start - _REACH)
+        end = max(min(within.end, mention.end + _REACH), mention.end)
+        sentence = text[shift:end]
+        start, stop = mention.start - shift, mention.end - shift
+        stated = counts.count(sentence, start, stop, self._policy)
+        named = dates.dates(sentence, article_date)
+        nearest = min(named, key=lambda each: max(each.start - stop, start - each.end), default=None)
+        running = _nearest(_RUNNING, sentence, start, stop)
+        contested = _nearest(_CONTESTED, sentence, start, stop)
+        return Record(
+            Stretch(mention.start, mention.end),
+            text[mention.start : mention.end],
+            stated and _moved(stated, shift),
+            _unit(sentence[start:stop]),
+            _moved(harm.harm(sentence, start, stop), shift),
+            _moved(victims.victims(sentence, start, stop, self._actors), shift),
+            date=nearest and _moved(nearest, shift),
+            running_total=running and _moved(running, shift),
+            contested=contested and _moved(contested, shift),
         )
-        if part is not None and part < len(found):
-            record = _shared(record, found[part])
-        found.append(replace(record, empty=dict(_reasons(record, article_date, policy))))
-    return found
-
-
-def _within(cut: Sequence[Sentence], mention: Labelled) -> Sentence:
-    return next(sentence for sentence in reversed(cut) if sentence.start <= mention.start)
 
 
 def _parties(text: str, mentions: Sequence[Labelled], actors: Actors) -> dict[int, Party]:
@@ -163,31 +213,6 @@ def _locations(text: str, mentions: Sequence[Labelled], gazetteer: Gazetteer) ->
         at: Location(Stretch(mentions[at].start, mentions[at].end), name, found)
         for at, (name, _), found in zip(asked, texts, gazetteer.resolve(texts), strict=True)
     }
-
-
-def _read(
-    text: str, mention: Labelled, within: Sentence, actors: Actors, article_date: date | None, policy: Policy
-) -> Record:
-    """What the mention's own sentence tells; readers get the sentence alone, and their offsets are moved."""
-    shift, end = within.start, max(within.end, mention.end)
-    sentence = text[shift:end]
-    start, stop = mention.start - shift, mention.end - shift
-    stated = counts.count(sentence, start, stop, policy)
-    named = dates.dates(sentence, article_date)
-    nearest = min(named, key=lambda each: max(each.start - stop, start - each.end), default=None)
-    running = _nearest(_RUNNING, sentence, start, stop)
-    contested = _nearest(_CONTESTED, sentence, start, stop)
-    return Record(
-        Stretch(mention.start, mention.end),
-        text[mention.start : mention.end],
-        stated and _moved(stated, shift),
-        _unit(sentence[start:stop]),
-        _moved(harm.harm(sentence, start, stop), shift),
-        _moved(victims.victims(sentence, start, stop, actors), shift),
-        date=nearest and _moved(nearest, shift),
-        running_total=running and _moved(running, shift),
-        contested=contested and _moved(contested, shift),
-    )
 
 
 _Told = TypeVar("_Told", Count, Date, Harm, Stretch, Victims)
@@ -221,7 +246,7 @@ def _shared(part: Record, whole: Record) -> Record:
     )
 
 
-def _reasons(record: Record, article_date: date | None, policy: Policy) -> Iterator[tuple[str, str]]:
+def _reasons(record: Record, policy: Policy) -> Iterator[tuple[str, str]]:
     if record.count is None:
         yield "count", "the mention states no quantity" + (" that is not vague" if policy == "strict" else "")
     elif record.count.high is None:
@@ -243,58 +268,3 @@ def _reasons(record: Record, article_date: date | None, policy: Policy) -> Itera
         yield "date", "its sentence names no day"
     elif record.date.day is None:
         yield "date", record.date.why
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """People of one kind of harm in one place, nobody counted twice.
-
-    Args:
-        harm: the kind.
-        unit: see :class:`Record`.
-        place: the gazetteer's name of the place, the mention's words if it is not there, or nothing.
-        low: at least so many.
-        high: at most so many; nothing if some record has no upper bound.
-        records: how many records are in it.
-    """
-
-    harm: str
-    unit: str
-    place: str
-    low: int
-    high: int | None
-    records: int
-
-
-def totals(of: Iterable[Sequence[Record]]) -> list[Total]:
-    """Sums by harm and place over the records of texts.
-
-    Parts of others, running totals and records without a count are left out, and what a text tells twice (the same
-    count, harm and unit) is counted once in it.
-    """
-    sums: dict[tuple[str, str, str], Total] = {}
-    for own in of:
-        told: set[tuple[str, str, int, int | None]] = set()
-        for record in own:
-            if record.count is None or record.subset_of is not None or record.running_total is not None:
-                continue
-            key = (record.harm.kind, record.unit, record.count.low, record.count.high)
-            if key in told:
-                continue
-            told.add(key)
-            place = _place_name(record)
-            before = sums.get(
-                (record.harm.kind, record.unit, place), Total(record.harm.kind, record.unit, place, 0, 0, 0)
-            )
-            high = None if before.high is None or record.count.high is None else before.high + record.count.high
-            sums[record.harm.kind, record.unit, place] = replace(
-                before, low=before.low + record.count.low, high=high, records=before.records + 1
-            )
-    return sorted(sums.values(), key=lambda total: (total.harm, -total.low, total.place))
-
-
-def _place_name(record: Record) -> str:
-    if not record.places:
-        return ""
-    first = record.places[0]
-    return first.found.place.name if first.found.place else first.text

@@ -14,6 +14,8 @@ from rich.text import Text
 
 from hasila.documents import Document
 from hasila.extraction import Span
+from hasila.records import Record
+from hasila.totals import Totals
 
 Bidi = Literal["auto", "terminal", "visual"]
 
@@ -52,8 +54,15 @@ def displayed(text: str, *, visual: bool) -> str:
     return f"{_ISOLATE}{clean}{_POP}"
 
 
-class SpanTable:
-    """Prints spans, a table for each document.
+def _bounds(low: int, high: int | None) -> str:
+    """A count for the eye: ``12``, ``20-99``, ``500+``."""
+    if high is None:
+        return f"{low:,}+"
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+class Tables:
+    """Prints spans or records, a table for each document, and totals.
 
     Args:
         console: where to.
@@ -67,12 +76,57 @@ class SpanTable:
             bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ)
         )
 
-    def show(self, document: Document, spans: Sequence[Span]) -> None:
-        """Print the spans of a document."""
-        table = Table(
-            title=Text(f"{_CONTROL.sub(' ', document.id)}: {len(spans)} spans in {len(document.text)} characters"),
-            title_justify="left",
+    def records(self, document: Document, records: Sequence[Record]) -> None:
+        """Print the records of a document."""
+        table = Table(title=self._title(f"{document.id}: {len(records)} records"), title_justify="left")
+        for heading in ("harm", "count", "people", "place", "by (alleged)", "says", "date"):
+            whole = heading in ("harm", "count")
+            table.add_column(heading, justify="right" if heading == "count" else "left", no_wrap=whole, overflow="fold")
+        for record in records:
+            told = record.date.day if record.date else None
+            table.add_row(
+                f"└ {record.harm.kind}" if record.subset_of is not None else record.harm.kind,
+                _bounds(record.count.low, record.count.high) if record.count else "",
+                self._cell(record.text),
+                self._cell("، ".join(each.text for each in record.places)),
+                self._cell("، ".join(each.text for each in record.perpetrators)),
+                self._cell("، ".join(each.text for each in record.sources)),
+                " ".join(filter(None, [
+                    told.isoformat() if told else "",
+                    "running total" if record.running_total else "",
+                    "contested" if record.contested else "",
+                ])),
+            )  # fmt: skip
+        self._console.print(table)
+
+    def totals(self, totals: Totals) -> None:
+        """Print sums by harm and place, and what is in none."""
+        table = Table(title="totals by harm and place, nobody counted twice", title_justify="left")
+        for heading in ("harm", "unit", "place", "people", "records"):
+            table.add_column(heading, justify="right" if heading in ("people", "records") else "left", overflow="fold")
+        for total in totals.rows():
+            table.add_row(
+                total.harm, total.unit, self._cell(total.place) if total.place else "not told",
+                _bounds(total.low, total.high), str(total.records),
+            )  # fmt: skip
+        self._console.print(table)
+        out = totals.left_out
+        self._console.print(
+            f"in no sum: {out.subsets} parts of others, {out.running_totals} running totals, "
+            f"{out.repeated} told twice, {out.uncounted} without a count"
         )
+
+    def _cell(self, text: str) -> str:
+        return displayed(text, visual=self._visual) if text else ""
+
+    @staticmethod
+    def _title(title: str) -> Text:
+        return Text(_CONTROL.sub(" ", title))
+
+    def spans(self, document: Document, spans: Sequence[Span]) -> None:
+        """Print the spans of a document."""
+        title = self._title(f"{document.id}: {len(spans)} spans in {len(document.text)} characters")
+        table = Table(title=title, title_justify="left")
         for name, right in (("start", True), ("end", True), ("label", False), ("conf.", True), ("in context", True)):
             table.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
         digits = len(str(len(document.text)))
