@@ -99,8 +99,9 @@ def test_the_suffix_decides_in_capitals_too(tmp_path: Path):
 
 
 def test_an_unknown_format_is_refused_and_those_known_are_named(tmp_path: Path):
+    expected = "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'"
     for path, format in ((tmp_path / "out.xlsx", None), (tmp_path / "out.csv", "xlsx")):
-        with pytest.raises(DocumentError, match="expected one of the formats jsonl, csv, parquet, brat, found 'xlsx'"):
+        with pytest.raises(DocumentError, match=expected):
             Output(path, SPANS, format)
     assert list(tmp_path.iterdir()) == []
 

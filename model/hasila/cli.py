@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help=".txt, .jsonl, .csv, .parquet, folders")
     extract.add_argument("--out", type=Path, help="where to write the spans; without it, a table is printed")
     extract.add_argument(
-        "--format", choices=("jsonl", "csv", "parquet", "brat"), help="default: by the suffix of --out"
+        "--format", choices=("jsonl", "csv", "parquet", "html", "brat"), help="default: by the suffix of --out"
     )
     extract.add_argument("--table", action="store_true", help="print the table as well as writing --out")
     extract.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")

@@ -77,6 +77,13 @@ _BETWEEN = regex.compile(rf"(?<!\p{{L}})(?:ما\s+)?بين{_SPACE}$")
 _JOINS = regex.compile(rf"{_SPACE}(?:(?P<and>و)|(?P<to>الي|حتي|او|[-–—/])){_SPACE}")
 
 
+def bounds(low: int, high: int | None) -> str:
+    """Bounds for the eye: ``12``, ``20-99``, ``500+``."""
+    if high is None:
+        return f"{low:,}+"
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
 def count(text: str, start: int, end: int, policy: Policy = "range") -> Count | None:
     """The count of a mention of people.
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow
 
+from hasila import page
 from hasila.documents import Document
 from hasila.extraction import Span
 
@@ -21,11 +22,13 @@ class Layout(Generic[Found]):
         schema: columns of the table, in their order, and their types.
         rows: a document's rows; cells that a row lacks are empty.
         json: a document's JSON object, or nothing if each of its rows is one.
+        section: a document's part of a page for the browser, if it can have one.
     """
 
     schema: pyarrow.Schema
     rows: Callable[[Document, Sequence[Found]], Iterable[Row]]
     json: Callable[[Document, Sequence[Found]], Row] | None = None
+    section: Callable[[Document, Sequence[Found]], str] | None = None
 
 
 def _span(span: Span) -> dict[str, Any]:
@@ -45,4 +48,5 @@ SPANS: Layout[Span] = Layout(
     ),
     lambda document, spans: [{"document": document.id, **_span(span)} for span in spans],
     lambda document, spans: {"id": document.id, "spans": [_span(span) for span in spans]},
+    page.spans_section,
 )

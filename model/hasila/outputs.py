@@ -1,4 +1,4 @@
-"""Writing what was found: JSONL, CSV, Parquet, or a folder that brat opens; what that is, a layout tells."""
+"""Writing what was found: JSONL, CSV, Parquet, a page for the browser, or a folder that brat opens."""
 
 import csv
 import json
@@ -11,13 +11,13 @@ from typing import Any, Generic, Protocol, Self
 import pyarrow
 import pyarrow.parquet
 
-from hasila import standoff
+from hasila import page, standoff
 from hasila.documents import Document
 from hasila.errors import DocumentError
 from hasila.extraction import Span
 from hasila.layouts import SPANS, Found, Layout, Row
 
-FORMATS = ("jsonl", "csv", "parquet", "brat")
+FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
 
 
 class Writer(Protocol):
@@ -52,6 +52,10 @@ class Output(Generic[Found]):
         self.format = format or path.suffix.lower().removeprefix(".") or "brat"
         if self.format not in FORMATS:
             raise DocumentError(f"{path}: expected one of the formats {', '.join(FORMATS)}, found {self.format!r}")
+        if self.format == "html" and layout.section is None:
+            raise DocumentError(
+                f"{path}: a page has no such columns; expected a name that ends in .jsonl, .csv or .parquet"
+            )
         if self.format == "brat" and layout is not SPANS:
             raise DocumentError(f"{path}: brat takes spans only; expected a name that ends in .jsonl, .csv or .parquet")
         if not path.parent.is_dir():
@@ -71,6 +75,7 @@ class Output(Generic[Found]):
             "jsonl": _Jsonl,
             "csv": _Csv,
             "parquet": _Parquet,
+            "html": _Html,
             "brat": _Brat,
         }
         self._writer = writers[self.format](self._part, self._layout)
@@ -139,6 +144,21 @@ class _Parquet:
     def _flush(self) -> None:
         self._file.write_table(pyarrow.Table.from_pylist(self._rows, schema=self._layout.schema))
         self._rows = []
+
+
+class _Html:
+    def __init__(self, path: Path, layout: Layout[Any]) -> None:
+        assert layout.section is not None
+        self._section = layout.section
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+        self._file.write(page.HEAD)
+
+    def write(self, document: Document, found: Sequence[Any]) -> None:
+        self._file.write(self._section(document, found))
+
+    def close(self) -> None:
+        self._file.write("</html>\n")
+        self._file.close()
 
 
 class _Brat:

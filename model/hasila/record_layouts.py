@@ -11,6 +11,7 @@ import pyarrow
 
 from hasila.documents import Document
 from hasila.layouts import Layout
+from hasila.page import records_section
 from hasila.places import Place
 from hasila.records import Evidence, Location, Party, Record
 
@@ -70,6 +71,7 @@ def layout(
     columns: Sequence[Column],
     kept: Callable[[Record], bool] = lambda record: True,
     json: Callable[[Document, Sequence[Record]], Mapping[str, Any]] | None = None,
+    section: Callable[[Document, Sequence[Record]], str] | None = None,
 ) -> Layout[Record]:
     """The layout of columns over those records that are kept; without ``json``, JSONL has an object for each row."""
     filled = [(column.name, column.cell) for column in columns if column.cell]
@@ -79,6 +81,7 @@ def layout(
             {name: cell(each) for name, cell in filled} for each in told(document, records) if kept(each.record)
         ],
         json,
+        section,
     )
 
 
@@ -200,4 +203,5 @@ RECORDS = layout(
         "date": document.date or None,
         "records": [record_json(record) for record in records],
     },
+    section=records_section,
 )

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hasila.counts import bounds
 from hasila.documents import Document
 from hasila.extraction import Span
 from hasila.records import Record
@@ -54,13 +55,6 @@ def displayed(text: str, *, visual: bool) -> str:
     return f"{_ISOLATE}{clean}{_POP}"
 
 
-def _bounds(low: int, high: int | None) -> str:
-    """A count for the eye: ``12``, ``20-99``, ``500+``."""
-    if high is None:
-        return f"{low:,}+"
-    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
-
-
 class Tables:
     """Prints spans or records, a table for each document, and totals.
 
@@ -86,7 +80,7 @@ class Tables:
             told = record.date.day if record.date else None
             table.add_row(
                 f"└ {record.harm.kind}" if record.subset_of is not None else record.harm.kind,
-                _bounds(record.count.low, record.count.high) if record.count else "",
+                bounds(record.count.low, record.count.high) if record.count else "",
                 self._cell(record.text),
                 self._cell("، ".join(each.text for each in record.places)),
                 self._cell("، ".join(each.text for each in record.perpetrators)),
@@ -107,7 +101,7 @@ class Tables:
         for total in totals.rows():
             table.add_row(
                 total.harm, total.unit, self._cell(total.place) if total.place else "not told",
-                _bounds(total.low, total.high), str(total.records),
+                bounds(total.low, total.high), str(total.records),
             )  # fmt: skip
         self._console.print(table)
         out = totals.left_out
