@@ -146,3 +146,9 @@ def test_any_stretch_of_any_text_can_be_asked(text: str, data: st.DataObject):
         assert start <= found.start < found.end <= end
         assert found.low >= 0
         assert found.high is None or found.low <= found.high
+
+
+@pytest.mark.parametrize("number", ["99999999999", "9" * 39, "9" * 5000])
+def test_more_than_there_are_people_is_no_count_of_people(number: str):
+    text = f"قتل {number} شخص"
+    assert count(text, 4, len(text)) is None

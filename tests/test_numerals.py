@@ -141,3 +141,9 @@ def passages() -> list[Article]:
     from conftest import ROOT
 
     return corpus.read_passages(ROOT / "annotations" / "passages")
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "٩" * 5000, "1," + "000," * 3000 + "000", "1." + "3" * 5000])
+def test_endless_digits_are_no_number_and_what_follows_is_read(digits: str):
+    found = list(numerals(f"{digits} 22 مقاتلا"))
+    assert [each.low for each in found] == [22]

@@ -141,3 +141,9 @@ def test_faults_of_links_are_told_at_once():
         "line 2: Place from T2 to T1 is there twice",
         "line 3: Source names T7, which is not in the file",
     )
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣"])
+def test_an_offset_that_is_no_number_of_characters_is_a_fault(number: str):
+    with pytest.raises(CorpusError, match="expected a T, an A or an R line"):
+        standoff.parse(f"T1\tPLACE {number} 5\tإدلب")

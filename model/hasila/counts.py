@@ -40,6 +40,9 @@ class Count:
     end: int
 
 
+_MOST = 10**10
+"""More people than there are: a number above is none of them."""
+
 _SPACE = r"[\s\u200e\u200f\u061c]*"
 _HOW_MANY = r"(?:\s+(?:عددهم|عددها|عددهن|عدد\s+\w+))?"
 
@@ -97,7 +100,7 @@ def count(text: str, start: int, end: int, policy: Policy = "range") -> Count | 
         The bounds, or nothing if the mention states no quantity that has any.
     """
     found = _stated(text, start, end)
-    if found is None:
+    if found is None or found.high > _MOST:
         return None
     if found.vague and policy != "range":
         if policy == "strict":

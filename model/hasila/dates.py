@@ -126,10 +126,14 @@ def _read_weekday(match: regex.Match[str], article: date | None) -> tuple[date |
     if article is None:
         return None, "a weekday, and the article's date is not known"
     back = (article.weekday() - _DAYS[match["name"]]) % 7
-    return article - timedelta(back or (7 if match["past"] else 0)), "the last one of this weekday"
+    return _before(article, back or (7 if match["past"] else 0)), "the last one of this weekday"
 
 
 def _read_relative(match: regex.Match[str], article: date | None) -> tuple[date | None, str]:
     if article is None:
         return None, "relative to the article, whose date is not known"
-    return article - timedelta(_DAYS_OFFSET[match["name"]]), "relative to the article"
+    return _before(article, _DAYS_OFFSET[match["name"]]), "relative to the article"
+
+
+def _before(article: date, days: int) -> date | None:
+    return article - timedelta(days) if article.toordinal() > days else None  # the calendar begins with the year 1

@@ -48,7 +48,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "Harm": Attribute(
         "CASUALTY", *_one_of("killed", "injured", "displaced", "missing", "detained", "unspecified"), required=True
     ),
-    "Count": Attribute("CASUALTY", re.compile(r"\d+\.\.\d*"), "min..max or min.., for example 501.."),
+    "Count": Attribute("CASUALTY", re.compile(r"[0-9]{1,15}\.\.[0-9]{0,15}"), "min..max or min.., for example 501.."),
     "Approximate": Attribute("CASUALTY", FLAG, "no value"),
     "Unit": Attribute("CASUALTY", *_one_of("families", "communities")),
 }

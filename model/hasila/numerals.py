@@ -141,6 +141,10 @@ _TOKEN = regex.compile(
 _GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
 _DECIMAL = regex.compile(r"\p{Nd}+[.,٫]\p{Nd}+")
 _DIGITS = regex.compile(r"\p{Nd}+")
+_LONGEST = 40
+"""Characters of a number in digits; what is longer is no number, and would take time and memory as one."""
+_NO_NUMBER = "\uffff"
+"""Stands for it, so that what is before and after it is not joined."""
 
 
 def numerals(text: str) -> Iterator[Numeral]:
@@ -163,7 +167,9 @@ def _split(text: str) -> Iterator[_Token]:
     """Tokens, groups of digits that are no one number taken apart."""
     for match in _TOKEN.finditer(text):
         whole = match.group()
-        if whole[0].isdigit() and not (_GROUPED.fullmatch(whole) or _DECIMAL.fullmatch(whole)):
+        if whole[0].isdigit() and len(whole) > _LONGEST:
+            yield _Token(match.start(), match.end(), _NO_NUMBER)
+        elif whole[0].isdigit() and not (_GROUPED.fullmatch(whole) or _DECIMAL.fullmatch(whole)):
             yield from (
                 _Token(match.start() + m.start(), match.start() + m.end(), fold(m.group()))
                 for m in _DIGITS.finditer(whole)

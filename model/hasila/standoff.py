@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hasila.errors import CorpusError
 
-_TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.*)")
+_TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) ([0-9]{1,15}) ([0-9]{1,15})\t(.*)")
 _RELATION = re.compile(r"(R\d+)\t(\S+) Arg1:(T\d+) Arg2:(T\d+)")
 _ATTRIBUTE = re.compile(r"(A\d+)\t(\S+) (\S+)(?: (\S+))?")
 
