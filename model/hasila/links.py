@@ -4,7 +4,6 @@ Rules over the mentions of a text and the words between them; nothing is conclud
 the nearest mention of its party or place, in the same sentence if there is one.
 """
 
-from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,6 +64,10 @@ _INSIDE = regex.compile(
 _ALSO = regex.compile(r"\s*[،,]?\s*و(?:\p{L}+\s+){0,2}\s*")
 
 
+_REACH = 50
+"""Mentions on either side that are looked at; only what is no sentence has more."""
+
+
 def links(
     text: str,
     mentions: Sequence[Labelled],
@@ -82,16 +85,13 @@ def links(
         displaced: positions of the mentions of people who fled.
         countries: their names, folded; people are linked to one only if their sentence has no narrower place.
     """
-    within: defaultdict[int, list[int]] = defaultdict(list)
-    for at, number in enumerate(sentence_of):
-        within[number].append(at)
     found: list[Found] = []
     for at, mention in enumerate(mentions):
         if mention.label != "CASUALTY":
             continue
-        number = sentence_of[at]
-        near = [i for i in within[number] if i != at]
-        before = [*within[number - 2], *within[number - 1]]
+        number, first, last = sentence_of[at], max(0, at - _REACH), min(len(mentions), at + _REACH + 1)
+        near = [i for i in range(first, last) if sentence_of[i] == number and i != at]
+        before = [i for i in range(first, at) if number - 2 <= sentence_of[i] < number]
         if part := _subset(text, mentions, at, near, before):
             found.append(part)
             continue

@@ -8,6 +8,7 @@ million stays a fraction until it is a whole number.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from unicodedata import normalize
 
 import regex
@@ -74,9 +75,12 @@ def fold(word: str) -> str:
     return normalize("NFKC", without_marks(word)).translate(_LETTERS).replace("ء", "")
 
 
+_fold_character = lru_cache(maxsize=1 << 12)(fold)
+
+
 def folded(text: str) -> tuple[str, list[int]]:
     """A folded text, and where each of its characters stands in the text as it is."""
-    pairs = [(plain, at) for at, character in enumerate(text) for plain in fold(character)]
+    pairs = [(plain, at) for at, character in enumerate(text) for plain in _fold_character(character)]
     return "".join(plain for plain, _ in pairs), [at for _, at in pairs]
 
 
