@@ -28,7 +28,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
-    comparison = plain.compare(Extractor.from_pretrained(options.model, device="cpu"), read_articles(options.articles))
+    extractor = Extractor.from_pretrained(options.model, device="cpu", precision="fp32")
+    comparison = plain.compare(extractor, read_articles(options.articles))
     print(comparison.as_markdown())
     print("The checkpoint may have been trained on these articles: read the difference, not the score.")
     if options.json:

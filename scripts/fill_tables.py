@@ -119,7 +119,7 @@ EXAMPLE = (
 
 def example() -> str:
     """What the embedded checkpoint finds in the example."""
-    spans = Extractor.from_pretrained(device="cpu").extract(EXAMPLE)
+    spans = Extractor.from_pretrained(device="cpu", precision="fp32").extract(EXAMPLE)
     rows = [f"| {span.start} | {span.end} | {span.label} | {span.text} | {span.confidence:.2f} |" for span in spans]
     return "\n".join(
         [f"> {EXAMPLE}", "", "| start | end | label | text | confidence |", "|---:|---:|---|---:|---:|", *rows]

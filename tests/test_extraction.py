@@ -98,7 +98,7 @@ def test_size_of_blocks_and_batches_does_not_matter(
 ):
     expected = extractor.extract(texts)
     monkeypatch.setattr(extraction, "_BLOCK_WORDS", 7)
-    monkeypatch.setattr(extraction, "_BATCH_TOKENS", 1)
+    monkeypatch.setattr(extractor._engine, "_budget", 1)
     for found, wanted in zip(extractor.extract(texts), expected, strict=True):
         assert_same(found, wanted)
 
@@ -294,7 +294,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path):
 def test_a_device_that_cannot_be_used_is_named(
     tiny_tokenizer: PreTrainedTokenizerFast, tiny_model: BertForTokenClassification, device: str
 ):
-    with pytest.raises(ValueError, match=r"cannot be used .* expected auto, cpu, cuda or mps") as raised:
+    with pytest.raises(ValueError, match=r"cannot be used .* expected auto, cpu, cuda, mps or xpu") as raised:
         Extractor(tiny_model, tiny_tokenizer, device=device)
     assert str(raised.value).startswith(f"device {device!r}")
     assert "\n" not in str(raised.value)

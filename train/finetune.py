@@ -43,7 +43,7 @@ def main() -> None:
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
     learned, _ = training.split(settings, [*articles, *passages])
     own = [article for article in articles if article in learned]
-    extractor = Extractor.from_pretrained(folder / "model")
+    extractor = Extractor.from_pretrained(folder / "model", precision="fp32")
     scores = evaluation.evaluate(extractor, own)
     run = {
         **runs.provenance(settings, articles, passages),

@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
     extract.add_argument("--device", default="auto", help="auto (default), cpu, cuda, mps, ...")
     extract.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "bf16", "fp16"),
+        default="auto",
+        help="in which floats to compute; auto (default): 16 bits where they are faster and tell the same",
+    )
+    extract.add_argument(
         "--min-confidence",
         type=float,
         metavar="P",
@@ -134,7 +140,10 @@ def _extract(options: argparse.Namespace) -> int:
     destination = Output(options.out, layout, options.format) if options.out else nullcontext()
     try:
         extractor = Extractor.from_pretrained(
-            options.model, device=options.device, min_confidence=options.min_confidence
+            options.model,
+            device=options.device,
+            precision=options.precision,
+            min_confidence=options.min_confidence,
         )
     except ValueError as error:
         raise HasilaError(str(error)) from None

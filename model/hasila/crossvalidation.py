@@ -86,7 +86,7 @@ def fine_tuned(recipe: Recipe, finetune: Finetune = soup.finetune) -> Learner:
 
     def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
         trained = finetune(recipe.with_(seed=seed), learn, title=title)
-        spans = Extractor(trained.model, trained.tokenizer).extract(texts)
+        spans = Extractor(trained.model, trained.tokenizer, precision="fp32").extract(texts)
         return Prediction(spans, trained.seconds, trained.losses)
 
     return learner

@@ -11,7 +11,7 @@ _CPU_INSTRUCTIONS = {
 
 
 def choose_device(device: str = "auto") -> torch.device:
-    """Turn ``auto`` into CUDA, else MPS, else the CPU; any other name is taken as it is.
+    """Turn ``auto`` into CUDA, else MPS, else XPU, else the CPU; any other name is taken as it is.
 
     Raises:
         ValueError: the device is unknown, or not there.
@@ -21,10 +21,14 @@ def choose_device(device: str = "auto") -> torch.device:
             return torch.empty(0, device=device).device
         except (RuntimeError, AssertionError) as error:
             reason = str(error).splitlines()[0]
-            raise ValueError(f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda or mps") from error
+            raise ValueError(
+                f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda, mps or xpu"
+            ) from error
     if torch.cuda.is_available():
         return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("xpu" if torch.xpu.is_available() else "cpu")
 
 
 def cpu_instructions(precision: str) -> list[str]:
@@ -34,13 +38,15 @@ def cpu_instructions(precision: str) -> list[str]:
 
 
 def fast_precision(device: torch.device) -> str:
-    """The mixed precision in which training is faster than in 32 bits: ``bf16``, ``fp16`` or ``no``.
+    """The precision in which the device multiplies faster than in 32 bits: ``bf16``, ``fp16`` or ``no``.
 
-    bf16 where the hardware multiplies it (CUDA from compute capability 8.0, CPUs with AVX512-BF16 or AMX), since it
-    needs no loss scaling; fp16 on older CUDA devices; elsewhere neither gains anything.
+    bf16 where the hardware multiplies it (CUDA from compute capability 8.0, XPU, CPUs with AVX512-BF16 or AMX), since
+    training in it needs no loss scaling; fp16 on older CUDA devices; elsewhere neither gains anything.
     """
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    if device.type == "xpu":
+        return "bf16"
     if device.type == "cpu":
         return "bf16" if cpu_instructions("bf16") else "no"
     return "no"

@@ -199,7 +199,7 @@ def check_extraction(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBa
     """Extraction from :data:`SAMPLE` on the CPU: spans are found, they are in the text, and batches change nothing."""
     from hasila.extraction import Extractor
 
-    extractor = Extractor(model, tokenizer, device="cpu")
+    extractor = Extractor(model, tokenizer, device="cpu", precision="fp32")
     together = extractor.extract(SAMPLE)
     apart = [extractor.extract(text) for text in SAMPLE]
     spans = [(text, span) for text, found in zip(SAMPLE, together, strict=True) for span in found]
@@ -258,7 +258,7 @@ def _read(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", device
     from hasila.encoding import Encoder, pad
     from hasila.extraction import Extractor
 
-    extractor = Extractor(model, tokenizer, device=device)  # moves the model
+    extractor = Extractor(model, tokenizer, device=device, precision="fp32")  # moves the model
     windows = [window for parts in Encoder(tokenizer).encode([text.split() for text in SAMPLE]) for window in parts]
     ids, mask = pad(windows, int(tokenizer.pad_token_id))
     with torch.inference_mode():

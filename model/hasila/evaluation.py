@@ -82,7 +82,7 @@ class SharedExtractor(Extractor):
     def __init__(
         self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, accelerator: Accelerator, forward: nn.Module
     ) -> None:
-        super().__init__(model, tokenizer, device=str(accelerator.device))
+        super().__init__(model, tokenizer, device=str(accelerator.device), precision="fp32")
         self._accelerator = accelerator
         self._shared = forward
 

@@ -14,16 +14,19 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from hasila import checkpoint
 from hasila.calibration import SURE, Calibration
-from hasila.devices import choose_device
-from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window, pad
+from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
+from hasila.engine import Engine
 from hasila.segmentation import Sentence, Word, passages, sentences
 from hasila.tagging import Decoder
 
-_BLOCK_WORDS = 8192
+_BLOCK_WORDS = 16384
 """Words whose passages are sorted by length and batched together; bounds memory whatever the input."""
 
-_BATCH_TOKENS = 4096
-"""Tokens in one forward pass, padding included."""
+_PROBE = (
+    "وقتل 24 مدنيا وأصيب 13 آخرون في غارات جوية على بلدة سرمين بريف إدلب ، ونزحت نحو 300 عائلة إلى الحدود مع تركيا ، "
+    "بحسب الأمم المتحدة . وقال الدفاع المدني إن فرقه انتشلت ثلاث جثث من تحت الأنقاض في معرة النعمان ."
+)
+"""Invented news, words apart, on which precisions are compared."""
 
 _SURROGATE = regex.compile(r"\p{Cs}")
 
@@ -69,16 +72,18 @@ class Extractor:
     """Finds casualties, actors and places in Arabic text.
 
     Args:
-        model: a token classifier whose ``id2label`` are the package's BIO tags.
+        model: a token classifier whose ``id2label`` are the package's BIO tags. Its weights are taken as they are when
+            a text is first read.
         tokenizer: its fast tokenizer.
         device: ``auto``, or a torch device name.
+        precision: ``auto``, ``fp32``, ``bf16`` or ``fp16``, see :class:`hasila.engine.Engine`.
         max_tokens: tokens that the model reads at once; a longer sentence is read in overlapping windows.
         min_confidence: spans below it are left out. Nothing means, with a calibrated checkpoint,
             :data:`hasila.calibration.SURE`, so that those go that are more likely wrong than right; else 0.
 
     Raises:
         CheckpointError: the model's configuration holds a calibration that is none.
-        ValueError: the device cannot be used, or the least confidence is none.
+        ValueError: the device or the precision cannot be used, or the least confidence is none.
     """
 
     def __init__(
@@ -87,17 +92,18 @@ class Extractor:
         tokenizer: PreTrainedTokenizerBase,
         *,
         device: str = "auto",
+        precision: str = "auto",
         max_tokens: int = MAX_TOKENS,
         min_confidence: float | None = None,
     ) -> None:
         if min_confidence is not None and not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence: expected from 0 to 1, found {min_confidence}")
-        self.device = choose_device(device)
-        self.model = model
-        self.model.train(False).to(device=self.device)
+        self.model = model.train(False)
         self.tokenizer = tokenizer
         max_tokens = min(max_tokens, model.config.max_position_embeddings)
         self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
+        probe = [window for windows in self._encoder.encode([_PROBE.split()] * 4) for window in windows]
+        self._engine = Engine(model, int(tokenizer.pad_token_id), device=device, precision=precision, probe=probe)
         self._decoder = Decoder(checkpoint.tag_names(model.config))
         self._calibration = Calibration.of_config(model.config)
         default = SURE if self._calibration.curves else 0.0
@@ -109,6 +115,7 @@ class Extractor:
         source: str | Path | None = None,
         *,
         device: str = "auto",
+        precision: str = "auto",
         max_tokens: int = MAX_TOKENS,
         min_confidence: float | None = None,
     ) -> Self:
@@ -116,16 +123,29 @@ class Extractor:
 
         Args:
             source: a folder, a model id of the hub, or nothing for the default that the package carries.
-            device: ``auto`` takes CUDA, else MPS, else the CPU.
+            device: ``auto`` takes CUDA, else MPS, else XPU, else the CPU; the CPU also if what it takes fails.
+            precision: see the class.
             max_tokens: see the class.
             min_confidence: see the class.
 
         Raises:
             CheckpointError: there is nothing there that can be used.
-            ValueError: the device cannot be used.
+            ValueError: the device or the precision cannot be used.
         """
         model, tokenizer = checkpoint.load(source)
-        return cls(model, tokenizer, device=device, max_tokens=max_tokens, min_confidence=min_confidence)
+        return cls(
+            model, tokenizer, device=device, precision=precision, max_tokens=max_tokens, min_confidence=min_confidence
+        )
+
+    @property
+    def device(self) -> torch.device:
+        """Where texts are read."""
+        return self._engine.device
+
+    @property
+    def precision(self) -> str:
+        """In which precision texts are read: ``fp32``, ``bf16`` or ``fp16``."""
+        return self._engine.precision
 
     @overload
     def extract(self, texts: str) -> list[Span]: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
@@ -204,23 +224,4 @@ class Extractor:
 
     def _read(self, windows: Sequence[Window]) -> Iterator[NDArray[np.float32]]:
         """For each window the logits ``[words, tags]`` of the words that it decides."""
-        rows: dict[int, NDArray[np.float32]] = {}
-        for batch in _batches(windows):
-            rows |= zip(batch, self._forward([windows[index] for index in batch]), strict=True)
-        return (rows[index] for index in range(len(windows)))
-
-    @torch.inference_mode()
-    def _forward(self, windows: list[Window]) -> Iterator[NDArray[np.float32]]:
-        ids, mask = pad(windows, int(self.tokenizer.pad_token_id))
-        logits = self.model(input_ids=ids.to(self.device), attention_mask=mask.to(self.device)).logits.float().cpu()
-        return (logits[row, list(window.heads)].numpy() for row, window in enumerate(windows))
-
-
-def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
-    """Group windows of like length, so that each group padded to its longest fits the token budget; their indices."""
-    order = sorted(range(len(windows)), key=lambda index: len(windows[index].ids))
-    begin = 0
-    for end in range(1, len(order) + 1):
-        if end == len(order) or (end - begin + 1) * len(windows[order[end]].ids) > _BATCH_TOKENS:
-            yield order[begin:end]
-            begin = end
+        return iter(self._engine.read(windows))

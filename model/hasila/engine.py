@@ -1,0 +1,224 @@
+"""What runs the model: on which device, in which precision, in which batches, and what if memory does not suffice."""
+
+import copy
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hasila.bert import Bert
+from hasila.devices import choose_device, fast_precision
+from hasila.encoding import Window, pad
+from hasila.machine import usable_cores
+
+_LOGGER = logging.getLogger(__name__)
+
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+"""What is computed in, by the name of a precision."""
+
+PRECISIONS = ("auto", *DTYPES)
+
+_BATCH_TOKENS = {"cpu": 2048}
+_BATCH_TOKENS_ELSEWHERE = 16384
+"""Tokens in one forward pass, padding included."""
+
+_WORTH = 1_000_000
+"""Weights outside the embeddings from which on a precision is measured: the time of a smaller model goes elsewhere."""
+
+_GAIN = 1.15
+"""How many times faster 16 bits must be on a CPU to be chosen."""
+
+_AGREEMENT = 0.98
+"""Share of the probe's words that must get the same tag in 16 bits."""
+
+_Network = Callable[[Tensor, Tensor], Tensor]
+"""From ids and attention mask, each ``[windows, tokens]``, to logits ``[windows, tokens, tags]``."""
+
+
+class Engine:
+    """Runs a token classifier's forward pass.
+
+    On a CPU the batches are shared among as many threads as torch may use, each computing alone: no thread ever waits
+    for another in the midst of a product, so that processes which share the cores slow each other down no more than
+    they must. Where memory does not suffice, batches are halved; what does not fit even alone is read on the CPU.
+
+    Args:
+        model: the classifier; its weights are read now, or when it is first used.
+        padding: id of the tokenizer's padding.
+        device: ``auto``, which goes to the CPU if a device is there but fails, or a torch device name.
+        precision: ``fp32``, ``bf16``, ``fp16`` (not on CPUs), or ``auto``: 16 bits on accelerators that have them, and
+            on a CPU if ``bf16`` turns out to be faster; in either case only if the probe gets the same tags.
+        probe: windows that precisions are compared on.
+
+    Attributes:
+        device: on which the model is read.
+        precision: in which it is read, ``auto`` resolved.
+
+    Raises:
+        ValueError: the device cannot be used, or the precision is unknown or cannot be had there.
+    """
+
+    def __init__(
+        self, model: Any, padding: int, *, device: str = "auto", precision: str = "auto", probe: Sequence[Window] = ()
+    ) -> None:
+        if precision not in PRECISIONS:
+            raise ValueError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
+        self._model, self._padding = model, padding
+        self._networks: dict[tuple[torch.device, str], _Network] = {}
+        self.device = choose_device(device)
+        try:
+            model.to(device=self.device)
+            torch.ones(8, device=self.device).sum().item()
+        except (RuntimeError, AssertionError) as error:  # a driver that does not fit, memory taken by others, ...
+            if device != "auto":
+                raise ValueError(f"device {device!r} cannot be used ({_first_line(error)})") from error
+            _LOGGER.warning("%s cannot be used (%s); going on with the CPU", self.device, _first_line(error))
+            self.device = torch.device("cpu")
+            model.to(device=self.device)
+        if precision == "fp16" and self.device.type == "cpu":
+            raise ValueError("precision: fp16 is for accelerators; expected auto, fp32 or bf16 on a CPU")
+        self._budget = _BATCH_TOKENS.get(self.device.type, _BATCH_TOKENS_ELSEWHERE)
+        self._told: set[str] = set()
+        self.precision = self._choose_precision(probe) if precision == "auto" else precision
+
+    def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
+        """For each window the logits ``[words, tags]`` of the words that it decides.
+
+        Raises:
+            RuntimeError: the CPU's memory does not suffice for one window.
+        """
+        batches = list(_batches(windows, self._budget))[::-1]  # the largest first, so that no thread is left with one
+        read = partial(self._read_batch, windows)
+        threads = min(torch.get_num_threads(), usable_cores(), len(batches)) if self.device.type == "cpu" else 1
+        if threads > 1:
+            before = torch.get_num_threads()
+            # torch's number of threads is each thread's own, but new threads begin with what was set last.
+            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+                found = list(pool.map(read, batches))
+            torch.set_num_threads(before)
+        else:
+            found = [read(batch) for batch in batches]
+        rows = {index: logits for batch, of_batch in zip(batches, found, strict=True)
+                for index, logits in zip(batch, of_batch, strict=True)}  # fmt: skip
+        return [rows[index] for index in range(len(windows))]
+
+    def _read_batch(self, windows: Sequence[Window], batch: list[int]) -> list[NDArray[np.float32]]:
+        """Read some windows; if they do not fit, half of them and then the others, and a single one on the CPU."""
+        network = self._network(self.device, self.precision)
+        waiting, found = [batch], list[NDArray[np.float32]]()
+        while waiting:
+            part = waiting.pop()
+            own = [windows[index] for index in part]
+            try:
+                found += self._forward(network, self.device, own)
+                continue
+            except RuntimeError as error:
+                if not _out_of_memory(error) or (len(part) == 1 and self.device.type == "cpu"):
+                    raise
+            # Here, since as long as the error is handled its traceback holds on to what was computed.
+            _free(self.device)
+            if len(part) > 1:
+                half = len(part) // 2
+                waiting += [part[half:], part[:half]]
+                longest = max(len(window.ids) for window in own)
+                self._budget = min(self._budget, max(half, 1) * longest)
+                self._tell(f"memory of {self.device} does not suffice for {len(part)} windows; reading fewer at once")
+            else:
+                self._tell(f"memory of {self.device} does not suffice for one window; reading such on the CPU")
+                cpu = torch.device("cpu")
+                found += self._forward(self._network(cpu, "fp32"), cpu, own)
+        return found
+
+    @torch.inference_mode()
+    def _forward(self, network: _Network, device: torch.device, windows: list[Window]) -> list[NDArray[np.float32]]:
+        ids, mask = pad(windows, self._padding)
+        logits = network(ids.to(device), mask.to(device)).float().cpu().numpy()
+        return [logits[row, list(window.heads)] for row, window in enumerate(windows)]
+
+    def _network(self, device: torch.device, precision: str) -> _Network:
+        key = (device, precision)
+        if key not in self._networks:
+            self._networks[key] = _network(self._model, device, DTYPES[precision])
+        return self._networks[key]
+
+    def _choose_precision(self, probe: Sequence[Window]) -> str:
+        """What is fast on the device by its name, if it is so in fact (on a CPU) and the probe gets the same tags."""
+        fast = fast_precision(self.device)
+        weights = sum(weight.numel() for weight in self._model.parameters())
+        weights -= self._model.get_input_embeddings().weight.numel()
+        if fast == "no" or not probe or weights < _WORTH:
+            return "fp32"
+        networks = {name: self._network(self.device, name) for name in ("fp32", fast)}
+        tags = {name: self._tags(network, probe) for name, network in networks.items()}  # also warms up
+        if float((tags["fp32"] == tags[fast]).mean()) < _AGREEMENT:
+            del self._networks[self.device, fast]
+            return "fp32"
+        if self.device.type == "cpu":
+            best = dict.fromkeys(networks, float("inf"))
+            for name in [*networks] * 3:  # in turn, so that what else the machine does hits both
+                begun = time.perf_counter()
+                self._tags(networks[name], probe)
+                best[name] = min(best[name], time.perf_counter() - begun)
+            chosen = fast if best[fast] * _GAIN < best["fp32"] else "fp32"
+        else:
+            chosen = fast
+        del self._networks[self.device, "fp32" if chosen == fast else fast]  # its weights are copies
+        return chosen
+
+    def _tags(self, network: _Network, probe: Sequence[Window]) -> NDArray[np.int64]:
+        return np.concatenate([logits.argmax(-1) for logits in self._forward(network, self.device, list(probe))])
+
+    def _tell(self, what: str) -> None:
+        """Warn, once in an engine's life of each kind of thing."""
+        kind = what.rpartition(";")[2]
+        if kind not in self._told:
+            self._told.add(kind)
+            _LOGGER.warning(what)
+
+
+def _network(model: Any, device: torch.device, dtype: torch.dtype) -> _Network:
+    """A model's forward pass on a device: our own of a BERT on the CPU, else the model's, of a copy where it must."""
+    if device.type == "cpu" and type(model).__name__ == "BertForTokenClassification" and Bert.computes(model.config):
+        return Bert(model.config, {name: weight.cpu() for name, weight in model.state_dict().items()}, dtype)
+    if model.device != device or model.dtype != dtype:
+        model = copy.deepcopy(model).to(device=device, dtype=dtype)
+
+    def forward(ids: Tensor, mask: Tensor) -> Tensor:
+        logits: Tensor = model(input_ids=ids, attention_mask=mask).logits
+        return logits
+
+    return forward
+
+
+def _batches(windows: Sequence[Window], budget: int) -> Iterator[list[int]]:
+    """Group windows of like length, so that each group padded to its longest fits the token budget; their indices."""
+    order = sorted(range(len(windows)), key=lambda index: len(windows[index].ids))
+    begin = 0
+    for end in range(1, len(order) + 1):
+        if end == len(order) or (end - begin + 1) * len(windows[order[end]].ids) > budget:
+            yield order[begin:end]
+            begin = end
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    """torch has a class of its own for this, which MPS and the CPU's allocator do not use."""
+    return isinstance(error, torch.OutOfMemoryError) or any(
+        sign in str(error).lower() for sign in ("out of memory", "allocate memory", "not enough memory")
+    )
+
+
+def _free(device: torch.device) -> None:
+    """Give back what torch keeps of a device's memory for later."""
+    if device.type in ("cuda", "mps", "xpu"):
+        getattr(torch, device.type).empty_cache()
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
