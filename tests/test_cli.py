@@ -124,12 +124,12 @@ def test_a_device_that_is_not_there_is_an_error(tiny_checkpoint: Path, capsys: C
     assert main(["extract", str(ARTICLES), "--model", str(tiny_checkpoint), "--device", "abacus"]) == 1
     error = capsys.readouterr().err
     assert "error: device 'abacus' cannot be used" in error
-    assert "expected auto, cpu, cuda or mps" in error
+    assert "expected auto, cpu, cuda, mps or xpu" in error
 
 
 def test_an_output_that_cannot_be_is_an_error_before_the_model_is_read(tmp_path: Path, capsys: Capture):
     assert main(["extract", str(ARTICLES), "--out", str(tmp_path / "out.xlsx"), "--model", "none"]) == 1
-    assert "expected one of the formats jsonl, csv, parquet, brat, found 'xlsx'" in capsys.readouterr().err
+    assert "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'" in capsys.readouterr().err
 
 
 def test_interrupted_is_told_and_returns_130(

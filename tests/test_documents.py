@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -280,3 +281,33 @@ def test_large_and_dictionary_strings_of_parquet_are_texts(tmp_path: Path):
         table = pyarrow.table({"text": pyarrow.array(["الف", "باء"]).cast(kind)})
         pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
         assert [document.text for document in read(tmp_path / "a.parquet")] == ["الف", "باء"]
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".csv", ".parquet"])
+def test_a_document_that_is_too_long_is_an_error_and_the_others_are_read(suffix: str, tmp_path: Path):
+    long, short = "سراقب " * 100, "إدلب"
+    if suffix == ".txt":
+        write(tmp_path / "a.txt", long)
+        write(tmp_path / "b.txt", short)
+        found = list(read_documents([tmp_path], longest=50))
+    else:
+        path = write_rows(tmp_path / f"a{suffix}", [{"text": "حلب"}, {"text": long}, {"text": short}])
+        found = list(read_documents([path], longest=50))[1:]
+    assert isinstance(found[0], DocumentError)
+    assert "expected at most 50 characters, found more; cut it up, or allow more with --max-characters" in str(found[0])
+    if suffix != ".csv":  # where the next row begins cannot be told
+        assert isinstance(found[1], Document)
+        assert found[1].text == short
+
+
+def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"text": "' + b"a" * 5_000_000)
+        file.write(b'\n{"text": "b"}\n')
+    tracemalloc.start()
+    found = list(read_documents([path], longest=1000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [type(each) for each in found] == [DocumentError, Document]
+    assert peak < 3_000_000

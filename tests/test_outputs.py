@@ -203,3 +203,25 @@ def test_a_document_without_spans_is_a_row_of_jsonl_and_a_pair_of_brat(tmp_path:
     assert write(tmp_path / "out.csv", found=FOUND[1:2]).read_text().count("\n") == 1
     assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=FOUND[1:2])).num_rows == 0
     assert write(tmp_path / "out", found=FOUND[1:2]).joinpath("بلا_شيء.ann").read_bytes() == b""
+
+
+@pytest.mark.parametrize("mark", "=+-@\t\r")
+def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(mark: str, tmp_path: Path):
+    text = f"{mark}cmd|' /C calc'!A0"
+    with Output(tmp_path / "out.csv", SPANS) as output:
+        output.write(Document(f"{mark}name", text), [Span(0, len(text), text, "PLACE", 0.5)])
+    with tmp_path.joinpath("out.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["document"], row["text"]) == (f"'{mark}name", f"'{text}")
+    assert (row["start"], row["confidence"]) == ("0", "0.5")
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/x", "..", "C:\\x", "a/../../b", "~/x", "x" * 5000, "\0", "COM1\n"])
+def test_no_name_of_a_document_leads_out_of_the_folder(name: str, tmp_path: Path):
+    folder = tmp_path / "deep" / "out"
+    folder.parent.mkdir()
+    with Output(folder, SPANS, "brat") as output:
+        output.write(Document(name, "إدلب"), [])
+    assert len(list(folder.iterdir())) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["deep"]
+    assert [path.name for path in folder.parent.iterdir()] == ["out"]

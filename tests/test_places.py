@@ -65,7 +65,7 @@ def test_a_name_is_found_in_other_spellings(ocha: Gazetteer, name: str, code: st
 
 def test_a_place_has_coordinates_and_units(ocha: Gazetteer):
     found = one(ocha, "كفر زيت")
-    assert found == Place("C2", "كفر زيت", "settlement", 36.1, 36.6, ("الشمال", "النهر", "النهر"))
+    assert found == Place("C2", "كفر زيت", "settlement", 36.1, 36.6, ("الشمال", "النهر", "النهر"), "", 0, "x")
 
 
 def test_of_several_places_the_one_near_the_others_is_taken(ocha: Gazetteer):
@@ -135,7 +135,7 @@ def test_a_geonames_dump_is_read(tmp_path: Path):
     path = tmp_path / "SY.txt"
     path.write_text("\t".join(cells) + "\n", encoding="utf-8")
     found = one(Gazetteer.read(path), "تل الريح")
-    assert found == Place("geonames:7", "تل الريح", "settlement", 35.5, 36.5, (), "SY", 900)
+    assert found == Place("geonames:7", "تل الريح", "settlement", 35.5, 36.5, (), "SY", 900, "Tell")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Loading checkpoints: an ordinary Hugging Face folder, a model id of the hub, or the one that the package carries."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Sequence
@@ -84,6 +85,24 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
     if len(tokenizer) > rows:
         raise CheckpointError(f"{name}: the tokenizer has {len(tokenizer)} pieces, the model only {rows}")
     return model.eval(), tokenizer
+
+
+def fingerprint(source: str | Path | None = None) -> str:
+    """SHA-256 over the files of a checkpoint, which tells it from any other.
+
+    Args:
+        source: see :func:`load`.
+
+    Raises:
+        CheckpointError: see :func:`load`.
+    """
+    folder = Path(_fetch(str(source) if source is not None else str(embedded()), _FILES))
+    total = hashlib.sha256()
+    for path in sorted({path for pattern in _FILES for path in folder.glob(pattern)}):
+        total.update(path.name.encode())
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
 
 
 def load_tokenizer(name: str) -> PreTrainedTokenizerBase:

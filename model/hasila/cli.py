@@ -2,23 +2,25 @@
 
 import argparse
 import sys
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from hasila import __version__
 from hasila.calibration import SURE
 from hasila.counts import Policy
+from hasila.documents import LONGEST
 from hasila.errors import HasilaError
 
 if TYPE_CHECKING:
-    from hasila.documents import Document
-    from hasila.extraction import Span
-    from hasila.records import Record
+    from hasila.documents import Columns
+    from hasila.finding import Finder
 
 ARTICLES = Path("annotations/articles")
+
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
 PASSAGES = (Path("annotations/passages"), Path("annotations/passages/second"))
 
@@ -73,6 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--id-column", default="id", help="column of the document's name there")
     extract.add_argument("--date-column", default="date", help="column of the day it was published, for --records")
     extract.add_argument(
+        "--shard-size",
+        type=int,
+        metavar="N",
+        help="write --out as a folder of shards of N documents; interrupted, the same command goes on",
+    )
+    extract.add_argument(
+        "--max-characters",
+        type=int,
+        default=LONGEST,
+        metavar="N",
+        help=f"do not read documents that are longer (default {LONGEST:,})",
+    )
+    extract.add_argument(
         "--bidi", choices=("auto", "terminal", "visual"), default="auto", help="who lays out Arabic in the table"
     )
 
@@ -122,118 +137,136 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    """Find spans in documents and write or print them; a document that cannot be read is reported and skipped."""
-    from rich.console import Console
-    from tqdm import tqdm
+    """Find spans or records in documents; a document that cannot be read is reported and skipped."""
     from transformers.utils import logging
 
-    from hasila.documents import Columns, Document, read_documents
-    from hasila.errors import DocumentError
-    from hasila.extraction import Extractor
-    from hasila.layouts import SPANS, Layout
-    from hasila.outputs import Output
-    from hasila.table import Tables
-
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights, a matter of a second
-    reading = _Reading(options) if _of_records(options) else None
-    layout: Layout[Any] = reading.layout if reading else SPANS
-    destination = Output(options.out, layout, options.format) if options.out else nullcontext()
-    try:
-        extractor = Extractor.from_pretrained(
-            options.model,
-            device=options.device,
-            precision=options.precision,
-            min_confidence=options.min_confidence,
-        )
-    except ValueError as error:
-        raise HasilaError(str(error)) from None
-    columns = Columns(options.text_column, options.id_column, options.date_column)
-    with destination as output:
-        tables = Tables(Console(), options.bidi) if options.table or not options.out else None
-        counted: Counter[str] = Counter()
-        read: deque[Document] = deque()
-        failed = 0
-
-        def texts() -> Iterator[str]:
-            nonlocal failed
-            for document in read_documents(options.inputs, columns):
-                if isinstance(document, DocumentError):
-                    failed += 1
-                    tqdm.write(f"error: {document}", file=sys.stderr)
-                else:
-                    read.append(document)
-                    yield document.text
-
-        done = 0
-        for spans in tqdm(extractor.extract(texts()), unit="doc", desc="extracting", disable=True if tables else None):
-            document = read.popleft()
-            if reading:
-                records = reading.records(document, spans)
-                counted.update(record.harm.kind for record in records)
-            else:
-                counted.update(span.label for span in spans)
-            if output:
-                output.write(document, records if reading else spans)
-            if tables and reading:
-                tables.records(document, records)
-            elif tables:
-                tables.spans(document, spans)
-            done += 1
-        if tables and reading:
-            tables.totals(reading.totals)
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items())) or "none"
-    what = f"{counted.total()} {'records' if reading else 'spans'} ({kinds})"
-    where = f", written to {options.out}" if options.out else ""
-    print(f"{done} document(s) read, {failed} could not be; {what}{where}", file=sys.stderr)
-    return 1 if failed else 0
+    finder = _finder(options)
+    return _extract_shards(options, finder) if options.shard_size else _extract_whole(options, finder)
 
 
-def _of_records(options: argparse.Namespace) -> bool:
-    """Whether records are asked for.
+def _finder(options: argparse.Namespace) -> "Finder":
+    """What is asked of documents.
 
     Raises:
-        HasilaError: they are not, but an option that is about them is given.
+        HasilaError: an option about records is given, but records are not asked for; or a date is none.
     """
+    from hasila.dates import published
+    from hasila.finding import Finder, Wanted
+
     given = [name for name in ("columns", "gazetteer", "actors", "vague", "article_date") if getattr(options, name)]
     if given and not options.records:
         raise HasilaError(f"--{given[0].replace('_', '-')} is about records; expected --records with it")
-    return bool(options.records)
+    wanted = Wanted(
+        options.columns or "hasila", options.gazetteer, options.actors, options.vague or "range",
+        published(options.article_date) if options.article_date else None,
+    )  # fmt: skip
+    return Finder(
+        options.model, options.device, options.precision, options.min_confidence, wanted if options.records else None
+    )
 
 
-class _Reading:
-    """Records of the documents of a command, and their totals."""
+def _columns(options: argparse.Namespace) -> "Columns":
+    from hasila.documents import Columns
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        from hasila.actors import Actors
-        from hasila.dates import published
-        from hasila.exports import LAYOUTS
-        from hasila.places import Gazetteer
-        from hasila.records import Recorder
-        from hasila.totals import Totals
+    return Columns(options.text_column, options.id_column, options.date_column)
 
-        self.layout = LAYOUTS[options.columns or "hasila"]
-        self.totals = Totals()
-        self._published = published
-        self._default = published(options.article_date) if options.article_date else None
-        self._recorder = Recorder(
-            actors=Actors.read(options.actors),
-            gazetteer=Gazetteer.read(options.gazetteer),
-            policy=options.vague or "range",
+
+def _say(line: str) -> None:
+    """Print to standard error, above a progress bar if there is one."""
+    from tqdm import tqdm
+
+    tqdm.write(line, file=sys.stderr)
+
+
+def _extract_whole(options: argparse.Namespace, finder: "Finder") -> int:
+    """Into one file, or tables."""
+    from rich.console import Console
+    from tqdm import tqdm
+
+    from hasila.documents import Document, read_documents
+    from hasila.finding import kind
+    from hasila.outputs import Output
+    from hasila.table import Tables
+    from hasila.totals import Totals
+
+    destination = Output(options.out, finder.layout, options.format) if options.out else nullcontext()
+    loaded = finder.load(_say)
+    failed = done = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal failed
+        for item in read_documents(options.inputs, _columns(options), options.max_characters):
+            if isinstance(item, Document):
+                yield item
+            else:
+                failed += 1
+                _say(f"error: {item}")
+
+    with destination as output:
+        tables = Tables(Console(), options.bidi) if options.table or not options.out else None
+        counted: Counter[str] = Counter()
+        totals = Totals()
+        progress = tqdm(loaded.stream(documents()), unit="doc", desc="extracting", disable=True if tables else None)
+        for document, found in progress:
+            counted.update(map(kind, found))
+            if output:
+                output.write(document, found)
+            if finder.records:
+                totals.add(found)
+            if tables and finder.records:
+                tables.records(document, found)
+            elif tables:
+                tables.spans(document, found)
+            done += 1
+        if tables and finder.records:
+            tables.totals(totals)
+    _sum_up(options, done, failed, counted)
+    return 1 if failed else 0
+
+
+def _extract_shards(options: argparse.Namespace, finder: "Finder") -> int:
+    """Into a folder of shards, which a run that was interrupted goes on with."""
+    from tqdm import tqdm
+
+    from hasila import shards
+    from hasila.documents import read_documents
+    from hasila.finding import kind
+
+    if options.out is None:
+        raise HasilaError("--shard-size: expected --out FOLDER with it")
+    if options.table:
+        raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
+    columns = _columns(options)
+    folder: Path = options.out
+    if finder.precision == "auto" and (before := shards.precision(folder)):
+        finder = replace(finder, precision=before)
+    loaded = finder.load(_say)
+    batch = shards.Batch(
+        folder, finder.layout, options.format or "jsonl", options.shard_size,
+        shards.signature(loaded.finder, columns, options.inputs, options.max_characters, options.shard_size), kind,
+    )  # fmt: skip
+    with tqdm(unit="doc", desc="extracting", disable=None) as progress:
+
+        def advance(count: int) -> None:
+            progress.update(count)
+
+        summary = shards.run(
+            batch,
+            lambda: read_documents(options.inputs, columns, options.max_characters),
+            shards.local(loaded),
+            tell=_say,
+            advance=advance,
         )
+    _sum_up(options, summary.documents, summary.quarantined, summary.found)
+    return 1 if summary.quarantined else 0
 
-    def records(self, document: "Document", spans: "Sequence[Span]") -> "list[Record]":
-        """The records of a document; a date that is none is told, and the document read as one without."""
-        from tqdm import tqdm
 
-        day = self._default
-        if document.date:
-            try:
-                day = self._published(document.date)
-            except HasilaError as error:
-                tqdm.write(f"warning: {document.id}: {error}; it is read without", file=sys.stderr)
-        records = self._recorder.records(document.text, spans, day)
-        self.totals.add(records)
-        return records
+def _sum_up(options: argparse.Namespace, done: int, failed: int, found: Mapping[str, int]) -> None:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.items())) or "none"
+    what = f"{sum(found.values())} {'records' if options.records else 'spans'} ({kinds})"
+    where = f", written to {options.out}" if options.out else ""
+    print(f"{done} document(s) read, {failed} could not be; {what}{where}", file=sys.stderr)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -17,8 +17,11 @@ from hasila.errors import DocumentError
 
 SUFFIXES = (".txt", ".jsonl", ".csv", ".parquet")
 
-_LONGEST_CSV_FIELD = 1 << 30
-"""Characters; the csv module's own limit of 131,072 is shorter than a long report."""
+LONGEST = 100_000_000
+"""Characters of a document; more is no report, and would take gigabytes to read."""
+
+_BYTES = 4
+"""Of a character in UTF-8, at most; JSON's escapes of the Basic Multilingual Plane take six."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,15 @@ class Columns:
     date: str = "date"
 
 
-def read_documents(paths: Iterable[Path], columns: Columns | None = None) -> Iterator[Document | DocumentError]:
+def read_documents(
+    paths: Iterable[Path], columns: Columns | None = None, longest: int = LONGEST
+) -> Iterator[Document | DocumentError]:
     """Read documents one after the other, in the order of the paths.
 
     Args:
         paths: files, or folders, which are searched for files of the known suffixes in order of their names.
         columns: where a document is in a row.
+        longest: characters; what has more is not read.
 
     Yields:
         The documents, and in its place an error for each that cannot be read.
@@ -92,33 +98,35 @@ def read_documents(paths: Iterable[Path], columns: Columns | None = None) -> Ite
             yield DocumentError(f"{path}: cannot be read: {error.strerror}")
             continue
         if not is_folder:
-            yield from _read_file(path, path.name, columns)
+            yield from _read_file(path, path.name, columns, longest)
             continue
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
         if not files:
             yield DocumentError(f"{path}: expected {', '.join(SUFFIXES)} files in this folder, found none")
         for file in files:
-            yield from _read_file(file, file.relative_to(path).as_posix(), columns)
+            yield from _read_file(file, file.relative_to(path).as_posix(), columns, longest)
 
 
-def _read_file(path: Path, name: str, columns: Columns) -> Iterator[Document | DocumentError]:
+def _read_file(path: Path, name: str, columns: Columns, longest: int) -> Iterator[Document | DocumentError]:
     suffix = path.suffix.lower()
     try:
         if suffix not in SUFFIXES:
             raise DocumentError(f"{path}: expected one of {', '.join(SUFFIXES)}, found {suffix or 'no suffix'}")
         if suffix == ".txt":
-            yield _document(name, read_text(path), path)
+            if path.stat().st_size > _BYTES * longest:
+                raise DocumentError(f"{path}: {_too_long(longest)}")
+            yield _document(name, read_text(path), path, longest)
             return
         if suffix == ".parquet":
             rows = _parquet_rows(path, columns)
         else:
-            rows = {".jsonl": _jsonl_rows, ".csv": _csv_rows}[suffix](path, columns.text)
+            rows = {".jsonl": _jsonl_rows, ".csv": _csv_rows}[suffix](path, columns.text, longest)
         for number, row in enumerate(rows, 1):
             if isinstance(row, DocumentError):
                 yield row
                 continue
             try:
-                yield _row_document(row, path, f"{name}:{number}", columns)
+                yield _row_document(row, path, f"{name}:{number}", columns, longest)
             except DocumentError as error:
                 yield error
     except DocumentError as error:
@@ -129,16 +137,22 @@ def _read_file(path: Path, name: str, columns: Columns) -> Iterator[Document | D
         yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
 
 
-def _row_document(row: Mapping[str, Any], path: Path, name: str, columns: Columns) -> Document:
+def _row_document(row: Mapping[str, Any], path: Path, name: str, columns: Columns, longest: int) -> Document:
     text = row.get(columns.text)
     if not isinstance(text, str):
         raise DocumentError(f"{path}: row {name.rpartition(':')[2]}: expected text in {columns.text!r}, found {text!r}")
     identifier, published = row.get(columns.id), row.get(columns.date)
     name = name if identifier in (None, "") else str(identifier)
-    return _document(name, text, path, "" if published is None else str(published))
+    return _document(name, text, path, longest, "" if published is None else str(published))
 
 
-def _document(name: str, text: str, path: Path, published: str = "") -> Document:
+def _too_long(longest: int) -> str:
+    return f"expected at most {longest:,} characters, found more; cut it up, or allow more with --max-characters"
+
+
+def _document(name: str, text: str, path: Path, longest: int, published: str = "") -> Document:
+    if len(text) > longest:
+        raise DocumentError(f"{path}: {name}: {_too_long(longest)}")
     if not text.strip():
         raise DocumentError(f"{path}: {name}: the text is empty")
     return Document(name, text, published)
@@ -152,9 +166,17 @@ def _check_columns(path: Path, text_column: str, columns: Iterable[str]) -> None
         )
 
 
-def _jsonl_rows(path: Path, text_column: str) -> Iterator[Mapping[str, Any] | DocumentError]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+def _jsonl_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[str, Any] | DocumentError]:
+    most = 2 * _BYTES * longest  # of a line, which has more than the text in it
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(most):
+            number += 1
+            if len(line) == most and not line.endswith(b"\n"):
+                while (rest := file.readline(1 << 16)) and not rest.endswith(b"\n"):  # on to the next, unread
+                    pass
+                yield DocumentError(f"{path}: line {number}: {_too_long(longest)}")
+                continue
             if not line.strip():
                 continue
             try:
@@ -170,11 +192,18 @@ def _jsonl_rows(path: Path, text_column: str) -> Iterator[Mapping[str, Any] | Do
                 yield row
 
 
-def _csv_rows(path: Path, text_column: str) -> Iterator[Mapping[str, Any]]:
-    csv.field_size_limit(_LONGEST_CSV_FIELD)
+def _csv_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[str, Any]]:
+    csv.field_size_limit(longest)  # the module's own limit of 131,072 is shorter than a long report
+
+    def lines() -> Iterator[str]:
+        while line := file.readline(2 * longest):
+            if len(line) == 2 * longest and not line.endswith("\n"):  # where the row ends cannot be told
+                raise DocumentError(f"{path}: a line is too long, the rest is not read: {_too_long(longest)}")
+            yield line
+
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            rows = csv.DictReader(file, strict=True)
+            rows = csv.DictReader(lines(), strict=True)
             _check_columns(path, text_column, rows.fieldnames or ())
             yield from rows
         except UnicodeDecodeError as error:

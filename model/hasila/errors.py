@@ -43,3 +43,7 @@ class CorpusError(HasilaError):
 
 class TableError(HasilaError):
     """A table of names or places cannot be used."""
+
+
+class BatchError(HasilaError):
+    """A folder cannot take the shards of a batch run."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -88,7 +89,21 @@ class Output(Generic[Found]):
         if kind is None:
             if self.path.is_dir():
                 self.path.rmdir()  # empty: the constructor looked
+            synced(self._part)
             self._part.replace(self.path)
+            synced(self.path.parent)
+
+
+def synced(path: Path) -> None:
+    """See that a file is on the disk, or that a folder's names are, before anything is built on it."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:  # a folder, on Windows
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class _Jsonl:
@@ -115,7 +130,10 @@ class _Csv:
         self._layout = layout
 
     def write(self, document: Document, found: Sequence[Any]) -> None:
-        self._rows.writerows(self._layout.rows(document, found))
+        self._rows.writerows(
+            {name: _harmless(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in self._layout.rows(document, found)
+        )
 
     def close(self) -> None:
         self._file.close()
@@ -192,6 +210,14 @@ class _Brat:
             name = f"{plain}-{number}"
         self._names.add(name)
         return name
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet does not take for a formula: an apostrophe before what would begin one.
+
+    Source: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _utf8(text: str) -> str:
