@@ -178,7 +178,7 @@ def test_every_accelerator_is_compared_unless_one_is_named(monkeypatch: pytest.M
     monkeypatch.setattr(torch.xpu, "get_device_name", lambda _: "Other")
     found, compared = devices()
     assert found["cuda:1"].found.startswith("Card, 24.0 GiB, capability 8.6; torch for CUDA 12.8, driver ")
-    assert (found["mps"].found, found["xpu"].found, found["device"].found) == ("there", "Other", "auto takes cuda")
+    assert (found["mps"].found, found["xpu"].found, found["device"].found) == ("there", "Other", "auto takes cuda:0")
     assert compared == ["cpu", "cuda:0", "cuda:1", "xpu:0", "mps"]
     assert devices("cpu")[1] == ["cpu"]
     assert devices("meta")[1] == ["cpu", "meta"]

@@ -81,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
         help="write --out as a folder of shards of N documents; interrupted, the same command goes on",
     )
     extract.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="who reads the documents of shards: this process (default), or workers on Ray",
+    )
+    extract.add_argument("--workers", type=int, metavar="N", help="of --engine ray; default: one for each CPU or GPU")
+    extract.add_argument("--ray-address", metavar="ADDRESS", help="of a Ray cluster; default: this machine only")
+    extract.add_argument(
         "--max-characters",
         type=int,
         default=LONGEST,
@@ -142,7 +150,11 @@ def _extract(options: argparse.Namespace) -> int:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights, a matter of a second
     finder = _finder(options)
-    return _extract_shards(options, finder) if options.shard_size else _extract_whole(options, finder)
+    if options.shard_size is not None:
+        return _extract_shards(options, finder)
+    if options.engine != "local" or options.workers is not None or options.ray_address:
+        raise HasilaError("--engine, --workers and --ray-address are about shards; expected --shard-size with them")
+    return _extract_whole(options, finder)
 
 
 def _finder(options: argparse.Namespace) -> "Finder":
@@ -231,33 +243,42 @@ def _extract_shards(options: argparse.Namespace, finder: "Finder") -> int:
 
     from hasila import shards
     from hasila.documents import read_documents
-    from hasila.finding import kind
+    from hasila.finding import Finder, kind
 
     if options.out is None:
         raise HasilaError("--shard-size: expected --out FOLDER with it")
     if options.table:
         raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
-    columns = _columns(options)
-    folder: Path = options.out
-    if finder.precision == "auto" and (before := shards.precision(folder)):
+    if finder.precision == "auto" and (before := shards.precision(options.out)):
         finder = replace(finder, precision=before)
-    loaded = finder.load(_say)
-    batch = shards.Batch(
-        folder, finder.layout, options.format or "jsonl", options.shard_size,
-        shards.signature(loaded.finder, columns, options.inputs, options.max_characters, options.shard_size), kind,
-    )  # fmt: skip
-    with tqdm(unit="doc", desc="extracting", disable=None) as progress:
+    columns = _columns(options)
 
-        def advance(count: int) -> None:
-            progress.update(count)
+    def run(finder: Finder, pool: shards.Pool) -> shards.Summary:
+        batch = shards.Batch(
+            options.out, finder.layout, options.format or "jsonl", options.shard_size,
+            shards.signature(finder, columns, options.inputs, options.max_characters, options.shard_size), kind,
+        )  # fmt: skip
+        with tqdm(unit="doc", desc="extracting", disable=None) as progress:
 
-        summary = shards.run(
-            batch,
-            lambda: read_documents(options.inputs, columns, options.max_characters),
-            shards.local(loaded),
-            tell=_say,
-            advance=advance,
-        )
+            def advance(count: int) -> None:
+                progress.update(count)
+
+            return shards.run(
+                batch,
+                lambda: read_documents(options.inputs, columns, options.max_characters),
+                pool,
+                tell=_say,
+                advance=advance,
+            )
+
+    if options.engine == "ray":
+        from hasila.cluster import Workers
+
+        with Workers(finder, options.workers, options.ray_address) as workers:
+            summary = run(workers.finder, workers.pool)
+    else:
+        loaded = finder.load(_say)
+        summary = run(loaded.finder, shards.local(loaded))
     _sum_up(options, summary.documents, summary.quarantined, summary.found)
     return 1 if summary.quarantined else 0
 

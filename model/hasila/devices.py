@@ -1,5 +1,6 @@
 """Which device there is, and what it is fast in."""
 
+import os
 from typing import Any
 
 import torch
@@ -13,6 +14,8 @@ _CPU_INSTRUCTIONS = {
 def choose_device(device: str = "auto") -> torch.device:
     """Turn ``auto`` into CUDA, else MPS, else XPU, else the CPU; any other name is taken as it is.
 
+    Of several CUDA devices each process that a launcher started takes its own (``LOCAL_RANK``).
+
     Raises:
         ValueError: the device is unknown, or not there.
     """
@@ -25,7 +28,7 @@ def choose_device(device: str = "auto") -> torch.device:
                 f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda, mps or xpu"
             ) from error
     if torch.cuda.is_available():
-        return torch.device("cuda")
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % max(torch.cuda.device_count(), 1))
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("xpu" if torch.xpu.is_available() else "cpu")

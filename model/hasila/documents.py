@@ -193,7 +193,8 @@ def _jsonl_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[
 
 
 def _csv_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[str, Any]]:
-    csv.field_size_limit(longest)  # the module's own limit of 131,072 is shorter than a long report
+    # The module's own limit of 131,072 is shorter than a long report; it is everyone's, so it only ever grows.
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * longest))
 
     def lines() -> Iterator[str]:
         while line := file.readline(2 * longest):
