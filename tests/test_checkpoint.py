@@ -214,6 +214,50 @@ def test_weights_without_a_classifier_are_refused(folder: Path):
     assert "the weights lack classifier.bias, classifier.weight; expected a fine-tuned classifier" in refusal(folder)
 
 
+@pytest.mark.parametrize("change", [{"intermediate_size": 8}, {"vocab_size": 8}, {"hidden_size": 64}])
+def test_weights_of_other_shapes_than_the_configuration_tells_are_refused(folder: Path, change: dict[str, int]):
+    edit(folder / "config.json", **change)
+    assert "the weights have other shapes than config.json tells; take both from one checkpoint" in refusal(folder)
+
+
+def test_weights_without_a_place_in_the_model_are_refused_and_a_pooler_is_not(folder: Path):
+    path = folder / "model.safetensors"
+    weights = load_file(path)
+    save_file(weights | {"bert.pooler.dense.bias": torch.zeros(32)}, path, metadata={"format": "pt"})
+    checkpoint.load(folder)
+    key = "bert.encoder.layer.1.output.dense.bias"
+    save_file(weights | {key: torch.zeros(32)}, path, metadata={"format": "pt"})
+    assert f"the model of config.json has no place for {key}; take both from one checkpoint" in refusal(folder)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("-inf")])
+def test_weights_that_are_no_numbers_are_refused(folder: Path, value: float):
+    path = folder / "model.safetensors"
+    weights = load_file(path)
+    weights["classifier.bias"][3] = value
+    save_file(weights, path, metadata={"format": "pt"})
+    assert "expected numbers, found NaN or infinity in classifier.bias" in refusal(folder)
+
+
+def test_labels_that_skip_an_output_are_refused(folder: Path):
+    edit(folder / "config.json", id2label={str(index): name for index, name in enumerate(TAGS, 1)})
+    assert "expected labels of the outputs 0 to 6, found [1, 2, 3, 4, 5, 6, 7]" in refusal(folder)
+
+
+def test_labels_that_are_no_names_are_refused(folder: Path):
+    edit(folder / "config.json", id2label={str(index): index for index in range(len(TAGS))})
+    assert "expected the labels O, B-ACTOR" in refusal(folder)
+
+
+def test_code_beside_a_model_that_transformers_knows_is_not_run_either(folder: Path):
+    (folder / "code.py").write_text("raise SystemExit('was run')", encoding="utf-8")
+    names = {"AutoConfig": "code.Config", "AutoModelForTokenClassification": "code.Model"}
+    edit(folder / "config.json", auto_map=names)
+    edit(folder / "tokenizer_config.json", auto_map={"AutoTokenizer": ["code.Slow", "code.Fast"]})
+    model, _ = checkpoint.load(folder)
+    assert type(model) is BertForTokenClassification
+
+
 def test_no_code_of_a_checkpoint_is_run(folder: Path):
     edit(folder / "config.json", model_type="nonsense", auto_map={"AutoConfig": "code.Config"})
     (folder / "code.py").write_text("raise SystemExit('was run')", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_a_brat_folder_must_be_new_or_empty(tmp_path: Path):
 NAMES = [
     "../../up", "..", ".", "", "/etc/passwd", "C:\\x\\y", "a/b", "a_b", "a b", "a-2", "a", "a", "a.txt", "a.txt",
     ".hidden", "..txt", ".txt", "x" * 500, "x" * 500, "ع" * 200, "\U0001e900" * 200, "nul\0", "new\nline", "\ud800",
-    "a:b*?",
+    "a:b*?", "C:..\\..\\x", "\\\\host\\share\\x", "~/x", "CON", "con.txt", "Lpt1.x", "A", "é", "e\u0301", "-rf",
 ]  # fmt: skip
 
 
@@ -145,6 +146,9 @@ def test_names_cannot_leave_a_brat_folder_and_each_document_has_its_own(tmp_path
     assert {path.read_text(encoding="utf-8") for path in texts} == {document.text for document, _ in found}
     assert {path.with_suffix(".ann") for path in texts} == {path for path in folder.iterdir() if path.suffix == ".ann"}
     assert not [path for path in folder.iterdir() if path.name.startswith(".") or not path.is_file()]
+    assert len({unicodedata.normalize("NFC", path.name).casefold() for path in texts}) == len(NAMES)
+    assert not {"CON", "LPT1"} & {path.name.partition(".")[0].upper() for path in texts}
+    assert not set("/\\:*?\0") & set("".join(path.name for path in texts))
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])

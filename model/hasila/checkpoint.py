@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,9 @@ _TOKENIZER_FILES = (
 )
 _FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json")
 """What is fetched from the hub."""
+
+_IDLE = re.compile(r"\bpooler\.|\bposition_ids$")
+"""Weights that a classifier of tokens does without, and that older checkpoints carry."""
 
 
 def embedded() -> Path:
@@ -70,7 +74,7 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
     folder = _fetch(name, _FILES)
     try:
         config = AutoConfig.from_pretrained(folder)
-        _check_labels(name, tag_names(config))
+        _check_labels(name, config)
         tokenizer = _read_tokenizer(name, folder)
         model, loading = AutoModelForTokenClassification.from_pretrained(
             folder, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True
@@ -78,9 +82,19 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
     except CheckpointError:
         raise
     except Exception as error:  # transformers raises OSError, ValueError, SafetensorError, KeyError, ...
+        if "ignore_mismatched_sizes" in str(error):  # its advice; which weights they are it logs
+            raise CheckpointError(
+                f"{name}: the weights have other shapes than config.json tells; take both from one checkpoint"
+            ) from error
         raise CheckpointError(_explain(name, error)) from error
     if missing := sorted(loading["missing_keys"]):  # transformers fills these in at random
         raise CheckpointError(f"{name}: the weights lack {', '.join(missing[:3])}; expected a fine-tuned classifier")
+    if left := sorted(key for key in loading["unexpected_keys"] if not _IDLE.search(key)):
+        raise CheckpointError(
+            f"{name}: the model of config.json has no place for {', '.join(left[:3])}; take both from one checkpoint"
+        )
+    if spoilt := [key for key, weight in model.named_parameters() if not torch.isfinite(weight).all()]:
+        raise CheckpointError(f"{name}: expected numbers, found NaN or infinity in {', '.join(spoilt[:3])}")
     rows = model.get_input_embeddings().weight.shape[0]
     if len(tokenizer) > rows:
         raise CheckpointError(f"{name}: the tokenizer has {len(tokenizer)} pieces, the model only {rows}")
@@ -185,10 +199,13 @@ def tag_names(config: PretrainedConfig) -> list[str]:
     return [names[index] for index in sorted(names)]
 
 
-def _check_labels(name: str, found: list[str]) -> None:
-    if sorted(found) != sorted(TAGS):
-        shown = ", ".join(found[:9]) + (", ..." if len(found) > 9 else "")
+def _check_labels(name: str, config: PretrainedConfig) -> None:
+    found = tag_names(config)
+    if set(found) != set(TAGS) or len(found) != len(TAGS):
+        shown = ", ".join(map(str, found[:9])) + (", ..." if len(found) > 9 else "")
         raise CheckpointError(f"{name}: expected the labels {', '.join(TAGS)}, found {shown}")
+    if sorted(numbers := [int(index) for index in config.id2label or ()]) != list(range(len(TAGS))):
+        raise CheckpointError(f"{name}: expected labels of the outputs 0 to {len(TAGS) - 1}, found {numbers}")
 
 
 def _explain(name: str, error: Exception) -> str:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -204,12 +205,18 @@ class _Brat:
         """A file name for a document: no path, no leading dot, and another one for each document."""
         stem = identifier.removesuffix(".txt")
         plain = "".join(c if c.isalnum() or c in "-_." else "_" for c in stem).lstrip(".")[:60] or "document"
+        if plain.partition(".")[0].upper() in _DEVICES:
+            plain = f"_{plain}"
         name, number = plain, 1
-        while name in self._names:
+        while (key := unicodedata.normalize("NFC", name).casefold()) in self._names:  # one file to some systems
             number += 1
             name = f"{plain}-{number}"
-        self._names.add(name)
+        self._names.add(key)
         return name
+
+
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+"""Names that Windows keeps for devices, whatever the suffix."""
 
 
 def _harmless(cell: str) -> str:
