@@ -292,3 +292,37 @@ def test_several_processes_share_the_work_and_end_with_the_same_bytes(
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     for each in told:
         assert "23 document(s) read, 0 could not be" in each
+
+
+class Panic(BaseException):
+    """As of Rust code, which is no Exception."""
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError("deep"), Panic("index")])
+def test_whatever_a_document_raises_costs_only_itself(reports: Path, tmp_path: Path, error: BaseException):
+    def fail(documents: Sequence[Document]) -> list[list[Span]]:
+        if any(document.id == "r9" for document in documents):
+            raise error
+        return find(documents)
+
+    assert run(reports, tmp_path / "out", fail) == Summary(22, 1, {"CASUALTY": 22}, 6)
+    (line,) = (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines()
+    assert json.loads(line) == {"position": 9, "id": "r9", "reason": f"{type(error).__name__}: {error}"}
+
+
+@pytest.mark.parametrize("error", [RuntimeError("the device is lost"), KeyboardInterrupt()])
+def test_what_is_no_documents_fault_stops_the_run(reports: Path, tmp_path: Path, error: BaseException):
+    def fail(documents: Sequence[Document]) -> list[list[Span]]:
+        raise error
+
+    with pytest.raises(type(error)):
+        run(reports, tmp_path / "out", fail)
+    assert not list(tmp_path.joinpath("out").glob("shard-*"))
+    assert not tmp_path.joinpath("out", "quarantine.jsonl").exists()
+
+
+def test_output_inside_an_input_is_refused(reports: Path, capsys: pytest.CaptureFixture[str]):
+    out = reports.parent / "out"
+    assert main(["extract", str(reports.parent), "--out", str(out), "--shard-size", "4"]) == 1
+    assert f"{out} is inside the input {reports.parent}, so that the output would be read" in capsys.readouterr().err
+    assert not out.exists()

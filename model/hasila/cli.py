@@ -249,6 +249,7 @@ def _extract_shards(options: argparse.Namespace, finder: "Finder") -> int:
         raise HasilaError("--shard-size: expected --out FOLDER with it")
     if options.table:
         raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
+    shards.check_apart(options.out, options.inputs)
     if finder.precision == "auto" and (before := shards.precision(options.out)):
         finder = replace(finder, precision=before)
     columns = _columns(options)

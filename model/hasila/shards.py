@@ -67,14 +67,36 @@ Pool = Callable[[Iterator[Task]], Iterable[tuple[Task, Sequence[Outcome]]]]
 """Workers that find what is in the documents of tasks, in any order; a task is taken when one can begin with it."""
 
 
+_PROBE = Document("", "قتل مدني في إدلب")
+"""What can be read wherever anything can."""
+
+
 def outcomes(find: Find, documents: Sequence[Document]) -> list[Outcome]:
-    """What is found in documents; if that fails, each is asked by itself, so that one that is poison harms no other."""
+    """What is found in documents; if that fails, each is asked by itself, so that one that is poison harms no other.
+
+    Raises:
+        Exception: nothing can be found in a sentence that is no poison either: the device is lost, for example.
+    """
     try:
         return list(find(documents))
-    except Exception as error:  # of any kind
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # of any kind: a panic of the tokenizer's Rust is no Exception
         if len(documents) == 1:
+            find([_PROBE])
             return [f"{type(error).__name__}: {error}"]
     return [outcome for document in documents for outcome in outcomes(find, [document])]
+
+
+def check_apart(folder: Path, inputs: Iterable[Path]) -> None:
+    """See that a run does not read what it writes.
+
+    Raises:
+        BatchError: the output folder is one of the inputs, or inside one.
+    """
+    for path in inputs:
+        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+            raise BatchError(f"{folder} is inside the input {path}, so that the output would be read; put it elsewhere")
 
 
 def local(find: Find) -> Pool:
