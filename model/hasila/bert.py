@@ -80,9 +80,9 @@ class _Layer:
             )
             for kind in ("weight", "bias")
         )
-        self._triple = _Linear(weight, bias, dtype)
+        self._triple = Linear(weight, bias, dtype)
         self._mixed, self._wide, self._narrow = (
-            _Linear(weights[f"{name}.{part}.dense.weight"], weights[f"{name}.{part}.dense.bias"], dtype)
+            Linear(weights[f"{name}.{part}.dense.weight"], weights[f"{name}.{part}.dense.bias"], dtype)
             for part in ("attention.output", "intermediate", "output")
         )
         self._norms = [
@@ -124,8 +124,14 @@ class _Norm:
         return functional.layer_norm(states, self._weight.shape, self._weight, self._bias, self._epsilon)
 
 
-class _Linear:
-    """A product with a weight that oneDNN has laid out for itself; plain where torch is built without oneDNN."""
+class Linear:
+    """A product with a weight that oneDNN has laid out for itself; plain where torch is built without oneDNN.
+
+    Args:
+        weight: ``[out, in]``.
+        bias: ``[out]``.
+        dtype: of the product.
+    """
 
     def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
         self._weight, self._bias = weight.to(dtype), bias.to(dtype)
@@ -134,6 +140,7 @@ class _Linear:
             self._weight = _ONEDNN._reorder_linear_weight(self._weight.contiguous(), None)
 
     def __call__(self, rows: Tensor, activation: str = "none") -> Tensor:
+        """Rows ``[rows, in]`` to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
         if self._packed:
             product: Tensor = _ONEDNN._linear_pointwise(rows, self._weight, self._bias, activation, [], "none")
             return product

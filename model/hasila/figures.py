@@ -85,3 +85,52 @@ def reliability(path: Path, curves: Mapping[str, Sequence[Mapping[str, Any]]]) -
         axes.grid(alpha=0.3)
     panels[0].set_ylabel("share of spans that are right")
     figure.savefig(path, dpi=120)
+
+
+def speed(path: Path, systems: Sequence[Mapping[str, Any]]) -> None:
+    """Words a second of each system, as bars: by the clock and by the seconds of one core."""
+    figure = Figure(figsize=(8, 0.45 * len(systems) + 1.2), layout="constrained")
+    axes: Axes = figure.subplots()
+    for offset, key, color, label in (
+        (-0.2, "words_per_second", "tab:blue", "by the clock"),
+        (0.2, "words_per_core_second", "lightgray", "a second of one core"),
+    ):
+        bars = axes.barh(
+            [row + offset for row in range(len(systems))],
+            [each[key] for each in systems],
+            0.4,
+            color=color,
+            label=label,
+        )
+        axes.bar_label(bars, fmt="%.0f", padding=3, fontsize=8)
+    axes.set_yticks(range(len(systems)), [each["name"] for each in systems], fontsize=9)
+    axes.invert_yaxis()
+    axes.margins(x=0.1)
+    axes.grid(alpha=0.3, axis="x")
+    axes.set_xlabel("words a second")
+    axes.legend(loc="lower right")
+    figure.savefig(path, dpi=120)
+
+
+def growth(path: Path, points: Sequence[Mapping[str, Any]]) -> None:
+    """Memory and time over the words read; documents of a paragraph each, and one long document by itself."""
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    many = [point for point in points if point["documents"] > 1]
+    one = [point for point in points if point["documents"] == 1]
+    for axes, key, label in zip(
+        figure.subplots(1, 2), ("memory_mb", "seconds"), ("peak memory, MB", "seconds"), strict=True
+    ):
+        axes.plot(
+            [point["words"] for point in many], [point[key] for point in many], "o-", label="documents of a paragraph"
+        )
+        axes.plot([point["words"] for point in one], [point[key] for point in one], "s", label="one document")
+        axes.set_xscale("log")
+        axes.set_xlabel("words")
+        axes.set_ylabel(label)
+        axes.grid(alpha=0.3)
+        if key == "seconds":
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(bottom=0)
+        axes.legend(loc="lower right")
+    figure.savefig(path, dpi=120)
