@@ -54,3 +54,9 @@ def test_another_architecture_is_left_to_transformers(change: dict[str, object])
     if "model_type" in change:
         config.__class__ = type("Other", (config.__class__,), change)
     assert not Bert.computes(config)
+
+
+def test_shapes_are_those_of_the_weights(model: BertForTokenClassification):
+    shapes = Bert.shapes(model.config)
+    state = {name: tuple(weight.shape) for name, weight in model.state_dict().items() if "position_ids" not in name}
+    assert shapes == state

@@ -262,3 +262,21 @@ def test_no_code_of_a_checkpoint_is_run(folder: Path):
     edit(folder / "config.json", model_type="nonsense", auto_map={"AutoConfig": "code.Config"})
     (folder / "code.py").write_text("raise SystemExit('was run')", encoding="utf-8")
     refusal(folder)
+
+
+def test_only_a_bert_that_is_as_expected_is_left_as_it_is_stored(folder: Path):
+    stored, _ = checkpoint.read(folder)
+    assert isinstance(stored, checkpoint.Stored)
+    with pytest.raises(ValueError, match="stored weights are read on the CPU, not on cuda"):
+        stored.to(device="cuda")
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**config, "hidden_act": "relu"}), encoding="utf-8")
+    other, _ = checkpoint.read(folder)
+    assert type(other).__name__ == "BertForTokenClassification"
+    path.write_text(json.dumps({**config, "num_hidden_layers": 2}), encoding="utf-8")
+    with pytest.raises(CheckpointError, match="the weights lack"):
+        checkpoint.read(folder)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(CheckpointError, match="not a checkpoint"):
+        checkpoint.read(folder)

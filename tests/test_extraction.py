@@ -361,3 +361,26 @@ def test_confidence_is_calibrated_by_the_checkpoint_and_weak_spans_are_left_out(
 def test_a_confidence_that_is_none_is_refused(tiny_tokenizer: PreTrainedTokenizerFast, least: float):
     with pytest.raises(ValueError, match="min_confidence: expected from 0 to 1, found"):
         Extractor(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, device="cpu", min_confidence=least)
+
+
+def test_on_a_cpu_spans_come_without_the_model_classes_of_transformers(tiny_checkpoint: Path):
+    code = (
+        "import sys; from hasila import Extractor\n"
+        f"extractor = Extractor.from_pretrained({str(tiny_checkpoint)!r}, device='cpu')\n"
+        "assert extractor.extract('قتل عشرة مدنيين في قصف على مدينة إدلب')\n"
+        "print('transformers.modeling_utils' in sys.modules, type(extractor.model).__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False BertForTokenClassification\n"
+
+
+def test_a_checkpoint_as_it_is_stored_gives_what_its_model_gives(
+    extractor: Extractor, tiny_checkpoint: Path, articles: list[Article]
+):
+    stored, tokenizer = checkpoint.read(tiny_checkpoint)
+    assert isinstance(stored, checkpoint.Stored)
+    reading = Extractor(stored, tokenizer, device="cpu")
+    expected = extractor.extract(articles[0].text)
+    assert_same(reading.extract(articles[0].text), expected)
+    assert reading.model.config.id2label == extractor.model.config.id2label
+    assert_same(reading.extract(articles[0].text), expected)

@@ -53,6 +53,29 @@ class Bert:
             and getattr(config, "position_embedding_type", "absolute") == "absolute"
         )
 
+    @staticmethod
+    def shapes(config: Any) -> dict[str, tuple[int, ...]]:
+        """The weights that are used, by their names, and their shapes."""
+        width, inner = config.hidden_size, config.intermediate_size
+        rows = {
+            "word": config.vocab_size,
+            "position": config.max_position_embeddings,
+            "token_type": config.type_vocab_size,
+        }
+        shapes = {f"bert.embeddings.{name}_embeddings.weight": (count, width) for name, count in rows.items()}
+        linear = {"classifier": (len(config.id2label), width)}
+        norms = ["bert.embeddings.LayerNorm"]
+        for layer in range(config.num_hidden_layers):
+            own = f"bert.encoder.layer.{layer}"
+            linear |= {f"{own}.attention.self.{part}": (width, width) for part in ("query", "key", "value")}
+            linear[f"{own}.attention.output.dense"] = (width, width)
+            linear[f"{own}.intermediate.dense"] = (inner, width)
+            linear[f"{own}.output.dense"] = (width, inner)
+            norms += [f"{own}.attention.output.LayerNorm", f"{own}.output.LayerNorm"]
+        found: dict[str, tuple[int, ...]] = {**shapes, **{f"{name}.weight": shape for name, shape in linear.items()}}
+        found |= {f"{name}.bias": shape[:1] for name, shape in linear.items()}
+        return found | {f"{name}.{kind}": (width,) for name in norms for kind in ("weight", "bias")}
+
     def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Logits ``[windows, tokens, tags]``, 32 bits, of ids and attention mask, each ``[windows, tokens]``."""
         windows, tokens = ids.shape

@@ -4,25 +4,26 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import torch
 from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import OfflineModeIsEnabled
-from transformers import (
-    AutoConfig,
-    AutoModelForTokenClassification,
-    AutoTokenizer,
-    PretrainedConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from safetensors.torch import load_file
+from torch import Tensor
+from transformers import AutoConfig, AutoTokenizer, PretrainedConfig, PreTrainedTokenizerBase
 from transformers.utils.hub import cached_file
 
+from hasila.bert import Bert
 from hasila.errors import CheckpointError
 from hasila.labels import TAGS
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,7 +53,67 @@ def embedded() -> Path:
     return folder
 
 
-def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+@dataclass(frozen=True)
+class Stored:
+    """A BERT token classifier as it is stored: all that :class:`hasila.bert.Bert` needs.
+
+    The classes of transformers' models take longer to import than everything else that a first result needs.
+
+    Args:
+        source: folder or model id.
+        config: its configuration.
+        weights: its state.
+    """
+
+    source: str
+    config: PretrainedConfig
+    weights: Mapping[str, Tensor]
+
+    def state_dict(self) -> Mapping[str, Tensor]:
+        """The weights by their names, as a model has them."""
+        return self.weights
+
+    def to(self, device: Any) -> Self:
+        """What is stored stays on the CPU; for another device there is :meth:`model`."""
+        if torch.device(device).type != "cpu":
+            raise ValueError(f"{self.source}: stored weights are read on the CPU, not on {device}")
+        return self
+
+    def model(self) -> "PreTrainedModel":
+        """The model that transformers makes of it."""
+        return load(self.source)[0]
+
+
+def read(source: str | Path | None = None) -> "tuple[PreTrainedModel | Stored, PreTrainedTokenizerBase]":
+    """The same as :func:`load` for who reads on the CPU: a BERT in one file of weights is left as it is stored.
+
+    Raises:
+        CheckpointError: as :func:`load` does.
+    """
+    name, folder = _locate(source)
+    return _read_stored(name, Path(folder)) or _load(name, folder)
+
+
+def _read_stored(name: str, folder: Path) -> tuple[Stored, PreTrainedTokenizerBase] | None:
+    """Nothing if it is anything but what is expected in every respect: the other way tells what is wrong, if it is."""
+    try:
+        config = AutoConfig.from_pretrained(folder)
+        if config.architectures != ["BertForTokenClassification"] or not Bert.computes(config):
+            return None
+        weights = load_file(folder / "model.safetensors")
+        tokenizer = _read_tokenizer(name, str(folder))
+        shapes = Bert.shapes(config)
+        fits = (
+            sorted(tag_names(config)) == sorted(TAGS)
+            and len(tokenizer) <= config.vocab_size
+            and all(key in weights and tuple(weights[key].shape) == shape for key, shape in shapes.items())
+        )
+    except Exception:  # see load
+        return None
+    return (Stored(name, config, weights), tokenizer) if fits else None
+
+
+def load(source: str | Path | None = None) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
     """Load a token classifier and its tokenizer in 32-bit floats, on the CPU.
 
     Only safetensors weights are read and no code of the checkpoint is run.
@@ -64,6 +125,11 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
         CheckpointError: there is no such folder, the id cannot be reached, or what is there is no token classifier
             with this package's labels and a fast tokenizer.
     """
+    return _load(*_locate(source))
+
+
+def _locate(source: str | Path | None) -> tuple[str, str]:
+    """The name of a checkpoint, and the folder that has it."""
     name = str(source) if source is not None else str(embedded())
     if not Path(name).is_dir() and (
         isinstance(source, Path) or name.startswith((".", "/", "~")) or name.count("/") > 1
@@ -71,7 +137,12 @@ def load(source: str | Path | None = None) -> tuple[PreTrainedModel, PreTrainedT
         raise CheckpointError(
             f"{name}: no such folder; expected one with config.json, or a model id such as owner/name"
         )
-    folder = _fetch(name, _FILES)
+    return name, _fetch(name, _FILES)
+
+
+def _load(name: str, folder: str) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    from transformers import AutoModelForTokenClassification
+
     try:
         config = AutoConfig.from_pretrained(folder)
         _check_labels(name, config)
@@ -169,7 +240,7 @@ def _fetch(name: str, files: Sequence[str]) -> str:
         return folder
 
 
-def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+def save(model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
     """Save a classifier as an ordinary Hugging Face folder: config, safetensors and tokenizer."""
     model.save_pretrained(folder)
     save_tokenizer(tokenizer, folder)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hasila.bert import Bert
+from hasila.checkpoint import Stored
 from hasila.devices import choose_device, fast_precision
 from hasila.encoding import Window, pad
 from hasila.machine import usable_cores
@@ -50,7 +51,8 @@ class Engine:
     they must. Where memory does not suffice, batches are halved; what does not fit even alone is read on the CPU.
 
     Args:
-        model: the classifier; its weights are read now, or when it is first used.
+        model: the classifier, or one as it is stored, on the CPU only. Its weights are read now, or when it is first
+            used.
         padding: id of the tokenizer's padding.
         device: ``auto``, which goes to the CPU if a device is there but fails, or a torch device name.
         precision: ``fp32``, ``bf16``, ``fp16`` (not on CPUs), or ``auto``: 16 bits on accelerators that have them, and
@@ -151,8 +153,8 @@ class Engine:
     def _choose_precision(self, probe: Sequence[Window]) -> str:
         """What is fast on the device by its name, if it is so in fact (on a CPU) and the probe gets the same tags."""
         fast = fast_precision(self.device)
-        weights = sum(weight.numel() for weight in self._model.parameters())
-        weights -= self._model.get_input_embeddings().weight.numel()
+        state = self._model.state_dict()
+        weights = sum(weight.numel() for name, weight in state.items() if "embeddings" not in name)
         if fast == "no" or not probe or weights < _WORTH:
             return "fp32"
         networks = {name: self._network(self.device, name) for name in ("fp32", fast)}
@@ -185,7 +187,8 @@ class Engine:
 
 def _network(model: Any, device: torch.device, dtype: torch.dtype) -> _Network:
     """A model's forward pass on a device: our own of a BERT on the CPU, else the model's, of a copy where it must."""
-    if device.type == "cpu" and type(model).__name__ == "BertForTokenClassification" and Bert.computes(model.config):
+    plain = isinstance(model, Stored) or type(model).__name__ == "BertForTokenClassification"  # no subclass
+    if device.type == "cpu" and plain and Bert.computes(model.config):
         return Bert(model.config, {name: weight.cpu() for name, weight in model.state_dict().items()}, dtype)
     if model.device != device or model.dtype != dtype:
         model = copy.deepcopy(model).to(device=device, dtype=dtype)

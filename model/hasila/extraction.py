@@ -4,20 +4,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 import numpy as np
 import regex
 import torch
 from numpy.typing import NDArray
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from hasila import checkpoint
 from hasila.calibration import SURE, Calibration
+from hasila.checkpoint import Stored
+from hasila.devices import choose_device
 from hasila.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.engine import Engine
 from hasila.segmentation import Sentence, Word, passages, sentences
 from hasila.tagging import Decoder
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _BLOCK_WORDS = 16384
 """Words whose passages are sorted by length and batched together; bounds memory whatever the input."""
@@ -72,8 +77,8 @@ class Extractor:
     """Finds casualties, actors and places in Arabic text.
 
     Args:
-        model: a token classifier whose ``id2label`` are the package's BIO tags. Its weights are taken as they are when
-            a text is first read.
+        model: a token classifier whose ``id2label`` are the package's BIO tags; for the CPU also as it is stored. Its
+            weights are taken as they are when a text is first read.
         tokenizer: its fast tokenizer.
         device: ``auto``, or a torch device name.
         precision: ``auto``, ``fp32``, ``bf16`` or ``fp16``, see :class:`hasila.engine.Engine`.
@@ -88,7 +93,7 @@ class Extractor:
 
     def __init__(
         self,
-        model: PreTrainedModel,
+        model: "PreTrainedModel | Stored",
         tokenizer: PreTrainedTokenizerBase,
         *,
         device: str = "auto",
@@ -98,7 +103,7 @@ class Extractor:
     ) -> None:
         if min_confidence is not None and not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence: expected from 0 to 1, found {min_confidence}")
-        self.model = model.train(False)
+        self._model = model if isinstance(model, Stored) else model.train(False)
         self.tokenizer = tokenizer
         max_tokens = min(max_tokens, model.config.max_position_embeddings)
         self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
@@ -132,10 +137,18 @@ class Extractor:
             CheckpointError: there is nothing there that can be used.
             ValueError: the device or the precision cannot be used.
         """
-        model, tokenizer = checkpoint.load(source)
+        on_cpu = choose_device(device).type == "cpu"
+        model, tokenizer = checkpoint.read(source) if on_cpu else checkpoint.load(source)
         return cls(
             model, tokenizer, device=device, precision=precision, max_tokens=max_tokens, min_confidence=min_confidence
         )
+
+    @property
+    def model(self) -> "PreTrainedModel":
+        """The classifier, as transformers has it."""
+        if isinstance(self._model, Stored):
+            self._model = self._model.model()
+        return self._model
 
     @property
     def device(self) -> torch.device:
