@@ -48,8 +48,8 @@ def main() -> None:
     """Print the tables, write JSON and pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
-    parser.add_argument("--repeat", type=int, default=4, help="how often each round reads the five articles (4)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
+    parser.add_argument("--repeat", type=int, default=2, help="how often each round reads the five articles (2)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds (3)")
     parser.add_argument("--growth", action="store_true", help="measure memory and time over growing input")
     parser.add_argument("--size", type=float, default=50, metavar="MB", help="of the long document in --growth (50)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))

@@ -107,7 +107,7 @@ class Extractor:
         self.tokenizer = tokenizer
         max_tokens = min(max_tokens, model.config.max_position_embeddings)
         self._encoder = Encoder(tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
-        probe = [window for windows in self._encoder.encode([_PROBE.split()] * 4) for window in windows]
+        probe = [window for windows in self._encoder.encode([_PROBE.split()] * 2) for window in windows]
         self._engine = Engine(model, int(tokenizer.pad_token_id), device=device, precision=precision, probe=probe)
         self._decoder = Decoder(checkpoint.tag_names(model.config))
         self._calibration = Calibration.of_config(model.config)
