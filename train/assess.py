@@ -50,7 +50,7 @@ def main() -> None:
     """Run the folds that are missing; when all are there, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
-    parser.add_argument("--groups", type=int, default=3, help="of genres held out together (default %(default)s)")
+    parser.add_argument("--groups", type=int, default=6, help="of genres held out together (default %(default)s)")
     parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
     parser.add_argument("--curve", type=int, nargs="*", default=[150], help="numbers of passages to learn")
     parser.add_argument("--least-steps", type=int, default=100, help="of a run on few texts (default %(default)s)")

@@ -103,8 +103,10 @@ def _read_stored(name: str, folder: Path) -> tuple[Stored, PreTrainedTokenizerBa
         weights = load_file(folder / "model.safetensors")
         tokenizer = _read_tokenizer(name, str(folder))
         shapes = Bert.shapes(config)
+        _check_labels(name, config)
         fits = (
-            sorted(tag_names(config)) == sorted(TAGS)
+            all(key in shapes or _IDLE.search(key) for key in weights)
+            and all(bool(torch.isfinite(weights[key]).all()) for key in shapes)
             and len(tokenizer) <= config.vocab_size
             and all(key in weights and tuple(weights[key].shape) == shape for key, shape in shapes.items())
         )
