@@ -316,3 +316,11 @@ def test_passages_keep_the_order_and_are_as_long_as_allowed(lengths: list[int]):
     )
     for size, following in zip(sizes, found[1:], strict=False):
         assert size + len(following[0]) > segmentation.PASSAGE_WORDS
+
+
+def test_what_runs_on_without_a_stop_is_cut_and_no_word_is_lost():
+    text = "قصف " * 12_001
+    found = list(segmentation.sentences(text))
+    assert [len(each) for each in found] == [segmentation.LONGEST_SENTENCE] * 2 + [2001]
+    words = [word for each in found for word in each.words]
+    assert [text[word.start : word.end] for word in words] == ["قصف"] * 12_001

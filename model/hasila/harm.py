@@ -6,7 +6,7 @@ Features are words and the kinds of harm that they tell of (``data/harm.tsv``), 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -59,6 +59,7 @@ class _Word:
 
 _WORD = regex.compile(r"\p{L}(?:[\p{L}\p{M}\p{Cf}]*[\p{L}\p{M}])?")
 _PROCLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ف", "ل")
+_LONGEST_WORD = 64
 _LEFT = (1, 3, 7, 14)
 _RIGHT = (1, 3, 8)
 """How many words away the bands of distance reach."""
@@ -124,9 +125,13 @@ def _stem(word: str) -> str:
     return word[len(prefix) :]
 
 
-@cache
 def _told(word: str) -> tuple[str, ...]:
-    """The kinds of harm that a word may tell of."""
+    """The kinds of harm that a word may tell of; what is longer than any word, none."""
+    return _kinds(word) if len(word) <= _LONGEST_WORD else ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _kinds(word: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _patterns().items() if pattern.fullmatch(word))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import islice
 from typing import TypeVar
 from unicodedata import normalize
 
@@ -111,12 +112,17 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Cut a text into sentences and words, one after the other.
 
     A sentence ends at a line break or after a terminator. One without a letter or digit (a stray quotation mark) is
-    joined to the sentence before it. White space between sentences belongs to none.
+    joined to the sentence before it. White space between sentences belongs to none. What runs on for more than
+    :data:`LONGEST_SENTENCE` words is none, and is cut there, so that a text without stops does not take memory whole.
     """
     for start, end in _sentence_bounds(text):
-        if words := tuple(_words(text, start, end)):
+        left = _words(text, start, end)
+        while words := tuple(islice(left, LONGEST_SENTENCE)):
             yield Sentence(words[0].start, words[-1].end, words)
 
+
+LONGEST_SENTENCE = 5000
+"""Words."""
 
 _Sized = TypeVar("_Sized", bound=Sized)
 

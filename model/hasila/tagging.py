@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from hasila.labels import OUTSIDE
 from hasila.segmentation import Word
 
+_CHUNK_WORDS = 1 << 14
+"""Words, padding included, that are decoded together."""
+
 
 class Labelled(Protocol):
     """A labelled stretch of text: ``text[start:end]`` is a ``label``."""
@@ -83,12 +86,21 @@ class Decoder:
         """
         order = sorted(range(len(logits)), key=lambda sentence: len(logits[sentence]))
         spans: list[list[TaggedSpan]] = [[] for _ in logits]
-        for begin in range(0, len(order), 64):  # neighbours in length, so that little is padding
-            chunk = [sentence for sentence in order[begin : begin + 64] if len(logits[sentence])]
-            if chunk:
-                for sentence, found in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
-                    spans[sentence] = found
+        chunk: list[int] = []  # neighbours in length, so that little is padding, and none beside a very long one
+        for sentence in (each for each in order if len(logits[each])):
+            if len(chunk) == 64 or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
+                self._decode_into(spans, logits, chunk)
+                chunk = []
+            chunk.append(sentence)
+        self._decode_into(spans, logits, chunk)
         return spans
+
+    def _decode_into(
+        self, spans: list[list[TaggedSpan]], logits: Sequence[NDArray[np.float32]], chunk: Sequence[int]
+    ) -> None:
+        if chunk:
+            for sentence, found in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
+                spans[sentence] = found
 
     def _decode_batch(self, logits: list[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
         lengths = np.array([len(sentence) for sentence in logits])
