@@ -20,6 +20,7 @@ from statistics import mean
 from typing import Any
 
 from hasila import cli, exports, report
+from hasila.corpus import read_articles
 from hasila.crossvalidation import search_as_markdown
 from hasila.documents import Document
 from hasila.extraction import Extractor
@@ -178,6 +179,71 @@ def records_figures() -> str:
     return "\n".join(lines)
 
 
+def speed() -> str:
+    """Words a second of Hasila and of plain pipeline()."""
+    lines = ["| system | words/s | words/s of one core | memory, MB |", "|---|---:|---:|---:|"]
+    for each in result("benchmark")["systems"]:
+        speeds = f"{each['words_per_second']:,.0f} | {each['words_per_core_second']:,.0f}"
+        lines.append(f"| {each['name']} | {speeds} | {each['memory_mb']:,} |")
+    return "\n".join(lines)
+
+
+def speed_facts() -> str:
+    """What else the benchmark found."""
+    of = result("benchmark")
+    lines = []
+    for name, ratio in of["ratios"].items():
+        lines.append(
+            f"- {name}: {ratio['to_defaults']:.1f} times the pipeline's defaults, {ratio['to_best']:.1f} times the "
+            f"best of its settings ({of['best_pipeline']}), in words per second of one core."
+        )
+    for name, share in of["forward"].items():
+        lines.append(
+            f"- The forward pass in {name} reaches {share['forward_gflops']:.0f} of the {share['peak_gflops']:.0f} "
+            f"GFLOP/s that one core reaches in large products: {100 * share['share']:.0f} %."
+        )
+    same, machine = of["agreement"], of["machine"]
+    lines += [
+        f"- Spans in bf16 against those in fp32: F1 {same['f1']:.4f}, {same['same']:,} of {same['spans']:,} the same.",
+        f"- From the start of Python to the first spans: {of['start']['seconds']:.1f} s.",
+        f"- Machine: {machine['cores']} cores, {machine['cpu']}; load at the end {machine['load'][0]}.",
+    ]
+    return "\n".join(lines)
+
+
+def growth() -> str:
+    """Memory and time over the size of the input."""
+    lines = [
+        "| documents | words | seconds | CPU seconds | words/CPU second | memory once loaded, MB | most memory, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {each['documents']:,} | {each['words']:,} | {each['seconds']:,.1f} | {each['cpu']:,.1f} "
+        f"| {each['words'] / each['cpu']:,.0f} | {each['loaded_mb']:,} | {each['memory_mb']:,} |"
+        for each in result("benchmark")["growth"]
+    ]
+    return "\n".join(lines)
+
+
+PRICE = 0.04
+"""USD of a core-hour, an assumption of docs/scale.md."""
+
+
+def plan() -> str:
+    """Cores, days and cost of a billion articles at the measured speed."""
+    words = mean(len(article.text.split()) for article in read_articles(ANNOTATIONS / "articles"))
+    per_core = {each["name"]: each["words_per_core_second"] for each in result("benchmark")["systems"]}
+    lines = [
+        "| system | articles a second and core | core-hours | USD | days on 1,000 cores |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name in ("pipeline, its defaults", "Hasila, fp32", "Hasila, bf16"):
+        articles = per_core[name] / words
+        hours = 1e9 / articles / 3600
+        lines.append(f"| {name} | {articles:.1f} | {hours:,.0f} | {PRICE * hours:,.0f} | {hours / 1000 / 24:.1f} |")
+    return "\n".join(lines)
+
+
 def columns(of: Sequence[Column]) -> str:
     """What is in the columns of a table; those that are never filled together."""
     lines = ["| column | what is in it |", "|---|---|"]
@@ -212,6 +278,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
         "ged": lambda: columns(exports.GED_COLUMNS),
         "airwars": lambda: columns(exports.AIRWARS_COLUMNS),
     },
+    ROOT / "docs" / "scale.md": {"speed": speed, "facts": speed_facts, "growth": growth, "plan": plan},
     ROOT / "README.md": {
         "example": example,
         "systems": partial(evaluation, report.systems),

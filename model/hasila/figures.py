@@ -108,7 +108,7 @@ def speed(path: Path, systems: Sequence[Mapping[str, Any]]) -> None:
     axes.margins(x=0.1)
     axes.grid(alpha=0.3, axis="x")
     axes.set_xlabel("words a second")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper right")
     figure.savefig(path, dpi=120)
 
 
