@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hasila.finding import Finder
 
 ARTICLES = Path("annotations/articles")
-
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
 PASSAGES = (Path("annotations/passages"), Path("annotations/passages/second"))
 
@@ -224,9 +223,8 @@ def _extract_whole(options: argparse.Namespace, finder: "Finder") -> int:
             counted.update(map(kind, found))
             if output:
                 output.write(document, found)
-            if finder.records:
-                totals.add(found)
             if tables and finder.records:
+                totals.add(found)
                 tables.records(document, found)
             elif tables:
                 tables.spans(document, found)

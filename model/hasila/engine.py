@@ -102,9 +102,11 @@ class Engine:
         if threads > 1:
             before = torch.get_num_threads()
             # torch's number of threads is each thread's own, but new threads begin with what was set last.
-            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-                found = list(pool.map(read, batches))
-            torch.set_num_threads(before)
+            try:
+                with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+                    found = list(pool.map(read, batches))
+            finally:
+                torch.set_num_threads(before)
         else:
             found = [read(batch) for batch in batches]
         rows = {index: logits for batch, of_batch in zip(batches, found, strict=True)

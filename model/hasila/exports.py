@@ -10,7 +10,7 @@ from typing import Any
 
 from hasila.layouts import Layout
 from hasila.places import country_names
-from hasila.record_layouts import RECORDS, Column, Told, joined, layout, party_name
+from hasila.record_layouts import RECORDS, Column, Told, joined, layout
 from hasila.records import Record
 
 _CIVIL = frozenset({"civilians", "children", "women", "rescuers", "medics", "journalists", "families"})
@@ -62,7 +62,15 @@ def _high(t: Told) -> int | None:
 
 
 def _sources(t: Told) -> str:
-    return joined(map(party_name, t.record.sources), "; ")
+    return joined((party.name for party in t.record.sources), "; ")
+
+
+def _perpetrator(number: int) -> Callable[[Told], str | None]:
+    return lambda t: t.record.perpetrators[number].name if len(t.record.perpetrators) > number else None
+
+
+def _place_words(t: Told) -> str | None:
+    return joined((each.text for each in t.record.places), "; ") or None
 
 
 _EVIDENCE = [
@@ -93,12 +101,11 @@ ACLED_COLUMNS = [
     Column("time_precision", "int64", "1 where there is a day", lambda t: 1 if t.day else None),
     *_never("disorder_type event_type sub_event_type", _CODER),
     Column(
-        "actor1", "string", "the first perpetrator, as alleged",
-        lambda t: party_name(t.record.perpetrators[0]) if t.record.perpetrators else None,
+        "actor1", "string", "the first perpetrator, as alleged", _perpetrator(0),
     ),
     Column(
         "assoc_actor_1", "string", "the other perpetrators",
-        lambda t: joined(map(party_name, t.record.perpetrators[1:]), "; ") or None,
+        lambda t: joined((party.name for party in t.record.perpetrators[1:]), "; ") or None,
     ),
     *_never("inter1", _CODER),
     Column(
@@ -154,8 +161,7 @@ GED_COLUMNS = [
     ),
     Column("where_coordinates", "string", "the place, in Latin letters where the gazetteer has them", _location),
     Column(
-        "where_description", "string", "the places in the text's words",
-        lambda t: joined((each.text for each in t.record.places), "; ") or None,
+        "where_description", "string", "the places in the text's words", _place_words,
     ),
     *(Column(f"adm_{n}", "string", "the gazetteer's unit", _unit(n)) for n in (1, 2)),
     _LATITUDE,
@@ -204,19 +210,15 @@ _AIRWARS_GROUPS: Mapping[str, tuple[str, ...]] = {
 def _group(classes: Sequence[str], harm: str, bound: Callable[[Told], int | None]) -> Callable[[Told], int | None]:
     """A bound of those of some classes: of the record itself, else the sum over its parts."""
 
+    def within(record: Record) -> bool:
+        return bool(record.victims.classes) and set(record.victims.classes) <= set(classes)
+
     def of(t: Told) -> int | None:
         if t.record.harm.kind != harm:
             return None
-        if t.record.victims.classes:
-            return bound(t) if set(t.record.victims.classes) <= set(classes) else _parts(t)
-        return _parts(t)
-
-    def _parts(t: Told) -> int | None:
-        own = [
-            bound(Told(t.document, t.number, part, ()))
-            for part in t.parts
-            if part.victims.classes and set(part.victims.classes) <= set(classes)
-        ]
+        if within(t.record):
+            return bound(t)
+        own = [bound(Told(t.document, t.number, part, ())) for part in t.parts if within(part)]
         known = [each for each in own if each is not None]
         return sum(known) if known and len(known) == len(own) else None
 
@@ -238,8 +240,7 @@ AIRWARS_COLUMNS = [
     Column("country_name", "string", "its English name", _country),
     Column("location_name", "string", "the place, in Latin letters where the gazetteer has them", _location),
     Column(
-        "location_name_arabic", "string", "the places in the text's words",
-        lambda t: joined((each.text for each in t.record.places), "; ") or None,
+        "location_name_arabic", "string", "the places in the text's words", _place_words,
     ),
     *_never("strike_status_name strike_type_name targeted_belligerent_name", _CODER),
     *_never("civilian_harm_status_name cause_of_death_injury_name", _CODER),
@@ -271,12 +272,10 @@ AIRWARS_COLUMNS = [
         for end, bound in (("min", _low), ("max", _high))
     ),
     Column(
-        "belligerent_1_belligerent_name", "string", "the first perpetrator, as alleged",
-        lambda t: party_name(t.record.perpetrators[0]) if t.record.perpetrators else None,
+        "belligerent_1_belligerent_name", "string", "the first perpetrator, as alleged", _perpetrator(0),
     ),
     Column(
-        "belligerent_2_belligerent_name", "string", "the second",
-        lambda t: party_name(t.record.perpetrators[1]) if len(t.record.perpetrators) > 1 else None,
+        "belligerent_2_belligerent_name", "string", "the second", _perpetrator(1),
     ),
     *_EVIDENCE,
 ]  # fmt: skip

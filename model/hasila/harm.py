@@ -104,7 +104,6 @@ _NEW_CLAUSE = regex.compile(r"[.؛:;!?؟\n]|[،,]\s*و|\s(?=و\p{L}{3})")
 
 def _of_clause(text: str, left: Sequence[_Word], right: Sequence[_Word], start: int, end: int) -> dict[str, float]:
     """The nearest words of harm on either side, and whether another clause begins before them."""
-    found: dict[str, float] = {}
     told: list[str] = []
     for side, near in (("left", left), ("right", right)):
         word = next((word for word in near if _told(word.folded)), None)
@@ -114,9 +113,7 @@ def _of_clause(text: str, left: Sequence[_Word], right: Sequence[_Word], start: 
         between = text[word.end : start] if side == "left" else text[end : word.start]
         breaks = min(len(_NEW_CLAUSE.findall(between)), 2)
         told.append(f"{side} {breaks} {'+'.join(_told(word.folded))}")
-    found |= {f"clause {each}": 1.0 for each in told}
-    found[f"clauses {' '.join(told)}"] = 1.0
-    return found
+    return {**{f"clause {each}": 1.0 for each in told}, f"clauses {' '.join(told)}": 1.0}
 
 
 def _stem(word: str) -> str:

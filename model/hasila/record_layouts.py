@@ -13,7 +13,7 @@ from hasila.documents import Document
 from hasila.layouts import Layout
 from hasila.page import records_section
 from hasila.places import Place
-from hasila.records import Evidence, Location, Party, Record
+from hasila.records import Evidence, Party, Record
 
 
 @dataclass(frozen=True)
@@ -94,18 +94,14 @@ def _at(evidence: Evidence | None) -> str | None:
     return f"{evidence.start}:{evidence.end}" if evidence else None
 
 
-def party_name(party: Party) -> str:
-    """The canonical name of a party, or the text's words for it."""
-    return party.actor.name or party.text
-
-
-def _place_name(location: Location) -> str:
-    return location.found.place.name if location.found.place else location.text
-
-
 def _parties(kind: str, of: Callable[[Record], Sequence[Party]]) -> list[Column]:
     return [
-        Column(kind, "string", "canonical names, or the text's words", lambda t: joined(map(party_name, of(t.record)))),
+        Column(
+            kind,
+            "string",
+            "canonical names, or the text's words",
+            lambda t: joined(party.name for party in of(t.record)),
+        ),
         Column(f"{kind}_side", "string", "their sides", lambda t: joined(each.actor.side for each in of(t.record))),
         Column(
             f"{kind}_at",
@@ -147,7 +143,7 @@ COLUMNS = [
     *_parties("sources", lambda record: record.sources),
     Column(
         "places", "string", "the gazetteer's names, or the text's words",
-        lambda t: joined(map(_place_name, t.record.places)),
+        lambda t: joined(place.name for place in t.record.places),
     ),
     Column("places_at", "string", "where the text names them", lambda t: joined(_at(p.at) for p in t.record.places)),
     Column("place_id", "string", "the gazetteer's code of the first that it knows", lambda t: t.place and t.place.id),

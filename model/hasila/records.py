@@ -51,6 +51,11 @@ class Party:
     text: str
     actor: Actor
 
+    @property
+    def name(self) -> str:
+        """The canonical one, or the text's words."""
+        return self.actor.name or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -59,6 +64,11 @@ class Location:
     at: Stretch
     text: str
     found: Resolution
+
+    @property
+    def name(self) -> str:
+        """The gazetteer's, or the text's words."""
+        return self.found.place.name if self.found.place else self.text
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ class Totals:
                 self.left_out.repeated += 1
             else:
                 told.add(key)
-                self._count(record.harm.kind, record.unit, _place(record), record.count.low, record.count.high)
+                place = record.places[0].name if record.places else ""
+                self._count(record.harm.kind, record.unit, place, record.count.low, record.count.high)
 
     def _count(self, harm: str, unit: str, place: str, low: int, high: int | None) -> None:
         before = self._sums.get((harm, unit, place), Total(harm, unit, place, 0, 0, 0))
@@ -80,10 +81,3 @@ class Totals:
     def rows(self) -> list[Total]:
         """The sums, by harm, the largest first."""
         return sorted(self._sums.values(), key=lambda total: (total.harm, total.unit, -total.low, total.place))
-
-
-def _place(record: Record) -> str:
-    if not record.places:
-        return ""
-    first = record.places[0]
-    return first.found.place.name if first.found.place else first.text
