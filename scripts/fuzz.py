@@ -4,15 +4,17 @@
     python scripts/fuzz.py standoff --seconds 3600 --out runs/fuzz-standoff
 
 ``text``: the extractor (the package's tokenizer, a tiny random model), records, their rows in every layout and their
-page. ``standoff``: brat's files and passages labelled inline. Coverage-guided by atheris, from the articles and from
-what earlier runs kept in OUT; a text that breaks something is written there and named at the end.
+page. ``standoff``: brat's files and passages labelled inline, and the validator of both. Coverage-guided by atheris,
+from the articles and passages and from what earlier runs kept in OUT; a text that breaks something is written there and
+named at the end.
 """
 
 import argparse
 import json
 import random
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,19 +22,37 @@ import atheris
 
 with atheris.instrument_imports(include=["hasila"]):
     from hasila import checkpoint, inline, page, standoff
+    from hasila.corpus import Article
     from hasila.documents import Document
     from hasila.errors import CorpusError
     from hasila.exports import LAYOUTS
     from hasila.extraction import Extractor
-    from hasila.labels import TAGS
+    from hasila.labels import ATTRIBUTES, LABELS, LINKS, TAGS
     from hasila.layouts import SPANS
     from hasila.records import Recorder
+    from hasila.validation import validate
 
 import torch
 from transformers import BertConfig, BertForTokenClassification
 
-ARTICLES = Path(__file__).resolve().parents[1] / "annotations" / "articles"
+ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
+ARTICLES = ANNOTATIONS / "articles"
 LONGEST = 1000  # bytes
+WORDS = (
+    *LABELS,
+    *ATTRIBUTES,
+    *LINKS,
+    "T1\t",
+    "\nA1\t",
+    "\nR1\t",
+    "Arg1:T1",
+    "Arg2:T2",
+    "[PLACE|",
+    "]",
+    "## a | b, 1\n",
+    "1..2",
+)
+"""What the formats are made of, for the fuzzer to put together."""
 
 
 def text_target() -> Callable[[str], None]:
@@ -69,7 +89,8 @@ def text_target() -> Callable[[str], None]:
 
 
 def standoff_target() -> Callable[[str], None]:
-    """Reads, writes and reads again."""
+    """Reads, writes and reads again; whatever could be read is validated."""
+    article = min(ARTICLES.glob("*.txt")).read_text(encoding="utf-8")
 
     def run(text: str) -> None:
         try:
@@ -82,16 +103,45 @@ def standoff_target() -> Callable[[str], None]:
             assert [(each.id, each.label, each.start, each.end, each.attributes) for each in again] == [
                 (each.id, each.label, each.start, each.end, each.attributes) for each in entities
             ]
+            validate([Article("fuzzed", article, tuple(entities), tuple(links))])
         try:
-            for _, plain, entities in inline.parse(text):
+            for name, plain, entities in inline.parse(text):
                 assert all(plain[each.start : each.end] == each.text for each in entities)
+                validate([Article(name, plain, tuple(entities))])
         except CorpusError:
             pass
 
     return run
 
 
-TARGETS = {"text": (text_target, "*.txt"), "standoff": (standoff_target, "*.ann")}
+def text_seeds() -> Iterator[str]:
+    """Lines of the articles."""
+    for path in sorted(ARTICLES.glob("*.txt")):
+        yield from _pieces(path, path.read_text(encoding="utf-8").splitlines(keepends=True), 6)
+
+
+def standoff_seeds() -> Iterator[str]:
+    """Spans of the articles with their attributes and links, and passages."""
+    for path in sorted(ARTICLES.glob("*.ann")):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        for piece in _pieces(path, [line for line in lines if line.startswith("T")], 5):
+            kept = set(re.findall(r"^T\d+", piece, re.MULTILINE))
+            yield piece + "".join(
+                line for line in lines if line[0] in "AR" and set(re.findall(r"\bT\d+", line)) <= kept
+            )
+    for path in sorted(ANNOTATIONS.glob("passages/*.txt")):
+        passages = [f"## {passage}" for passage in path.read_text(encoding="utf-8").split("## ")[1:]]
+        yield from _pieces(path, passages, 1)
+
+
+def _pieces(path: Path, parts: list[str], together: int) -> Iterator[str]:
+    draw = random.Random(path.name)
+    for _ in range(10):
+        start = draw.randrange(len(parts))
+        yield "".join(parts[start : start + together])
+
+
+TARGETS = {"text": (text_target, text_seeds), "standoff": (standoff_target, standoff_seeds)}
 
 
 def main() -> None:
@@ -102,9 +152,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for what is kept")
     options = parser.parse_args()
     make, seeds = TARGETS[options.target]
-    options.out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(ARTICLES.glob(seeds)):
-        seed(path, options.out)
+    kept = options.out / "kept"
+    kept.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(seeds()):
+        kept.joinpath(f"seed-{number}").write_bytes(text.encode()[:LONGEST])
+    words = options.out / "words"
+    words.write_text("".join('"' + re.sub("..", r"\\x\g<0>", word.encode().hex()) + '"\n' for word in WORDS))
     torch.set_num_threads(1)
     run = make()
 
@@ -112,21 +165,11 @@ def main() -> None:
         run(data.decode("utf-8", errors="surrogateescape"))
 
     atheris.Setup(
-        [sys.argv[0], str(options.out), f"-artifact_prefix={options.out}/broke-", f"-max_total_time={options.seconds}",
-         f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=4096", "-print_final_stats=1"],
+        [sys.argv[0], str(kept), f"-artifact_prefix={options.out}/broke-", f"-max_total_time={options.seconds}",
+         f"-max_len={LONGEST}", f"-dict={words}", "-timeout=60", "-rss_limit_mb=4096", "-print_final_stats=1"],
         once,
     )  # fmt: skip
     atheris.Fuzz()
-
-
-def seed(path: Path, folder: Path) -> None:
-    """Pieces of a file as texts to begin with."""
-    draw = random.Random(path.name)
-    lines: Sequence[str] = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    for number in range(10):
-        start = draw.randrange(len(lines))
-        piece = "".join(lines[start : start + 6])[: LONGEST // 2]
-        folder.joinpath(f"seed-{path.stem}-{number}").write_text(piece, encoding="utf-8")
 
 
 if __name__ == "__main__":
