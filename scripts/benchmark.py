@@ -34,13 +34,16 @@ SYSTEMS = (
     System("pipeline, sentences in batches of 32", "pipeline", unit="sentence", batch=32),
     System("Hasila, fp32", "hasila"),
     System("Hasila, bf16", "hasila", precision="bf16"),
+    System("Hasila, int8", "hasila", precision="int8"),
     System(f"{DEFAULT}, 2 threads", "pipeline", threads=2),
     System("Hasila, bf16, 2 threads", "hasila", precision="bf16", threads=2),
     System(f"{DEFAULT}, 2 processes", "pipeline", processes=2),
     System("Hasila, bf16, 2 processes", "hasila", precision="bf16", processes=2),
+    System("Hasila, int8, 2 processes", "hasila", precision="int8", processes=2),
     System("Hasila, bf16, 2 processes of 2 threads", "hasila", precision="bf16", processes=2, threads=2),
 )
-SIZES = (10, 100, 1_000, 10_000)
+ROUNDED = ("bf16", "int8")
+SIZES = (10, 100, 1_000, 10_000, 100_000)
 """Documents, each a paragraph of the articles."""
 
 
@@ -98,13 +101,13 @@ def _speed(source: str, repeat: int, rounds: int) -> dict[str, Any]:
             "to_defaults": round(per_core[name] / per_core[DEFAULT], 2),
             "to_best": round(per_core[name] / per_core[best], 2),
         }
-        for name in ("Hasila, fp32", "Hasila, bf16")
+        for name in (f"Hasila, {precision}" for precision in ("fp32", *ROUNDED))
     }
     shares = {
         precision: _run({"do": "share", "source": source, "precision": precision, "rounds": rounds})
-        for precision in ("fp32", "bf16")
+        for precision in ("fp32", *ROUNDED)
     }
-    agreement = _run({"do": "agreement", "source": source})
+    agreements = {each: _run({"do": "agreement", "source": source, "precision": each}) for each in ROUNDED}
     text = benchmark.article_texts()[0].splitlines()[0]
     starts = [benchmark.cold_start(source, text) for _ in range(rounds)]
     start = {key: statistics.median(each[key] for each in starts) for key in ("seconds", "cpu")}
@@ -114,11 +117,12 @@ def _speed(source: str, repeat: int, rounds: int) -> dict[str, Any]:
         )
     for precision, share in shares.items():
         print(f"{precision}: forward {share['forward_gflops']} of {share['peak_gflops']} GFLOP/s: {share['share']:.0%}")
-    print(f"bf16 against fp32: F1 {agreement['f1']:.4f} of {agreement['spans']} spans")
+    for precision, agreement in agreements.items():
+        print(f"{precision} against fp32: F1 {agreement['f1']:.4f} of {agreement['spans']} spans")
     print(f"from nothing to the first spans: {start['seconds']} s, {start['cpu']} s of one core")
     return {
         "machine": _machine(), "words": words, "rounds": rounds, "systems": systems, "best_pipeline": best,
-        "ratios": ratios, "forward": shares, "agreement": agreement, "start": start,
+        "ratios": ratios, "forward": shares, "agreement": agreements, "start": start,
     }  # fmt: skip
 
 
@@ -181,7 +185,7 @@ def _part(part: dict[str, Any]) -> None:
         print(json.dumps(benchmark.growth(source, part["documents"], part["size_mb"])))
     else:
         passages = [passage.text for passage in read_passages(PASSAGES[0])]
-        print(json.dumps(benchmark.agreement(source, [*texts, *passages], "bf16")))
+        print(json.dumps(benchmark.agreement(source, [*texts, *passages], part["precision"])))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Make a run's checkpoint the one that the package carries: 16-bit weights, calibrated, with a card of its figures.
+"""Make a run's checkpoint the one that the package carries: 16-bit weights, calibrated, ready for 8 bits, with a card.
 
     python scripts/embed_checkpoint.py --run runs/compact
 
@@ -16,15 +16,18 @@ import torch
 
 from hasila import card, checkpoint
 from hasila.calibration import Calibration
+from hasila.corpus import read_articles
 from hasila.errors import HasilaError
+from hasila.quantization import quantize
 
 DEFAULT = Path(__file__).resolve().parents[1] / "model" / "hasila" / "default"
+ARTICLES = Path(__file__).resolve().parents[1] / "annotations" / "articles"
 RESULTS = Path(__file__).resolve().parents[1] / "train" / "results"
 LARGEST = 64_000_000  # bytes, the whole folder
 
 
 def main() -> None:
-    """Copy, halve, calibrate, describe, check the size."""
+    """Copy, halve, calibrate, measure, describe, check the size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="run folder of train/finetune.py")
     options = parser.parse_args()
@@ -37,6 +40,7 @@ def main() -> None:
     shutil.rmtree(DEFAULT, ignore_errors=True)
     torch.nn.Module.half(model)
     checkpoint.save(model, tokenizer, DEFAULT)
+    quantize(DEFAULT, [article.text for article in read_articles(ARTICLES)])
     DEFAULT.joinpath("README.md").write_text(text, encoding="utf-8")
     shutil.copy(options.run / "run.json", RESULTS / "compact-run.json")
     size = sum(path.stat().st_size for path in DEFAULT.iterdir())

@@ -202,11 +202,25 @@ def speed_facts() -> str:
             f"- The forward pass in {name} reaches {share['forward_gflops']:.0f} of the {share['peak_gflops']:.0f} "
             f"GFLOP/s that one core reaches in large products: {100 * share['share']:.0f} %."
         )
-    same, machine = of["agreement"], of["machine"]
     lines += [
-        f"- Spans in bf16 against those in fp32: F1 {same['f1']:.4f}, {same['same']:,} of {same['spans']:,} the same.",
+        f"- Spans in {name} against those in fp32: F1 {same['f1']:.4f}, {same['same']:,} of {same['spans']:,} the same."
+        for name, same in of["agreement"].items()
+    ]
+    machine = of["machine"]
+    lines += [
+        f"- Padding: {100 * of['forward']['bf16']['padding']:.1f} tokens for each 100 that are none.",
         f"- From the start of Python to the first spans: {of['start']['seconds']:.1f} s.",
         f"- Machine: {machine['cores']} cores, {machine['cpu']}; load at the end {machine['load'][0]}.",
+    ]
+    return "\n".join(lines)
+
+
+def engines() -> str:
+    """Our forward pass beside those of other engines."""
+    lines = ["| engine | words/s of one core | same tags as fp32, % |", "|---|---:|---:|"]
+    lines += [
+        f"| {each['name']} | {each['words_per_core_second']:,.0f} | {100 * each['same_tags']:.2f} |"
+        for each in result("benchmark")["engines"]
     ]
     return "\n".join(lines)
 
@@ -237,7 +251,7 @@ def plan() -> str:
         "| system | articles a second and core | core-hours | USD | days on 1,000 cores |",
         "|---|---:|---:|---:|---:|",
     ]
-    for name in ("pipeline, its defaults", "Hasila, fp32", "Hasila, bf16"):
+    for name in ("pipeline, its defaults", "Hasila, fp32", "Hasila, bf16", "Hasila, int8"):
         articles = per_core[name] / words
         hours = 1e9 / articles / 3600
         lines.append(f"| {name} | {articles:.1f} | {hours:,.0f} | {PRICE * hours:,.0f} | {hours / 1000 / 24:.1f} |")
@@ -278,7 +292,13 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
         "ged": lambda: columns(exports.GED_COLUMNS),
         "airwars": lambda: columns(exports.AIRWARS_COLUMNS),
     },
-    ROOT / "docs" / "scale.md": {"speed": speed, "facts": speed_facts, "growth": growth, "plan": plan},
+    ROOT / "docs" / "scale.md": {
+        "speed": speed,
+        "facts": speed_facts,
+        "engines": engines,
+        "growth": growth,
+        "plan": plan,
+    },
     ROOT / "README.md": {
         "example": example,
         "systems": partial(evaluation, report.systems),

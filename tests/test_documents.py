@@ -311,3 +311,10 @@ def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path):
     tracemalloc.stop()
     assert [type(each) for each in found] == [DocumentError, Document]
     assert peak < 3_000_000
+
+
+def test_what_does_not_end_is_no_text(tmp_path: Path):
+    path = tmp_path / "endless.txt"
+    path.symlink_to("/dev/zero")
+    (error,) = read_documents([path])
+    assert "expected a file, found a device" in str(error)

@@ -177,7 +177,7 @@ def test_a_device_that_fails_is_left_for_the_cpu_if_none_was_named(
         Engine(model, PADDING, device="meta")
 
 
-@pytest.mark.parametrize("precision", ["fp16", "int8", ""])
+@pytest.mark.parametrize("precision", ["fp16", "int4", ""])
 def test_a_precision_that_cannot_be_had_is_refused(tiny_tokenizer: PreTrainedTokenizerFast, precision: str):
     with pytest.raises(ValueError, match=r"precision: .*expected auto, fp32"):
         Extractor(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, device="cpu", precision=precision)
@@ -219,13 +219,13 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
 ):
     now = 0.0
 
-    def network(model: object, device: torch.device, dtype: torch.dtype) -> Callable[..., torch.Tensor]:
+    def network(model: object, device: torch.device, precision: str) -> Callable[..., torch.Tensor]:
         def forward(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
             nonlocal now
-            now += 1.0 if dtype == torch.float32 else seconds
+            now += 1.0 if precision == "fp32" else seconds
             logits = torch.zeros(*ids.shape, 7)
             logits[..., 2] = 1.0
-            logits[..., 5] = 0.0 if dtype == torch.float32 else off
+            logits[..., 5] = 0.0 if precision == "fp32" else off
             return logits
 
         return forward

@@ -188,7 +188,8 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
 
     Returns:
         Billions of operations a second: of a product of square matrices, the better of torch's and of oneDNN's, and of
-        the forward pass over the windows of the texts (what was computed for padding does not count); their ratio.
+        the forward pass over the windows of the texts (what was computed for padding does not count); their ratio; and
+        how many tokens of padding there are for each that is none.
     """
     import torch
 
@@ -196,6 +197,7 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
     from hasila.bert import Linear
     from hasila.encoding import Encoder
     from hasila.engine import DTYPES, Engine
+    from hasila.quantization import Linear8
     from hasila.segmentation import passages, sentences
 
     torch.set_num_threads(1)
@@ -208,10 +210,18 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
     ]
     windows = [window for parts in Encoder(tokenizer).encode(read) for window in parts]
     work = operations(model.config, (len(window.ids) for window in windows), len(checkpoint.tag_names(model.config)))
+    computed = sum(len(batch) * max(len(windows[index].ids) for index in batch) for batch in engine.batches(windows))
     side = 2048
-    factor = torch.randn(side, side, generator=torch.Generator().manual_seed(0)).to(DTYPES[precision])
-    linear = Linear(factor, torch.zeros(side), DTYPES[precision])
-    products = (lambda: factor @ factor, lambda: linear(factor))
+    factor = torch.randn(side, side, generator=torch.Generator().manual_seed(0))
+    nothing = torch.zeros(side)
+    if precision == "int8":
+        linear8 = Linear8(factor, nothing, torch.float32, (-5.0, 5.0))
+        steps = linear8.steps(factor)
+        products: Sequence[Callable[[], Any]] = (lambda: linear8(steps),)
+    else:
+        factor = factor.to(DTYPES[precision])
+        linear = Linear(factor, nothing, DTYPES[precision])
+        products = (lambda: factor @ factor, lambda: linear(factor))
     peaks, reached = [], []
     with torch.inference_mode():
         for number in range(rounds + 1):
@@ -224,6 +234,7 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
         "peak_gflops": round(statistics.median(peaks) / 1e9, 1),
         "forward_gflops": round(statistics.median(reached) / 1e9, 1),
         "share": round(statistics.median(own / peak for own, peak in zip(reached, peaks, strict=True)), 3),
+        "padding": round(computed / sum(len(window.ids) for window in windows) - 1, 4),
     }
 
 

@@ -5,6 +5,7 @@ What cannot be read is yielded as an error in its place, so that one bad documen
 
 import csv
 import json
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +114,10 @@ def _read_file(path: Path, name: str, columns: Columns, longest: int) -> Iterato
         if suffix not in SUFFIXES:
             raise DocumentError(f"{path}: expected one of {', '.join(SUFFIXES)}, found {suffix or 'no suffix'}")
         if suffix == ".txt":
-            if path.stat().st_size > _BYTES * longest:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # /dev/zero, a pipe: they need not end
+                raise DocumentError(f"{path}: expected a file, found a device, a pipe or the like")
+            if status.st_size > _BYTES * longest:
                 raise DocumentError(f"{path}: {_too_long(longest)}")
             yield _document(name, read_text(path), path, longest)
             return

@@ -3,7 +3,7 @@
 import copy
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -18,13 +18,14 @@ from hasila.checkpoint import Stored
 from hasila.devices import choose_device, fast_precision
 from hasila.encoding import Window, pad
 from hasila.machine import usable_cores
+from hasila.quantization import Ranges, available
 
 _LOGGER = logging.getLogger(__name__)
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 """What is computed in, by the name of a precision."""
 
-PRECISIONS = ("auto", *DTYPES)
+PRECISIONS = ("auto", *DTYPES, "int8")
 
 _BATCH_TOKENS = {"cpu": 2048}
 _BATCH_TOKENS_ELSEWHERE = 16384
@@ -37,7 +38,7 @@ _GAIN = 1.15
 """How many times faster 16 bits must be on a CPU to be chosen."""
 
 _AGREEMENT = 0.98
-"""Share of the probe's words that must get the same tag in 16 bits."""
+"""Share of the probe's words that must get the same tag in 16 or 8 bits."""
 
 _Network = Callable[[Tensor, Tensor], Tensor]
 """From ids and attention mask, each ``[windows, tokens]``, to logits ``[windows, tokens, tags]``."""
@@ -55,8 +56,9 @@ class Engine:
             used.
         padding: id of the tokenizer's padding.
         device: ``auto``, which goes to the CPU if a device is there but fails, or a torch device name.
-        precision: ``fp32``, ``bf16``, ``fp16`` (not on CPUs), or ``auto``: 16 bits on accelerators that have them, and
-            on a CPU if ``bf16`` turns out to be faster; in either case only if the probe gets the same tags.
+        precision: ``fp32``, ``bf16``, ``fp16`` (not on CPUs), ``int8`` (CPUs only, of a checkpoint with ranges, see
+            :mod:`hasila.quantization`), or ``auto``: 16 bits on accelerators that have them, and on a CPU if ``bf16``
+            turns out to be faster; in either case only if the probe gets the same tags.
         probe: windows that precisions are compared on.
 
     Attributes:
@@ -64,6 +66,7 @@ class Engine:
         precision: in which it is read, ``auto`` resolved.
 
     Raises:
+        CheckpointError: 8 bits are asked for, and what the configuration holds are no ranges.
         ValueError: the device cannot be used, or the precision is unknown or cannot be had there.
     """
 
@@ -85,9 +88,11 @@ class Engine:
             self.device = torch.device("cpu")
             model.to(device=self.device)
         if precision == "fp16" and self.device.type == "cpu":
-            raise ValueError("precision: fp16 is for accelerators; expected auto, fp32 or bf16 on a CPU")
+            raise ValueError("precision: fp16 is for accelerators; expected auto, fp32, bf16 or int8 on a CPU")
         self._budget = _BATCH_TOKENS.get(self.device.type, _BATCH_TOKENS_ELSEWHERE)
         self._told: set[str] = set()
+        if precision == "int8":
+            self._check_int8(probe)
         self.precision = self._choose_precision(probe) if precision == "auto" else precision
 
     def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
@@ -96,7 +101,7 @@ class Engine:
         Raises:
             RuntimeError: the CPU's memory does not suffice for one window.
         """
-        batches = list(_batches(windows, self._budget))[::-1]  # the largest first, so that no thread is left with one
+        batches = self.batches(windows)[::-1]  # the largest first, so that no thread is left with one
         read = partial(self._read_batch, windows)
         threads = min(torch.get_num_threads(), usable_cores(), len(batches)) if self.device.type == "cpu" else 1
         if threads > 1:
@@ -112,6 +117,16 @@ class Engine:
         rows = {index: logits for batch, of_batch in zip(batches, found, strict=True)
                 for index, logits in zip(batch, of_batch, strict=True)}  # fmt: skip
         return [rows[index] for index in range(len(windows))]
+
+    def batches(self, windows: Sequence[Window]) -> list[list[int]]:
+        """Windows of like length together, so that each batch padded to its longest fits the budget; their indices."""
+        order = sorted(range(len(windows)), key=lambda index: len(windows[index].ids))
+        found, begin = [], 0
+        for end in range(1, len(order) + 1):
+            if end == len(order) or (end - begin + 1) * len(windows[order[end]].ids) > self._budget:
+                found.append(order[begin:end])
+                begin = end
+        return found
 
     def _read_batch(self, windows: Sequence[Window], batch: list[int]) -> list[NDArray[np.float32]]:
         """Read some windows; if they do not fit, half of them and then the others, and a single one on the CPU."""
@@ -149,8 +164,29 @@ class Engine:
     def _network(self, device: torch.device, precision: str) -> _Network:
         key = (device, precision)
         if key not in self._networks:
-            self._networks[key] = _network(self._model, device, DTYPES[precision])
+            self._networks[key] = _network(self._model, device, precision)
         return self._networks[key]
+
+    def _check_int8(self, probe: Sequence[Window]) -> None:
+        """Whether 8 bits can be had, and tell the same."""
+        if self.device.type != "cpu" or not _is_ours(self._model):
+            found = f"{self._model.config.model_type} on {self.device}"
+            raise ValueError(f"precision: int8 is for BERT classifiers on a CPU; found {found}")
+        if not available():
+            raise ValueError("precision: int8 cannot be had, this CPU or this build of torch multiplies no bytes")
+        if not Ranges.of_config(self._model.config).bounds:
+            raise ValueError(
+                "precision: int8 needs ranges in the checkpoint's configuration, and there are none; "
+                "measure them with `hasila quantize`"
+            )
+        if probe:
+            exact, rounded = (self._tags(self._network(self.device, name), probe) for name in ("fp32", "int8"))
+            del self._networks[self.device, "fp32"]
+            if (same := float((exact == rounded).mean())) < _AGREEMENT:
+                raise ValueError(
+                    f"precision: in int8 {same:.1%} of a text's words get the tags of fp32, expected {_AGREEMENT:.0%}; "
+                    "measure the ranges again with `hasila quantize`, or take another precision"
+                )
 
     def _choose_precision(self, probe: Sequence[Window]) -> str:
         """What is fast on the device by its name, if it is so in fact (on a CPU) and the probe gets the same tags."""
@@ -187,11 +223,22 @@ class Engine:
             _LOGGER.warning(what)
 
 
-def _network(model: Any, device: torch.device, dtype: torch.dtype) -> _Network:
+def _is_ours(model: Any) -> bool:
+    """Whether :class:`hasila.bert.Bert` computes the model: of transformers' classes just that one, no subclass."""
+    return (isinstance(model, Stored) or type(model).__name__ == "BertForTokenClassification") and Bert.computes(
+        model.config
+    )
+
+
+def _network(model: Any, device: torch.device, precision: str) -> _Network:
     """A model's forward pass on a device: our own of a BERT on the CPU, else the model's, of a copy where it must."""
-    plain = isinstance(model, Stored) or type(model).__name__ == "BertForTokenClassification"  # no subclass
-    if device.type == "cpu" and plain and Bert.computes(model.config):
-        return Bert(model.config, {name: weight.cpu() for name, weight in model.state_dict().items()}, dtype)
+    if device.type == "cpu" and _is_ours(model):
+        weights = {name: weight.cpu() for name, weight in model.state_dict().items()}
+        if precision == "int8":
+            between = DTYPES.get(fast_precision(device), torch.float32)
+            return Bert(model.config, weights, between, Ranges.of_config(model.config).products(between))
+        return Bert(model.config, weights, DTYPES[precision])
+    dtype = DTYPES[precision]
     if model.device != device or model.dtype != dtype:
         model = copy.deepcopy(model).to(device=device, dtype=dtype)
 
@@ -200,16 +247,6 @@ def _network(model: Any, device: torch.device, dtype: torch.dtype) -> _Network:
         return logits
 
     return forward
-
-
-def _batches(windows: Sequence[Window], budget: int) -> Iterator[list[int]]:
-    """Group windows of like length, so that each group padded to its longest fits the token budget; their indices."""
-    order = sorted(range(len(windows)), key=lambda index: len(windows[index].ids))
-    begin = 0
-    for end in range(1, len(order) + 1):
-        if end == len(order) or (end - begin + 1) * len(windows[order[end]].ids) > budget:
-            yield order[begin:end]
-            begin = end
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

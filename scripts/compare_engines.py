@@ -1,0 +1,146 @@
+"""Would ONNX Runtime or OpenVINO be faster than this package's own forward pass? Needs the extra ``engines``.
+
+    python scripts/compare_engines.py
+
+One thread each, the same checkpoint, the same windows of the articles in the same batches, in turn, round by round. The
+medians, and the share of tokens whose tag is that of 32 bits, are printed and kept in train/results/benchmark.json.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from hasila import benchmark, checkpoint
+from hasila.bert import Bert
+from hasila.encoding import Encoder, pad
+from hasila.engine import Engine
+from hasila.errors import HasilaError
+from hasila.quantization import Ranges
+from hasila.segmentation import passages, sentences
+
+Network = Callable[[Tensor, Tensor], Tensor]
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
+    parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    model, tokenizer = checkpoint.load(options.model)
+    padding = int(tokenizer.pad_token_id)
+    read = [
+        [text[word.start : word.end] for sentence in passage for word in sentence.words]
+        for text in benchmark.article_texts()
+        for passage in passages(sentences(text))
+    ]
+    windows = [window for parts in Encoder(tokenizer).encode(read) for window in parts]
+    batches = [
+        pad([windows[index] for index in batch], padding)
+        for batch in Engine(model, padding, device="cpu").batches(windows)
+    ]
+    words = sum(len(text.split()) for text in benchmark.article_texts())
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        networks = _networks(model, Path(folder))
+        tags = {name: _read(network, batches) for name, network in networks.items()}  # also warms up
+        seconds: dict[str, list[float]] = {name: [] for name in networks}
+        for _ in range(options.rounds):
+            for name, network in networks.items():
+                begun = time.process_time()
+                _read(network, batches)
+                seconds[name].append(time.process_time() - begun)
+    rows = [
+        {
+            "name": name,
+            "words_per_core_second": round(words / statistics.median(own), 1),
+            "same_tags": round(float((tags[name] == tags["Hasila, fp32"]).float().mean()), 5),
+        }
+        for name, own in seconds.items()
+    ]
+    for row in rows:
+        print(f"{row['name']:<28}{row['words_per_core_second']:>9.0f} words/s a core, {row['same_tags']:.2%} same tags")
+    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
+    options.output.write_text(
+        json.dumps(found | {"engines": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+
+
+def _networks(model: Any, folder: Path) -> dict[str, Network]:
+    weights, ranges = model.state_dict(), Ranges.of_config(model.config)
+
+    def plain(ids: Tensor, mask: Tensor) -> Tensor:
+        logits: Tensor = model(input_ids=ids, attention_mask=mask).logits
+        return logits
+
+    exported = str(folder / "model.onnx")
+    example = (torch.full((2, 16), 5), torch.ones(2, 16, dtype=torch.int64))
+    shapes = {0: torch.export.Dim("windows"), 1: torch.export.Dim("tokens")}
+    model.config.return_dict = False
+    torch.onnx.export(
+        model, (), exported, kwargs={"input_ids": example[0], "attention_mask": example[1]}, dynamo=True, verbose=False,
+        dynamic_shapes={"input_ids": shapes, "attention_mask": shapes},
+    )  # fmt: skip
+    model.config.return_dict = True
+    return {
+        "transformers, fp32": plain,
+        "Hasila, fp32": Bert(model.config, weights, torch.float32),
+        "Hasila, bf16": Bert(model.config, weights, torch.bfloat16),
+        "Hasila, int8": Bert(model.config, weights, torch.bfloat16, ranges.products(torch.bfloat16)),
+        "ONNX Runtime, fp32": _onnxruntime(exported),
+        "ONNX Runtime, dynamic int8": _onnxruntime(_dynamic(exported)),
+        "OpenVINO, fp32": _openvino(exported, "f32"),
+        "OpenVINO, bf16": _openvino(exported, "bf16"),
+    }
+
+
+def _onnxruntime(path: str) -> Network:
+    import onnxruntime
+
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    return lambda ids, mask: torch.from_numpy(
+        session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})[0]
+    )
+
+
+def _dynamic(path: str) -> str:
+    from onnxruntime.quantization import quantize_dynamic
+
+    quantized = path.replace(".onnx", "-int8.onnx")
+    quantize_dynamic(path, quantized, per_channel=True)
+    return quantized
+
+
+def _openvino(path: str, precision: str) -> Network:
+    import openvino
+
+    compiled = openvino.Core().compile_model(
+        path, "CPU", {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY"}
+    )
+    return lambda ids, mask: torch.from_numpy(
+        compiled({"input_ids": ids.numpy(), "attention_mask": mask.numpy()})[0].astype("float32")
+    )
+
+
+def _read(network: Network, batches: list[tuple[Tensor, Tensor]]) -> Tensor:
+    """The tags of all tokens but padding."""
+    return torch.cat([network(ids, mask).argmax(-1)[mask.bool()] for ids, mask in batches])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (HasilaError, OSError, ImportError) as error:
+        sys.exit(f"error: {error}")
