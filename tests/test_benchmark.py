@@ -96,6 +96,6 @@ def test_pictures_are_made(tmp_path: Path):
     figures = pytest.importorskip("hasila.figures")
     row = {"name": "one", "words_per_second": 5.0, "words_per_core_second": 4.0}
     figures.speed(tmp_path / "speed.png", [row, row])
-    point = {"documents": 10, "words": 1000, "seconds": 1.0, "memory_mb": 500}
+    point = {"documents": 10, "words": 1000, "cpu": 1.0, "memory_mb": 500}
     figures.growth(tmp_path / "growth.png", [point, {**point, "words": 9000}, {**point, "documents": 1}])
     assert all(tmp_path.joinpath(name).read_bytes()[:4] == b"\x89PNG" for name in ("speed.png", "growth.png"))

@@ -113,12 +113,12 @@ def speed(path: Path, systems: Sequence[Mapping[str, Any]]) -> None:
 
 
 def growth(path: Path, points: Sequence[Mapping[str, Any]]) -> None:
-    """Memory and time over the words read; documents of a paragraph each, and one long document by itself."""
+    """Memory and CPU time over the words read; documents of a paragraph each, and one long document by itself."""
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     many = [point for point in points if point["documents"] > 1]
     one = [point for point in points if point["documents"] == 1]
     for axes, key, label in zip(
-        figure.subplots(1, 2), ("memory_mb", "seconds"), ("peak memory, MB", "seconds"), strict=True
+        figure.subplots(1, 2), ("memory_mb", "cpu"), ("peak memory, MB", "CPU seconds"), strict=True
     ):
         axes.plot(
             [point["words"] for point in many], [point[key] for point in many], "o-", label="documents of a paragraph"
@@ -128,9 +128,9 @@ def growth(path: Path, points: Sequence[Mapping[str, Any]]) -> None:
         axes.set_xlabel("words")
         axes.set_ylabel(label)
         axes.grid(alpha=0.3)
-        if key == "seconds":
+        if key == "cpu":
             axes.set_yscale("log")
         else:
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, 1.1 * max(point[key] for point in points))
         axes.legend(loc="lower right")
     figure.savefig(path, dpi=120)
