@@ -21,11 +21,10 @@ from torch import Tensor
 
 from hasila import benchmark, checkpoint
 from hasila.bert import Bert
-from hasila.encoding import Encoder, pad
+from hasila.encoding import pad, windows_of
 from hasila.engine import Engine
 from hasila.errors import HasilaError
 from hasila.quantization import Ranges
-from hasila.segmentation import passages, sentences
 
 Network = Callable[[Tensor, Tensor], Tensor]
 
@@ -40,12 +39,7 @@ def main() -> None:
     torch.set_num_threads(1)
     model, tokenizer = checkpoint.load(options.model)
     padding = int(tokenizer.pad_token_id)
-    read = [
-        [text[word.start : word.end] for sentence in passage for word in sentence.words]
-        for text in benchmark.article_texts()
-        for passage in passages(sentences(text))
-    ]
-    windows = [window for parts in Encoder(tokenizer).encode(read) for window in parts]
+    windows = windows_of(tokenizer, benchmark.article_texts())
     batches = [
         pad([windows[index] for index in batch], padding)
         for batch in Engine(model, padding, device="cpu").batches(windows)

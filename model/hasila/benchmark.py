@@ -195,20 +195,14 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
 
     from hasila import checkpoint
     from hasila.bert import Linear
-    from hasila.encoding import Encoder
+    from hasila.encoding import windows_of
     from hasila.engine import DTYPES, Engine
     from hasila.quantization import Linear8
-    from hasila.segmentation import passages, sentences
 
     torch.set_num_threads(1)
     model, tokenizer = checkpoint.load(source)
     engine = Engine(model, int(tokenizer.pad_token_id), device="cpu", precision=precision)
-    read = [
-        [text[word.start : word.end] for sentence in passage for word in sentence.words]
-        for text in texts
-        for passage in passages(sentences(text))
-    ]
-    windows = [window for parts in Encoder(tokenizer).encode(read) for window in parts]
+    windows = windows_of(tokenizer, texts)
     work = operations(model.config, (len(window.ids) for window in windows), len(checkpoint.tag_names(model.config)))
     computed = sum(len(batch) * max(len(windows[index].ids) for index in batch) for batch in engine.batches(windows))
     side = 2048

@@ -1,6 +1,6 @@
 """From words to the token windows that the model reads: nothing is cut off, whatever the length."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerBase
+
+from hasila.segmentation import passages, sentences
 
 MAX_TOKENS = 256
 """Tokens in a window, special tokens included; a passage fits, so more than one window is the exception."""
@@ -40,6 +42,16 @@ def pad(windows: Sequence[Window], padding: int) -> tuple[torch.Tensor, torch.Te
         ids[row, : len(window.ids)] = torch.tensor(window.ids)
         mask[row, : len(window.ids)] = 1
     return ids, mask
+
+
+def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list[Window]:
+    """The windows in which texts are read, passage by passage, in their order."""
+    read = [
+        [text[word.start : word.end] for sentence in passage for word in sentence.words]
+        for text in texts
+        for passage in passages(sentences(text))
+    ]
+    return [window for parts in Encoder(tokenizer).encode(read) for window in parts]
 
 
 class Encoder:

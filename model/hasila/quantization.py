@@ -20,9 +20,8 @@ from torch import Tensor
 from hasila import checkpoint
 from hasila.bert import Bert, Linear, Product
 from hasila.checkpoint import Stored
-from hasila.encoding import Encoder, Window
+from hasila.encoding import Window, windows_of
 from hasila.errors import CheckpointError
-from hasila.segmentation import passages, sentences
 
 _ONEDNN: Any = torch.ops.onednn
 _KEY = "hasila_int8_ranges"
@@ -134,14 +133,8 @@ def quantize(folder: Path, texts: Sequence[str], advance: Callable[[float], obje
     stored, tokenizer = checkpoint.read(folder)
     if not isinstance(stored, Stored):
         raise CheckpointError(f"{folder}: expected a BERT token classifier, found {stored.config.model_type}")
-    read = [
-        [text[word.start : word.end] for sentence in passage for word in sentence.words]
-        for text in texts
-        for passage in passages(sentences(text))
-    ]
-    windows = [window for parts in Encoder(tokenizer).encode(read) for window in parts]
     try:
-        ranges = Ranges.measure(stored.config, stored.weights, windows, advance)
+        ranges = Ranges.measure(stored.config, stored.weights, windows_of(tokenizer, texts), advance)
     except ValueError as error:
         raise CheckpointError(f"{folder}: {error}") from None
     path = folder / "config.json"
