@@ -188,15 +188,20 @@ def speed() -> str:
     return "\n".join(lines)
 
 
+def speed_ratios() -> str:
+    """How much faster than plain ``pipeline()``."""
+    of = result("benchmark")
+    return "\n".join(
+        f"- {name}: {ratio['to_defaults']:.1f} times the pipeline's defaults, {ratio['to_best']:.1f} times the "
+        f"best of its settings ({of['best_pipeline']}), in words per second of one core."
+        for name, ratio in of["ratios"].items()
+    )
+
+
 def speed_facts() -> str:
     """What else the benchmark found."""
     of = result("benchmark")
-    lines = []
-    for name, ratio in of["ratios"].items():
-        lines.append(
-            f"- {name}: {ratio['to_defaults']:.1f} times the pipeline's defaults, {ratio['to_best']:.1f} times the "
-            f"best of its settings ({of['best_pipeline']}), in words per second of one core."
-        )
+    lines = [speed_ratios()]
     for name, share in of["forward"].items():
         lines.append(
             f"- The forward pass in {name} reaches {share['forward_gflops']:.0f} of the {share['peak_gflops']:.0f} "
@@ -301,6 +306,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     },
     ROOT / "README.md": {
         "example": example,
+        "speed": speed_ratios,
         "systems": partial(evaluation, report.systems),
         "ceiling": lambda: printed("ceiling", *ARTICLES),
     },
