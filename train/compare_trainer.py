@@ -22,7 +22,7 @@ import datasets
 import torch
 from transformers import DataCollatorForTokenClassification, Trainer, TrainingArguments
 
-from hasila import batches, classifier, crossvalidation, devices, runs, training
+from hasila import batches, classifier, crossvalidation, devices, machine, runs, training
 from hasila.corpus import Article
 from hasila.errors import HasilaError
 from hasila.labels import TAGS
@@ -75,7 +75,7 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> train
         )
         begun = time.perf_counter()
         loss = run.train().training_loss
-    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, runs.peak_memory(device)
+    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, machine.peak_memory(device)
     model.cpu().train(False)
     return training.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
 

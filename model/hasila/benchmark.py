@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError
+from hasila.machine import peak_memory
 
 _MAC = 2
 """Floating-point operations of a multiplication with an addition."""
@@ -79,14 +79,8 @@ def serve(system: System, source: str, texts: Sequence[str]) -> None:
         begun, used = time.perf_counter(), time.process_time()
         read(texts)
         print(json.dumps({
-            "seconds": time.perf_counter() - begun, "cpu": time.process_time() - used, "memory_mb": peak_memory(),
+            "seconds": time.perf_counter() - begun, "cpu": time.process_time() - used, "memory_mb": peak_memory() / 1e6,
         }), flush=True)  # fmt: skip
-
-
-def peak_memory() -> float:
-    """The most memory that this process ever held, in millions of bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 class Served:
@@ -281,7 +275,7 @@ def growth(source: str, documents: int, size_mb: float) -> dict[str, float]:
     extractor = Extractor.from_pretrained(source, device="cpu")
     paragraphs = [line for text in article_texts() for line in text.splitlines() if line.strip()]
     extractor.extract(paragraphs[0])
-    loaded, words = peak_memory(), 0
+    loaded, words = peak_memory() / 1e6, 0
 
     def counted(texts: Iterable[str]) -> Iterator[str]:
         nonlocal words
@@ -304,7 +298,7 @@ def growth(source: str, documents: int, size_mb: float) -> dict[str, float]:
         "seconds": round(time.perf_counter() - begun, 2),
         "cpu": round(time.process_time() - used, 2),
         "loaded_mb": round(loaded),
-        "memory_mb": round(peak_memory()),
+        "memory_mb": round(peak_memory() / 1e6),
     }
 
 

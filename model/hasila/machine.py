@@ -1,4 +1,4 @@
-"""What the doctor finds of this machine: versions, devices, precision, and how ``accelerate launch`` is configured.
+"""What can be told of this machine: versions, devices, precision, memory, and how ``accelerate launch`` is configured.
 
 torch and what needs it are imported where they are used, so that a broken one hides nothing but its own findings.
 """
@@ -8,6 +8,7 @@ import os
 import platform
 import re
 import shutil
+import sys
 import time
 import warnings
 from collections.abc import Generator, Iterator
@@ -270,3 +271,20 @@ def check_launch() -> Generator[Check, None, None]:
         "launch", config.use_cpu or asked <= there, f"{found} (the recipe's goes first)",
         f"this machine has {there} accelerator(s), it asks for {asked}: answer accelerate config again, or delete it",
     )  # fmt: skip
+
+
+def peak_memory(device: "torch.device | None" = None) -> int:
+    """Bytes: the most that torch has had on a CUDA device, elsewhere the most that this process has had.
+
+    0 where the system does not tell.
+    """
+    if device is not None and device.type == "cuda":
+        import torch
+
+        return torch.cuda.max_memory_allocated(device)
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

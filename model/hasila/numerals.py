@@ -192,6 +192,21 @@ def _digits(word: str, scaled: bool) -> Fraction:
     return Fraction(regex.sub(r"[,٫]", ".", plain))
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece where it stands.
+
+    Args:
+        piece: what the word is.
+        start: first code point, behind letters that belong to no number.
+        joined: whether و joins it to what is before.
+    """
+
+    piece: _Piece
+    start: int
+    joined: bool
+
+
 class _Reader:
     """Reads one number that begins at a token."""
 
@@ -200,28 +215,28 @@ class _Reader:
         self._found = found
         self._at = at
 
-    def _piece(self, at: int, first: bool) -> tuple[_Piece, int, bool, bool] | None:
-        """What a token may be: the piece, its first code point, whether و joins it, whether it has an article."""
+    def _piece(self, at: int, first: bool) -> _Placed | None:
+        """What a token may be."""
         token = self._found[at]
         if token.word[0].isdigit():
             following = self._found[at + 1].word if at + 1 < len(self._found) else ""
             scale = _LEXICON.get(following) or _LEXICON.get(following.removeprefix("ال"))
             scaled = scale is not None and scale.kind == "scale"
-            return _Piece("digits", _digits(token.word, scaled)), token.start, self._joined(at), False
+            return _Placed(_Piece("digits", _digits(token.word, scaled)), token.start, self._joined(at))
         if (
             token.word == _ONE
             and self._ten(at + 1)
             and (hamza := "أ" in self._text[token.start : token.end] or not first)
         ):
             # وأحد عشر, folded, looks as واحد عشر
-            return _ONE_OF, _after_letters(self._text, token, int(hamza)), True, False
+            return _Placed(_ONE_OF, _after_letters(self._text, token, int(hamza)), joined=True)
         for prefix, article in _PREFIXES:
             if not token.word.startswith(prefix) or not (first or prefix in ("", "و", "ال", "وال")):
                 continue
             piece = _LEXICON.get(token.word[len(prefix) :])
             if piece and (not article or piece.kind != "part"):
                 begin = _after_letters(self._text, token, len(prefix) - (2 if article and prefix[-2:] == "ال" else 0))
-                return piece, begin, prefix.startswith("و") or (not first and self._joined(at)), article
+                return _Placed(piece, begin, prefix.startswith("و") or (not first and self._joined(at)))
         return None
 
     def _joined(self, at: int) -> bool:
@@ -235,9 +250,9 @@ class _Reader:
     def read(self) -> tuple[Numeral, int] | None:
         """The number and the token after it."""
         first = self._piece(self._at, True)
-        if first is None or (first[0] is _ONE_OF and not self._ten(self._at + 1) and not self._tens(self._at + 1)):
+        if first is None or (first.piece is _ONE_OF and not self._ten(self._at + 1) and not self._tens(self._at + 1)):
             return None
-        start = first[1]
+        start = first.start
         if vague := self._vague(start):
             return vague
         state = _State()
@@ -250,7 +265,7 @@ class _Reader:
             found = self._piece(at, at == self._at)
             if found is None:
                 break
-            piece, _, joined, _ = found
+            piece, joined = found.piece, found.joined
             alone = at == self._at and self._found[at].word.endswith(_ACCUSATIVE_THOUSAND) and not self._more(at + 1)
             if state.limit is not None and state.group is None:
                 whole = state.value, last
@@ -269,7 +284,7 @@ class _Reader:
     def _more(self, at: int) -> bool:
         """Whether a token goes on with a number, joined by و."""
         found = self._piece(at, False) if at < len(self._found) and self._near(at) else None
-        return found is not None and found[2] and found[0].kind not in ("vague", "scale")
+        return found is not None and found.joined and found.piece.kind not in ("vague", "scale")
 
     def _ten(self, at: int) -> bool:
         """Whether a token is the ten of eleven."""
@@ -278,7 +293,7 @@ class _Reader:
     def _tens(self, at: int) -> bool:
         """Whether a token is the twenty of twenty-one or the like."""
         found = self._piece(at, False) if at < len(self._found) else None
-        return found is not None and found[0].kind == "tens" and found[2]
+        return found is not None and found.piece.kind == "tens" and found.joined
 
     def _part(self, at: int, piece: _Piece, joined: bool, state: "_State") -> int:
         """Read ``نصف مليون``, ``ثلاثة أرباع المليون`` and, behind a scale, ``ونصف`` and ``ونصف المليون``."""
@@ -288,7 +303,7 @@ class _Reader:
         elif piece.kind != "part":
             return 0
         following = self._piece(at + length, False) if at + length < len(self._found) else None
-        scale = following[0] if following and following[0].kind == "scale" and not following[2] else None
+        scale = following.piece if following and following.piece.kind == "scale" and not following.joined else None
         if scale and state.fits(scale.value, joined):
             state.put(value * scale.value)
             return length + 1
@@ -304,17 +319,17 @@ class _Reader:
         factor, at, scale = Fraction(1), self._at, Fraction(1)
         found = self._piece(at, True)
         assert found is not None
-        if found[0].kind == "vague":
-            factor, at = found[0].value, at + 1
+        if found.piece.kind == "vague":
+            factor, at = found.piece.value, at + 1
             if at < len(self._found) and self._found[at].word == _OF:
                 at += 1
             following = self._piece(at, False) if at < len(self._found) and self._near(at) else None
-            if following and following[0].kind == "scale" and following[0].plural and not following[2]:
-                scale, at = following[0].value, at + 1
+            if following and following.piece.kind == "scale" and following.piece.plural and not following.joined:
+                scale, at = following.piece.value, at + 1
             elif self._found[at - 1].word == _OF:
                 at -= 1
-        elif found[0].kind == "scale" and found[0].plural:
-            scale, at = found[0].value, at + 1
+        elif found.piece.kind == "scale" and found.piece.plural:
+            scale, at = found.piece.value, at + 1
         else:
             return None
         least = factor * scale

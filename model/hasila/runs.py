@@ -2,14 +2,12 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
 from accelerate import Accelerator
 
 from hasila import corpus
@@ -68,23 +66,8 @@ def write_record(path: Path, record: Mapping[str, Any]) -> None:
     part.replace(path)
 
 
-def peak_memory(device: torch.device) -> int:
-    """Bytes: the most that torch has had on a CUDA device, elsewhere the most that this process has had.
-
-    0 where the system does not tell.
-    """
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 def flat(recipe: Recipe) -> dict[str, str | int | float]:
-    """A recipe as trackers take it: numbers and strings only."""
+    """A recipe as trackers take it: numbers, switches and strings only."""
     return {key: value if isinstance(value, int | float) else str(value) for key, value in asdict(recipe).items()}
 
 

@@ -34,8 +34,9 @@ from hasila.corpus import Article
 from hasila.errors import RecipeError
 from hasila.evaluation import SharedExtractor, evaluate
 from hasila.labels import TAGS
+from hasila.machine import peak_memory
 from hasila.recipe import Recipe
-from hasila.runs import States, flat, peak_memory
+from hasila.runs import States, flat
 
 Weights = dict[str, Tensor]
 
@@ -52,7 +53,7 @@ class Trained:
         epoch: the one, counted from 1, whose weights these are.
         steps: optimiser steps that were made.
         seconds: wall time of the training loop, that of an interrupted run before it included.
-        memory: bytes at the peak, of one process, see :func:`hasila.runs.peak_memory`.
+        memory: bytes at the peak, of one process, see :func:`hasila.machine.peak_memory`.
         processes: how many trained.
     """
 
