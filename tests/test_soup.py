@@ -62,6 +62,29 @@ def test_members_that_are_there_are_not_trained_again(
     assert not states_in(kitchen.folder)
 
 
+def test_single_runs_and_soups_share_members_and_other_recipes_or_texts_do_not(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    trained = []
+    finetune = training.finetune
+
+    def counted(recipe: Recipe, articles: list[Article], **named):
+        trained.append((recipe.seed, recipe.epochs, len(articles)))
+        return finetune(recipe, articles, **named)
+
+    monkeypatch.setattr(training, "finetune", counted)
+    kept = soup.keeping(tmp_path)
+    for own, articles in (
+        (recipe, short_articles),
+        (recipe.with_(seed=6), short_articles),
+        (recipe.with_(soup=2), short_articles),
+        (recipe.with_(epochs=1), short_articles),
+        (recipe, short_articles[:1]),
+    ):
+        kept(own, articles, title="")
+    assert trained == [(5, 2, 2), (6, 2, 2), (5, 1, 2), (5, 2, 1)]
+
+
 def test_an_interrupted_soup_goes_on_with_the_same_result(
     recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -26,19 +26,14 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from hasila import assessment, baselines, batches, corpus, crossvalidation, figures, recipe, runs, soup
 from hasila.corpus import Article
-from hasila.crossvalidation import Finetune, Folds, Learner, Prediction, fine_tuned, limited
+from hasila.crossvalidation import Folds, Learner, Prediction, fine_tuned, limited
 from hasila.errors import HasilaError
 from hasila.recipe import Recipe
-from hasila.soup import Kitchen
-from hasila.training import Trained
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "train" / "results"
@@ -115,7 +110,7 @@ def run_all(
     signature = runs.signature(settings, corpus.digest(documents))
     first = [settings.seed]
     one = staged.with_(soup=1)
-    kept = keeping(settings, output / "members")
+    kept = soup.keeping(output / "members")
     few = patient(one, options.least_steps)
     random = fine_tuned(one.with_(base=options.random_base))
     jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
@@ -148,21 +143,6 @@ def run_all(
                 found[name] = crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
     whole = {name: folds for name, folds in found.items() if folds is not None}
     return whole if len(whole) == len(found) else None
-
-
-def keeping(settings: Recipe, folder: Path) -> Finetune:
-    """Fine-tunes and keeps each member, so that a soup is made of what single runs have learnt from the same texts."""
-
-    def finetune(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
-        data = corpus.digest(articles)
-        kitchen = Kitchen(folder / data[:16], runs.signature(settings, data, ignore=["seed", "soup"]))
-        kitchen.folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as locks:  # another process may be at one of them, of a single run or of a soup
-            for seed in range(recipe.seed, recipe.seed + recipe.soup):
-                locks.enter_context(FileLock(kitchen.folder / f"seed-{seed}.lock"))
-            return soup.finetune(recipe, articles, title=title, kitchen=kitchen)
-
-    return finetune
 
 
 def patient(settings: Recipe, least: int) -> Learner:

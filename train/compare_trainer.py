@@ -22,7 +22,7 @@ import datasets
 import torch
 from transformers import DataCollatorForTokenClassification, Trainer, TrainingArguments
 
-from hasila import batches, classifier, crossvalidation, devices, machine, runs, training
+from hasila import batches, classifier, crossvalidation, devices, machine, runs, soup, training
 from hasila.corpus import Article
 from hasila.errors import HasilaError
 from hasila.labels import TAGS
@@ -89,7 +89,7 @@ def main() -> None:
     settings = settings.with_(average=0.0, mention_replacement=0.0)
     articles, passages = runs.read_data(settings)
     output = Path(settings.output)
-    trainers: dict[str, crossvalidation.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
+    trainers: dict[str, soup.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
     documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
     folds: dict[str, crossvalidation.Folds | None] = {}
     for _ in range(2):  # what another process was at when this one passed may be there now

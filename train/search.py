@@ -1,11 +1,12 @@
 """Try variants of a recipe: what pays is kept, and the table says what did not.
 
     python scripts/build_compact_base.py --layers 12 --out build/compact-base-12
-    python train/search.py --config train/recipes/compact.toml --learning-rate 1e-4 --soup 1 --output runs/search
+    python train/search.py --config train/recipes/compact.toml --soup 1 --output runs/search
 
 Each variant learns the passages only and is scored on all five articles at once: a fifth of the time of
 leave-one-article-out, to sift what then goes there. Interrupted, it goes on where it stopped, and started several times
 with the same output it shares the work; the one that ends last writes OUTPUT/search.json. `--only` runs some variants.
+Runs are kept in OUTPUT/members, so that the mean of three is made of the single runs that are there.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from hasila import crossvalidation, recipe, runs
+from hasila import crossvalidation, recipe, runs, soup
 from hasila.errors import HasilaError, RecipeError
 from hasila.recipe import Recipe
 
@@ -35,6 +36,7 @@ def main() -> None:
     holdouts = crossvalidation.holdouts(KIND, articles, passages, groups=1)
     output = Path(settings.output)
     variants = read_variants(options.variants, settings)
+    kept = soup.keeping(output / "members")
     rows = []
     for name in options.only or variants:
         if name not in variants:
@@ -42,7 +44,7 @@ def main() -> None:
         changes, seeds = variants[name]
         folder = output / name.replace(" ", "-")
         changed = settings.with_(**changes)
-        folds = crossvalidation.leave_one_out(changed, [*articles, *passages], holdouts, seeds, folder)
+        folds = crossvalidation.leave_one_out(changed, [*articles, *passages], holdouts, seeds, folder, kept)
         if folds is not None:
             found = crossvalidation.summarise(folds)
             rows.append(

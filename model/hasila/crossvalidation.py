@@ -22,8 +22,8 @@ from hasila.extraction import Extractor, Span
 from hasila.labels import LABELS
 from hasila.metrics import Score
 from hasila.recipe import Recipe
+from hasila.soup import Finetune
 from hasila.statistics import by_genre
-from hasila.training import Trained
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,6 @@ class Learner(Protocol):
     """Learns from annotated documents and then reads texts."""
 
     def __call__(self, seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction: ...  # noqa: D102
-
-
-class Finetune(Protocol):
-    """What :func:`hasila.soup.finetune` does."""
-
-    def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
 
 
 def fine_tuned(recipe: Recipe, finetune: Finetune = soup.finetune) -> Learner:

@@ -5,19 +5,22 @@ inference time", 2022 (https://arxiv.org/abs/2203.05482), there the uniform soup
 weights, the classification layer included, see :func:`hasila.classifier.new_classifier`. Needs the ``train`` extra.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from accelerate import PartialState
+from filelock import FileLock
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from hasila import runs, training
+from hasila import corpus, runs, training
 from hasila.classifier import new_classifier
 from hasila.corpus import Article
 from hasila.errors import RecipeError
@@ -68,6 +71,32 @@ class Kitchen:
         save_file(trained.model.state_dict(), self.folder / f"seed-{seed}.safetensors")
         runs.write_record(self.folder / f"seed-{seed}.json", {"signature": self.signature, **record})
         self.states(seed).remove()
+
+
+class Finetune(Protocol):
+    """What :func:`finetune` does."""
+
+    def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
+
+
+def keeping(folder: Path) -> Finetune:
+    """Fine-tunes and keeps each member, so that soups and single runs of one recipe share them.
+
+    Args:
+        folder: gets a folder for each recipe and what it learnt; several processes may share it.
+    """
+
+    def finetune_once(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
+        signature = runs.signature(recipe, corpus.digest(articles), ignore=["seed", "soup"])
+        name = hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
+        kitchen = Kitchen(folder / name, signature)
+        kitchen.folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as locks:  # another process may be at one of them, of a single run or of a soup
+            for seed in range(recipe.seed, recipe.seed + recipe.soup):
+                locks.enter_context(FileLock(kitchen.folder / f"seed-{seed}.lock"))
+            return finetune(recipe, articles, title=title, kitchen=kitchen)
+
+    return finetune_once
 
 
 def finetune(
