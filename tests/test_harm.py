@@ -34,6 +34,7 @@ def read(text: str) -> tuple[str, str]:
         ("عثروا على [جثث خمسة رجال] في المبنى", "killed", "جثث"),
         ("قتل 12 شخصا وأصيب [20 آخرون]", "injured", "وأصيب"),
         ("قتل 12 شخصا بينهم [طفلان] وأصيب عشرون", "killed", "قتل"),
+        ("وأصيب نحو [مئة شخص]، ونزحت أكثر من ألف عائلة منذ بداية الحملة.", "injured", "وأصيب"),
     ],
 )
 def test_the_sentence_tells_the_harm_and_which_word_does(text: str, kind: str, told: str):

@@ -110,7 +110,8 @@ def _of_clause(text: str, left: Sequence[_Word], right: Sequence[_Word], start: 
         if word is None:
             told.append(f"{side} none")
             continue
-        between = text[word.end : start] if side == "left" else text[end : word.start]
+        # a word's own و belongs to it, as that of a mention does not
+        between = text[word.end : start] if side == "left" else text[end : word.start + len("و___")]
         breaks = min(len(_NEW_CLAUSE.findall(between)), 2)
         told.append(f"{side} {breaks} {'+'.join(_told(word.folded))}")
     return {**{f"clause {each}": 1.0 for each in told}, f"clauses {' '.join(told)}": 1.0}
