@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila import cli, exports, report
+from hasila import cli, disputes, exports, report
 from hasila.corpus import read_articles
 from hasila.crossvalidation import search_as_markdown
 from hasila.documents import Document
@@ -286,6 +286,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "passages" / "README.md": {
         "statistics": lambda: printed("statistics", "--passages", str(ANNOTATIONS / "passages"), code=False),
         "agreement": passages_agreement,
+        "disputed": lambda: disputes.as_markdown(disputes.read(ANNOTATIONS / "passages" / "disputed.tsv")),
     },
     ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "run": run, "search": search},
     ROOT / "docs" / "evaluation.md": {name: partial(evaluation, make) for name, make in report.TABLES.items()},

@@ -93,6 +93,9 @@ def test_leads_groups_and_curve_are_told(found: dict[str, Any], short_articles: 
     assert set(found["by_genre"]) == {"wire", "un", "rights"}
     assert [point["count"] for point in found["curve"]["passages"]] == [0, 6, 18]
     assert [point["count"] for point in found["curve"]["articles"]] == [1]
+    last = found["curve"]["passages"][-1]
+    assert last["field"] == found["systems"]["field/articles"]["strict"]["micro"]["f1"][0]
+    assert last["f1"]["micro"] == found["systems"]["single/articles"]["strict"]["micro"]["f1"][0]
 
 
 def test_calibration_is_judged_on_other_texts(found: dict[str, Any]):

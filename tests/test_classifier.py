@@ -38,6 +38,14 @@ def test_every_parameter_is_in_one_group(recipe: Recipe):
         assert settings[id(parameter)] == (rate, decay), name
 
 
+def test_word_embeddings_that_are_frozen_are_not_trained(recipe: Recipe):
+    frozen = recipe.with_(freeze_words=True)
+    model, _ = new_classifier(frozen, TAGS)
+    grouped = {id(parameter) for group in parameter_groups(model, frozen) for parameter in group["params"]}
+    left_out = [name for name, parameter in model.named_parameters() if id(parameter) not in grouped]
+    assert left_out == ["bert.embeddings.word_embeddings.weight"]
+
+
 def test_a_base_that_does_not_exist_is_refused_and_the_builder_named(recipe: Recipe, tmp_path: Path):
     for base in (str(tmp_path / "none"), "build/none", "nobody/no-such-model"):
         with pytest.raises(RecipeError) as caught:

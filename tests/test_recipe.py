@@ -147,10 +147,11 @@ def test_every_key_is_an_option(tmp_path: Path):
         "average": 0.25, "soup": 3, "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]
-    many = ["--development", "a*", "b", "--label-map", "LOC=PLACE", "ORG=ACTOR", "PERS="]
+    many = ["--freeze-words", "--development", "a*", "b", "--label-map", "LOC=PLACE", "ORG=ACTOR", "PERS="]
     found = recipe.from_arguments(parse("--config", str(write(tmp_path, 'base = "b"')), *arguments, *many))
     assert asdict(found) == {
-        **options, "development": ("a*", "b"), "label_map": {"LOC": "PLACE", "ORG": "ACTOR", "PERS": ""},
+        **options, "freeze_words": True, "development": ("a*", "b"),
+        "label_map": {"LOC": "PLACE", "ORG": "ACTOR", "PERS": ""},
     }  # fmt: skip
     assert set(asdict(found)) == {field.name for field in fields(Recipe)}
 

@@ -60,8 +60,8 @@ def test_a_record_is_whole_or_not_there(tmp_path: Path):
     assert json.loads(path.read_text(encoding="utf-8")) == {"a": "حصيلة"}
 
 
-def test_a_flat_recipe_is_numbers_and_strings(recipe: Recipe):
+def test_a_flat_recipe_is_what_trackers_take(recipe: Recipe):
     found = runs.flat(recipe)
-    assert {type(value) for value in found.values()} <= {str, int, float}
+    assert {type(value) for value in found.values()} <= {str, int, float, bool}
     assert found["epochs"] == recipe.epochs
     assert "PLACE" in str(found["label_map"])

@@ -8,9 +8,9 @@ each by itself on the articles (single/), to tell how far runs differ. Scores st
 label, article and genre, for mentions that were learnt and others, with bootstrap intervals; a learning curve; mistakes
 by cause; confidence calibrated on texts other than those it is judged on. In OUTPUT:
 
-    hasila/, single/, patterns/, field/, random/, curve/    folds with the spans that were found
-    members/                                       weights of the members of soups
-    evaluation.json                                all figures
+    hasila/, single/, patterns/, field/, random/, curve/, field-curve/    folds with the spans that were found
+    members/                                                     weights of the members of soups
+    evaluation.json                                              all figures
     learning-curve.png, confusion.png, reliability.png
 
 A fold that is there is not run again, so that the command goes on where it was interrupted, and started several times
@@ -47,7 +47,7 @@ def main() -> None:
     recipe.add_arguments(parser)
     parser.add_argument("--groups", type=int, default=6, help="of genres held out together (default %(default)s)")
     parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
-    parser.add_argument("--curve", type=int, nargs="*", default=[150], help="numbers of passages to learn")
+    parser.add_argument("--curve", type=int, nargs="*", default=[150, 500], help="numbers of passages to learn")
     parser.add_argument("--least-steps", type=int, default=100, help="of a run on few texts (default %(default)s)")
     parser.add_argument("--publish", action="store_true", help="copy figures, folds and pictures into the project")
     parser.add_argument("--published", action="store_true", help="take the folds of the project that are missing")
@@ -112,7 +112,15 @@ def run_all(
     one = staged.with_(soup=1)
     kept = soup.keeping(output / "members")
     few = patient(one, options.least_steps)
-    random = fine_tuned(one.with_(base=options.random_base))
+    amounts = {
+        **{f"articles-{count}": some(articles, count, [], 0) for count in range(1, len(articles) - 1)},
+        **{
+            f"passages-{count}": some(articles, len(articles), passages, count)
+            for count in (0, *options.curve)
+            if count < len(passages)
+        },
+    }
+    random = fine_tuned(one.with_(base=options.random_base, freeze_words=False))  # frozen noise would teach nothing
     jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
         "patterns/articles": (baselines.patterns, by_article, first),
         "patterns/genres": (baselines.patterns, by_genres, first),
@@ -123,15 +131,9 @@ def run_all(
         "hasila/articles": (fine_tuned(staged, kept), by_article, first),
         "random/articles": (random, by_article, first),
         **{
-            f"curve/articles-{count}": (limited(few, some(articles, count, [], 0)), by_article, first)
-            for count in range(1, len(articles) - 1)
-        },
-        **{
-            f"curve/passages-{count}": (
-                limited(few, some(articles, len(articles), passages, count)), by_article, first,
-            )
-            for count in (0, *options.curve)
-            if count < len(passages)
+            f"{curve}/{name}": (limited(learner, keep), by_article, first)
+            for curve, learner in (("curve", few), ("field-curve", baselines.field))
+            for name, keep in amounts.items()
         },
     }  # fmt: skip
     special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides

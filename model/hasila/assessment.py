@@ -25,19 +25,22 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
     Args:
         found: folds by system and what was held out: ``hasila/articles``, ``hasila/genres``, ``single/articles`` (the
             members of its soups, with a seed each), those of the baselines (``patterns``, ``field``, ``random``), and
-            of the learning curve ``curve/articles-COUNT`` and ``curve/passages-COUNT``.
+            of the learning curve ``curve/articles-COUNT`` and ``curve/passages-COUNT``, with ``field-curve/`` the
+            conditional random field's.
         documents: all that were learnt from or held out.
     """
     raw = {name: reading.readings(folds, documents) for name, folds in found.items()}
     ours = calibrated({name: raw[name] for name in ("hasila/articles", "hasila/genres")}, found)
     for name in raw:
-        if name not in ours and not name.startswith(("patterns/", "field/")):
+        if name not in ours and not name.startswith(("patterns/", "field/", "field-curve/")):
             ours |= calibrated({name: raw[name]}, found)
     read = {name: [each.sure() for each in ours[name]] if name in ours else own for name, own in raw.items()}
     articles, genres = read["hasila/articles"], read["hasila/genres"]
     return {
         "systems": {
-            name: system_scores(own, ours.get(name)) for name, own in read.items() if not name.startswith("curve/")
+            name: system_scores(own, ours.get(name))
+            for name, own in read.items()
+            if not name.startswith(("curve/", "field-curve/"))
         },
         "lead": {
             name: reading.lead(articles if name.endswith("/articles") else genres, own,
@@ -114,25 +117,31 @@ def grouped(read: Sequence[Reading], of: Callable[[str], str]) -> dict[str, list
 
 
 def curve(read: Mapping[str, Sequence[Reading]]) -> dict[str, list[dict[str, Any]]]:
-    """Points of the learning curve, each with the first seed only."""
-
-    def point(count: int, own: Sequence[Reading]) -> dict[str, Any]:
-        measured = reading.measure(own, by_sentence=True)
-        f1 = {label: values["f1"][0] for label, values in measured.items()}
-        return {"count": count, "f1": f1, "interval": measured["micro"]["interval"]}
-
-    points = {
-        what: [
-            point(int(name.rpartition("-")[2]), own) for name, own in read.items() if name.startswith(f"curve/{what}-")
-        ]
-        for what in ("articles", "passages")
-    }
+    """Points of the learning curve, each with the first seed only, and what the conditional random field reaches."""
     every = read["single/articles"]
     first = min(each.seed for each in every)
-    passages = {each.document.id for each in read["hasila/genres"]}
+    whole = [each for each in every if each.seed == first], read["field/articles"]
+    passages = len({each.document.id for each in read["hasila/genres"]})
+    points: dict[str, list[dict[str, Any]]] = {"articles": [], "passages": []}
+    for name in read:
+        kind, _, amount = name.partition("/")
+        if kind == "curve":
+            what, _, count = amount.rpartition("-")
+            points[what].append(point(int(count), read[name], read[f"field-{name}"]))
     points["articles"].append({**points["passages"][0], "count": len({each.document.id for each in every}) - 1})
-    points["passages"].append(point(len(passages), [each for each in every if each.seed == first]))
+    points["passages"].append(point(passages, *whole))
     return points
+
+
+def point(count: int, own: Sequence[Reading], of_field: Sequence[Reading]) -> dict[str, Any]:
+    """A point of the learning curve: F1 by label, the interval of all, and F1 of the conditional random field."""
+    measured = reading.measure(own, by_sentence=True)
+    return {
+        "count": count,
+        "f1": {label: values["f1"][0] for label, values in measured.items()},
+        "interval": measured["micro"]["interval"],
+        "field": strict(of_field, by_sentence=True)["f1"][0],
+    }
 
 
 def mistakes(read: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -55,6 +55,7 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
             f"base {recipe.base!r} cannot be loaded ({str(error).strip().splitlines()[0]}); expected a folder or a "
             "hub id that can be reached. scripts/build_compact_base.py makes build/compact-base"
         ) from error
+    model.get_input_embeddings().requires_grad_(not recipe.freeze_words)
     if recipe.text_form:
         tokenizer = textforms.with_text_form(tokenizer, recipe.text_form)
     return model, tokenizer
@@ -74,7 +75,7 @@ def _keep_rows(learnt: nn.Linear, names: Sequence[str], head: nn.Linear, tags: S
 
 
 def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
-    """The parameters grouped by learning rate and weight decay (none for biases and LayerNorm).
+    """The parameters that are trained, grouped by learning rate and weight decay (none for biases and LayerNorm).
 
     Layer-wise rates: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018
     (https://arxiv.org/abs/1801.06146), section 3.2, there called discriminative fine-tuning.
@@ -82,6 +83,8 @@ def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, A
     depth = model.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         rate = recipe.learning_rate
         if name.startswith("classifier."):
             rate = recipe.head_learning_rate

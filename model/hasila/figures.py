@@ -17,8 +17,8 @@ def learning_curve(path: Path, curve: Mapping[str, Sequence[Mapping[str, Any]]])
 
     Args:
         path: file to write.
-        curve: for ``articles`` and ``passages`` a point for each amount: ``count``, ``f1`` by label and the
-            ``interval`` of all labels together.
+        curve: for ``articles`` and ``passages`` a point for each amount: ``count``, ``f1`` by label, the
+            ``interval`` of all labels together, and F1 of the conditional random field as ``field``.
     """
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
@@ -28,6 +28,8 @@ def learning_curve(path: Path, curve: Mapping[str, Sequence[Mapping[str, Any]]])
         for label, color in _COLORS.items():
             values = [100 * point["f1"][label] for point in points]
             axes.plot(counts, values, "o-", color=color, label="all" if label == "micro" else label)
+        of_field = [100 * point["field"] for point in points]
+        axes.plot(counts, of_field, "s--", color="gray", label="all, conditional random field")
         bounds = [[100 * point["interval"][side] for point in points] for side in (0, 1)]
         axes.fill_between(counts, *bounds, color="black", alpha=0.1, lw=0, label="95 % interval, all")
         axes.set_xticks(counts)

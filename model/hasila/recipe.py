@@ -41,6 +41,8 @@ class Recipe:
         weight_decay: of all weights but biases and LayerNorm.
         warmup: share of the steps in which the rate rises; it falls linearly after.
         clip: largest norm of the gradient.
+        freeze_words: whether the word embeddings stay as the base has them, so that words met in training do not drift
+            away from those that are not.
         dropout: of embeddings, hidden states and classifier input.
         attention_dropout: of attention weights.
         label_smoothing: share of the target spread over all tags.
@@ -74,6 +76,7 @@ class Recipe:
     weight_decay: float = 0.01
     warmup: float = 0.1
     clip: float = 1.0
+    freeze_words: bool = False
     dropout: float = 0.1
     attention_dropout: float = 0.0
     label_smoothing: float = 0.0
@@ -189,6 +192,7 @@ class _Kind:
 
 _KINDS: Mapping[Any, _Kind] = {
     str: _Kind("str", lambda value: type(value) is str, str, {"type": str, "metavar": "STR"}),
+    bool: _Kind("bool", lambda value: type(value) is bool, bool, {"action": argparse.BooleanOptionalAction}),
     int: _Kind("int", lambda value: type(value) is int, int, {"type": int, "metavar": "INT"}),
     float: _Kind("float", lambda value: type(value) in (int, float), float, {"type": float, "metavar": "FLOAT"}),
     tuple: _Kind(

@@ -124,11 +124,27 @@ def time(report: Report) -> str:
     return _table(["system and what was held out", "runs", "median seconds a run", "minutes in all"], rows, 1)
 
 
+def curve(report: Report) -> str:
+    """The learning curve, all labels together, beside the conditional random field's."""
+    of_articles, of_passages = report["curve"]["articles"], report["curve"]["passages"]
+    most = of_articles[-1]["count"]  # where the passages begin
+    points = [(each["count"], 0, each) for each in of_articles]
+    points += [(most, each["count"], each) for each in of_passages if each["count"]]
+    rows = [
+        [str(articles), str(passages), _points(each["f1"]["micro"]), _interval(each["interval"]),
+         _points(each["field"]), _points(each["f1"]["micro"] - each["field"])]
+        for articles, passages, each in points
+    ]  # fmt: skip
+    titles = ["articles learnt", "passages learnt", "F1", "95 % interval", _NAMES["field"], "lead"]
+    return _table(titles, rows, 0)
+
+
 TABLES: Mapping[str, Callable[[Report], str]] = {
     "systems": systems,
     "lead": lead,
     "views": views,
     "groups": groups,
+    "curve": curve,
     "mistakes": mistakes,
     "examples": examples,
     "calibration": calibration,

@@ -1,0 +1,99 @@
+"""List the mentions of the passages that are disputed, for someone to decide who does not know which reading is whose.
+
+    python scripts/disputed.py list --folds runs/assessment --out build/disputed
+    python scripts/disputed.py judge --out build/disputed --table annotations/passages/disputed.tsv
+
+`list` takes what the model and the conditional random field found in passages that were held out (train/assess.py) and
+writes `items.txt`, two readings of each disputed stretch, and `key.tsv`, which an annotator does not look at. The
+annotator writes `answers.txt`, one line `NUMBER LETTER` for each item: A, B, N (neither) or U (the guidelines leave it
+open). `judge` turns them into verdicts. Labels are then changed by hand where the verdict is `other`, with attributes.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+from hasila import disputes
+from hasila.corpus import read_passages
+from hasila.errors import HasilaError
+from hasila.extraction import Span
+
+CONTROL = 300
+"""Of the disputes that only the conditional random field raises, how many are looked at."""
+
+
+def main() -> None:
+    """List or judge."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="write the items")
+    listing.add_argument("--passages", type=Path, default=Path("annotations/passages"), help="default %(default)s")
+    listing.add_argument("--folds", type=Path, required=True, help="the output folder of train/assess.py")
+    listing.add_argument("--seed", type=int, default=13, help="of the order (default %(default)s)")
+    judging = commands.add_parser("judge", help="turn answers into verdicts")
+    judging.add_argument("--table", type=Path, required=True, help="gets the disputes with their verdicts")
+    for command in (listing, judging):
+        command.add_argument("--out", type=Path, required=True, help="folder of the items")
+    options = parser.parse_args()
+    print(write_items(options) if options.command == "list" else judge(options.out, options.table))
+
+
+def write_items(options: argparse.Namespace) -> str:
+    """Write what is to be judged, and the key."""
+    passages = read_passages(options.passages)
+    texts = {passage.id: passage.text for passage in passages}
+    model, field = (spans(options.folds / system, texts) for system in ("hasila", "field"))
+    taken = disputes.drawn(list(disputes.disputes(passages, model, field)), CONTROL, options.seed)
+    order = Random(options.seed)
+    swapped = [order.random() < 0.5 for _ in taken]
+    items = [
+        f"#{number}\n{disputes.blind(dispute, texts[dispute.document], swapped=swap)}\n"
+        for number, (dispute, swap) in enumerate(zip(taken, swapped, strict=True))
+    ]
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "items.txt").write_text("\n".join(items), encoding="utf-8")
+    key = [f"{int(swap)}\t{dispute.line()}" for dispute, swap in zip(taken, swapped, strict=True)]
+    (options.out / "key.tsv").write_text("\n".join(key) + "\n", encoding="utf-8")
+    return f"{len(items)} disputed stretches of {len(passages)} passages in {options.out / 'items.txt'}"
+
+
+def spans(folder: Path, texts: Mapping[str, str]) -> dict[str, Sequence[Span]]:
+    """What a system found in the passages when they were held out.
+
+    Raises:
+        HasilaError: some were not.
+    """
+    found: dict[str, Sequence[Span]] = {}
+    for path in sorted(folder.glob("genres/folds/*.json")):
+        for name, rows in json.loads(path.read_text(encoding="utf-8"))["spans"].items():
+            found[name] = [Span(start, end, texts[name][start:end], label, p) for start, end, label, p in rows]
+    if missing := sorted(texts.keys() - found.keys()):
+        raise HasilaError(f"{folder}: expected all passages to have been held out, {missing[0]} was not")
+    return found
+
+
+def judge(folder: Path, table: Path) -> str:
+    """Write the table of verdicts, and tell how they fell.
+
+    Raises:
+        HasilaError: an answer is missing or none of the letters.
+    """
+    rows = [line.partition("\t") for line in (folder / "key.tsv").read_text(encoding="utf-8").splitlines()]
+    answers = dict(line.split() for line in (folder / "answers.txt").read_text(encoding="utf-8").splitlines())
+    judged = []
+    for number, (swap, _, line) in enumerate(rows):
+        if (letter := answers.get(str(number), "")) not in set("ABNU"):
+            raise HasilaError(f"{folder / 'answers.txt'}: item {number}: expected A, B, N or U, found {letter!r}")
+        judged.append(disputes.judged(disputes.Dispute.of_line(line), letter, swapped=swap == "1"))
+    disputes.write(table, judged)
+    return disputes.as_markdown(judged)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (HasilaError, OSError) as error:
+        sys.exit(f"error: {error}")
