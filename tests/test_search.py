@@ -10,6 +10,7 @@ from conftest import ROOT, write_corpus
 
 from hasila import crossvalidation
 from hasila.corpus import Article
+from hasila.recipe import Recipe
 
 SCRIPT = str(ROOT / "train" / "search.py")
 
@@ -47,6 +48,20 @@ def test_each_variant_is_run_and_told(start, short_articles: list[Article], caps
     fold = json.loads(output.joinpath("2-epochs", "folds", "13-all-articles.json").read_text(encoding="utf-8"))
     assert len(fold["losses"]) == 2
     assert set(fold["spans"]) == {article.id for article in short_articles}
+
+
+def test_what_another_process_was_at_is_reported_when_it_is_there(start, monkeypatch: pytest.MonkeyPatch):
+    run, asked = crossvalidation.leave_one_out, []
+
+    def busy(recipe: Recipe, *arguments):
+        asked.append(recipe.epochs)
+        return None if len(asked) == 1 else run(recipe, *arguments)
+
+    monkeypatch.setattr(crossvalidation, "leave_one_out", busy)
+    output = start('[base]\n["2 epochs"]\nepochs = 2\n')
+    report = json.loads(output.joinpath("search.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in report["variants"]] == ["base", "2 epochs"]
+    assert asked == [1, 2, 1]
 
 
 def test_only_some_variants_are_run_and_no_report_is_written(start):

@@ -37,20 +37,27 @@ def main() -> None:
     output = Path(settings.output)
     variants = read_variants(options.variants, settings)
     kept = soup.keeping(output / "members")
-    rows = []
-    for name in options.only or variants:
+    rows: dict[str, dict[str, Any]] = {}
+    chosen = options.only or list(variants)
+    for name in 2 * chosen:  # what another process was at in the first round can be there in the second
         if name not in variants:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
+        if name in rows:
+            continue
         changes, seeds = variants[name]
         folder = output / name.replace(" ", "-")
         changed = settings.with_(**changes)
         folds = crossvalidation.leave_one_out(changed, [*articles, *passages], holdouts, seeds, folder, kept)
         if folds is not None:
             found = crossvalidation.summarise(folds)
-            rows.append(
-                {"name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds}
-            )
-    report = {**runs.provenance(settings, articles, passages), "hold_out": KIND, "variants": rows}
+            rows[name] = {
+                "name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds
+            }  # fmt: skip
+    report = {
+        **runs.provenance(settings, articles, passages),
+        "hold_out": KIND,
+        "variants": [rows[name] for name in chosen if name in rows],
+    }
     if len(rows) == len(variants):
         runs.write_record(output / "search.json", report)
     print(crossvalidation.search_as_markdown(report), end="")
