@@ -9,8 +9,8 @@ label, article and genre, for mentions that were learnt and others, with bootstr
 by cause; confidence calibrated on texts other than those it is judged on. In OUTPUT:
 
     hasila/, single/, patterns/, field/, random/, curve/, field-curve/    folds with the spans that were found
-    members/                                                     weights of the members of soups
-    evaluation.json                                              all figures
+    members/                                                              weights of the members of soups
+    evaluation.json                                                       all figures
     learning-curve.png, confusion.png, reliability.png
 
 A fold that is there is not run again, so that the command goes on where it was interrupted, and started several times
@@ -26,6 +26,7 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,12 +138,13 @@ def run_all(
         },
     }  # fmt: skip
     special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides
-    found: dict[str, Folds | None] = dict.fromkeys(jobs)
-    for _ in range(2):  # what another process was at in the first round can be there in the second
-        for name, (learner, holdouts, seeds) in jobs.items():
-            if found[name] is None:
-                kind = {**signature, "system": name, "special": special.get(name.partition("/")[0])}
-                found[name] = crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
+
+    def job(name: str) -> Folds | None:
+        learner, holdouts, seeds = jobs[name]
+        kind = {**signature, "system": name, "special": special.get(name.partition("/")[0])}
+        return crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
+
+    found = crossvalidation.shared({name: partial(job, name) for name in jobs})
     whole = {name: folds for name, folds in found.items() if folds is not None}
     return whole if len(whole) == len(found) else None
 

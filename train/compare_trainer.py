@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean
@@ -91,12 +92,10 @@ def main() -> None:
     output = Path(settings.output)
     trainers: dict[str, soup.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
     documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
-    folds: dict[str, crossvalidation.Folds | None] = {}
-    for _ in range(2):  # what another process was at when this one passed may be there now
-        for name, finetune in trainers.items():
-            folds[name] = crossvalidation.leave_one_out(
-                settings, documents, holdouts, options.seeds, output / name, finetune
-            )
+    leave_one_out = partial(crossvalidation.leave_one_out, settings, documents, holdouts, options.seeds)
+    folds = crossvalidation.shared(
+        {name: partial(leave_one_out, output / name, finetune) for name, finetune in trainers.items()}
+    )
     if None in folds.values():
         print("folds of another process are still running; start the command again when it has ended")
         return

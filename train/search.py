@@ -12,6 +12,7 @@ Runs are kept in OUTPUT/members, so that the mean of three is made of the single
 import argparse
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,27 +38,25 @@ def main() -> None:
     output = Path(settings.output)
     variants = read_variants(options.variants, settings)
     kept = soup.keeping(output / "members")
-    rows: dict[str, dict[str, Any]] = {}
-    chosen = options.only or list(variants)
-    for name in 2 * chosen:  # what another process was at in the first round can be there in the second
+    documents = [*articles, *passages]
+    jobs = {}
+    for name in options.only or variants:
         if name not in variants:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
-        if name in rows:
-            continue
         changes, seeds = variants[name]
-        folder = output / name.replace(" ", "-")
-        changed = settings.with_(**changes)
-        folds = crossvalidation.leave_one_out(changed, [*articles, *passages], holdouts, seeds, folder, kept)
+        jobs[name] = partial(
+            crossvalidation.leave_one_out, settings.with_(**changes), documents, holdouts, seeds,
+            output / name.replace(" ", "-"), kept,
+        )  # fmt: skip
+    rows = []
+    for name, folds in crossvalidation.shared(jobs).items():
         if folds is not None:
             found = crossvalidation.summarise(folds)
-            rows[name] = {
-                "name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds
-            }  # fmt: skip
-    report = {
-        **runs.provenance(settings, articles, passages),
-        "hold_out": KIND,
-        "variants": [rows[name] for name in chosen if name in rows],
-    }
+            changes, seeds = variants[name]
+            rows.append(
+                {"name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds}
+            )
+    report = {**runs.provenance(settings, articles, passages), "hold_out": KIND, "variants": rows}
     if len(rows) == len(variants):
         runs.write_record(output / "search.json", report)
     print(crossvalidation.search_as_markdown(report), end="")

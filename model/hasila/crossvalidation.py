@@ -145,6 +145,23 @@ def run(
     return Folds({key: _read(path, signature) for key, path in paths.items()}, holdouts, seeds)
 
 
+def shared(jobs: Mapping[str, Callable[[], "Folds | None"]]) -> dict[str, "Folds | None"]:
+    """Run several cross-validations whose folds several processes may share.
+
+    Args:
+        jobs: a call of :func:`run` or the like by its name.
+
+    Returns:
+        The folds by those names; nothing for one of which another process still runs some.
+    """
+    found: dict[str, Folds | None] = dict.fromkeys(jobs)
+    for _ in range(2):  # what another process was at in the first round can be there in the second
+        for name, job in jobs.items():
+            if found[name] is None:
+                found[name] = job()
+    return found
+
+
 def _read(path: Path, signature: Mapping[str, Any]) -> Any:
     fold = json.loads(path.read_text(encoding="utf-8"))
     if {key: fold[key] for key in signature} != signature:

@@ -10,15 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from hasila.corpus import Article
 from hasila.errors import TableError
 from hasila.extraction import Span
+from hasila.metrics import overlaps
 from hasila.tagging import Labelled
-
-Mark = tuple[int, int, str]
-"""Start, end and label of a span."""
 
 SURE = 0.85
 """Probability from which on the model's reading disputes an annotator's."""
@@ -36,6 +34,20 @@ VERDICTS = (WRITTEN, OTHER, NEITHER, OPEN)
 """The annotator's reading is right, the other one is, neither is, or the guidelines leave it open."""
 
 _COLUMNS = "passage\twho\twritten\tother\tverdict"
+
+
+class Mark(NamedTuple):
+    """A span by what two readings are compared by.
+
+    Args:
+        start: first code point.
+        end: one past the last.
+        label: of it.
+    """
+
+    start: int
+    end: int
+    label: str
 
 
 @dataclass(frozen=True)
@@ -95,13 +107,13 @@ def disputes(
         read = {span for span, confidence in sureness.items() if confidence >= LIKELY}
         by_field = {_mark(found) for found in field[document.id]}
         for mine, theirs, stretch in _differences(written, read):
-            also = sorted(span for span in by_field if any(_overlap(span, each) for each in stretch))
+            also = sorted(span for span in by_field if any(overlaps(span, each) for each in stretch))
             if any(sureness[span] >= SURE for span in theirs if span not in written):
                 yield Dispute(document.id, BOTH if also == sorted(theirs) else MODEL, mine, theirs)
             elif not theirs and not also:
                 yield Dispute(document.id, MISSED, mine, theirs)
         for mine, theirs, stretch in _differences(written, by_field):
-            if tuple(sorted(span for span in read if any(_overlap(span, each) for each in stretch))) == mine:
+            if tuple(sorted(span for span in read if any(overlaps(span, each) for each in stretch))) == mine:
                 yield Dispute(document.id, FIELD, mine, theirs)
 
 
@@ -189,7 +201,7 @@ def _differences(
     """Stretches of overlapping spans that two readings read differently: the spans of one, of the other, and all."""
     stretches: list[list[Mark]] = []
     for span in sorted(one | other):
-        if stretches and any(_overlap(span, each) for each in stretches[-1]):
+        if stretches and any(overlaps(span, each) for each in stretches[-1]):
             stretches[-1].append(span)
         else:
             stretches.append([span])
@@ -199,12 +211,8 @@ def _differences(
             yield mine, theirs, tuple(stretch)
 
 
-def _overlap(one: Mark, other: Mark) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
 def _mark(of: Labelled) -> Mark:
-    return of.start, of.end, of.label
+    return Mark(of.start, of.end, of.label)
 
 
 def _cell(spans: Sequence[Mark]) -> str:
@@ -218,5 +226,5 @@ def _spans(cell: str) -> tuple[Mark, ...]:
     for part in cell.split(" "):
         label, _, bounds = part.partition(":")
         start, _, end = bounds.partition("-")
-        found.append((int(start), int(end), label))
+        found.append(Mark(int(start), int(end), label))
     return tuple(found)
