@@ -12,6 +12,12 @@ from hasila.mistakes import CAUSES
 from hasila.reading import Reading
 from hasila.statistics import genre_of
 
+BASELINES = ("patterns", "field")
+"""Systems that stand beside ours; their spans have no confidence that could be calibrated."""
+
+CURVES = ("curve", "field-curve")
+"""Systems on fewer texts: ours, and the conditional random field."""
+
 PRECISION = 0.95
 """Of the spans that are kept when those of less confidence are left out."""
 
@@ -32,7 +38,7 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
     raw = {name: reading.readings(folds, documents) for name, folds in found.items()}
     ours = calibrated({name: raw[name] for name in ("hasila/articles", "hasila/genres")}, found)
     for name in raw:
-        if name not in ours and not name.startswith(("patterns/", "field/", "field-curve/")):
+        if name not in ours and system(name) not in (*BASELINES, "field-curve"):
             ours |= calibrated({name: raw[name]}, found)
     read = {name: [each.sure() for each in ours[name]] if name in ours else own for name, own in raw.items()}
     articles, genres = read["hasila/articles"], read["hasila/genres"]
@@ -40,13 +46,13 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
         "systems": {
             name: system_scores(own, ours.get(name))
             for name, own in read.items()
-            if not name.startswith(("curve/", "field-curve/"))
+            if system(name) not in CURVES
         },
         "lead": {
             name: reading.lead(articles if name.endswith("/articles") else genres, own,
                                by_sentence=name.endswith("/articles"))
             for name, own in read.items()
-            if name.startswith(("patterns/", "field/"))
+            if system(name) in BASELINES
         },
         "by_article": {
             document: strict(own, by_sentence=True) for document, own in grouped(articles, lambda name: name).items()
@@ -58,6 +64,11 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
         "calibration": calibration(raw, ours, found),
         "seconds": {name: [fold["seconds"] for fold in folds.records.values()] for name, folds in found.items()},
     }  # fmt: skip
+
+
+def system(name: str) -> str:
+    """The system in a name of folds."""
+    return name.partition("/")[0]
 
 
 def calibrated(raw: Mapping[str, Sequence[Reading]], found: Mapping[str, Folds]) -> dict[str, list[Reading]]:
