@@ -110,7 +110,7 @@ def test_results_are_sums_over_the_folds(articles: list[Article], tmp_path: Path
         return Prediction([gold[text][seed:] for text in texts], seconds=2.5)  # all but the first few
 
     holdouts = {article.id: [article] for article in articles}
-    folds = crossvalidation.run(learner, {"recipe": "fake"}, articles, holdouts, SEEDS, tmp_path)
+    folds = crossvalidation.run(learner, {"recipe": {"base": "fake"}}, articles, holdouts, SEEDS, tmp_path)
     assert folds is not None
     assert [folds.spans(2, article.id) for article in articles] == [[gold[article.text][2:]] for article in articles]
     results = crossvalidation.summarise(folds)

@@ -51,6 +51,17 @@ def test_a_signature_is_the_same_after_json_and_differs_with_what_decides_a_run(
     assert runs.signature(recipe, "other") != found
 
 
+def test_a_key_that_a_kept_run_does_not_have_counts_with_its_default(recipe: Recipe):
+    found = runs.signature(recipe, "hash")
+    older = {**found, "recipe": {key: value for key, value in found["recipe"].items() if key != "label_smoothing"}}
+    assert runs.same_run({**older, "seconds": 3.0}, found)
+    assert not runs.same_run(older, runs.signature(recipe.with_(label_smoothing=0.1), "hash"))
+    assert not runs.same_run(older, runs.signature(recipe, "other"))
+    assert not runs.same_run({**found, "recipe": {**found["recipe"], "forgotten": 1}}, found)
+    ignoring = runs.signature(recipe, "hash", ignore=["seed"])
+    assert runs.same_run(ignoring, ignoring)
+
+
 def test_a_record_is_whole_or_not_there(tmp_path: Path):
     path = tmp_path / "run.json"
     runs.write_record(path, {"a": "حصيلة"})

@@ -59,6 +59,19 @@ def signature(recipe: Recipe, data: str, ignore: Sequence[str] = ()) -> dict[str
     return shared
 
 
+def same_run(found: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+    """Whether two runs are the same.
+
+    Args:
+        found: signature of one that was kept, perhaps by an older version and among other things: a key that its recipe
+            lacks counts with the default, for it stands for what was done before there was the key.
+        expected: signature of the other.
+    """
+    defaults = signature(Recipe(base=""), "")["recipe"]
+    recipe = {key: value for key, value in defaults.items() if key in expected["recipe"]} | found["recipe"]
+    return {key: found[key] for key in expected} | {"recipe": recipe} == expected
+
+
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
     """Write a run's record as JSON; the file is there only when it is whole."""
     part = path.with_suffix(".part")
@@ -94,7 +107,7 @@ class States:
         if not (whole := self._whole()):
             return
         newest = whole[-1]
-        if json.loads(newest.joinpath("signature.json").read_text(encoding="utf-8")) != self._signature:
+        if not same_run(json.loads(newest.joinpath("signature.json").read_text(encoding="utf-8")), self._signature):
             raise RecipeError(
                 f"{newest} is the state of a run with another recipe or other data; remove {self._folder} to begin "
                 "anew, or name another output"

@@ -34,7 +34,8 @@ def first(recipe: Recipe, folder: Path) -> Recipe:
     signature = runs.signature(stage, corpus.digest)
     record = folder / "run.json"
     model = folder / "model"
-    if not record.is_file() or json.loads(record.read_text(encoding="utf-8"))["signature"] != signature:
+    kept = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else None
+    if not (kept and runs.same_run(kept["signature"], signature)):
         states = runs.States(folder / "states", signature)
         trained = fit(stage, corpus.rows, corpus.tags, title="auxiliary corpus", states=states)
         if PartialState().is_main_process:
