@@ -109,6 +109,8 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path):
         ({"head_learning_rate": -1e-3}, "head_learning_rate: expected more than 0, found -0.001"),
         ({"clip": 0.0}, "clip: expected more than 0, found 0.0"),
         ({"weight_decay": -0.1}, "weight_decay: expected at least 0, found -0.1"),
+        ({"adversarial": -0.1}, "adversarial: expected at least 0, found -0.1"),
+        ({"adversarial": float("nan")}, "adversarial: expected at least 0, found nan"),
         *(
             ({name: value}, f"{name}: expected from 0 to less than 1, found {value}")
             for name in ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average")
@@ -143,8 +145,9 @@ def test_every_key_is_an_option(tmp_path: Path):
         "auxiliary": "a", "auxiliary_epochs": 7, "output": "y", "seed": 1,
         "epochs": 2, "patience": 5, "batch_size": 8, "gradient_accumulation": 4,
         "learning_rate": 0.5, "layer_decay": 0.9, "head_learning_rate": 0.6, "weight_decay": 0.7, "warmup": 0.2,
-        "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05, "mention_replacement": 0.15,
-        "average": 0.25, "soup": 3, "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
+        "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
+        "adversarial": 0.35, "mention_replacement": 0.15, "average": 0.25, "soup": 3,
+        "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]
     many = ["--freeze-words", "--development", "a*", "b", "--label-map", "LOC=PLACE", "ORG=ACTOR", "PERS="]

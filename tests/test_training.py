@@ -68,6 +68,8 @@ def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Artic
         {"average": 0.5},
         {"mention_replacement": 0.5},
         {"label_smoothing": 0.1},
+        {"adversarial": 0.3},
+        {"adversarial": 0.3, "freeze_words": True},
         {"weight_decay": 0.5},
         {"clip": 1e-3},
         {"batch_size": 2},
@@ -89,10 +91,10 @@ def test_an_average_over_one_step_is_that_step(recipe: Recipe, short_articles: l
     assert same_weights(plain.model, averaged.model)
 
 
-def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: list[Article]):
-    one, two = (
-        training.finetune(recipe.with_(batch_size=4, gradient_accumulation=parts), articles[:2]) for parts in (1, 4)
-    )
+@pytest.mark.parametrize("adversarial", [0.0, 0.3])
+def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: list[Article], adversarial: float):
+    settings = recipe.with_(batch_size=4, adversarial=adversarial)
+    one, two = (training.finetune(settings.with_(gradient_accumulation=parts), articles[:2]) for parts in (1, 4))
     assert two.losses == pytest.approx(one.losses, rel=1e-4)
     weights = zip(one.model.parameters(), two.model.parameters(), strict=True)
     assert all(torch.allclose(*pair, atol=1e-4) for pair in weights)
@@ -116,8 +118,8 @@ def test_resumed_is_as_uninterrupted(
     recipe: Recipe, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ):
     settings = recipe.with_(
-        batch_size=4, gradient_accumulation=2, dropout=0.1, mention_replacement=0.5, average=0.5, save_every=2,
-        development=(articles[2].id,),
+        batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, mention_replacement=0.5, average=0.5,
+        save_every=2, development=(articles[2].id,),
     )  # fmt: skip
     data = [articles[0], articles[2]]
     signature = runs.signature(settings, "data")
@@ -271,8 +273,10 @@ def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, article
     assert sorted(path.name for path in run.iterdir()) == ["model", "run.json"]
 
 
-def test_two_processes_learn_what_one_learns(config: Path, articles: list[Article], tmp_path: Path):
+@pytest.mark.parametrize("adversarial", ["0", "0.3"])
+def test_two_processes_learn_what_one_learns(config: Path, articles: list[Article], tmp_path: Path, adversarial: str):
     options = ("--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10")
+    options += ("--adversarial", adversarial)
     launch(LAUNCH, config, tmp_path / "one", *options)
     assert "by 2 process(es)" in launch(TORCHRUN, config, tmp_path / "two", *options, "--gradient-accumulation", "2")
     one, two = record(tmp_path / "one"), record(tmp_path / "two")

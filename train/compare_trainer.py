@@ -3,8 +3,8 @@
     python train/compare_trainer.py --config train/recipes/compact.toml --seeds 13 14 --output runs/parity
 
 Both start from the same base and see the same words, tags, learning rates, batch size, epochs and seeds, and both are
-scored in the same way. What ``Trainer`` does not have is left out of ours: the averaging of weights. Folds are resumed
-and shared between processes as those of cross_validate.py.
+scored in the same way. What ``Trainer`` does not have is left out of ours: adversarial training and the averaging of
+weights. Folds are resumed and shared between processes as those of cross_validate.py.
 """
 
 import argparse
@@ -87,7 +87,7 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14])
     settings = from_arguments(options := parser.parse_args(), ignore=["seed"])
-    settings = settings.with_(average=0.0, mention_replacement=0.0)
+    settings = settings.with_(adversarial=0.0, average=0.0, mention_replacement=0.0)
     articles, passages = runs.read_data(settings)
     output = Path(settings.output)
     trainers: dict[str, soup.Finetune] = {"hasila": training.finetune, "Trainer": trainer}

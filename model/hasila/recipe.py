@@ -46,6 +46,8 @@ class Recipe:
         dropout: of embeddings, hidden states and classifier input.
         attention_dropout: of attention weights.
         label_smoothing: share of the target spread over all tags.
+        adversarial: length of what is added to a passage's word embeddings, in mean lengths of one, to learn each batch
+            a second time where it is hardest, see :mod:`hasila.adversary`; 0 learns it once, in about half the time.
         mention_replacement: chance of a training mention being replaced, in each epoch, by another of its label.
         average: share of the steps, the last ones, whose weights are averaged into the result; 0 takes the last.
         soup: runs, with seeds counted up from ``seed``, whose weights are averaged into the result.
@@ -80,6 +82,7 @@ class Recipe:
     dropout: float = 0.1
     attention_dropout: float = 0.0
     label_smoothing: float = 0.0
+    adversarial: float = 0.0
     mention_replacement: float = 0.0
     average: float = 0.0
     soup: int = 1
@@ -143,7 +146,7 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
         "at least 1",
     ),
     (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
-    (("weight_decay", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
+    (("weight_decay", "adversarial", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
     (
         ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average"),
         lambda value: 0 <= value < 1,

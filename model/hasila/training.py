@@ -27,6 +27,7 @@ from transformers import (
 )
 
 from hasila import devices
+from hasila.adversary import Adversary
 from hasila.augmentation import MentionReplacement
 from hasila.batches import IGNORED, Collator, Passages, TaggedWords, passages
 from hasila.classifier import new_classifier, parameter_groups
@@ -172,6 +173,7 @@ def fit(
     steps_in_epoch = len(data) // recipe.batch_size
     steps = steps_in_epoch * recipe.epochs
     schedule: Any = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)  # type: ignore[no-untyped-call]
+    adversary = Adversary(classifier.get_input_embeddings(), recipe.adversarial) if recipe.adversarial else None
     model, optimizer, loader, schedule = accelerator.prepare(classifier, optimizer, loader, schedule)
     average = AveragedModel(accelerator.unwrap_model(model)) if recipe.average else None
     progress = _Progress()
@@ -188,6 +190,12 @@ def fit(
     criterion = nn.CrossEntropyLoss(ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum")
     summed = torch.zeros((), device=accelerator.device)
     begun = time.perf_counter() - progress.seconds
+
+    def learn(batch: Mapping[str, Tensor], labels: Tensor) -> Tensor:
+        """Add the gradient of a batch, and return its loss."""
+        loss: Tensor = criterion(model(**batch).logits.float().flatten(0, 1), labels.flatten())
+        accelerator.backward(loss * scale)
+        return loss.detach()
 
     def collect() -> float:
         """Add what all processes have summed to the progress, and return it."""
@@ -212,14 +220,19 @@ def fit(
         for batch in accelerator.skip_first_batches(loader, read) if read else loader:
             with accelerator.accumulate(model):
                 labels = batch.pop("labels")
-                loss = criterion(model(**batch).logits.float().flatten(0, 1), labels.flatten())
-                accelerator.backward(loss * scale)
+                if adversary is None:
+                    loss = learn(batch, labels)
+                else:
+                    with accelerator.no_sync(model), adversary.watching():
+                        loss = learn(batch, labels)
+                    with adversary.shifting():
+                        learn(batch, labels)
                 if accelerator.sync_gradients:
                     norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
                 optimizer.step()
                 schedule.step()
                 optimizer.zero_grad()
-            summed += loss.detach()
+            summed += loss
             if accelerator.sync_gradients:
                 progress.step += 1
                 bar.update()
