@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, write_corpus
 from filelock import FileLock
 
-from hasila import corpus, crossvalidation, training
+from hasila import corpus, crossvalidation, runs, training
 from hasila.corpus import Article
 from hasila.crossvalidation import Prediction, Results
 from hasila.errors import RecipeError
@@ -110,7 +110,7 @@ def test_results_are_sums_over_the_folds(articles: list[Article], tmp_path: Path
         return Prediction([gold[text][seed:] for text in texts], seconds=2.5)  # all but the first few
 
     holdouts = {article.id: [article] for article in articles}
-    folds = crossvalidation.run(learner, {"recipe": {"base": "fake"}}, articles, holdouts, SEEDS, tmp_path)
+    folds = crossvalidation.run(learner, runs.signature(Recipe("none"), "data"), articles, holdouts, SEEDS, tmp_path)
     assert folds is not None
     assert [folds.spans(2, article.id) for article in articles] == [[gold[article.text][2:]] for article in articles]
     results = crossvalidation.summarise(folds)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from hasila import crossvalidation, metrics, mistakes, reading
+from hasila import crossvalidation, metrics, mistakes, reading, runs
 from hasila.calibration import Outcome
 from hasila.corpus import Article
 from hasila.crossvalidation import Prediction
 from hasila.extraction import Span
 from hasila.reading import NONE, Reading
+from hasila.recipe import Recipe
 from hasila.standoff import Entity
 
 TEXT = "قصف على إدلب. نزح 20 مدنيا من حلب، وفق الهلال."
@@ -77,7 +78,7 @@ def test_folds_are_read_with_what_they_had_learnt(tmp_path: Path):
         return Prediction([FOUND[seed:] for _ in texts], seconds=0.0)
 
     holdouts = {"a": [ARTICLE], "b": others}
-    folds = crossvalidation.run(learner, {}, documents, holdouts, [0, 1], tmp_path)
+    folds = crossvalidation.run(learner, runs.signature(Recipe("none"), "data"), documents, holdouts, [0, 1], tmp_path)
     assert folds is not None
     found = reading.readings(folds, documents)
     assert [(r.seed, r.document.id) for r in found] == [
