@@ -141,7 +141,7 @@ def run_all(
 
     def job(name: str) -> Folds | None:
         learner, holdouts, seeds = jobs[name]
-        kind = {**signature, "system": name, "special": special.get(name.partition("/")[0])}
+        kind = {**signature, "system": name, "special": special.get(assessment.system(name))}
         return crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
 
     found = crossvalidation.shared({name: partial(job, name) for name in jobs})
