@@ -33,10 +33,19 @@ class Window:
     heads: tuple[int, ...]
 
 
-def pad(windows: Sequence[Window], padding: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Windows as a batch: token ids and attention mask, each ``[windows, tokens of the longest]``."""
+def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
+    """Windows as a batch.
+
+    Args:
+        windows: to be read together.
+        padding: the token id that fills up the shorter ones.
+        multiple: what the length is to be divisible by.
+
+    Returns:
+        Token ids and attention mask, each ``[windows, tokens of the longest, rounded up]``.
+    """
     longest = max((len(window.ids) for window in windows), default=0)
-    ids = torch.full((len(windows), longest), padding)
+    ids = torch.full((len(windows), longest + -longest % multiple), padding)
     mask = torch.zeros_like(ids)
     for row, window in enumerate(windows):
         ids[row, : len(window.ids)] = torch.tensor(window.ids)

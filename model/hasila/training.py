@@ -26,7 +26,7 @@ from transformers import (
     get_linear_schedule_with_warmup,
 )
 
-from hasila import devices
+from hasila import attention, devices
 from hasila.adversary import Adversary
 from hasila.augmentation import MentionReplacement
 from hasila.batches import IGNORED, Collator, Passages, TaggedWords, passages
@@ -159,7 +159,7 @@ def fit(
     set_seed(recipe.seed)
     classifier, tokenizer = new_classifier(recipe, tags)
     if accelerator.device.type == "cpu":
-        classifier.set_attn_implementation("eager")  # in bf16 the fused attention's backward is a third of a step there
+        classifier.set_attn_implementation(attention.NAME)
     parts = recipe.gradient_accumulation
     augment = MentionReplacement(rows, recipe.mention_replacement, recipe.seed) if recipe.mention_replacement else None
     data = Passages(rows, recipe.batch_size, recipe.seed, augment)
