@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 import yaml
+from accelerate import Accelerator, DistributedType
 from accelerate.commands.config.config_args import ClusterConfig, load_config_from_file
 from conftest import ROOT, write_corpus
 from safetensors.torch import load_file
@@ -192,6 +193,17 @@ def test_the_tracker_gets_loss_rate_norm_and_scores(recipe: Recipe, short_articl
     rates = [event.value for event in found.Scalars("learning_rate")]
     assert max(rates) <= recipe.learning_rate
     assert rates[-1] == 0
+
+
+@pytest.mark.parametrize("key", ["average", "adversarial"])
+def test_what_needs_whole_weights_is_refused_where_they_are_sharded(recipe: Recipe, key: str, monkeypatch):
+    class Sharded(Accelerator):
+        distributed_type = DistributedType.FSDP
+
+    monkeypatch.setattr(training, "Accelerator", Sharded)
+    training.new_accelerator(recipe)
+    with pytest.raises(RecipeError, match=f"{key}: cannot be done with weights sharded by FSDP; expected 0"):
+        training.new_accelerator(recipe.with_(**{key: 0.5}))
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,9 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             f"({recipe.gradient_accumulation} x {accelerator.num_processes}), found {recipe.batch_size}"
         )
     sharded = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-    if recipe.average and accelerator.distributed_type in sharded:
-        raise RecipeError(f"average: weights sharded by {accelerator.distributed_type.value} cannot be averaged; set 0")
+    if accelerator.distributed_type in sharded:
+        # A mean needs whole weights; and DeepSpeed steps at each of the two backward passes of an adversarial batch.
+        for key in filter(lambda key: getattr(recipe, key), ("average", "adversarial")):
+            by = accelerator.distributed_type.value
+            raise RecipeError(f"{key}: cannot be done with weights sharded by {by}; expected 0")
     return accelerator
