@@ -51,15 +51,28 @@ def test_a_signature_is_the_same_after_json_and_differs_with_what_decides_a_run(
     assert runs.signature(recipe, "other") != found
 
 
-def test_a_key_that_a_kept_run_does_not_have_counts_with_its_default(recipe: Recipe):
+def test_runs_that_differ_are_told_apart_by_what_differs(recipe: Recipe):
     found = runs.signature(recipe, "hash")
-    older = {**found, "recipe": {key: value for key, value in found["recipe"].items() if key != "label_smoothing"}}
-    assert runs.same_run({**older, "seconds": 3.0}, found)
-    assert not runs.same_run(older, runs.signature(recipe.with_(label_smoothing=0.1), "hash"))
-    assert not runs.same_run(older, runs.signature(recipe, "other"))
-    assert not runs.same_run({**found, "recipe": {**found["recipe"], "forgotten": 1}}, found)
+    assert runs.differing({**found, "seconds": 3.0}, found) == []
+    assert runs.differing(found, runs.signature(recipe.with_(label_smoothing=0.1, seed=5), "other")) == [
+        "seed", "label_smoothing", "data_sha256",
+    ]  # fmt: skip
+    assert runs.differing(found, {**found, "system": "field"}) == ["system"]
+    assert runs.differing({**found, "recipe": {**found["recipe"], "output": "moved"}}, found) == []
     ignoring = runs.signature(recipe, "hash", ignore=["seed"])
-    assert runs.same_run(ignoring, ignoring)
+    assert runs.differing(ignoring, ignoring) == []
+    assert runs.differing(found, {**found, "recipe": {}}) != []
+    assert runs.differing({**found, "recipe": {}}, {**found, "recipe": {}}) == []
+
+
+def test_a_key_that_one_of_two_runs_does_not_have_counts_with_its_default(recipe: Recipe):
+    found, changed = (runs.signature(recipe.with_(label_smoothing=amount), "hash") for amount in (0.0, 0.1))
+    older = {**found, "recipe": {key: value for key, value in found["recipe"].items() if key != "label_smoothing"}}
+    for pair in ((older, found), (found, older)):
+        assert runs.differing(*pair) == []
+    for pair in ((older, changed), (changed, older)):
+        assert runs.differing(*pair) == ["label_smoothing"]
+    assert runs.differing({**found, "recipe": {**found["recipe"], "forgotten": 1}}, found) == ["forgotten"]
 
 
 def test_a_record_is_whole_or_not_there(tmp_path: Path):

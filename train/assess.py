@@ -26,6 +26,7 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,35 @@ def keep(found: Mapping[str, Folds], output: Path) -> None:
                 archive.addfile(member, io.BytesIO(content))
 
 
+@dataclass(frozen=True)
+class Job:
+    """A system and what it is judged on.
+
+    Args:
+        learner: the system.
+        recipe: that it follows, or nothing if it follows none: its folds are the same whatever ours is.
+        holdouts: by name, see :func:`hasila.crossvalidation.holdouts`.
+        seeds: of its runs.
+        least_steps: of a run on few texts.
+    """
+
+    learner: Learner
+    recipe: Recipe | None
+    holdouts: Mapping[str, Sequence[Article]]
+    seeds: Sequence[int]
+    least_steps: int = 0
+
+    def run(self, name: str, documents: Sequence[Article], digest: str, output: Path) -> Folds | None:
+        """The folds, those that are missing run, see :func:`hasila.crossvalidation.run`."""
+        signature = {
+            "recipe": runs.signature(self.recipe, digest, ignore=["seed"])["recipe"] if self.recipe else {},
+            "data_sha256": digest,
+            "system": name,
+            "least_steps": self.least_steps,
+        }
+        return crossvalidation.run(self.learner, signature, documents, self.holdouts, self.seeds, output)
+
+
 def run_all(
     settings: Recipe, articles: Sequence[Article], passages: Sequence[Article], options: argparse.Namespace
 ) -> dict[str, Folds] | None:
@@ -108,11 +138,12 @@ def run_all(
     staged = crossvalidation.prepared(settings, output)
     by_article = crossvalidation.holdouts("article", articles, passages, options.groups)
     by_genres = crossvalidation.holdouts("genre", articles, passages, options.groups)
-    signature = runs.signature(settings, corpus.digest(documents))
+    digest = corpus.digest(documents)
     first = [settings.seed]
-    one = staged.with_(soup=1)
+    single = {"soup": 1}
+    # Frozen noise would teach nothing, and shifting noise makes a run twice as long for as little.
+    noise = {"soup": 1, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
     kept = soup.keeping(output / "members")
-    few = patient(one, options.least_steps)
     amounts = {
         **{f"articles-{count}": some(articles, count, [], 0) for count in range(1, len(articles) - 1)},
         **{
@@ -121,30 +152,31 @@ def run_all(
             if count < len(passages)
         },
     }
-    random = fine_tuned(one.with_(base=options.random_base, freeze_words=False))  # frozen noise would teach nothing
-    jobs: dict[str, tuple[Learner, Mapping[str, Sequence[Article]], Sequence[int]]] = {
-        "patterns/articles": (baselines.patterns, by_article, first),
-        "patterns/genres": (baselines.patterns, by_genres, first),
-        "single/articles": (fine_tuned(one, kept), by_article, range(settings.seed, settings.seed + settings.soup)),
-        "field/articles": (baselines.field, by_article, first),
-        "field/genres": (baselines.field, by_genres, first),
-        "hasila/genres": (fine_tuned(staged, kept), by_genres, first),
-        "hasila/articles": (fine_tuned(staged, kept), by_article, first),
-        "random/articles": (random, by_article, first),
+    members = range(settings.seed, settings.seed + settings.soup)
+    jobs = {
+        "patterns/articles": Job(baselines.patterns, None, by_article, first),
+        "patterns/genres": Job(baselines.patterns, None, by_genres, first),
+        "single/articles": Job(
+            fine_tuned(staged.with_(**single), kept), settings.with_(**single), by_article, members
+        ),
+        "field/articles": Job(baselines.field, None, by_article, first),
+        "field/genres": Job(baselines.field, None, by_genres, first),
+        "hasila/genres": Job(fine_tuned(staged, kept), settings, by_genres, first),
+        "hasila/articles": Job(fine_tuned(staged, kept), settings, by_article, first),
+        "random/articles": Job(fine_tuned(staged.with_(**noise)), settings.with_(**noise), by_article, first),
         **{
-            f"{curve}/{name}": (limited(learner, keep), by_article, first)
-            for curve, learner in (("curve", few), ("field-curve", baselines.field))
+            f"curve/{name}": Job(
+                limited(patient(staged.with_(**single), options.least_steps), keep),
+                settings.with_(**single), by_article, first, options.least_steps,
+            )
             for name, keep in amounts.items()
         },
+        **{f"field-curve/{name}": Job(limited(baselines.field, keep), None, by_article, first)
+           for name, keep in amounts.items()},
     }  # fmt: skip
-    special = {"curve": options.least_steps, "random": options.random_base}  # what folds of these depend on besides
-
-    def job(name: str) -> Folds | None:
-        learner, holdouts, seeds = jobs[name]
-        kind = {**signature, "system": name, "special": special.get(assessment.system(name))}
-        return crossvalidation.run(learner, kind, documents, holdouts, seeds, output / name)
-
-    found = crossvalidation.shared({name: partial(job, name) for name in jobs})
+    found = crossvalidation.shared(
+        {name: partial(job.run, name, documents, digest, output / name) for name, job in jobs.items()}
+    )
     whole = {name: folds for name, folds in found.items() if folds is not None}
     return whole if len(whole) == len(found) else None
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from transformers import PretrainedConfig
 
-from hasila import report
+from hasila import report, runs
 from hasila.calibration import Calibration
 from hasila.checkpoint import tag_names
 from hasila.crossvalidation import as_markdown
 from hasila.plain import Comparison
-from hasila.runs import VARIABLE
 
 PLACEHOLDER = "PATH OR ID OF THIS FOLDER"
 """Stands in a card for the id that the checkpoint gets when it is published."""
@@ -48,7 +47,8 @@ def render(
             calibration curves that are not the evaluation's.
     """
     for found in filter(None, (results, evaluation)):
-        _check_same(run, found)
+        if differing := runs.differing(found, {key: run[key] for key in ("recipe", "data_sha256")}):
+            raise ValueError(f"the evaluation is of another run: {', '.join(differing)} differ")
     curves = dict(Calibration.of_config(config).curves)
     if evaluation is not None and curves != {k: tuple(v) for k, v in evaluation["calibration"]["curves"].items()}:
         raise ValueError("the checkpoint's calibration is not the evaluation's")
@@ -81,16 +81,6 @@ def render(
         pipeline=Comparison.from_dict(run["pipeline"]).as_markdown(),
         training_f1=f"{run['scores_on_training_articles']['strict']['micro']['f1']:.3f}",
     )
-
-
-def _check_same(run: Mapping[str, Any], results: Mapping[str, Any]) -> None:
-    differing = [
-        key for key, value in run["recipe"].items() if key not in VARIABLE and results["recipe"].get(key) != value
-    ]
-    if run["data_sha256"] != results["data_sha256"]:
-        differing.append("data_sha256")
-    if differing:
-        raise ValueError(f"the evaluation is of another run: {', '.join(differing)} differ")
 
 
 def _evaluation(results: Mapping[str, Any]) -> str:

@@ -164,7 +164,7 @@ def shared(jobs: Mapping[str, Callable[[], "Folds | None"]]) -> dict[str, "Folds
 
 def _read(path: Path, signature: Mapping[str, Any]) -> Any:
     fold = json.loads(path.read_text(encoding="utf-8"))
-    if not runs.same_run(fold, signature):
+    if runs.differing(fold, signature):
         raise RecipeError(f"{path} was made with another recipe or other data; remove it or name a new output")
     return fold
 

@@ -59,17 +59,23 @@ def signature(recipe: Recipe, data: str, ignore: Sequence[str] = ()) -> dict[str
     return shared
 
 
-def same_run(found: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
-    """Whether two runs are the same.
+_DEFAULTS: dict[str, Any] = signature(Recipe(base=""), "")["recipe"]
+
+
+def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
+    """What two runs differ in: keys of their recipes, and of the second's signature.
 
     Args:
-        found: signature of one that was kept, perhaps by an older version and among other things: a key that its recipe
-            lacks counts with the default, for it stands for what was done before there was the key.
+        found: signature or record of one, perhaps made by an older version: a key that a recipe lacks counts with the
+            default, for it stands for what was done before there was the key.
         expected: signature of the other.
     """
-    defaults = signature(Recipe(base=""), "")["recipe"]
-    recipe = {key: value for key, value in defaults.items() if key in expected["recipe"]} | found["recipe"]
-    return {key: found[key] for key in expected} | {"recipe": recipe} == expected
+    of_found, of_expected = ({**_DEFAULTS, **run["recipe"]} if run["recipe"] else {} for run in (found, expected))
+    keys = [key for key in {**of_found, **of_expected} if of_found.get(key) != of_expected.get(key)]
+    return [
+        *(key for key in keys if key not in VARIABLE),
+        *(key for key in expected if key != "recipe" and found.get(key) != expected[key]),
+    ]
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
@@ -107,7 +113,7 @@ class States:
         if not (whole := self._whole()):
             return
         newest = whole[-1]
-        if not same_run(json.loads(newest.joinpath("signature.json").read_text(encoding="utf-8")), self._signature):
+        if differing(json.loads(newest.joinpath("signature.json").read_text(encoding="utf-8")), self._signature):
             raise RecipeError(
                 f"{newest} is the state of a run with another recipe or other data; remove {self._folder} to begin "
                 "anew, or name another output"

@@ -55,7 +55,7 @@ class Kitchen:
         if not path.is_file():
             return None
         record = json.loads(path.read_text(encoding="utf-8"))
-        if not runs.same_run(record.pop("signature"), self.signature):
+        if runs.differing(record.pop("signature"), self.signature):
             raise RecipeError(
                 f"{path} is of a run with another recipe or other data; remove {self.folder} to begin anew, or name "
                 "another output"

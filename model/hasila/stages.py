@@ -35,7 +35,7 @@ def first(recipe: Recipe, folder: Path) -> Recipe:
     record = folder / "run.json"
     model = folder / "model"
     kept = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else None
-    if not (kept and runs.same_run(kept["signature"], signature)):
+    if kept is None or runs.differing(kept["signature"], signature):
         states = runs.States(folder / "states", signature)
         trained = fit(stage, corpus.rows, corpus.tags, title="auxiliary corpus", states=states)
         if PartialState().is_main_process:
