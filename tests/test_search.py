@@ -71,6 +71,32 @@ def test_only_some_variants_are_run_and_no_report_is_written(start):
     assert not output.joinpath("search.json").exists()
 
 
+def test_a_report_gets_the_variants_that_it_lacks(start, tmp_path: Path):
+    report = tmp_path / "report.json"
+    start("[base]\n[other]\nepochs = 2\n").joinpath("search.json").rename(report)
+    before = {row["name"]: row for row in json.loads(report.read_text(encoding="utf-8"))["variants"]}
+    variants = '[base]\n["2 seeds"]\nseeds = [1, 2]\n[other]\nepochs = 3\n'
+    start(variants, "--extend", str(report), "--output", str(tmp_path / "more"))
+    assert not tmp_path.joinpath("more", "base").exists()
+    after = {row["name"]: row for row in json.loads(report.read_text(encoding="utf-8"))["variants"]}
+    assert list(after) == ["base", "2 seeds", "other"]
+    assert after["base"] == before["base"]
+    assert after["other"]["changes"] == {"epochs": 3} != before["other"]["changes"]
+    assert len(after["2 seeds"]["f1"]["micro"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("{}", "expected a search.json, found none: KeyError"), (None, "epochs, data_sha256 differ")],
+)
+def test_a_report_of_another_search_is_not_added_to(start, tmp_path: Path, content: str | None, message: str):
+    report = tmp_path / "report.json"
+    other = {"recipe": {"epochs": 7}, "data_sha256": "", "variants": []}
+    report.write_text(content or json.dumps(other), encoding="utf-8")
+    with pytest.raises(SystemExit, match=message):
+        start("[base]\n", "--extend", str(report))
+
+
 @pytest.mark.parametrize(
     ("variants", "message"),
     [

@@ -1,27 +1,33 @@
 """Try variants of a recipe: what pays is kept, and the table says what did not.
 
     python scripts/build_compact_base.py --layers 12 --out build/compact-base-12
-    python train/search.py --config train/recipes/compact.toml --soup 1 --output runs/search
+    python train/search.py --config train/recipes/compact.toml --adversarial 0 --soup 1 --output runs/search
 
 Each variant learns the passages only and is scored on all five articles at once: a fifth of the time of
 leave-one-article-out, to sift what then goes there. Interrupted, it goes on where it stopped, and started several times
-with the same output it shares the work; the one that ends last writes OUTPUT/search.json. `--only` runs some variants.
-Runs are kept in OUTPUT/members, so that the mean of three is made of the single runs that are there.
+with the same output it shares the work; the one that ends last writes OUTPUT/search.json. `--only` runs some variants;
+`--extend FILE` runs what a search.json of the same recipe and data does not tell, and adds it there. Runs are kept in
+OUTPUT/members, so that the mean of three is made of the single runs that are there.
 """
 
 import argparse
+import json
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hasila import crossvalidation, recipe, runs, soup
+from hasila import corpus, crossvalidation, recipe, runs, soup
 from hasila.errors import HasilaError, RecipeError
 from hasila.recipe import Recipe
 
 KIND = "all-articles"
 VARIANTS = Path("train/variants.toml")
+
+Variant = tuple[dict[str, Any], list[int]]
+"""What it changes, and the seeds that it is run with."""
 
 
 def main() -> None:
@@ -32,6 +38,7 @@ def main() -> None:
         "--variants", type=Path, default=VARIANTS, help="TOML: a table for each variant (default %(default)s)"
     )
     parser.add_argument("--only", nargs="+", metavar="VARIANT", help="names of those to run; default: all")
+    parser.add_argument("--extend", type=Path, metavar="FILE", help="a search.json that gets the variants it lacks")
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
     articles, passages = runs.read_data(settings)
     holdouts = crossvalidation.holdouts(KIND, articles, passages, groups=1)
@@ -39,8 +46,9 @@ def main() -> None:
     variants = read_variants(options.variants, settings)
     kept = soup.keeping(output / "members")
     documents = [*articles, *passages]
+    rows = known(options.extend, settings, corpus.digest(documents), variants) if options.extend else {}
     jobs = {}
-    for name in options.only or variants:
+    for name in options.only or [name for name in variants if name not in rows]:
         if name not in variants:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
         changes, seeds = variants[name]
@@ -48,22 +56,43 @@ def main() -> None:
             crossvalidation.leave_one_out, settings.with_(**changes), documents, holdouts, seeds,
             output / name.replace(" ", "-"), kept,
         )  # fmt: skip
-    rows = []
     for name, folds in crossvalidation.shared(jobs).items():
         if folds is not None:
             found = crossvalidation.summarise(folds)
             changes, seeds = variants[name]
-            rows.append(
-                {"name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds}
-            )
-    report = {**runs.provenance(settings, articles, passages), "hold_out": KIND, "variants": rows}
-    if len(rows) == len(variants):
-        runs.write_record(output / "search.json", report)
+            rows[name] = {
+                "name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds
+            }  # fmt: skip
+    told = [rows[name] for name in variants if name in rows]
+    report = {**runs.provenance(settings, articles, passages), "hold_out": KIND, "variants": told}
+    if len(told) == len(variants):
+        runs.write_record(options.extend or output / "search.json", report)
     print(crossvalidation.search_as_markdown(report), end="")
 
 
-def read_variants(path: Path, settings: Recipe) -> dict[str, tuple[dict[str, Any], list[int]]]:
-    """What each variant changes, and the seeds that it is run with.
+def known(path: Path, settings: Recipe, digest: str, variants: Mapping[str, Variant]) -> dict[str, dict[str, Any]]:
+    """The rows of a report whose variants are as they were.
+
+    Raises:
+        RecipeError: the report cannot be read, or is of another recipe or other data.
+    """
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        rows = {row["name"]: row for row in report["variants"]}
+        differing = runs.differing(report, runs.signature(settings, digest))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecipeError(f"--extend: {path}: expected a search.json, found none: {error!r}") from None
+    if differing:
+        raise RecipeError(f"--extend: {path} is of another recipe or other data; {', '.join(differing)} differ")
+    return {
+        name: rows[name]
+        for name, variant in variants.items()
+        if name in rows and variant == (rows[name]["changes"], rows[name]["seeds"])
+    }
+
+
+def read_variants(path: Path, settings: Recipe) -> dict[str, Variant]:
+    """The variants by name.
 
     Raises:
         RecipeError: the file is missing or no TOML, or a change is none that a recipe can have.
