@@ -120,12 +120,8 @@ class Job:
 
     def run(self, name: str, documents: Sequence[Article], digest: str, output: Path) -> Folds | None:
         """The folds, those that are missing run, see :func:`hasila.crossvalidation.run`."""
-        signature = {
-            "recipe": runs.signature(self.recipe, digest, ignore=["seed"])["recipe"] if self.recipe else {},
-            "data_sha256": digest,
-            "system": name,
-            "least_steps": self.least_steps,
-        }
+        followed = runs.signature(self.recipe, digest, ignore=["seed"]) if self.recipe else {"recipe": {}}
+        signature = {**followed, "data_sha256": digest, "system": name, "least_steps": self.least_steps}
         return crossvalidation.run(self.learner, signature, documents, self.holdouts, self.seeds, output)
 
 

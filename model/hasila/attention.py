@@ -32,7 +32,7 @@ def attention(
         query: ``[batch, heads, tokens, width]``, like key and value.
         key: see query.
         value: see query.
-        attention_mask: what is added to the scores, ``[batch, 1, tokens, tokens]``.
+        attention_mask: what is added to the scores, ``[batch, 1, tokens, tokens]``, see :func:`mask`.
         scaling: of the scores; without, one by the square root of the width.
         dropout: of the weights.
 
@@ -42,11 +42,18 @@ def attention(
     # Scaling the queries instead of the scores touches a fifth of the numbers.
     scores = (query * (query.shape[-1] ** -0.5 if scaling is None else scaling)) @ key.transpose(2, 3)
     if attention_mask is not None:
-        least = torch.finfo(scores.dtype).min  # that of fp32 would be infinite in bf16
-        scores += attention_mask.clamp(min=least).to(scores.dtype)
+        scores += attention_mask
     weights = nn.functional.dropout(scores.softmax(dim=-1), dropout, training=module.training)
     return (weights @ value).transpose(1, 2).contiguous(), weights
 
 
+def mask(*, dtype: torch.dtype, **options: Any) -> Tensor:
+    """The mask of ``eager``, made once for all layers in the precision that autocast gives their scores."""
+    if torch.is_autocast_enabled("cpu"):
+        dtype = torch.get_autocast_dtype("cpu")
+    made: Tensor = eager_mask(dtype=dtype, **options)
+    return made
+
+
 AttentionInterface.register(NAME, attention)
-AttentionMaskInterface.register(NAME, eager_mask)
+AttentionMaskInterface.register(NAME, mask)

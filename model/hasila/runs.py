@@ -71,9 +71,9 @@ def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str
         expected: signature of the other.
     """
     of_found, of_expected = ({**_DEFAULTS, **run["recipe"]} if run["recipe"] else {} for run in (found, expected))
-    keys = [key for key in {**of_found, **of_expected} if of_found.get(key) != of_expected.get(key)]
+    keys = [key for key in {**of_found, **of_expected} if key not in VARIABLE]
     return [
-        *(key for key in keys if key not in VARIABLE),
+        *(key for key in keys if of_found.get(key) != of_expected.get(key)),
         *(key for key in expected if key != "recipe" and found.get(key) != expected[key]),
     ]
 

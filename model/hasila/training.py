@@ -319,9 +319,9 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             f"({recipe.gradient_accumulation} x {accelerator.num_processes}), found {recipe.batch_size}"
         )
     sharded = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-    if accelerator.distributed_type in sharded:
-        # A mean needs whole weights; and DeepSpeed steps at each of the two backward passes of an adversarial batch.
-        for key in filter(lambda key: getattr(recipe, key), ("average", "adversarial")):
+    # A mean needs whole weights; and DeepSpeed steps at each of the two backward passes of an adversarial batch.
+    for key in ("average", "adversarial"):
+        if getattr(recipe, key) and accelerator.distributed_type in sharded:
             by = accelerator.distributed_type.value
             raise RecipeError(f"{key}: cannot be done with weights sharded by {by}; expected 0")
     return accelerator
