@@ -3,6 +3,7 @@
     python scripts/benchmark.py                       # speed: train/results/benchmark.json, docs/benchmark.png
     python scripts/benchmark.py --growth              # also memory and time over growing input: docs/growth.png
     python scripts/benchmark.py --growth --rounds 0   # that alone; the rest of the JSON is kept
+    python scripts/benchmark.py --rounds 0            # only what other weights change: how far rounded spans agree
 
 All systems read the same real text, the articles in the repository, with the same checkpoint. Each runs in processes of
 its own, all of them loaded; they read in turn, round by round, so that what else the machine does hits all alike, and
@@ -69,6 +70,7 @@ def main() -> None:
     if options.rounds:
         found |= _speed(source, options.repeat, options.rounds)
         figures.speed(options.pictures / "benchmark.png", found["systems"])
+    found["agreement"] = _agreement(source)
     if options.growth:
         found["growth"] = _growth(source, options.size)
         figures.growth(options.pictures / "growth.png", found["growth"])
@@ -107,7 +109,6 @@ def _speed(source: str, repeat: int, rounds: int) -> dict[str, Any]:
         precision: _run({"do": "share", "source": source, "precision": precision, "rounds": rounds})
         for precision in ("fp32", *ROUNDED)
     }
-    agreements = {each: _run({"do": "agreement", "source": source, "precision": each}) for each in ROUNDED}
     text = benchmark.article_texts()[0].splitlines()[0]
     starts = [benchmark.cold_start(source, text) for _ in range(rounds)]
     start = {key: statistics.median(each[key] for each in starts) for key in ("seconds", "cpu")}
@@ -117,13 +118,18 @@ def _speed(source: str, repeat: int, rounds: int) -> dict[str, Any]:
         )
     for precision, share in shares.items():
         print(f"{precision}: forward {share['forward_gflops']} of {share['peak_gflops']} GFLOP/s: {share['share']:.0%}")
-    for precision, agreement in agreements.items():
-        print(f"{precision} against fp32: F1 {agreement['f1']:.4f} of {agreement['spans']} spans")
     print(f"from nothing to the first spans: {start['seconds']} s, {start['cpu']} s of one core")
     return {
         "machine": _machine(), "words": words, "rounds": rounds, "systems": systems, "best_pipeline": best,
-        "ratios": ratios, "forward": shares, "agreement": agreements, "start": start,
+        "ratios": ratios, "forward": shares, "start": start,
     }  # fmt: skip
+
+
+def _agreement(source: str) -> dict[str, Any]:
+    agreements = {each: _run({"do": "agreement", "source": source, "precision": each}) for each in ROUNDED}
+    for precision, agreement in agreements.items():
+        print(f"{precision} against fp32: F1 {agreement['f1']:.4f} of {agreement['spans']} spans")
+    return agreements
 
 
 def _growth(source: str, size_mb: float) -> list[dict[str, Any]]:
