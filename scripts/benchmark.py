@@ -2,7 +2,7 @@
 
     python scripts/benchmark.py                       # speed: train/results/benchmark.json, docs/benchmark.png
     python scripts/benchmark.py --growth              # also memory and time over growing input: docs/growth.png
-    python scripts/benchmark.py --growth --rounds 0   # that alone; the rest of the JSON is kept
+    python scripts/benchmark.py --growth --rounds 0   # that without the speeds; those of the JSON are kept
     python scripts/benchmark.py --rounds 0            # only what other weights change: how far rounded spans agree
 
 All systems read the same real text, the articles in the repository, with the same checkpoint. Each runs in processes of

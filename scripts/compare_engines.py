@@ -37,6 +37,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
     options = parser.parse_args()
+    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
+    speeds = {row["name"]: row["words_per_core_second"] for row in found.get("engines", [])}
+    if not options.rounds and not speeds:
+        raise HasilaError(f"{options.output}: no speeds that --rounds 0 could keep; expected one round or more")
     torch.set_num_threads(1)
     model, tokenizer = checkpoint.load(options.model)
     padding = int(tokenizer.pad_token_id)
@@ -55,12 +59,8 @@ def main() -> None:
                 begun = time.process_time()
                 _read(network, batches)
                 seconds[name].append(time.process_time() - begun)
-    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
-    speeds = (
-        {name: round(words / statistics.median(own), 1) for name, own in seconds.items()}
-        if options.rounds
-        else {row["name"]: row["words_per_core_second"] for row in found["engines"]}
-    )
+    if options.rounds:
+        speeds = {name: round(words / statistics.median(own), 1) for name, own in seconds.items()}
     rows = [
         {
             "name": name,
