@@ -5,6 +5,7 @@
 
 One thread each, the same checkpoint, the same windows of the articles in the same batches, in turn, round by round. The
 medians, and the share of tokens whose tag is that of 32 bits, are printed and kept in train/results/benchmark.json.
+What this CPU or a library cannot do is left out, and it is said.
 """
 
 import argparse
@@ -23,8 +24,8 @@ from torch import Tensor
 from hasila import benchmark, checkpoint
 from hasila.bert import Bert
 from hasila.encoding import pad, windows_of
-from hasila.engine import Engine
-from hasila.errors import HasilaError
+from hasila.engine import Engine, int8_dtype
+from hasila.errors import HasilaError, first_line
 from hasila.quantization import Ranges
 
 Network = Callable[[Tensor, Tensor], Tensor]
@@ -77,6 +78,7 @@ def main() -> None:
 
 
 def _networks(model: Any, folder: Path) -> dict[str, Network]:
+    """The engines that work here, by name; tells which do not."""
     weights, ranges = model.state_dict(), Ranges.of_config(model.config)
 
     def plain(ids: Tensor, mask: Tensor) -> Tensor:
@@ -92,16 +94,30 @@ def _networks(model: Any, folder: Path) -> dict[str, Network]:
         dynamic_shapes={"input_ids": shapes, "attention_mask": shapes},
     )  # fmt: skip
     model.config.return_dict = True
-    return {
-        "transformers, fp32": plain,
-        "Hasila, fp32": Bert(model.config, weights, torch.float32),
-        "Hasila, bf16": Bert(model.config, weights, torch.bfloat16),
-        "Hasila, int8": Bert(model.config, weights, torch.bfloat16, ranges.products(torch.bfloat16)),
-        "ONNX Runtime, fp32": _onnxruntime(exported),
-        "ONNX Runtime, dynamic int8": _onnxruntime(_dynamic(exported)),
-        "OpenVINO, fp32": _openvino(exported, "f32"),
-        "OpenVINO, bf16": _openvino(exported, "bf16"),
+    reasons = {f"Hasila, {precision}": reason for precision, reason in benchmark.left_out().items()}
+    between = int8_dtype()
+    makers: dict[str, Callable[[], Network]] = {
+        "transformers, fp32": lambda: plain,
+        "Hasila, fp32": lambda: Bert(model.config, weights, torch.float32),
+        "Hasila, bf16": lambda: Bert(model.config, weights, torch.bfloat16),
+        "Hasila, int8": lambda: Bert(model.config, weights, between, ranges.products(between)),
+        "ONNX Runtime, fp32": lambda: _onnxruntime(exported),
+        "ONNX Runtime, dynamic int8": lambda: _onnxruntime(_dynamic(exported)),
+        "OpenVINO, fp32": lambda: _openvino(exported, "f32"),
+        "OpenVINO, bf16": lambda: _openvino(exported, "bf16"),
     }
+    networks = {}
+    for name, make in makers.items():
+        try:
+            if not reasons.get(name):
+                network = make()
+                network(*example)
+                networks[name] = network
+        except RuntimeError as error:  # OpenVINO, of a precision that the CPU lacks
+            reasons[name] = first_line(error)
+    for name, reason in reasons.items():
+        print(f"left out: {name} ({reason})")
+    return networks
 
 
 def _onnxruntime(path: str) -> Network:

@@ -213,10 +213,11 @@ def speed_facts() -> str:
     ]
     machine = of["machine"]
     lines += [
-        f"- Padding: {100 * of['forward']['bf16']['padding']:.1f} tokens for each 100 that are none.",
+        f"- Padding: {100 * of['forward']['fp32']['padding']:.1f} tokens for each 100 that are none.",
         f"- From the start of Python to the first spans: {of['start']['seconds']:.1f} s.",
         f"- Machine: {machine['cores']} cores, {machine['cpu']}; load at the end {machine['load'][0]}.",
     ]
+    lines += [f"- Left out: {name}, which that machine lacks ({why})." for name, why in of.get("left_out", {}).items()]
     return "\n".join(lines)
 
 
@@ -257,6 +258,8 @@ def plan() -> str:
         "|---|---:|---:|---:|---:|",
     ]
     for name in ("pipeline, its defaults", "Hasila, fp32", "Hasila, bf16", "Hasila, int8"):
+        if name not in per_core:  # the machine that was measured lacks it
+            continue
         articles = per_core[name] / words
         hours = 1e9 / articles / 3600
         lines.append(f"| {name} | {articles:.1f} | {hours:,.0f} | {PRICE * hours:,.0f} | {hours / 1000 / 24:.1f} |")

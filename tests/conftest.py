@@ -1,9 +1,12 @@
 """What tests share: the corpus, and tiny seeded models with real tokenizers, built in memory."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: no test may reach for the network
+# Before torch is imported: the workers of pytest share the cores, and so do the processes that tests start.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import hypothesis
 import pytest
@@ -11,7 +14,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import BertConfig, BertForTokenClassification, BertModel, PreTrainedTokenizerFast
 
-from hasila import corpus, standoff
+from hasila import corpus, operators, standoff
 from hasila.corpus import Article
 from hasila.labels import TAGS
 from hasila.normalization import arabic_normalizer
@@ -23,6 +26,18 @@ hypothesis.settings.load_profile("hasila")
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT / "annotations" / "articles"
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes operators missing, by name, until the test ends."""
+    return lambda *names: monkeypatch.setenv(operators.VARIABLE, ",".join(names))
+
+
+def needs(*names: str) -> pytest.MarkDecorator:
+    """Skips a test of a path that the machine's CPU lacks an operator for, with that reason."""
+    reasons = [f"{name}: {reason}" for name in names if (reason := operators.missing(name))]
+    return pytest.mark.skipif(bool(reasons), reason="; ".join(reasons))
 
 
 @pytest.fixture(scope="session")

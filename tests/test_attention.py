@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from conftest import needs
 from torch import Tensor
 from transformers import BertConfig, BertForTokenClassification
 
@@ -37,6 +38,7 @@ def test_it_is_the_attention_of_transformers(mask):
         assert torch.allclose(own, theirs, atol=1e-4, rtol=1e-4)
 
 
+@needs("training-bf16")
 def test_in_16_bits_it_is_as_near_to_32_as_that_of_transformers():
     exact = outputs("eager", MASK, torch.float32)
     own, theirs = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 import torch
-from conftest import tiny_classifier
+from conftest import needs, tiny_classifier
 from numpy.typing import NDArray
 from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
 
@@ -199,19 +199,19 @@ def wide() -> BertForTokenClassification:
 
 
 @pytest.mark.parametrize(
-    ("instructions", "seconds", "off", "chosen"),
+    ("fast", "seconds", "off", "chosen"),
     [
-        (["avx512_bf16"], 0.2, 0.0, "bf16"),
-        (["avx512_bf16"], 0.99, 0.0, "fp32"),  # no faster in fact
-        (["avx512_bf16"], 3.0, 0.0, "fp32"),
-        (["avx512_bf16"], 0.2, 9.0, "fp32"),  # other tags
-        ([], 0.2, 0.0, "fp32"),
+        ("bf16", 0.2, 0.0, "bf16"),
+        ("bf16", 0.99, 0.0, "fp32"),  # the model is no faster
+        ("bf16", 3.0, 0.0, "fp32"),
+        ("bf16", 0.2, 9.0, "fp32"),  # other tags
+        ("no", 0.2, 0.0, "fp32"),
     ],
 )
 def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
     wide: BertForTokenClassification,
     windows: list[Window],
-    instructions: list[str],
+    fast: str,
     seconds: float,
     off: float,
     chosen: str,
@@ -230,22 +230,22 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
 
         return forward
 
-    monkeypatch.setattr("hasila.devices.cpu_instructions", lambda _: instructions)
+    monkeypatch.setattr(engine, "fast_precision", lambda _: fast)
     monkeypatch.setattr(engine, "_network", network)
     monkeypatch.setattr(engine.time, "perf_counter", lambda: now)
     running = Engine(wide, PADDING, device="cpu", probe=windows)
     assert running.precision == chosen
-    assert Engine(wide, PADDING, device="cpu", precision="bf16", probe=windows).precision == "bf16"
     assert Engine(wide, PADDING, device="cpu").precision == "fp32"  # nothing to compare on
 
 
 def test_a_small_model_stays_in_32_bits_unmeasured(
     tiny_tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("hasila.devices.cpu_instructions", lambda _: ["avx512_bf16"])
+    monkeypatch.setattr(engine, "fast_precision", lambda _: "bf16")
     assert Extractor(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, device="cpu").precision == "fp32"
 
 
+@needs("plain-bf16")
 def test_the_embedded_checkpoint_tells_the_same_in_16_bits(articles: list[object], caplog: pytest.LogCaptureFixture):
     text = articles[0].text[:1500]  # type: ignore[attr-defined]
     caplog.set_level(logging.WARNING)

@@ -8,22 +8,23 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import ARTICLES, tiny_classifier
+from conftest import ARTICLES, needs, tiny_classifier
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila import checkpoint, engine, quantization
+from hasila import checkpoint, quantization
 from hasila.bert import Bert
 from hasila.cli import main
 from hasila.errors import CheckpointError
 from hasila.extraction import Extractor
 from hasila.quantization import Linear8, Ranges
 
-pytestmark = pytest.mark.skipif(not quantization.available(), reason="this CPU multiplies no bytes")
+in_8_bits = needs("int8")
 
 TEXT = "قال المرصد إن عشرة مدنيين قتلوا في غارات على بلدة سرمين بريف إدلب، ونزحت عشرات العائلات."
 
 
+@in_8_bits
 @given(st.floats(-50, 0), st.floats(0.01, 50), st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=40))
 def test_steps_are_the_nearest_and_what_is_outside_is_the_edge(low: float, high: float, numbers: list[float]):
     product = Linear8(torch.ones(8, 1), torch.zeros(8), torch.float32, (low, high))
@@ -33,8 +34,9 @@ def test_steps_are_the_nearest_and_what_is_outside_is_the_edge(low: float, high:
     assert float((told - rows.clamp(low, high)).abs().max()) <= width * 0.5001 + width  # 0 is a step, edges shift by it
 
 
+@in_8_bits
 @pytest.mark.parametrize("activation", ["none", "gelu"])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("dtype", [torch.float32, pytest.param(torch.bfloat16, marks=needs("int8-bf16"))])
 def test_products_are_those_of_floats_but_for_the_steps(activation: str, dtype: torch.dtype):
     torch.manual_seed(0)
     weight, bias, rows = torch.randn(48, 64), torch.randn(48), torch.randn(100, 64)
@@ -58,6 +60,7 @@ def measured() -> tuple[Any, Ranges]:
     return model, Ranges.measure(model.config, model.state_dict(), windows)  # type: ignore[arg-type]
 
 
+@in_8_bits
 def test_ranges_are_of_what_goes_in_and_the_worst_products_have_none():
     model, ranges = measured()
     assert len(ranges.bounds) == round(4 * (1 - quantization._KEPT))
@@ -70,6 +73,7 @@ def test_ranges_are_of_what_goes_in_and_the_worst_products_have_none():
     assert Ranges.of_config(model.config) == ranges
 
 
+@in_8_bits
 def test_logits_in_8_bits_are_nearly_those_of_32_and_the_same_in_any_batch():
     model, ranges = measured()
     ids = torch.arange(4, 54)[None].repeat(3, 1)
@@ -88,6 +92,7 @@ def test_a_configuration_that_holds_no_ranges_is_refused(told: object):
         Ranges.of_config(SimpleNamespace(hasila_int8_ranges=told))
 
 
+@in_8_bits
 def test_quantize_makes_a_checkpoint_ready(tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     folder, text = tmp_path / "model", tmp_path / "text.txt"
     shutil.copytree(tiny_checkpoint, folder)
@@ -115,17 +120,16 @@ def test_quantize_tells_what_is_wrong(tiny_checkpoint: Path, tmp_path: Path, cap
         assert told in capsys.readouterr().err
 
 
-def test_8_bits_are_refused_where_they_tell_something_else(tiny_tokenizer: Any, monkeypatch: pytest.MonkeyPatch):
+@in_8_bits
+def test_8_bits_are_refused_where_they_tell_something_else(tiny_tokenizer: Any):
     model = tiny_classifier(len(tiny_tokenizer))
     name = "bert.encoder.layer.0.attention.self"
     setattr(model.config, quantization._KEY, {name: [-0.001, 0.001]})
     with pytest.raises(ValueError, match=r"in int8 .*% of a text's words get the tags of fp32, expected 98%"):
         Extractor(model, tiny_tokenizer, device="cpu", precision="int8")
-    monkeypatch.setattr(engine, "available", lambda: False)
-    with pytest.raises(ValueError, match="multiplies no bytes"):
-        Extractor(model, tiny_tokenizer, device="cpu", precision="int8")
 
 
+@in_8_bits
 def test_the_embedded_checkpoint_tells_nearly_the_same_in_8_bits(articles: list[Any]):
     text = articles[0].text[:3000]
     exact, rounded = (Extractor.from_pretrained(device="cpu", precision=precision) for precision in ("fp32", "int8"))

@@ -48,7 +48,7 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> train
     words, tags = zip(*batches.passages(articles), strict=True)
     rows = datasets.Dataset.from_dict({"words": words, "tags": tags})
     device = devices.choose_device()
-    precision = devices.fast_precision(device) if recipe.mixed_precision == "auto" else recipe.mixed_precision
+    precision = devices.training_precision(device, recipe.mixed_precision)
     with tempfile.TemporaryDirectory() as output:
         arguments = TrainingArguments(
             output,

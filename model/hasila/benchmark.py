@@ -43,6 +43,15 @@ class System:
     unit: str = "text"
 
 
+def left_out() -> dict[str, str]:
+    """The precisions that this machine's CPU has no fast operators for, and why."""
+    from hasila import operators
+
+    needed = {"bf16": ("plain-bf16", "packed-bf16"), "int8": ("int8",)}
+    reasons = {precision: next(filter(None, map(operators.missing, names)), "") for precision, names in needed.items()}
+    return {precision: reason for precision, reason in reasons.items() if reason}
+
+
 def reader(system: System, source: str) -> Callable[[Sequence[str]], Any]:
     """Load a checkpoint on the CPU, and return what reads texts with it."""
     if system.kind == "hasila":

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-_ONEDNN: Any = torch.ops.mkldnn
+from hasila import operators
 
 Product = Callable[..., Tensor]
 """A product with a weight: of rows ``[rows, in]`` and an activation's name, see :class:`Linear`; ``[rows, out]``."""
@@ -159,10 +159,8 @@ def _attention(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None)
 
 
 def _softmax(scores: Tensor) -> Tensor:
-    """Over the last dimension, in 16 bits: oneDNN's takes a third of the time of torch's own."""
-    if torch._C._has_mkldnn:
-        return scores.to_mkldnn().softmax(-1).to_dense()
-    return scores.softmax(-1)
+    """Over the last dimension, in 16 bits."""
+    return operators.onednn_softmax(scores) if operators.has("softmax-bf16") else scores.softmax(-1)
 
 
 class _Norm:
@@ -175,7 +173,7 @@ class _Norm:
 
 
 class Linear:
-    """A product with a weight that oneDNN has laid out for itself; plain where torch is built without oneDNN.
+    """A product with a weight that oneDNN has laid out for itself; plain where this machine cannot do that.
 
     Args:
         weight: ``[out, in]``.
@@ -185,14 +183,13 @@ class Linear:
 
     def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
         self._weight, self._bias = weight.to(dtype), bias.to(dtype)
-        self._packed = torch._C._has_mkldnn and hasattr(_ONEDNN, "_linear_pointwise")
+        self._packed = operators.has("packed-bf16" if dtype == torch.bfloat16 else "packed-fp32")
         if self._packed:
-            self._weight = _ONEDNN._reorder_linear_weight(self._weight.contiguous(), None)
+            self._weight = operators.pack(self._weight)
 
     def __call__(self, rows: Tensor, activation: str = "none") -> Tensor:
         """Rows ``[rows, in]`` to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
         if self._packed:
-            product: Tensor = _ONEDNN._linear_pointwise(rows, self._weight, self._bias, activation, [], "none")
-            return product
+            return operators.packed_linear(rows, self._weight, self._bias, activation)
         product = functional.linear(rows, self._weight, self._bias)
         return functional.gelu(product) if activation == "gelu" else product

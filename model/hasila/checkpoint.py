@@ -19,7 +19,7 @@ from transformers import AutoConfig, AutoTokenizer, PretrainedConfig, PreTrained
 from transformers.utils.hub import cached_file
 
 from hasila.bert import Bert
-from hasila.errors import CheckpointError
+from hasila.errors import CheckpointError, first_line
 from hasila.labels import TAGS
 
 if TYPE_CHECKING:
@@ -234,11 +234,11 @@ def _fetch(name: str, files: Sequence[str]) -> str:
             folder = snapshot_download(name, allow_patterns=patterns, local_files_only=True)
         except (OSError, ValueError):
             raise CheckpointError(
-                f"{name}: no such folder, and as a model id it cannot be reached ({_reason(unreachable)}); "
+                f"{name}: no such folder, and as a model id it cannot be reached ({first_line(unreachable)}); "
                 "check the name and the network, or download it once and name the folder"
             ) from unreachable
         if not isinstance(unreachable, OfflineModeIsEnabled):  # who chose to be offline need not be told
-            _LOGGER.warning("%s: taken from the cache; the hub did not answer (%s)", name, _reason(unreachable))
+            _LOGGER.warning("%s: taken from the cache; the hub did not answer (%s)", name, first_line(unreachable))
         return folder
 
 
@@ -282,8 +282,4 @@ def _check_labels(name: str, config: PretrainedConfig) -> None:
 
 
 def _explain(name: str, error: Exception) -> str:
-    return f"{name}: not a checkpoint that can be loaded: {_reason(error)}"
-
-
-def _reason(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return f"{name}: not a checkpoint that can be loaded: {first_line(error)}"

@@ -1,14 +1,14 @@
-"""Which device there is, and what it is fast in."""
+"""Chooses the device, and the precision in which it is fast."""
 
 import os
-from typing import Any
 
 import torch
 
-_CPU_INSTRUCTIONS = {
-    "bf16": ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"),
-    "fp16": ("avx512_fp16", "amx_fp16", "fp16_arith"),
-}
+from hasila import operators
+from hasila.errors import first_line
+
+GAIN = 1.15
+"""How many times faster than in 32 bits a CPU must multiply in 16 for 16 to be worth it."""
 
 
 def choose_device(device: str = "auto") -> torch.device:
@@ -23,9 +23,8 @@ def choose_device(device: str = "auto") -> torch.device:
         try:
             return torch.empty(0, device=device).device
         except (RuntimeError, AssertionError) as error:
-            reason = str(error).splitlines()[0]
             raise ValueError(
-                f"device {device!r} cannot be used ({reason}); expected auto, cpu, cuda, mps or xpu"
+                f"device {device!r} cannot be used ({first_line(error)}); expected auto, cpu, cuda, mps or xpu"
             ) from error
     if torch.cuda.is_available():
         return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % max(torch.cuda.device_count(), 1))
@@ -34,22 +33,46 @@ def choose_device(device: str = "auto") -> torch.device:
     return torch.device("xpu" if torch.xpu.is_available() else "cpu")
 
 
-def cpu_instructions(precision: str) -> list[str]:
-    """The CPU's instructions for ``bf16`` or ``fp16``; none where torch does not tell."""
-    known: Any = getattr(torch.cpu, "get_capabilities", dict)()  # newer than the oldest torch that hasila takes
-    return [name for name in _CPU_INSTRUCTIONS[precision] if known.get(name)]
-
-
 def fast_precision(device: torch.device) -> str:
     """The precision in which the device multiplies faster than in 32 bits: ``bf16``, ``fp16`` or ``no``.
 
-    bf16 where the hardware multiplies it (CUDA from compute capability 8.0, XPU, CPUs with AVX512-BF16 or AMX), since
-    training in it needs no loss scaling; fp16 on older CUDA devices; elsewhere neither gains anything.
+    bf16 where the hardware multiplies it (CUDA from compute capability 8.0, XPU, and CPUs that turn out to be faster in
+    it), since training in it needs no loss scaling; fp16 on older CUDA devices; elsewhere neither gains anything.
     """
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
     if device.type == "xpu":
         return "bf16"
-    if device.type == "cpu":
-        return "bf16" if cpu_instructions("bf16") else "no"
+    if device.type == "cpu" and operators.has("plain-bf16") and operators.bf16_speedup() > GAIN:
+        return "bf16"
     return "no"
+
+
+def lacks(device: torch.device, precision: str) -> str:
+    """Why a device cannot compute in ``bf16`` or ``fp16`` at all, fast or slow; empty if it can."""
+    if device.type == "cpu" and precision == "bf16":
+        return operators.missing("plain-bf16")
+    ones = torch.ones(8, 8, dtype=torch.bfloat16 if precision == "bf16" else torch.float16)
+    try:
+        float(ones.to(device).mm(ones.to(device)).sum())
+    except RuntimeError as error:
+        return first_line(error)
+    return ""
+
+
+def training_precision(device: torch.device, precision: str) -> str:
+    """The precision to train in: ``auto`` resolved, any other checked.
+
+    Args:
+        device: to train on.
+        precision: ``auto``, ``no``, ``bf16`` or ``fp16``.
+
+    Raises:
+        ValueError: 16 bits are asked for on a CPU that cannot train in them.
+    """
+    reason = operators.missing("training-bf16") if device.type == "cpu" and precision in ("auto", "bf16") else ""
+    if precision != "auto":
+        if reason:
+            raise ValueError(f"this CPU with this torch cannot train in bf16 ({reason}); expected auto or no")
+        return precision
+    return "no" if reason else fast_precision(device)

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from hasila.errors import HasilaError
-from hasila.machine import Check, check_devices, check_launch, check_precision, check_versions, first_line, judged
+from hasila.errors import HasilaError, first_line
+from hasila.machine import (
+    Check,
+    check_devices,
+    check_launch,
+    check_operators,
+    check_precision,
+    check_versions,
+    judged,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -50,6 +58,7 @@ def examine(source: str | Path | None = None, device: str = "auto") -> Iterator[
     """
     yield from _guarded("versions", "install hasila with pip, not by its path alone", check_versions)
     devices = (yield from _guarded("devices", "install torch again", check_devices, device)) or ["cpu"]
+    yield from _guarded("operators", "set HASILA_WITHOUT as told, or install torch again", check_operators)
     for name in devices:
         yield from _guarded(f"{name} precision", _OTHER_DEVICE, check_precision, name)
 

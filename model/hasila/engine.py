@@ -13,12 +13,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hasila import devices, operators
 from hasila.bert import Bert
 from hasila.checkpoint import Stored
-from hasila.devices import choose_device, fast_precision
+from hasila.devices import GAIN, choose_device, fast_precision
 from hasila.encoding import Window, pad
+from hasila.errors import first_line
 from hasila.machine import usable_cores
-from hasila.quantization import Ranges, available
+from hasila.quantization import Ranges
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,9 +35,6 @@ _BATCH_TOKENS_ELSEWHERE = 16384
 
 _WORTH = 1_000_000
 """Weights outside the embeddings from which on a precision is measured: the time of a smaller model goes elsewhere."""
-
-_GAIN = 1.15
-"""How many times faster 16 bits must be on a CPU to be chosen."""
 
 _AGREEMENT = 0.98
 """Share of the probe's words that must get the same tag in 16 or 8 bits."""
@@ -83,14 +82,14 @@ class Engine:
             torch.ones(8, device=self.device).sum().item()
         except (RuntimeError, AssertionError) as error:  # a driver that does not fit, memory taken by others, ...
             if device != "auto":
-                raise ValueError(f"device {device!r} cannot be used ({_first_line(error)})") from error
-            _LOGGER.warning("%s cannot be used (%s); going on with the CPU", self.device, _first_line(error))
+                raise ValueError(f"device {device!r} cannot be used ({first_line(error)})") from error
+            _LOGGER.warning("%s cannot be used (%s); going on with the CPU", self.device, first_line(error))
             self.device = torch.device("cpu")
             model.to(device=self.device)
-        if precision == "fp16" and self.device.type == "cpu":
-            raise ValueError("precision: fp16 is for accelerators; expected auto, fp32, bf16 or int8 on a CPU")
         self._budget = _BATCH_TOKENS.get(self.device.type, _BATCH_TOKENS_ELSEWHERE)
         self._told: set[str] = set()
+        if precision in ("bf16", "fp16"):
+            self._check_16_bits(precision)
         if precision == "int8":
             self._check_int8(probe)
         self.precision = self._choose_precision(probe) if precision == "auto" else precision
@@ -167,13 +166,29 @@ class Engine:
             self._networks[key] = _network(self._model, device, precision)
         return self._networks[key]
 
+    def _check_16_bits(self, precision: str) -> None:
+        """Whether the device computes in 16 bits at all; warns where a CPU is slower in them."""
+        if precision == "fp16" and self.device.type == "cpu":
+            raise ValueError("precision: fp16 is for accelerators; expected auto, fp32, bf16 or int8 on a CPU")
+        if reason := devices.lacks(self.device, precision):
+            raise ValueError(
+                f"precision: {precision} cannot be had on {self.device} with this torch ({reason}); "
+                "expected auto or fp32"
+            )
+        if self.device.type != "cpu":
+            return
+        if reason := operators.missing("packed-bf16"):
+            self._tell(f"bf16 is slower than fp32 on this CPU ({reason}); reading in bf16 all the same, as asked")
+
     def _check_int8(self, probe: Sequence[Window]) -> None:
         """Whether 8 bits can be had, and tell the same."""
         if self.device.type != "cpu" or not _is_ours(self._model):
             found = f"{self._model.config.model_type} on {self.device}"
             raise ValueError(f"precision: int8 is for BERT classifiers on a CPU; found {found}")
-        if not available():
-            raise ValueError("precision: int8 cannot be had, this CPU or this build of torch multiplies no bytes")
+        if reason := operators.missing("int8"):
+            raise ValueError(
+                f"precision: int8 cannot be had on cpu with this torch ({reason}); expected auto, fp32 or bf16"
+            )
         if not Ranges.of_config(self._model.config).bounds:
             raise ValueError(
                 "precision: int8 needs ranges in the checkpoint's configuration, and there are none; "
@@ -189,7 +204,7 @@ class Engine:
                 )
 
     def _choose_precision(self, probe: Sequence[Window]) -> str:
-        """What is fast on the device by its name, if it is so in fact (on a CPU) and the probe gets the same tags."""
+        """What the device is fast in, if the model is so too (on a CPU) and the probe's words get the same tags."""
         fast = fast_precision(self.device)
         state = self._model.state_dict()
         weights = sum(weight.numel() for name, weight in state.items() if "embeddings" not in name)
@@ -206,7 +221,7 @@ class Engine:
                 begun = time.perf_counter()
                 self._tags(networks[name], probe)
                 best[name] = min(best[name], time.perf_counter() - begun)
-            chosen = fast if best[fast] * _GAIN < best["fp32"] else "fp32"
+            chosen = fast if best[fast] * GAIN < best["fp32"] else "fp32"
         else:
             chosen = fast
         del self._networks[self.device, "fp32" if chosen == fast else fast]  # its weights are copies
@@ -223,6 +238,12 @@ class Engine:
             _LOGGER.warning(what)
 
 
+def int8_dtype() -> torch.dtype:
+    """What is between 8-bit products on this CPU: 16 bits where they are faster."""
+    fast = fast_precision(torch.device("cpu")) if operators.has("int8-bf16") else "no"
+    return DTYPES.get(fast, torch.float32)
+
+
 def _is_ours(model: Any) -> bool:
     """Whether :class:`hasila.bert.Bert` computes the model: of transformers' classes just that one, no subclass."""
     return (isinstance(model, Stored) or type(model).__name__ == "BertForTokenClassification") and Bert.computes(
@@ -235,7 +256,7 @@ def _network(model: Any, device: torch.device, precision: str) -> _Network:
     if device.type == "cpu" and _is_ours(model):
         weights = {name: weight.cpu() for name, weight in model.state_dict().items()}
         if precision == "int8":
-            between = DTYPES.get(fast_precision(device), torch.float32)
+            between = int8_dtype()
             return Bert(model.config, weights, between, Ranges.of_config(model.config).products(between))
         return Bert(model.config, weights, DTYPES[precision])
     dtype = DTYPES[precision]
@@ -260,7 +281,3 @@ def _free(device: torch.device) -> None:
     """Give back what torch keeps of a device's memory for later."""
     if device.type in ("cuda", "mps", "xpu"):
         getattr(torch, device.type).empty_cache()
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

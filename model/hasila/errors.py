@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, or the error's type if it has none."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
 class HasilaError(Exception):
     """Base of every error that is the input's or the configuration's fault, never a bug's."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hasila import __version__
+from hasila.errors import first_line
 
 if TYPE_CHECKING:
     import torch
@@ -60,11 +61,6 @@ class Check:
 def judged(name: str, good: bool, found: str, advice: str, otherwise: Verdict = "warning") -> Check:
     """A finding that is ``ok`` if it is good, and else comes with its advice."""
     return Check(name, "ok", found) if good else Check(name, otherwise, found, advice)
-
-
-def first_line(error: BaseException | Warning | str) -> str:
-    """What an error says, without the lines that follow."""
-    return next(iter(str(error).strip().splitlines()), "no reason given")
 
 
 def check_versions() -> Generator[Check, None, None]:
@@ -178,7 +174,7 @@ def _check_cuda() -> Iterator[Check]:
         found = f"an NVIDIA device, but CUDA_VISIBLE_DEVICES={os.environ['CUDA_VISIBLE_DEVICES']!r}"
         yield Check("cuda", "warning", found, "unset CUDA_VISIBLE_DEVICES, or name a device that is there")
     else:
-        reason = first_line(told[-1].message) if told else "torch does not tell why"
+        reason = first_line(Warning(told[-1].message)) if told else "torch does not tell why"
         found = f"an NVIDIA device, driver {_driver()}, that torch for {runtime} cannot use ({reason})"
         yield Check("cuda", "warning", found, "see that nvidia-smi works, and install a driver new enough for torch")
 
@@ -189,6 +185,21 @@ def _driver() -> str:
     except OSError:
         numbers = None
     return numbers[0] if numbers else "unknown"
+
+
+def check_operators() -> Generator[Check, None, None]:
+    """What the CPU can compute with the installed torch, each operator tried once."""
+    from hasila import operators
+
+    if without := sorted(operators.disabled()):
+        yield Check(
+            "operators", "warning", f"{operators.VARIABLE} does without {', '.join(without)}",
+            f"unset {operators.VARIABLE}, if it is not there to get round a fault",
+        )  # fmt: skip
+    for name, operator in operators.OPERATORS.items():
+        reason = operators.missing(name)
+        found = f"{operator.meaning}: not here ({reason}); {operator.fallback} instead" if reason else operator.meaning
+        yield Check(name, "ok", found)
 
 
 def check_precision(device: str) -> Generator[Check, None, None]:
@@ -219,10 +230,8 @@ def _hardware(device: str, precision: str) -> str:
     """What the device has for a precision, in words."""
     import torch
 
-    from hasila.devices import cpu_instructions
-
     if device == "cpu":
-        return ", ".join(cpu_instructions(precision)) or "no instructions for it"
+        return "computed"
     if device.startswith("cuda") and precision == "bf16":
         with torch.cuda.device(device):
             return "in hardware" if torch.cuda.is_bf16_supported(including_emulation=False) else "emulated"

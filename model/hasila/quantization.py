@@ -9,7 +9,6 @@ are, and so does all between the products. Ranges are kept in the checkpoint's c
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -17,13 +16,12 @@ from typing import Any, Self
 import torch
 from torch import Tensor
 
-from hasila import checkpoint
+from hasila import checkpoint, operators
 from hasila.bert import Bert, Linear, Product
 from hasila.checkpoint import Stored
 from hasila.encoding import Window, windows_of
 from hasila.errors import CheckpointError
 
-_ONEDNN: Any = torch.ops.onednn
 _KEY = "hasila_int8_ranges"
 _STEPS = 255
 _WEIGHT_STEPS = 127
@@ -80,8 +78,8 @@ class Ranges:
         """
         if not windows:
             raise ValueError("expected texts with words in them, found none")
-        if not available():
-            raise ValueError("this CPU, or this build of torch, multiplies no bytes")
+        if reason := operators.missing("int8"):
+            raise ValueError(f"int8 cannot be had on this CPU with this torch: {reason}")
         bounds: dict[str, tuple[float, float]] = {}
 
         def watched(name: str, weight: Tensor, bias: Tensor) -> Product:
@@ -167,7 +165,7 @@ class Linear8:
     ) -> None:
         self._scales = weight.abs().amax(1).clamp_min(1e-12) / _WEIGHT_STEPS
         rounded = (weight / self._scales[:, None]).round().to(torch.int8)
-        self._weight = _ONEDNN.qlinear_prepack(rounded, None)
+        self._weight = operators.pack8(rounded)
         self._zeros = torch.zeros(len(bias), dtype=torch.int64)
         self._bias = bias
         self._in = _steps(bounds)
@@ -177,25 +175,15 @@ class Linear8:
         """Rows ``[rows, in]``, in floats or in steps, to ``[rows, out]``; see :class:`hasila.bert.Linear`."""
         if rows.dtype != torch.uint8:
             rows = self.steps(rows)
-        product: Tensor = _ONEDNN.qlinear_pointwise(
-            rows, *self._in, self._weight, self._scales, self._zeros, self._bias, *self._out, self._dtype, activation,
-            [], "none",
-        )  # fmt: skip
-        return product
+        return operators.linear8(
+            rows, self._in, self._weight, self._scales, self._zeros, self._bias, self._out, self._dtype, activation
+        )
 
     def steps(self, rows: Tensor) -> Tensor:
         """Numbers as steps of the range, ``uint8``; by way of ``int8``, to which torch converts five times as fast."""
         width, zero = self._in
         steps = (rows.float() * (1 / width)).add_(zero - 128).round_().clamp_(-128, 127).to(torch.int8)
         return steps.view(torch.uint8).bitwise_xor_(128)
-
-
-def available() -> bool:
-    """Whether this CPU multiplies bytes without losing any: older ones do it by sums that can overflow."""
-    with suppress(AttributeError, RuntimeError, NotImplementedError):
-        product = Linear8(torch.ones(8, 64), torch.zeros(8), torch.float32, (0.0, 1.0))
-        return bool((product(torch.ones(4, 64)) == 64).all())
-    return False
 
 
 def _steps(bounds: tuple[float, float]) -> tuple[float, int]:

@@ -301,8 +301,8 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             f"tracker: {recipe.tracker!r} is not installed or not known to accelerate; found {', '.join(available)}"
         )
     device = devices.choose_device()
-    precision = devices.fast_precision(device) if recipe.mixed_precision == "auto" else recipe.mixed_precision
     try:
+        precision = devices.training_precision(device, recipe.mixed_precision)
         accelerator = Accelerator(
             cpu=device.type == "cpu",
             mixed_precision=precision,
@@ -312,7 +312,8 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             dataloader_config=DataLoaderConfiguration(split_batches=True),
         )
     except ValueError as error:  # fp16 on a CPU, for one
-        raise RecipeError(f"mixed_precision: {precision!r} cannot be had on {device.type}: {error}") from error
+        asked = recipe.mixed_precision
+        raise RecipeError(f"mixed_precision: {asked!r} cannot be had on {device.type}: {error}") from error
     if recipe.batch_size % (recipe.gradient_accumulation * accelerator.num_processes):
         raise RecipeError(
             f"batch_size: expected a multiple of gradient_accumulation times processes "

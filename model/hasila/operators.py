@@ -1,0 +1,243 @@
+"""Operators of torch that not every machine has, each probed once by running it on a small product.
+
+Neither the names of a CPU's instructions nor torch's version tell what works: an emulator or a build option hides
+instructions, and some operators run but lose bits. So each operator computes something whose result is known. One that
+raises an error or gives another result is missing, and its caller falls back.
+
+The environment variable ``HASILA_WITHOUT`` names operators to do without, separated by commas, or ``all``.
+"""
+
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from hasila.errors import HasilaError, first_line
+
+_MKLDNN: Any = torch.ops.mkldnn
+_ONEDNN: Any = torch.ops.onednn
+
+VARIABLE = "HASILA_WITHOUT"
+
+_REPEATS = 5
+"""Timed products of each precision; the best counts."""
+
+
+def pack(weight: Tensor) -> Tensor:
+    """Lay a weight ``[out, in]`` out as :func:`packed_linear` takes it."""
+    packed: Tensor = _MKLDNN._reorder_linear_weight(weight.contiguous(), None)
+    return packed
+
+
+def packed_linear(rows: Tensor, weight: Tensor, bias: Tensor, activation: str) -> Tensor:
+    """Multiply rows ``[rows, in]`` with a packed weight to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
+    product: Tensor = _MKLDNN._linear_pointwise(rows, weight, bias, activation, [], "none")
+    return product
+
+
+def onednn_softmax(scores: Tensor) -> Tensor:
+    """oneDNN's softmax over the last dimension; in 16 bits it takes a third of the time of torch's own."""
+    return scores.to_mkldnn().softmax(-1).to_dense()
+
+
+def pack8(weight: Tensor) -> Tensor:
+    """Lay an ``int8`` weight ``[out, in]`` out as :func:`linear8` takes it."""
+    packed: Tensor = _ONEDNN.qlinear_prepack(weight, None)
+    return packed
+
+
+def linear8(
+    rows: Tensor,
+    steps: tuple[float, int],
+    weight: Tensor,
+    scales: Tensor,
+    zeros: Tensor,
+    bias: Tensor,
+    out_steps: tuple[float, int],
+    dtype: torch.dtype,
+    activation: str,
+) -> Tensor:
+    """Multiply ``uint8`` rows ``[rows, in]`` with a packed ``int8`` weight to ``[rows, out]`` of a dtype.
+
+    Args:
+        rows: steps of a range.
+        steps: width of a step and the step that is zero, of the rows.
+        weight: see :func:`pack8`.
+        scales: width of a step of each output channel's weights, ``[out]``.
+        zeros: the step that is zero of each output channel's weights, ``[out]``.
+        bias: 32-bit floats ``[out]``.
+        out_steps: like ``steps``, of the result if it is ``uint8``; else ``(1.0, 0)``.
+        dtype: of the result: ``float32``, ``bfloat16`` or ``uint8``.
+        activation: ``none`` or ``gelu``.
+    """
+    product: Tensor = _ONEDNN.qlinear_pointwise(
+        rows, *steps, weight, scales, zeros, bias, *out_steps, dtype, activation, [], "none"
+    )
+    return product
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator that a machine may lack.
+
+    Args:
+        meaning: what it is.
+        fallback: what is used where it is missing.
+        probe: computes with it; returns the result and what is expected.
+        tolerance: how far the result may be off, relative to the expected one's norm.
+    """
+
+    meaning: str
+    fallback: str
+    probe: Callable[[], tuple[Tensor, Tensor]]
+    tolerance: float
+
+
+def _numbers(*shape: int) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
+
+
+def _gelu_product(dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Rows, weight, bias, and the product with gelu in 32 bits."""
+    rows, weight, bias = (_numbers(*shape).to(dtype) for shape in ((48, 64), (32, 64), (32,)))
+    return rows, weight, bias, functional.gelu(functional.linear(rows.float(), weight.float(), bias.float()))
+
+
+def _probe_packed(dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    rows, weight, bias, expected = _gelu_product(dtype)
+    return packed_linear(rows, pack(weight), bias, "gelu"), expected
+
+
+def _probe_plain_bf16() -> tuple[Tensor, Tensor]:
+    rows, weight, bias, _ = _gelu_product(torch.bfloat16)
+
+    def compute(dtype: torch.dtype) -> Tensor:
+        product = functional.gelu(functional.linear(rows.to(dtype), weight.to(dtype), bias.to(dtype)))
+        scores = (product @ product.T * 0.01).masked_fill_(torch.eye(48, dtype=torch.bool), -math.inf)
+        return functional.layer_norm(scores.softmax(-1) @ product + product, (32,))
+
+    return compute(torch.bfloat16), compute(torch.float32)
+
+
+def _probe_softmax_bf16() -> tuple[Tensor, Tensor]:
+    scores = _numbers(2, 3, 16, 16).to(torch.bfloat16)
+    return onednn_softmax(scores), scores.float().softmax(-1)
+
+
+def _probe_training_bf16() -> tuple[Tensor, Tensor]:
+    gradients = []
+    for enabled in (True, False):
+        weight = _numbers(32, 64).requires_grad_()
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            product = functional.gelu(functional.linear(_numbers(48, 64), weight))
+            scores = (product @ product.T * 0.01).softmax(-1)
+            loss = (scores @ product).float().square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        gradients.append(weight.grad)
+    found, expected = gradients
+    assert found is not None
+    assert expected is not None
+    return found, expected
+
+
+def _probe_int8(*dtypes: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Products of the largest steps: CPUs that add pairs in 16 bits lose what overflows."""
+    rows, weight = torch.full((4, 64), 255, dtype=torch.uint8), torch.full((8, 64), 127, dtype=torch.int8)
+    scales, zeros, bias = torch.full((8,), 1 / 127), torch.zeros(8, dtype=torch.int64), torch.zeros(8)
+    found = [
+        linear8(
+            rows, (1 / 255, 0), pack8(weight), scales, zeros, bias,
+            (0.5, 0) if dtype == torch.uint8 else (1.0, 0), dtype, "none",
+        ).float()
+        * (0.5 if dtype == torch.uint8 else 1.0)
+        for dtype in dtypes
+    ]  # fmt: skip
+    return torch.cat(found), torch.full((4 * len(dtypes), 8), 64.0)
+
+
+OPERATORS = {
+    "packed-fp32": Operator(
+        "32-bit products of packed weights",
+        "plain 32-bit products, slower on some CPUs",
+        lambda: _probe_packed(torch.float32),
+        1e-5,
+    ),
+    "packed-bf16": Operator(
+        "16-bit products of packed weights",
+        "plain 16-bit products, slower than 32 bits where the CPU has no instructions for them",
+        lambda: _probe_packed(torch.bfloat16),
+        0.02,
+    ),
+    "plain-bf16": Operator("plain 16-bit products and sums", "32 bits", _probe_plain_bf16, 0.05),
+    "softmax-bf16": Operator("oneDNN's 16-bit softmax", "torch's own, slower", _probe_softmax_bf16, 0.02),
+    "training-bf16": Operator("gradients in 16 bits", "training in 32 bits", _probe_training_bf16, 0.05),
+    "int8": Operator("8-bit products", "16 or 32 bits", lambda: _probe_int8(torch.float32, torch.uint8), 1e-3),
+    "int8-bf16": Operator(
+        "8-bit products with 16-bit results", "32-bit results", lambda: _probe_int8(torch.bfloat16), 1e-2
+    ),
+}
+"""What is probed, by name."""
+
+
+def missing(name: str) -> str:
+    """Why an operator cannot be used on this machine's CPU; empty if it can.
+
+    Raises:
+        HasilaError: ``HASILA_WITHOUT`` names an unknown operator.
+    """
+    if name in disabled():
+        return f"{VARIABLE} names it"
+    return _failure(name)
+
+
+def has(name: str) -> bool:
+    """Whether an operator can be used on this machine's CPU; see :func:`missing`."""
+    return not missing(name)
+
+
+def disabled() -> frozenset[str]:
+    """The operators that ``HASILA_WITHOUT`` names.
+
+    Raises:
+        HasilaError: it names an unknown one.
+    """
+    names = {part.strip() for part in os.environ.get(VARIABLE, "").split(",")} - {""}
+    if "all" in names:
+        return frozenset(OPERATORS)
+    if unknown := sorted(names - OPERATORS.keys()):
+        raise HasilaError(f"{VARIABLE}: found {', '.join(unknown)}, expected all, or some of {', '.join(OPERATORS)}")
+    return frozenset(names)
+
+
+@cache
+def _failure(name: str) -> str:
+    operator = OPERATORS[name]
+    try:
+        with torch.inference_mode(False), torch.enable_grad():  # whatever the caller is doing
+            found, expected = operator.probe()
+        off = float(((found.float() - expected).norm() / expected.norm()).detach())
+    except (RuntimeError, AttributeError, NotImplementedError, TypeError) as error:  # TypeError: another signature
+        return first_line(error)
+    # A NaN is not within the tolerance either.
+    return "" if off <= operator.tolerance else f"its results are off by {off:.1%}"
+
+
+@cache
+def bf16_speedup() -> float:
+    """How many times faster than in 32 bits this CPU multiplies in 16; the best of a few products of each."""
+    best = {torch.float32: float("inf"), torch.bfloat16: float("inf")}
+    factors = {dtype: (_numbers(256, 384).to(dtype), _numbers(384, 384).to(dtype)) for dtype in best}
+    with torch.inference_mode():
+        for _ in range(_REPEATS + 1):  # the first of each only warms up
+            for dtype, (rows, weight) in factors.items():
+                begun = time.perf_counter()
+                functional.linear(rows, weight)
+                best[dtype] = min(best[dtype], time.perf_counter() - begun)
+    return best[torch.float32] / best[torch.bfloat16]
