@@ -30,10 +30,11 @@ def main() -> None:
         venv.create(work / "env", with_pip=True)
         binaries = work / "env" / ("Scripts" if sys.platform == "win32" else "bin")
         run(binaries / "python", "-m", "pip", "install", "-q", "-c", ROOT / "scripts/constraints.txt", wheel, cwd=work)
-        run(binaries / "hasila", "extract", ARTICLES, "--out", work / "spans.jsonl", cwd=work)
+        asked = ("--device", "cpu", "--precision", "fp32", "--out", work / "spans.jsonl")  # as the sources below
+        run(binaries / "hasila", "extract", ARTICLES, *asked, cwd=work)
         lines = (work / "spans.jsonl").read_text(encoding="utf-8").splitlines()
     shipped = {row["id"]: [(s["start"], s["end"], s["label"]) for s in row["spans"]] for row in map(json.loads, lines)}
-    extractor = Extractor.from_pretrained()
+    extractor = Extractor.from_pretrained(device="cpu", precision="fp32")
     sources = {
         f"{article.id}.txt": [(span.start, span.end, span.label) for span in extractor.extract(article.text)]
         for article in read_articles(ARTICLES)

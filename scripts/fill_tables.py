@@ -136,7 +136,7 @@ RECORDS_EXAMPLE = (
 
 def records_example() -> str:
     """The records of an example."""
-    spans = Extractor.from_pretrained(device="cpu").extract(RECORDS_EXAMPLE)
+    spans = Extractor.from_pretrained(device="cpu", precision="fp32").extract(RECORDS_EXAMPLE)
     records = Recorder().records(RECORDS_EXAMPLE, spans, date(2020, 1, 16))
     rows = list(RECORDS.rows(Document("example", RECORDS_EXAMPLE), records))
     cells = (

@@ -1,7 +1,7 @@
 """What tests share: the corpus, and tiny seeded models with real tokenizers, built in memory."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: no test may reach for the network
@@ -11,6 +11,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import hypothesis
 import pytest
 import torch
+from accelerate.state import AcceleratorState
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import BertConfig, BertForTokenClassification, BertModel, PreTrainedTokenizerFast
 
@@ -26,6 +27,13 @@ hypothesis.settings.load_profile("hasila")
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT / "annotations" / "articles"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_accelerator() -> Iterator[None]:
+    """Lets each test choose its precision: accelerate keeps the first that a process asks for."""
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """The whole evaluation, end to end on a tiny base: every figure is there, and the pictures."""
 
 import json
-import os
 import runpy
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from commands import run_script
 from conftest import ROOT, write_corpus
 from PIL import Image
 
@@ -28,13 +27,6 @@ def passages_text(genre: str) -> str:
     )
 
 
-def start(command: list[Any], **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The script's output."""
@@ -50,13 +42,13 @@ def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest
         encoding="utf-8",
     )
     command = [
-        sys.executable, SCRIPT, "--config", config,
+        "--config", config,
         "--articles", folder / "articles", "--passages", folder / "passages",
         "--output", folder / "out", "--seed", "1", "--groups", "3", "--random-base", tiny_base,
         "--curve", "6", "--least-steps", "20",
     ]  # fmt: skip
     folder.joinpath("command.json").write_text(json.dumps(list(map(str, command))), encoding="utf-8")
-    done = start(command)
+    done = run_script(SCRIPT, *command)
     assert done.returncode == 0, done.stderr
     assert "evaluation.json: F1 patterns/articles" in done.stdout
     return folder / "out"
@@ -139,10 +131,10 @@ def test_it_needs_passages(tiny_base: Path, tmp_path: Path, short_articles: list
 
 def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
     command = json.loads(run.parent.joinpath("command.json").read_text(encoding="utf-8"))
-    done = start([*command, "--least-steps", "21"])
+    done = run_script(SCRIPT, *command, "--least-steps", "21")
     assert done.returncode == 1
     assert "was made with another recipe or other data" in done.stderr
-    done = start(command, WORLD_SIZE="2")
+    done = run_script(SCRIPT, *command, WORLD_SIZE="2")
     assert done.returncode == 1
     assert "cross-validation runs in one process" in done.stderr
 
@@ -166,10 +158,7 @@ def test_folds_are_packed_and_taken_again(run: Path, tmp_path: Path):
 
 def test_the_published_figures_are_made_of_the_published_folds(tmp_path: Path):
     config = ROOT / "train" / "recipes" / "compact.toml"
-    done = subprocess.run(
-        [sys.executable, SCRIPT, "--config", config, "--published", "--output", tmp_path],
-        capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    done = run_script(SCRIPT, "--config", config, "--published", "--output", tmp_path)
     assert done.returncode == 0, done.stderr
     made, kept = (
         json.loads(path.read_text(encoding="utf-8"))

@@ -1,14 +1,14 @@
 """The measures of speed: work counted as torch counts it, systems read in turn, and all parts of the script run."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from conftest import ROOT, tiny_classifier
+from commands import run_script
+from conftest import tiny_classifier
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -66,10 +66,8 @@ def test_every_kind_of_system_reads(system: System, tiny_checkpoint: Path):
 
 
 def part(**asked: Any) -> Any:
-    done = subprocess.run(
-        [sys.executable, "scripts/benchmark.py", "--part", json.dumps(asked)],
-        cwd=ROOT, capture_output=True, text=True, check=True, input="\n",
-    )  # fmt: skip
+    done = run_script("scripts/benchmark.py", "--part", json.dumps(asked), stdin="\n")
+    assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

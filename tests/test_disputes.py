@@ -1,11 +1,11 @@
 """Disputed mentions: who disputes what, what an annotator sees of it, and what the answers come to."""
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from commands import run_script
 from conftest import ROOT
 
 from hasila import disputes
@@ -122,10 +122,7 @@ def test_the_script_lists_what_folds_dispute_and_takes_answers(tmp_path: Path):
         folds.mkdir(parents=True)
         (folds / "13-wire.json").write_text(json.dumps({"spans": {"wire-1": rows}}), encoding="utf-8")
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "scripts" / "disputed.py"), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
+    run = partial(run_script, "scripts/disputed.py")
     out = tmp_path / "out"
     listed = run("list", "--passages", passages, "--folds", tmp_path / "run", "--out", out)
     assert listed.stdout.startswith("1 disputed stretches of 1 passages"), listed.stderr

@@ -2,11 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_script
 from conftest import ARTICLES, ROOT
 
 from hasila import checkpoint, corpus
@@ -16,9 +15,7 @@ MODULES = sorted(path.name for path in ROOT.joinpath("model", "hasila").glob("*.
 
 
 def test_every_figure_in_the_markdown_files_is_what_its_command_gives() -> None:
-    done = subprocess.run(
-        [sys.executable, "scripts/fill_tables.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = run_script("scripts/fill_tables.py", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -183,7 +183,6 @@ def test_the_doctor_tells_each_operator_and_what_is_used_instead(without: Withou
     [
         (["training-bf16"], "auto", "no"),
         (["training-bf16"], "no", "no"),
-        (["training-bf16"], "fp16", "fp16"),
         (["plain-bf16"], "auto", "no"),
         (["all"], "auto", "no"),
     ],
@@ -204,6 +203,8 @@ def test_16_bits_are_fast_where_they_are_measured_to_be(
 
 
 def test_16_bits_that_cannot_be_trained_in_are_refused_with_the_reason(without: Without):
+    with pytest.raises(ValueError, match="fp16 is for accelerators; expected auto, no or bf16"):
+        devices.training_precision(torch.device("cpu"), "fp16")
     without("training-bf16")
     with pytest.raises(ValueError, match=r"cannot train in bf16 \(HASILA_WITHOUT names it\); expected auto or no"):
         devices.training_precision(torch.device("cpu"), "bf16")

@@ -1,11 +1,10 @@
 """How good records are: what is counted right, and the gold that it is held against."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_script
 from conftest import ROOT
 
 from hasila import corpus, record_scores
@@ -92,8 +91,8 @@ def test_gold_spans_give_all_spans_and_others_only_those_that_are_equal(articles
 def test_the_published_figures_are_those_of_the_rules_and_labels(tmp_path: Path):
     output = tmp_path / "records.json"
     published = json.loads(ROOT.joinpath("train", "results", "records.json").read_text(encoding="utf-8"))
-    command = [sys.executable, ROOT / "train" / "assess_records.py", "--output", output]
-    subprocess.run(command, check=True, capture_output=True)
+    done = run_script("train/assess_records.py", "--output", output)
+    assert done.returncode == 0, done.stderr
     found = json.loads(output.read_text(encoding="utf-8"))
     published["places"].pop("ocha")  # of a file that is not the project's
     assert found == published

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import write_corpus
-from test_training import launch, score
+from test_training import finetune, score
 from transformers import AutoModelForTokenClassification
 
 from hasila import batches, checkpoint, crossvalidation, stages, training
@@ -119,7 +119,7 @@ def test_the_script_runs_both_stages(recipe: Recipe, conll: Path, short_articles
         encoding="utf-8",
     )
     run = tmp_path / "run"
-    launch((), config, run, "--label-map", "LOC=PLACE", "ORG=ACTOR", "NUM=")
+    finetune(config, run, "--label-map", "LOC=PLACE", "ORG=ACTOR", "NUM=")
     names = checkpoint.tag_names(AutoModelForTokenClassification.from_pretrained(run / "auxiliary" / "model").config)
     assert names == ["O", "B-ACTOR", "I-ACTOR", "B-PLACE", "I-PLACE"]
     report = json.loads(run.joinpath("run.json").read_text(encoding="utf-8"))

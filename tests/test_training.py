@@ -16,7 +16,8 @@ import torch
 import yaml
 from accelerate import Accelerator, DistributedType
 from accelerate.commands.config.config_args import ClusterConfig, load_config_from_file
-from conftest import ROOT, write_corpus
+from commands import run_script
+from conftest import ROOT, needs, write_corpus
 from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -29,7 +30,10 @@ from hasila.recipe import Recipe
 
 @pytest.fixture
 def recipe(tiny_base: Path) -> Recipe:
-    return Recipe(str(tiny_base), epochs=2, batch_size=1, learning_rate=3e-3, head_learning_rate=1e-2, dropout=0.0)
+    return Recipe(
+        str(tiny_base), epochs=2, batch_size=1, learning_rate=3e-3, head_learning_rate=1e-2, dropout=0.0,
+        mixed_precision="no",
+    )  # fmt: skip
 
 
 def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
@@ -42,8 +46,9 @@ def score(trained: training.Trained, articles: Sequence[Article]) -> evaluation.
     return evaluation.evaluate(Extractor(trained.model, trained.tokenizer, device="cpu"), articles)
 
 
-def test_a_few_sentences_are_learned_by_heart(recipe: Recipe, short_articles: list[Article]):
-    trained = training.finetune(recipe.with_(epochs=40), short_articles)
+@pytest.mark.parametrize("precision", ["no", pytest.param("bf16", marks=needs("training-bf16"))])
+def test_a_few_sentences_are_learned_by_heart(recipe: Recipe, short_articles: list[Article], precision: str):
+    trained = training.finetune(recipe.with_(epochs=40, mixed_precision=precision), short_articles)
     scores = score(trained, short_articles)
     assert scores.micro.gold > 10
     assert scores.micro.f1 > 0.95
@@ -227,10 +232,17 @@ def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
     path = tmp_path / "recipe.toml"
     path.write_text(
         f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(folder))}\noutput = 'unused'\n"
-        "epochs = 3\nbatch_size = 4\nlearning_rate = 3e-3\nhead_learning_rate = 1e-2\ndropout = 0.0\n",
+        "epochs = 3\nbatch_size = 4\nlearning_rate = 3e-3\nhead_learning_rate = 1e-2\ndropout = 0.0\n"
+        'mixed_precision = "no"\n',
         encoding="utf-8",
     )
     return path
+
+
+def finetune(config: Path, output: Path, *options: str) -> None:
+    """Run the script by itself, in this process."""
+    done = run_script("train/finetune.py", "--config", config, "--output", output, *options)
+    assert done.returncode == 0, done.stderr
 
 
 LAUNCH = ("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "1")
@@ -289,7 +301,7 @@ def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, article
 def test_two_processes_learn_what_one_learns(config: Path, articles: list[Article], tmp_path: Path, adversarial: str):
     options = ("--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10")
     options += ("--adversarial", adversarial)
-    launch(LAUNCH, config, tmp_path / "one", *options)
+    finetune(config, tmp_path / "one", *options)
     assert "by 2 process(es)" in launch(TORCHRUN, config, tmp_path / "two", *options, "--gradient-accumulation", "2")
     one, two = record(tmp_path / "one"), record(tmp_path / "two")
     assert two["processes"] == 2
@@ -303,7 +315,7 @@ def test_two_processes_learn_what_one_learns(config: Path, articles: list[Articl
 def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config: Path, tmp_path: Path):
     options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1")
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    launch((), config, whole, *options)
+    finetune(config, whole, *options)
     process = subprocess.Popen(
         command((), config, killed, *options), stderr=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"}
     )
@@ -313,7 +325,7 @@ def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert not killed.joinpath("model").exists()
-    launch((), config, killed, *options)
+    finetune(config, killed, *options)
     assert record(killed)["losses"] == record(whole)["losses"]
     assert not killed.joinpath("states").exists()
     resumed, expected = weights(killed), weights(whole)

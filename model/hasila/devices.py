@@ -1,11 +1,14 @@
 """Chooses the device, and the precision in which it is fast."""
 
+import logging
 import os
 
 import torch
 
 from hasila import operators
 from hasila.errors import first_line
+
+_LOGGER = logging.getLogger(__name__)
 
 GAIN = 1.15
 """How many times faster than in 32 bits a CPU must multiply in 16 for 16 to be worth it."""
@@ -68,11 +71,15 @@ def training_precision(device: torch.device, precision: str) -> str:
         precision: ``auto``, ``no``, ``bf16`` or ``fp16``.
 
     Raises:
-        ValueError: 16 bits are asked for on a CPU that cannot train in them.
+        ValueError: 16 bits are asked for on a CPU that cannot train in them; accelerate would train in 32 instead.
     """
+    if device.type == "cpu" and precision == "fp16":
+        raise ValueError("fp16 is for accelerators; expected auto, no or bf16")
     reason = operators.missing("training-bf16") if device.type == "cpu" and precision in ("auto", "bf16") else ""
     if precision != "auto":
         if reason:
             raise ValueError(f"this CPU with this torch cannot train in bf16 ({reason}); expected auto or no")
+        if precision == "bf16" and fast_precision(device) == "no":
+            _LOGGER.warning("bf16 is slower than 32 bits on %s; training in bf16 all the same, as asked", device)
         return precision
     return "no" if reason else fast_precision(device)
