@@ -3,8 +3,8 @@
     python scripts/check_clients.py
 
 On the sentences of the articles, token ids must be the same, logits too but for rounding, and so must be what
-`pipeline("token-classification")` finds. Read are the embedded checkpoint and, if AraBERT's tokenizer lies beside the
-repository, a tiny random classifier with that tokenizer as training saves it.
+`pipeline("token-classification")` finds. Read are the embedded checkpoint and, if the environment variable
+`HASILA_ARABERT` names a folder with AraBERT's tokenizer, a tiny random classifier with it, as training saves it.
 """
 
 import json
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
-ARABERT = ROOT.parent / "shared" / "arabert"
+ARABERT = os.environ.get("HASILA_ARABERT")
 
 CLIENT = ("transformers==4.57.6", "tokenizers==0.22.2", "huggingface-hub==0.36.2")
 """The last transformers 4; torch, numpy and whatever else it needs are those of this environment."""
@@ -31,27 +32,28 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", work / "client", *CLIENT)
+        options = ("--quiet", "--no-deps", "--no-compile", "--target", work / "client")
+        run(sys.executable, "-m", "pip", "install", *options, *CLIENT)
         examples = list(corpus.examples(corpus.read_articles(ROOT / "annotations" / "articles")))
         work.joinpath("sentences.json").write_text(json.dumps([example.words for example in examples]))
         folders = {"embedded checkpoint": checkpoint.embedded()}
-        if ARABERT.is_dir():
-            folders["AraBERT's tokenizer"] = save_arabert(work / "arabert")
-        for name, saved in folders.items():
-            old = spawn(saved, work, PYTHONPATH=str(work / "client"))
-            new = spawn(saved, work)
-            print(f"{name}: transformers {old['version']} and {new['version']}, {len(examples)} sentences: ", end="")
-            print(difference(old, new))
+        if ARABERT:
+            folders["AraBERT's tokenizer"] = save_arabert(ARABERT, work / "arabert")
+        old = spawn(list(folders.values()), work, PYTHONPATH=str(work / "client"))
+        new = spawn(list(folders.values()), work)
+        for name, theirs, ours in zip(folders, old, new, strict=True):
+            versions = f"transformers {theirs['version']} and {ours['version']}"
+            print(f"{name}: {versions}, {len(examples)} sentences: {difference(theirs, ours)}")
 
 
-def save_arabert(folder: Path) -> Path:
+def save_arabert(source: str, folder: Path) -> Path:
     """A checkpoint with AraBERT's tokenizer and random weights, saved as training does it."""
     from transformers import AutoTokenizer, BertConfig, BertForTokenClassification
 
     from hasila import checkpoint, textforms
     from hasila.labels import TAGS
 
-    tokenizer = textforms.with_text_form(AutoTokenizer.from_pretrained(ARABERT), "arabert")
+    tokenizer = textforms.with_text_form(AutoTokenizer.from_pretrained(source), "arabert")
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,
@@ -73,36 +75,48 @@ def run(*command: object, **environment: str) -> None:
         sys.exit(status)
 
 
-def spawn(saved: Path, work: Path, **environment: str) -> dict[str, NDArray[np.generic]]:
-    """What :func:`read` gives in a process of its own."""
-    output = work / "read.npz"
-    run(sys.executable, __file__, "--read", saved, work / "sentences.json", output, **environment)
-    with np.load(output) as arrays:
-        return dict(arrays)
+def spawn(folders: Sequence[Path], work: Path, **environment: str) -> list[dict[str, NDArray[np.generic]]]:
+    """What :func:`read` gives of each checkpoint, in a process of its own."""
+    run(sys.executable, __file__, "--read", work, *folders, **environment)
+    found = []
+    for number in range(len(folders)):
+        with np.load(work / f"{number}.npz") as arrays:
+            found.append(dict(arrays))
+    return found
 
 
-def read(folder: str, sentences: str, output: str) -> None:
-    """Read the sentences, as words and as text, with the transformers that is found first; write arrays."""
+def read(work: Path, folders: Sequence[str]) -> None:
+    """Read the sentences with each checkpoint, by the transformers that is found first; write arrays."""
+    import torch
+    import transformers
+
+    torch.set_num_threads(1)  # sums in the same order in both; and sentences are short
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
+    sentences: list[list[str]] = json.loads(work.joinpath("sentences.json").read_text())
+    for number, folder in enumerate(folders):
+        np.savez(work / f"{number}.npz", **arrays_of(folder, sentences))
+
+
+def arrays_of(folder: str, sentences: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Ids and logits of each sentence, given as words, and the spans of the pipeline, given the text."""
     import torch
     import transformers
     from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
-    torch.set_num_threads(1)  # sums in the same order in both; and sentences are short
-    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForTokenClassification.from_pretrained(folder, dtype=torch.float32)
     classify = pipeline("token-classification", model=model, tokenizer=tokenizer, aggregation_strategy="simple")
     arrays: dict[str, Any] = {"version": transformers.__version__}
-    for number, words in enumerate(json.loads(Path(sentences).read_text())):
+    for number, words in enumerate(sentences):
         text = " ".join(words)
-        encoded = tokenizer(words, is_split_into_words=True, return_tensors="pt")
+        encoded = tokenizer(list(words), is_split_into_words=True, return_tensors="pt")
         arrays[f"{number}: ids of its words"] = encoded.input_ids
         with torch.inference_mode():
             arrays[f"{number}: logits"] = model(**encoded).logits
         arrays[f"{number}: ids of its text"] = tokenizer(text).input_ids
         spans = [(group["start"], group["end"], group["entity_group"]) for group in classify(text)]
         arrays[f"{number}: spans of the pipeline"] = np.array(spans, dtype=str)
-    np.savez(output, **arrays)
+    return arrays
 
 
 def difference(old: dict[str, NDArray[np.generic]], new: dict[str, NDArray[np.generic]]) -> str:
@@ -124,6 +138,6 @@ def difference(old: dict[str, NDArray[np.generic]], new: dict[str, NDArray[np.ge
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--read"]:
-        read(*sys.argv[2:])
+        read(Path(sys.argv[2]), sys.argv[3:])
     else:
         main()

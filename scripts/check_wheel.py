@@ -29,7 +29,8 @@ def main() -> None:
         print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB")
         venv.create(work / "env", with_pip=True)
         binaries = work / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-        run(binaries / "python", "-m", "pip", "install", "-q", "-c", ROOT / "scripts/constraints.txt", wheel, cwd=work)
+        options = ("-q", "--no-compile", "-c", ROOT / "scripts" / "constraints.txt")
+        run(binaries / "python", "-m", "pip", "install", *options, wheel, cwd=work)
         asked = ("--device", "cpu", "--precision", "fp32", "--out", work / "spans.jsonl")  # as the sources below
         run(binaries / "hasila", "extract", ARTICLES, *asked, cwd=work)
         lines = (work / "spans.jsonl").read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,7 @@
 """What segmentation and tokenizers leave within reach of a perfect classifier."""
 
 import pytest
-from conftest import ROOT
+from borrowed import ARABERT, needs_arabert
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from hasila import checkpoint
@@ -9,8 +9,6 @@ from hasila.ceiling import Ceiling, measure
 from hasila.corpus import Article
 from hasila.standoff import Entity
 from hasila.textforms import with_text_form
-
-ARABERT = ROOT.parent / "shared" / "arabert"
 
 
 def article(text: str, *mentions: str) -> Article:
@@ -38,7 +36,7 @@ def test_the_embedded_tokenizer_reaches_every_span_and_knows_every_character(art
     assert ceiling.unknown == 0
 
 
-@pytest.mark.skipif(not ARABERT.is_dir(), reason="AraBERT's tokenizer is not beside the repository (../shared/arabert)")
+@needs_arabert
 def test_arabert_knows_nearly_everything_in_its_text_form(articles: list[Article]):
     tokenizer = AutoTokenizer.from_pretrained(ARABERT)
     formed = measure(with_text_form(tokenizer, "arabert"), articles)

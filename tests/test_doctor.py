@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import torch
 from accelerate.commands.config import config_args
-from conftest import ROOT, tiny_classifier
+from borrowed import ARABERT, needs_arabert
+from conftest import tiny_classifier
 from safetensors import safe_open
 from tokenizers import Tokenizer, models, normalizers
 from transformers import BertForTokenClassification, PreTrainedTokenizerFast
@@ -25,8 +26,6 @@ from hasila.errors import CheckpointError
 from hasila.extraction import Extractor, Span
 from hasila.labels import TAGS
 from hasila.normalization import arabic_normalizer
-
-ARABERT = ROOT.parent / "shared" / "arabert"
 
 
 @pytest.fixture(autouse=True)
@@ -356,7 +355,7 @@ def test_a_tokenizer_without_padding_is_an_error(folder: Path):
     assert found["tokenizer"].advice == "set pad_token in tokenizer_config.json"
 
 
-@pytest.mark.skipif(not ARABERT.is_dir(), reason="AraBERT's tokenizer is not beside the repository (../shared/arabert)")
+@needs_arabert
 def test_arabert_as_it_is_reads_marks_and_digits_differently():
     found = by_name(doctor.check_tokenizer(ARABERT))
     assert [found[name].verdict for name in ("marks", "digits", "unknown", "offsets")] == ["warning"] * 3 + ["ok"]

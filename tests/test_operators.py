@@ -13,7 +13,7 @@ import torch
 from conftest import ARTICLES, ROOT, needs
 from transformers import BertForTokenClassification, PreTrainedTokenizerFast
 
-from hasila import benchmark, devices, machine, operators
+from hasila import benchmark, checkpoint, devices, machine, operators
 from hasila.cli import main
 from hasila.engine import int8_dtype
 from hasila.errors import HasilaError
@@ -22,6 +22,7 @@ from hasila.extraction import Extractor, Span
 NAMES = sorted(operators.OPERATORS)
 
 Without = Callable[..., None]
+Load = Callable[[str], Extractor]
 
 
 @pytest.fixture
@@ -39,8 +40,15 @@ def text(articles) -> str:
 
 
 @pytest.fixture(scope="module")
-def expected(text: str) -> list[Span]:
-    return Extractor.from_pretrained(device="cpu", precision="fp32").extract(text)
+def embedded() -> Load:
+    """Makes extractors of the embedded checkpoint, which is read once; each lays its weights out by itself."""
+    read = checkpoint.read()
+    return lambda precision: Extractor(*read, device="cpu", precision=precision)
+
+
+@pytest.fixture(scope="module")
+def expected(text: str, embedded: Load) -> list[Span]:
+    return embedded("fp32").extract(text)
 
 
 def edges(spans: list[Span]) -> list[tuple[int, int, str]]:
@@ -50,10 +58,10 @@ def edges(spans: list[Span]) -> list[tuple[int, int, str]]:
 @pytest.mark.parametrize("name", [*NAMES, "all"])
 @pytest.mark.parametrize("precision", ["auto", "fp32"])
 def test_spans_are_the_same_whatever_operator_is_missing(
-    name: str, precision: str, text: str, expected: list[Span], without: Without
+    name: str, precision: str, text: str, expected: list[Span], embedded: Load, without: Without
 ):
     without(name)
-    extractor = Extractor.from_pretrained(device="cpu", precision=precision)
+    extractor = embedded(precision)
     assert edges(extractor.extract(text)) == edges(expected)
     if name in ("plain-bf16", "all"):
         assert extractor.precision == "fp32"
@@ -62,10 +70,15 @@ def test_spans_are_the_same_whatever_operator_is_missing(
 @needs("plain-bf16")
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "plain-bf16"])
 def test_16_bits_that_are_asked_for_are_read_by_the_operators_that_are_left(
-    name: str, text: str, expected: list[Span], without: Without, caplog: pytest.LogCaptureFixture
+    name: str,
+    text: str,
+    expected: list[Span],
+    embedded: Load,
+    without: Without,
+    caplog: pytest.LogCaptureFixture,
 ):
     without(name)
-    extractor = Extractor.from_pretrained(device="cpu", precision="bf16")
+    extractor = embedded("bf16")
     assert extractor.precision == "bf16"
     assert edges(extractor.extract(text)) == edges(expected)
     slower = [message for message in caplog.messages if "bf16 is slower than fp32 on this CPU" in message]
@@ -75,10 +88,10 @@ def test_16_bits_that_are_asked_for_are_read_by_the_operators_that_are_left(
 @pytest.mark.parametrize("name", ["int8-bf16", "packed-bf16", "softmax-bf16"])
 @needs("int8")
 def test_8_bits_are_read_with_32_between_where_16_are_missing(
-    name: str, text: str, expected: list[Span], without: Without
+    name: str, text: str, expected: list[Span], embedded: Load, without: Without
 ):
     without(name)
-    found = Extractor.from_pretrained(device="cpu", precision="int8").extract(text)
+    found = embedded("int8").extract(text)
     assert len(set(edges(found)) & set(edges(expected))) >= 0.9 * len(expected)
     if name == "int8-bf16":
         assert int8_dtype() == torch.float32

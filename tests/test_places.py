@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from borrowed import OCHA, needs_ocha
 
 from hasila.corpus import Article
 from hasila.errors import TableError
 from hasila.places import Gazetteer, Place
 
-OCHA = ROOT.parent / "shared" / "gazetteer" / "ocha_syria_places.csv"
 HEADER = (
     "admin1_en,admin1_ar,admin1_pcode,admin2_en,admin2_ar,admin2_pcode,admin3_en,admin3_ar,admin3_pcode,"
     "name_en,name_ar,pcode,type,lon,lat"
@@ -162,7 +161,7 @@ def test_a_gazetteer_that_is_not_there_is_told(tmp_path: Path):
         Gazetteer.read(tmp_path / "none.csv")
 
 
-@pytest.mark.skipif(not OCHA.is_file(), reason="OCHA's places of Syria are not beside the project")
+@needs_ocha
 def test_the_articles_syrian_places_are_found_in_ochas_file(articles: list[Article]):
     gazetteer = Gazetteer.read(OCHA)
     abroad = {"تركيا", "لبنان", "موسكو", "أنقرة", "اوروبا", "أستانة", "الولايات المتحدة"}

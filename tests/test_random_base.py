@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from borrowed import ARABERT, needs_arabert
 from conftest import ROOT
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerFast
 
@@ -13,8 +14,6 @@ from hasila import evaluation, training
 from hasila.corpus import Article
 from hasila.extraction import Extractor
 from hasila.recipe import Recipe
-
-ARABERT = ROOT.parent / "shared" / "arabert"
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_what_cannot_be_made_is_told(make, tiny_base: Path, tmp_path: Path, opti
         make("--source", tiny_base, "--out", tmp_path, *options)
 
 
-@pytest.mark.skipif(not ARABERT.is_dir(), reason="AraBERT's tokenizer is not beside the repository (../shared/arabert)")
+@needs_arabert
 def test_a_small_arabert_learns_a_few_sentences_by_heart(make, short_articles: list[Article], tmp_path: Path):
     make("--source", ARABERT, "--out", tmp_path / "base", "--layers", 1, "--hidden-size", 64)
     recipe = Recipe(

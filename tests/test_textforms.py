@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from borrowed import ARABERT, NO_ARABERT
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,6 @@ from hasila.recipe import Recipe
 from hasila.segmentation import words
 from hasila.textforms import TEXT_FORMS, with_text_form
 
-ARABERT = ROOT.parent / "shared" / "arabert"
 PASSAGES = ROOT / "annotations" / "passages"
 PLACEHOLDERS = ["[رابط]", "[بريد]", "[مستخدم]"]
 URL, EMAIL, MENTION = PLACEHOLDERS
@@ -111,8 +111,8 @@ def characters() -> PreTrainedTokenizerFast:
 def plain(request: pytest.FixtureRequest) -> PreTrainedTokenizerBase:
     if request.param == "characters":
         return request.getfixturevalue("characters")
-    if not ARABERT.is_dir():
-        pytest.skip("AraBERT's tokenizer is not beside the repository (../shared/arabert)")
+    if not ARABERT.name:
+        pytest.skip(NO_ARABERT)
     return AutoTokenizer.from_pretrained(ARABERT)
 
 

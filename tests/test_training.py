@@ -4,6 +4,7 @@ import json
 import os
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import torch
 import yaml
 from accelerate import Accelerator, DistributedType
 from accelerate.commands.config.config_args import ClusterConfig, load_config_from_file
-from commands import run_script
+from commands import Ran, run_script
 from conftest import ROOT, needs, write_corpus
 from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -227,11 +228,15 @@ def test_what_the_machine_cannot_do_is_refused(recipe: Recipe, short_articles, c
 
 @pytest.fixture
 def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
+    return write_config(tmp_path, tiny_base, articles)
+
+
+def write_config(folder: Path, tiny_base: Path, articles: list[Article]) -> Path:
     """A recipe file for the script, with the beginning of the corpus."""
-    folder = write_corpus(tmp_path / "articles", articles[:2])
-    path = tmp_path / "recipe.toml"
+    corpus_folder = write_corpus(folder / "articles", articles[:2])
+    path = folder / "recipe.toml"
     path.write_text(
-        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(folder))}\noutput = 'unused'\n"
+        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(corpus_folder))}\noutput = 'unused'\n"
         "epochs = 3\nbatch_size = 4\nlearning_rate = 3e-3\nhead_learning_rate = 1e-2\ndropout = 0.0\n"
         'mixed_precision = "no"\n',
         encoding="utf-8",
@@ -246,12 +251,6 @@ def finetune(config: Path, output: Path, *options: str) -> None:
 
 
 LAUNCH = ("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "1")
-TORCHRUN = (
-    "-m",
-    "torch.distributed.run",
-    "--nproc-per-node",
-    "2",
-)  # with --cpu, accelerate's own launcher starts one process whatever it is told
 
 
 def command(launcher: Sequence[str], config: Path, output: Path, *options: str) -> list[str]:
@@ -297,19 +296,61 @@ def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, article
     assert sorted(path.name for path in run.iterdir()) == ["model", "run.json"]
 
 
-@pytest.mark.parametrize("adversarial", ["0", "0.3"])
-def test_two_processes_learn_what_one_learns(config: Path, articles: list[Article], tmp_path: Path, adversarial: str):
-    options = ("--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10")
-    options += ("--adversarial", adversarial)
-    finetune(config, tmp_path / "one", *options)
-    assert "by 2 process(es)" in launch(TORCHRUN, config, tmp_path / "two", *options, "--gradient-accumulation", "2")
-    one, two = record(tmp_path / "one"), record(tmp_path / "two")
+ADVERSARIAL = ("0", "0.3")
+
+
+@pytest.fixture(scope="module")
+def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> list[Ran]:
+    """Runs by two processes: one of each strength of :data:`ADVERSARIAL`, and one whose batch cannot be shared."""
+    folder = tmp_path_factory.mktemp("two")
+    config = write_config(folder, tiny_base, articles)
+    changes: list[Sequence[str]] = [
+        (*options(articles, strength), "--gradient-accumulation", "2", "--output", str(folder / strength))
+        for strength in ADVERSARIAL
+    ]
+    changes.append(("--batch-size", "3", "--output", str(folder / "refused")))
+    runs = folder / "runs.json"
+    runs.write_text(json.dumps([[free_port(), ["--config", str(config), *change]] for change in changes]))
+    # With --cpu, accelerate's own launcher starts one process whatever it is told.
+    torchrun = (sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2")
+    subprocess.run([*torchrun, "tests/two_processes.py", runs], cwd=ROOT, check=True, timeout=300, capture_output=True)
+    return [Ran(**each) for each in json.loads(folder.joinpath("runs.ran.json").read_text())]
+
+
+def options(articles: list[Article], adversarial: str) -> tuple[str, ...]:
+    return (
+        "--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10", "--adversarial", adversarial
+    )  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+@pytest.mark.parametrize("adversarial", ADVERSARIAL)
+def test_two_processes_learn_what_one_learns(
+    config: Path, articles: list[Article], tmp_path: Path, two_processes: list[Ran], adversarial: str
+):
+    finetune(config, tmp_path, *options(articles, adversarial))
+    ran = two_processes[ADVERSARIAL.index(adversarial)]
+    assert ran.returncode == 0, ran.stderr
+    assert "by 2 process(es)" in ran.stdout
+    other = Path(ran.stdout.rpartition("/model: ")[0].splitlines()[-1])
+    one, two = record(tmp_path), record(other)
     assert two["processes"] == 2
     assert two["losses"] == pytest.approx(one["losses"], rel=1e-4)
     assert two["development_f1"] == pytest.approx(one["development_f1"], abs=0.02)
     assert max(one["development_f1"]) > 0
-    pairs = zip(weights(tmp_path / "one").values(), weights(tmp_path / "two").values(), strict=True)
+    pairs = zip(weights(tmp_path).values(), weights(other).values(), strict=True)
     assert all(torch.allclose(*pair, atol=1e-3) for pair in pairs)
+
+
+def test_a_batch_that_the_processes_cannot_share_is_refused(two_processes: list[Ran]):
+    ran = two_processes[-1]
+    assert ran.returncode != 0
+    assert "expected a multiple of gradient_accumulation times processes (1 x 2), found 3" in ran.stderr
 
 
 def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config: Path, tmp_path: Path):
@@ -340,15 +381,6 @@ def test_accelerate_takes_the_sample_configurations(path: Path):
     settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert found.distributed_type.value == settings["distributed_type"]
     assert found.mixed_precision == "no"
-
-
-def test_a_batch_that_the_processes_cannot_share_is_refused(config: Path, tmp_path: Path):
-    ran = subprocess.run(
-        command(TORCHRUN, config, tmp_path / "run", "--batch-size", "3"), capture_output=True, encoding="utf-8",
-        timeout=300, check=False,
-    )  # fmt: skip
-    assert ran.returncode != 0
-    assert "expected a multiple of gradient_accumulation times processes (1 x 2), found 3" in ran.stderr
 
 
 def test_a_wrong_recipe_ends_the_script_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
