@@ -23,7 +23,7 @@ from hasila.cluster import Workers  # noqa: E402  # needs ray
 
 @pytest.fixture(scope="module")
 def workers(tiny_checkpoint: Path) -> Iterator[Workers]:
-    ray.init(num_cpus=8, include_dashboard=False, log_to_driver=False, configure_logging=False)
+    ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, configure_logging=False)
     with Workers(Finder(str(tiny_checkpoint), records=Wanted()), 2) as two:
         yield two
     ray.shutdown()
