@@ -27,10 +27,10 @@ def main() -> None:
         run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", work, ROOT, cwd=ROOT)
         (wheel,) = work.glob("*.whl")
         print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB")
-        venv.create(work / "env", with_pip=True)
+        venv.create(work / "env")
         binaries = work / "env" / ("Scripts" if sys.platform == "win32" else "bin")
         options = ("-q", "--no-compile", "-c", ROOT / "scripts" / "constraints.txt")
-        run(binaries / "python", "-m", "pip", "install", *options, wheel, cwd=work)
+        run(sys.executable, "-m", "pip", "--python", binaries / "python", "install", *options, wheel, cwd=work)
         asked = ("--device", "cpu", "--precision", "fp32", "--out", work / "spans.jsonl")  # as the sources below
         run(binaries / "hasila", "extract", ARTICLES, *asked, cwd=work)
         lines = (work / "spans.jsonl").read_text(encoding="utf-8").splitlines()
