@@ -25,7 +25,7 @@ from hasila import benchmark, checkpoint
 from hasila.bert import Bert
 from hasila.encoding import pad, windows_of
 from hasila.engine import Engine, int8_dtype
-from hasila.errors import HasilaError, first_line
+from hasila.errors import HasilaError
 from hasila.quantization import Ranges
 
 Network = Callable[[Tensor, Tensor], Tensor]
@@ -114,7 +114,7 @@ def _networks(model: Any, folder: Path) -> dict[str, Network]:
                 network(*example)
                 networks[name] = network
         except RuntimeError as error:  # OpenVINO, of a precision that the CPU lacks
-            reasons[name] = first_line(error)
+            reasons[name] = str(error).strip().splitlines()[-1]  # the lines before tell where in its sources
     for name, reason in reasons.items():
         print(f"left out: {name} ({reason})")
     return networks
