@@ -85,7 +85,7 @@ def test_every_package_that_hasila_requires_is_told():
     required = {line.split(">")[0].split("<")[0] for line in metadata.requires("hasila") or () if "extra" not in line}
     assert required
     assert required | {"python", "hasila", "extra train", "extra base"} == set(found)
-    assert found["torch"] == Check("torch", "ok", torch.__version__)
+    assert found["torch"] == Check("torch", "ok", metadata.version("torch"))
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, **versions: str) -> dict[str, Check]:
@@ -547,7 +547,9 @@ def test_an_accelerator_that_fails_hides_nothing_of_the_cpu(folder: Path, monkey
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _: card)
     found = by_name(examine(folder))
     assert found["cuda:8"].verdict == "ok"
-    assert found["cuda:8 precision"].verdict == found["parity cuda:8"].verdict == "error"
+    # A torch with CUDA says of each precision that the device fails, one without says it once.
+    assert {check.verdict for name, check in found.items() if name.startswith("cuda:8 ")} in ({"error"}, {"warning"})
+    assert found["parity cuda:8"].verdict == "error"
     assert found["extraction"].verdict == "ok"
 
 
