@@ -22,9 +22,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hasila import benchmark
-from hasila.benchmark import Served, System
 from hasila.errors import HasilaError
+from hasila.evaluation import speed
+from hasila.evaluation.speed import Served, System
 
 DEFAULT = "pipeline, its defaults"
 SYSTEMS = (
@@ -64,34 +64,34 @@ def main() -> None:
     if options.part:
         _part(json.loads(options.part))
         return
-    from hasila import figures
+    from hasila.evaluation import plots
 
-    source = options.model or str(Path(benchmark.__file__).parent / "default")
+    source = options.model or str(Path(speed.__file__).parent / "default")
     found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
-    left_out = benchmark.left_out()
+    left_out = speed.left_out()
     for precision, reason in left_out.items():
         print(f"left out: {precision}, which this CPU with this torch lacks ({reason})")
     rounded = [precision for precision in ROUNDED if precision not in left_out]
     if options.rounds:
         found |= {"left_out": left_out, **_speed(source, rounded, options.repeat, options.rounds)}
-        figures.speed(options.pictures / "benchmark.png", found["systems"])
+        plots.speed(options.pictures / "benchmark.png", found["systems"])
     found["agreement"] = _agreement(source, rounded)
     if options.growth:
         found["growth"] = _growth(source, options.size)
-        figures.growth(options.pictures / "growth.png", found["growth"])
+        plots.growth(options.pictures / "growth.png", found["growth"])
     options.output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> dict[str, Any]:
     precisions = ("fp32", *rounded)
-    words = sum(len(text.split()) for text in benchmark.article_texts()) * repeat
+    words = sum(len(text.split()) for text in speed.article_texts()) * repeat
     served = [
         Served(system, _command({"do": "serve", "system": vars(system), "source": source, "repeat": repeat}))
         for system in SYSTEMS
         if system.precision in precisions
     ]
     try:
-        systems = benchmark.measure(served, words, rounds)
+        systems = speed.measure(served, words, rounds)
     finally:
         for one in served:
             one.stop()
@@ -116,8 +116,8 @@ def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> dic
         precision: _run({"do": "share", "source": source, "precision": precision, "rounds": rounds})
         for precision in precisions
     }
-    text = benchmark.article_texts()[0].splitlines()[0]
-    starts = [benchmark.cold_start(source, text) for _ in range(rounds)]
+    text = speed.article_texts()[0].splitlines()[0]
+    starts = [speed.cold_start(source, text) for _ in range(rounds)]
     start = {key: statistics.median(each[key] for each in starts) for key in ("seconds", "cpu")}
     for name, ratio in ratios.items():
         print(
@@ -184,21 +184,21 @@ def _run(part: dict[str, Any]) -> dict[str, Any]:
 def _part(part: dict[str, Any]) -> None:
     from transformers.utils import logging
 
-    from hasila.cli import PASSAGES
-    from hasila.corpus import read_passages
+    from hasila.cli.main import PASSAGES
+    from hasila.corpus.articles import read_passages
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    texts = benchmark.article_texts()
+    texts = speed.article_texts()
     source = part["source"]
     if part["do"] == "serve":
-        benchmark.serve(System(**part["system"]), source, texts * part["repeat"])
+        speed.serve(System(**part["system"]), source, texts * part["repeat"])
     elif part["do"] == "share":
-        print(json.dumps(benchmark.share_of_peak(source, part["precision"], texts, part["rounds"])))
+        print(json.dumps(speed.share_of_peak(source, part["precision"], texts, part["rounds"])))
     elif part["do"] == "growth":
-        print(json.dumps(benchmark.growth(source, part["documents"], part["size_mb"])))
+        print(json.dumps(speed.growth(source, part["documents"], part["size_mb"])))
     else:
         passages = [passage.text for passage in read_passages(PASSAGES[0])]
-        print(json.dumps(benchmark.agreement(source, [*texts, *passages], part["precision"])))
+        print(json.dumps(speed.agreement(source, [*texts, *passages], part["precision"])))
 
 
 if __name__ == "__main__":

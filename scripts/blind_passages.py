@@ -13,8 +13,8 @@ import re
 import sys
 from pathlib import Path
 
-from hasila import inline
-from hasila.documents import read_text
+from hasila.corpus import inline
+from hasila.documents.text_file import read_text
 from hasila.errors import HasilaError
 
 

@@ -84,13 +84,14 @@ def demo() -> None:
 
 
 def test() -> None:
-    """Lint, types, tests, transformers 4 on our checkpoints, and the wheel in an environment of its own.
+    """Lint, imports, types, tests, transformers 4 on our checkpoints, and the wheel in an environment of its own.
 
     Types, checkpoints and wheel are checked beside the tests, and told after them.
     """
     install("--editable", ".[dev]")
     run(PYTHON, "-m", "ruff", "check", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", ".")
+    run(BINARIES / "lint-imports", "--no-cache")
     beside: list[tuple[str | Path, ...]] = [
         (PYTHON, "-m", "mypy"),
         (PYTHON, ROOT / "scripts" / "check_clients.py"),

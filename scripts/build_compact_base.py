@@ -13,8 +13,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hasila import bundle, compact
-from hasila.segmentation import words
+from hasila.compact_base import build, e5_bundle
+from hasila.text.segmentation import words
 
 
 def parse_args() -> argparse.Namespace:
@@ -40,7 +40,7 @@ def read_sentences(path: Path) -> list[list[str]]:
 
 def write_pieces(path: Path) -> int:
     """Write piece, tab and score (3 decimals) a line, sorted by piece; return how many."""
-    pieces = bundle.arabic_pieces(bundle.read_bundle())
+    pieces = e5_bundle.arabic_pieces(e5_bundle.read_bundle())
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{piece}\t{score:.3f}\n" for piece, score in sorted(pieces.items()))
     return len(pieces)
@@ -54,7 +54,7 @@ def main() -> None:
             print(f"{write_pieces(args.pieces_out)} Arabic pieces written to {args.pieces_out}")
             return
         sentences = None if args.no_recalibrate else read_sentences(args.calibration)
-        info = compact.build(args.out, args.layers, sentences)
+        info = build.build(args.out, args.layers, sentences)
     except (ImportError, FileNotFoundError, ValueError) as error:
         raise SystemExit(f"error: {error}") from error
     norm = f"recalibrated on {info.calibration_tokens} tokens" if info.recalibrated else "not recalibrated"

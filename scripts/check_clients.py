@@ -28,7 +28,8 @@ CLIENT = ("transformers==4.57.6", "tokenizers==0.22.2", "huggingface-hub==0.36.2
 
 def main() -> None:
     """Install, save, read with both, compare."""
-    from hasila import checkpoint, corpus
+    from hasila import corpus
+    from hasila.inference import checkpoint
 
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -50,10 +51,11 @@ def save_arabert(source: str, folder: Path) -> Path:
     """A checkpoint with AraBERT's tokenizer and random weights, saved as training does it."""
     from transformers import AutoTokenizer, BertConfig, BertForTokenClassification
 
-    from hasila import checkpoint, textforms
+    from hasila.inference import checkpoint
+    from hasila.inference.tokenizer import with_text_form
     from hasila.labels import TAGS
 
-    tokenizer = textforms.with_text_form(AutoTokenizer.from_pretrained(source), "arabert")
+    tokenizer = with_text_form(AutoTokenizer.from_pretrained(source), "arabert")
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,

@@ -13,8 +13,8 @@ import tempfile
 import venv
 from pathlib import Path
 
-from hasila.corpus import read_articles
-from hasila.extraction import Extractor
+from hasila.corpus.articles import read_articles
+from hasila.inference.extractor import Extractor
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT / "annotations" / "articles"

@@ -21,12 +21,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from hasila import benchmark, checkpoint
-from hasila.bert import Bert
-from hasila.encoding import pad, windows_of
-from hasila.engine import Engine, int8_dtype
 from hasila.errors import HasilaError
-from hasila.quantization import Ranges
+from hasila.evaluation import speed
+from hasila.inference import checkpoint
+from hasila.inference.bert import Bert
+from hasila.inference.encoding import pad, windows_of
+from hasila.inference.engine import Engine, int8_dtype
+from hasila.inference.quantization import Ranges
 
 Network = Callable[[Tensor, Tensor], Tensor]
 
@@ -45,12 +46,12 @@ def main() -> None:
     torch.set_num_threads(1)
     model, tokenizer = checkpoint.load(options.model)
     padding = int(tokenizer.pad_token_id)
-    windows = windows_of(tokenizer, benchmark.article_texts())
+    windows = windows_of(tokenizer, speed.article_texts())
     batches = [
         pad([windows[index] for index in batch], padding)
         for batch in Engine(model, padding, device="cpu").batches(windows)
     ]
-    words = sum(len(text.split()) for text in benchmark.article_texts())
+    words = sum(len(text.split()) for text in speed.article_texts())
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
         networks = _networks(model, Path(folder))
         tags = {name: _read(network, batches) for name, network in networks.items()}  # also warms up
@@ -94,7 +95,7 @@ def _networks(model: Any, folder: Path) -> dict[str, Network]:
         dynamic_shapes={"input_ids": shapes, "attention_mask": shapes},
     )  # fmt: skip
     model.config.return_dict = True
-    reasons = {f"Hasila, {precision}": reason for precision, reason in benchmark.left_out().items()}
+    reasons = {f"Hasila, {precision}": reason for precision, reason in speed.left_out().items()}
     between = int8_dtype()
     makers: dict[str, Callable[[], Network]] = {
         "transformers, fp32": lambda: plain,

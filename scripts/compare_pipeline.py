@@ -1,7 +1,7 @@
 """Compare plain `pipeline("token-classification")` on raw text with the extractor, on the annotated articles.
 
     python scripts/compare_pipeline.py                                              # the embedded checkpoint
-    python scripts/compare_pipeline.py --model runs/compact/model --json plain.json
+    python scripts/compare_pipeline.py --model runs/compact/model --json pipeline_comparison.json
 
 A checkpoint trained on these articles scores high on them either way: read the difference, not the score.
 """
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from transformers.utils import logging
 
-from hasila import plain
-from hasila.cli import ARTICLES
-from hasila.corpus import read_articles
+from hasila.cli.main import ARTICLES
+from hasila.corpus.articles import read_articles
 from hasila.errors import HasilaError
-from hasila.extraction import Extractor
+from hasila.evaluation import pipeline_comparison
+from hasila.inference.extractor import Extractor
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
     extractor = Extractor.from_pretrained(options.model, device="cpu", precision="fp32")
-    comparison = plain.compare(extractor, read_articles(options.articles))
+    comparison = pipeline_comparison.compare(extractor, read_articles(options.articles))
     print(comparison.as_markdown())
     print("The checkpoint may have been trained on these articles: read the difference, not the score.")
     if options.json:

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from hasila import disputes
-from hasila.corpus import read_passages
+from hasila.corpus.articles import read_passages
 from hasila.errors import HasilaError
-from hasila.extraction import Span
+from hasila.evaluation import disputes
+from hasila.spans import Span
 
 CONTROL = 300
 """Of the disputes that only the conditional random field raises, how many are looked at."""

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import torch
 
-from hasila import card, checkpoint
-from hasila.calibration import Calibration
-from hasila.corpus import read_articles
+from hasila.corpus.articles import read_articles
 from hasila.errors import HasilaError
-from hasila.quantization import quantize
+from hasila.inference import checkpoint
+from hasila.inference.calibration import Calibration
+from hasila.inference.quantization import quantize
+from hasila.publish import card
 
 DEFAULT = Path(__file__).resolve().parents[1] / "model" / "hasila" / "default"
 ARTICLES = Path(__file__).resolve().parents[1] / "annotations" / "articles"

@@ -5,7 +5,7 @@ python scripts/extract.py annotations/articles --out spans.jsonl
 
 import sys
 
-from hasila.cli import main
+from hasila.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main(["extract", *sys.argv[1:]]))

@@ -7,6 +7,7 @@ A figure that no command produces has no place in these files.
 """
 
 import argparse
+import ast
 import contextlib
 import io
 import json
@@ -19,13 +20,14 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila import cli, disputes, exports, report
-from hasila.corpus import read_articles
-from hasila.crossvalidation import search_as_markdown
-from hasila.documents import Document
-from hasila.extraction import Extractor
-from hasila.record_layouts import COLUMNS, RECORDS, Column
-from hasila.records import Recorder
+from hasila.cli import main as cli
+from hasila.corpus.articles import read_articles
+from hasila.documents.document import Document
+from hasila.evaluation import disputes, tables
+from hasila.inference.extractor import Extractor
+from hasila.output import conflict_datasets
+from hasila.output.record_layout import COLUMNS, RECORDS, Column
+from hasila.records.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
@@ -62,7 +64,7 @@ def passages_agreement() -> str:
 
 def search() -> str:
     """What the search for a recipe tried."""
-    return search_as_markdown(result("search")).strip()
+    return tables.search(result("search")).strip()
 
 
 def result(name: str) -> Any:
@@ -79,7 +81,7 @@ def run() -> str:
     )
 
 
-def evaluation(make: Callable[[report.Report], str]) -> str:
+def evaluation(make: Callable[[tables.Report], str]) -> str:
     """A table of the assessment."""
     return make(result("evaluation")).strip()
 
@@ -279,6 +281,27 @@ def columns(of: Sequence[Column]) -> str:
     return "\n".join(lines)
 
 
+def tree() -> str:
+    """The modules of the package, each with the first sentence of its docstring."""
+    root = ROOT / "model" / "hasila"
+    packages = sorted(path.parent for path in root.glob("*/__init__.py"))
+    lines = []
+    for folder in (root, *packages):
+        if folder != root:
+            lines.append(f"{folder.name + '/':<28}{_summary(folder / '__init__.py')}")
+        for path in sorted(folder.glob("*.py")):
+            if path.name != "__init__.py":
+                name = path.name if folder == root else f"  {path.name}"
+                lines.append(f"{name:<28}{_summary(path)}")
+    return "\n".join(["```", *lines, "```"])
+
+
+def _summary(path: Path) -> str:
+    """The first sentence of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n\n")[0].replace("\n", " ")
+
+
 TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "README.md": {
         "statistics": lambda: printed("statistics", *ARTICLES, code=False),
@@ -292,14 +315,15 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
         "disputed": lambda: disputes.as_markdown(disputes.read(ANNOTATIONS / "passages" / "disputed.tsv")),
     },
     ROOT / "train" / "README.md": {"arabert": arabert, "parity": parity, "run": run, "search": search},
-    ROOT / "docs" / "evaluation.md": {name: partial(evaluation, make) for name, make in report.TABLES.items()},
+    ROOT / "docs" / "evaluation.md": {name: partial(evaluation, make) for name, make in tables.TABLES.items()},
+    ROOT / "docs" / "architecture.md": {"tree": tree},
     ROOT / "docs" / "records.md": {
         "example": records_example,
         "figures": records_figures,
         "hasila": lambda: columns(COLUMNS),
-        "acled": lambda: columns(exports.ACLED_COLUMNS),
-        "ged": lambda: columns(exports.GED_COLUMNS),
-        "airwars": lambda: columns(exports.AIRWARS_COLUMNS),
+        "acled": lambda: columns(conflict_datasets.ACLED_COLUMNS),
+        "ged": lambda: columns(conflict_datasets.GED_COLUMNS),
+        "airwars": lambda: columns(conflict_datasets.AIRWARS_COLUMNS),
     },
     ROOT / "docs" / "scale.md": {
         "speed": speed,
@@ -311,7 +335,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ROOT / "README.md": {
         "example": example,
         "speed": speed_ratios,
-        "systems": partial(evaluation, report.systems),
+        "systems": partial(evaluation, tables.systems),
         "ceiling": lambda: printed("ceiling", *ARTICLES),
     },
 }

@@ -21,16 +21,18 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["hasila"]):
-    from hasila import checkpoint, inline, page, standoff
-    from hasila.corpus import Article
-    from hasila.documents import Document
+    from hasila.corpus import inline, standoff
+    from hasila.corpus.articles import Article
+    from hasila.corpus.validation import validate
+    from hasila.documents.document import Document
     from hasila.errors import CorpusError
-    from hasila.exports import LAYOUTS
-    from hasila.extraction import Extractor
+    from hasila.inference import checkpoint
+    from hasila.inference.extractor import Extractor
     from hasila.labels import ATTRIBUTES, LABELS, LINKS, TAGS
-    from hasila.layouts import SPANS
-    from hasila.records import Recorder
-    from hasila.validation import validate
+    from hasila.output import html
+    from hasila.output.conflict_datasets import LAYOUTS
+    from hasila.output.layout import SPANS
+    from hasila.records.recorder import Recorder
 
 import torch
 from transformers import BertConfig, BertForTokenClassification
@@ -83,7 +85,7 @@ def text_target() -> Callable[[str], None]:
         json.dumps(list(SPANS.rows(document, spans)))
         for layout in LAYOUTS.values():
             json.dumps(list(layout.rows(document, records)))
-        page.records_section(document, records)
+        html.records_section(document, records)
 
     return run
 

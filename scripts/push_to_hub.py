@@ -12,8 +12,8 @@ from pathlib import Path
 
 from transformers.utils import logging
 
-from hasila import hub
 from hasila.errors import HasilaError
+from hasila.publish import hub
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from transformers import AutoConfig
 
-from hasila import card
 from hasila.errors import HasilaError
+from hasila.publish import card
 
 
 def main() -> None:

@@ -4,6 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from support.corpora import beginning
+from support.models import tiny_classifier
+from support.paths import ARTICLES
+
 os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: no test may reach for the network
 # Before torch is imported: the workers of pytest share the cores, and so do the processes that tests start.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -15,18 +19,14 @@ from accelerate.state import AcceleratorState
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import BertConfig, BertForTokenClassification, BertModel, PreTrainedTokenizerFast
 
-from hasila import corpus, operators, standoff
-from hasila.corpus import Article
-from hasila.labels import TAGS
-from hasila.normalization import arabic_normalizer
-from hasila.segmentation import sentences
+from hasila import corpus
+from hasila.corpus.articles import Article
+from hasila.inference import operators
+from hasila.text.normalization import arabic_normalizer
 
 # The same examples in every run, and no verdict on a machine that is busy.
 hypothesis.settings.register_profile("hasila", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("hasila")
-
-ROOT = Path(__file__).resolve().parents[1]
-ARTICLES = ROOT / "annotations" / "articles"
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +40,6 @@ def _fresh_accelerator() -> Iterator[None]:
 def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes operators missing, by name, until the test ends."""
     return lambda *names: monkeypatch.setenv(operators.VARIABLE, ",".join(names))
-
-
-def needs(*names: str) -> pytest.MarkDecorator:
-    """Skips a test of a path that the machine's CPU lacks an operator for, with that reason."""
-    reasons = [f"{name}: {reason}" for name in names if (reason := operators.missing(name))]
-    return pytest.mark.skipif(bool(reasons), reason="; ".join(reasons))
 
 
 @pytest.fixture(scope="session")
@@ -78,26 +72,6 @@ def tiny_tokenizer(articles: list[Article]) -> PreTrainedTokenizerFast:
     )
 
 
-def tiny_classifier(vocabulary: int, seed: int = 0, scale: float = 1.0) -> BertForTokenClassification:
-    """One layer, 32 wide, no dropout; its random weights tag something in most sentences."""
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=vocabulary,
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=512,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        pad_token_id=1,
-        initializer_range=0.3 * scale,
-        id2label=dict(enumerate(TAGS)),
-        label2id={tag: index for index, tag in enumerate(TAGS)},
-    )
-    return BertForTokenClassification(config).eval()
-
-
 @pytest.fixture
 def tiny_model(tiny_tokenizer: PreTrainedTokenizerFast) -> BertForTokenClassification:
     return tiny_classifier(len(tiny_tokenizer))
@@ -106,7 +80,7 @@ def tiny_model(tiny_tokenizer: PreTrainedTokenizerFast) -> BertForTokenClassific
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved tiny classifier: an ordinary Hugging Face folder."""
-    from hasila import checkpoint
+    from hasila.inference import checkpoint
 
     folder = tmp_path_factory.mktemp("tiny") / "checkpoint"
     checkpoint.save(tiny_classifier(len(tiny_tokenizer)), tiny_tokenizer, folder)
@@ -116,7 +90,7 @@ def tiny_checkpoint(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: p
 @pytest.fixture(scope="session")
 def tiny_base(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved tiny encoder without a classification layer, to fine-tune from."""
-    from hasila import checkpoint
+    from hasila.inference import checkpoint
 
     folder = tmp_path_factory.mktemp("tiny") / "base"
     torch.manual_seed(0)
@@ -134,22 +108,7 @@ def tiny_base(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.
     return folder
 
 
-def beginning(article: Article, count: int) -> Article:
-    """The first sentences of an article, with their spans."""
-    end = list(sentences(article.text))[count - 1].end
-    return Article(article.id, article.text[:end], tuple(entity for entity in article.entities if entity.end <= end))
-
-
 @pytest.fixture(scope="session")
 def short_articles(articles: list[Article]) -> list[Article]:
     """Two articles of four sentences each."""
     return [beginning(article, 4) for article in articles[:2]]
-
-
-def write_corpus(folder: Path, articles: list[Article]) -> Path:
-    """A new folder with the articles' texts and annotations."""
-    folder.mkdir()
-    for article in articles:
-        folder.joinpath(f"{article.id}.txt").write_bytes(article.text.encode())
-        folder.joinpath(f"{article.id}.ann").write_bytes(standoff.format_entities(article.entities).encode())
-    return folder

@@ -31,11 +31,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hasila import assessment, baselines, batches, corpus, crossvalidation, figures, recipe, runs, soup
-from hasila.corpus import Article
-from hasila.crossvalidation import Folds, Learner, Prediction, fine_tuned, limited
+from hasila import corpus
+from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.recipe import Recipe
+from hasila.evaluation import baselines, folds, plots, tables
+from hasila.evaluation.folds import Folds, Prediction
+from hasila.evaluation.report import scores
+from hasila.files import write_json
+from hasila.training import batches, cross_validation, recipe, run_record, soup
+from hasila.training.cross_validation import Learner, fine_tuned, limited
+from hasila.training.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "train" / "results"
@@ -54,7 +59,7 @@ def main() -> None:
     parser.add_argument("--publish", action="store_true", help="copy figures, folds and pictures into the project")
     parser.add_argument("--published", action="store_true", help="take the folds of the project that are missing")
     settings = recipe.from_arguments(options := parser.parse_args())
-    articles, passages = runs.read_data(settings)
+    articles, passages = run_record.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
     output = Path(settings.output)
@@ -65,13 +70,13 @@ def main() -> None:
         print("folds of another process are still running; the one that ends last reports")
         return
     report = {
-        **runs.provenance(settings, articles, passages),
-        **assessment.scores(found, [*articles, *passages]),
+        **run_record.provenance(settings, articles, passages),
+        **scores(found, [*articles, *passages]),
     }
-    runs.write_record(output / "evaluation.json", report)
-    figures.learning_curve(output / PICTURES[0], report["curve"])
-    figures.confusion(output / PICTURES[1], report["confusion"])
-    figures.reliability(output / PICTURES[2], report["calibration"]["bins"])
+    write_json(output / "evaluation.json", report)
+    plots.learning_curve(output / PICTURES[0], report["curve"])
+    plots.confusion(output / PICTURES[1], report["confusion"])
+    plots.reliability(output / PICTURES[2], report["calibration"]["bins"])
     print(f"{output / 'evaluation.json'}: F1 {summary(report)}")
     if options.publish:
         ROOT.joinpath("docs").mkdir(exist_ok=True)
@@ -107,7 +112,7 @@ class Job:
     Args:
         learner: the system.
         recipe: that it follows, or nothing if it follows none: its folds are the same whatever ours is.
-        holdouts: by name, see :func:`hasila.crossvalidation.holdouts`.
+        holdouts: by name, see :func:`hasila.evaluation.folds.holdouts`.
         seeds: of its runs.
         least_steps: of a run on few texts.
     """
@@ -119,10 +124,10 @@ class Job:
     least_steps: int = 0
 
     def run(self, name: str, documents: Sequence[Article], digest: str, output: Path) -> Folds | None:
-        """The folds, those that are missing run, see :func:`hasila.crossvalidation.run`."""
-        followed = runs.signature(self.recipe, digest, ignore=["seed"]) if self.recipe else {"recipe": {}}
+        """The folds, those that are missing run, see :func:`hasila.training.cross_validation.run`."""
+        followed = run_record.signature(self.recipe, digest, ignore=["seed"]) if self.recipe else {"recipe": {}}
         signature = {**followed, "data_sha256": digest, "system": name, "least_steps": self.least_steps}
-        return crossvalidation.run(self.learner, signature, documents, self.holdouts, self.seeds, output)
+        return cross_validation.run(self.learner, signature, documents, self.holdouts, self.seeds, output)
 
 
 def run_all(
@@ -131,9 +136,9 @@ def run_all(
     """All folds by the name of their system and of what was held out; nothing while another process runs some."""
     documents = [*articles, *passages]
     output = Path(settings.output)
-    staged = crossvalidation.prepared(settings, output)
-    by_article = crossvalidation.holdouts("article", articles, passages, options.groups)
-    by_genres = crossvalidation.holdouts("genre", articles, passages, options.groups)
+    staged = cross_validation.prepared(settings, output)
+    by_article = folds.holdouts("article", articles, passages, options.groups)
+    by_genres = folds.holdouts("genre", articles, passages, options.groups)
     digest = corpus.digest(documents)
     first = [settings.seed]
     single = {"soup": 1}
@@ -170,7 +175,7 @@ def run_all(
         **{f"field-curve/{name}": Job(limited(baselines.field, keep), None, by_article, first)
            for name, keep in amounts.items()},
     }  # fmt: skip
-    found = crossvalidation.shared(
+    found = cross_validation.shared(
         {name: partial(job.run, name, documents, digest, output / name) for name, job in jobs.items()}
     )
     whole = {name: folds for name, folds in found.items() if folds is not None}
@@ -204,9 +209,7 @@ def some(
 
 def summary(report: Mapping[str, Any]) -> str:
     """The systems in a line."""
-    return ", ".join(
-        f"{name} {crossvalidation.spread(of['strict']['micro']['f1'])}" for name, of in report["systems"].items()
-    )
+    return ", ".join(f"{name} {tables.spread(of['strict']['micro']['f1'])}" for name, of in report["systems"].items())
 
 
 if __name__ == "__main__":

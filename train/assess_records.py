@@ -17,13 +17,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hasila import assessment, corpus, reading, record_scores, runs
-from hasila.actors import Actors
-from hasila.corpus import Article
-from hasila.crossvalidation import Folds
+from hasila import corpus
+from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.places import Gazetteer
-from hasila.records import Recorder
+from hasila.evaluation import held_out, record_scores
+from hasila.evaluation.folds import Folds
+from hasila.evaluation.report import calibrated
+from hasila.files import write_json
+from hasila.records.actors import Actors
+from hasila.records.places import Gazetteer
+from hasila.records.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
@@ -44,7 +47,7 @@ def main() -> None:
         **measured(articles, passages),
         "places": {**before(options.output), **places(articles, options.gazetteer)},
     }
-    runs.write_record(options.output, report)
+    write_json(options.output, report)
     print(json.dumps(report, indent=1))
 
 
@@ -84,7 +87,7 @@ def as_found(articles: Sequence[Article]) -> list[Article]:
                 folds[int(seed), name] = fold
     holdouts = {article.id: [article] for article in articles}
     own = Folds(folds, holdouts, sorted({seed for seed, _ in folds}))
-    read = assessment.calibrated({SYSTEM: reading.readings(own, articles)}, {SYSTEM: own})[SYSTEM]
+    read = calibrated({SYSTEM: held_out.readings(own, articles)}, {SYSTEM: own})[SYSTEM]
     found = {each.document.id: each.sure().predicted for each in read}
     return [record_scores.with_spans(article, found[article.id]) for article in articles]
 

@@ -23,14 +23,18 @@ import datasets
 import torch
 from transformers import DataCollatorForTokenClassification, Trainer, TrainingArguments
 
-from hasila import batches, classifier, crossvalidation, devices, machine, runs, soup, training
-from hasila.corpus import Article
+from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
+from hasila.evaluation.folds import summarise
+from hasila.files import write_json
+from hasila.inference import devices
+from hasila.inference.cores import peak_memory
 from hasila.labels import TAGS
-from hasila.recipe import Recipe, add_arguments, from_arguments
+from hasila.training import batches, classifier, cross_validation, loop, run_record, soup
+from hasila.training.recipe import Recipe, add_arguments, from_arguments
 
 
-def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> training.Trained:
+def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.Trained:
     """Fine-tune with ``Trainer``, as its documentation does for token classification."""
     print(title)
     torch.manual_seed(recipe.seed)
@@ -76,9 +80,9 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> train
         )
         begun = time.perf_counter()
         loss = run.train().training_loss
-    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, machine.peak_memory(device)
+    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, peak_memory(device)
     model.cpu().train(False)
-    return training.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
+    return loop.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
 
 
 def main() -> None:
@@ -88,23 +92,23 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14])
     settings = from_arguments(options := parser.parse_args(), ignore=["seed"])
     settings = settings.with_(adversarial=0.0, average=0.0, mention_replacement=0.0)
-    articles, passages = runs.read_data(settings)
+    articles, passages = run_record.read_data(settings)
     output = Path(settings.output)
-    trainers: dict[str, soup.Finetune] = {"hasila": training.finetune, "Trainer": trainer}
+    trainers: dict[str, soup.Finetune] = {"hasila": loop.finetune, "Trainer": trainer}
     documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
-    leave_one_out = partial(crossvalidation.leave_one_out, settings, documents, holdouts, options.seeds)
-    folds = crossvalidation.shared(
+    leave_one_out = partial(cross_validation.leave_one_out, settings, documents, holdouts, options.seeds)
+    folds = cross_validation.shared(
         {name: partial(leave_one_out, output / name, finetune) for name, finetune in trainers.items()}
     )
     if None in folds.values():
         print("folds of another process are still running; start the command again when it has ended")
         return
     report = {
-        **runs.provenance(settings, articles, passages),
+        **run_record.provenance(settings, articles, passages),
         "seeds": options.seeds,
-        **{name: asdict(crossvalidation.summarise(found)) for name, found in folds.items() if found},
+        **{name: asdict(summarise(found)) for name, found in folds.items() if found},
     }
-    runs.write_record(output / "results.json", report)
+    write_json(output / "results.json", report)
     for name in trainers:
         scores = ", ".join(f"{100 * score:.1f}" for score in report[name]["by_label"]["micro"])
         print(f"{name}: strict micro-F1 {scores}; {mean(report[name]['seconds']):.0f} s a fold")

@@ -15,8 +15,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hasila import crossvalidation, recipe, runs
 from hasila.errors import HasilaError
+from hasila.evaluation import tables
+from hasila.evaluation.folds import KINDS, holdouts, summarise
+from hasila.files import write_json
+from hasila.training import cross_validation, recipe, run_record
 
 
 def main() -> None:
@@ -24,26 +27,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
-    told = "; ".join(f"{kind}: {meaning}" for kind, meaning in crossvalidation.KINDS.items())
-    parser.add_argument("--hold-out", choices=crossvalidation.KINDS, default="article", help=told)
+    told = "; ".join(f"{kind}: {meaning}" for kind, meaning in KINDS.items())
+    parser.add_argument("--hold-out", choices=KINDS, default="article", help=told)
     parser.add_argument("--groups", type=int, default=6, help="groups of genres (default %(default)s)")
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
-    articles, passages = runs.read_data(settings)
-    holdouts = crossvalidation.holdouts(options.hold_out, articles, passages, options.groups)
+    articles, passages = run_record.read_data(settings)
+    held_out = holdouts(options.hold_out, articles, passages, options.groups)
     output = Path(settings.output)
-    folds = crossvalidation.leave_one_out(settings, [*articles, *passages], holdouts, options.seeds, output)
+    folds = cross_validation.leave_one_out(settings, [*articles, *passages], held_out, options.seeds, output)
     if folds is None:
         print("folds of another process are still running; the one that ends last writes the results")
         return
-    results = crossvalidation.summarise(folds)
+    results = summarise(folds)
     report = {
-        **runs.provenance(settings, articles, passages),
+        **run_record.provenance(settings, articles, passages),
         "hold_out": options.hold_out,
         "seeds": options.seeds,
         **asdict(results),
     }
-    runs.write_record(output / "results.json", report)
-    print(crossvalidation.as_markdown(report), end="")
+    write_json(output / "results.json", report)
+    print(tables.cross_validation(report), end="")
 
 
 if __name__ == "__main__":

@@ -20,10 +20,16 @@ from pathlib import Path
 
 from accelerate import PartialState
 
-from hasila import card, checkpoint, corpus, evaluation, plain, recipe, runs, soup, stages, training
+from hasila import corpus
 from hasila.errors import HasilaError
-from hasila.extraction import Extractor
-from hasila.soup import Kitchen
+from hasila.evaluation import pipeline_comparison
+from hasila.files import write_json
+from hasila.inference import checkpoint
+from hasila.inference.extractor import Extractor
+from hasila.publish import card
+from hasila.scoring import article_scores
+from hasila.training import first_stage, loop, recipe, run_record, soup
+from hasila.training.soup import Members
 
 
 def main() -> None:
@@ -31,22 +37,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     settings = recipe.from_arguments(parser.parse_args())
-    articles, passages = runs.read_data(settings)
+    articles, passages = run_record.read_data(settings)
     folder = Path(settings.output)
-    kitchen = Kitchen(folder / "states", runs.signature(settings, corpus.digest([*articles, *passages])))
-    staged = stages.first(settings, folder / "auxiliary")
-    trained = soup.finetune(staged, [*articles, *passages], kitchen=kitchen)
+    members = Members(folder / "states", run_record.signature(settings, corpus.digest([*articles, *passages])))
+    staged = first_stage.first(settings, folder / "auxiliary")
+    trained = soup.finetune(staged, [*articles, *passages], kept=members)
     main_process = PartialState().is_main_process
     PartialState().destroy_process_group()
     if not main_process:
         return
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
-    learned, _ = training.split(settings, [*articles, *passages])
+    learned, _ = loop.split(settings, [*articles, *passages])
     own = [article for article in articles if article in learned]
     extractor = Extractor.from_pretrained(folder / "model", precision="fp32")
-    scores = evaluation.evaluate(extractor, own)
+    scores = article_scores.evaluate(extractor, own)
     run = {
-        **runs.provenance(settings, articles, passages),
+        **run_record.provenance(settings, articles, passages),
         "parameters": trained.model.num_parameters(),
         "losses": trained.losses,
         "development_f1": trained.development,
@@ -56,12 +62,12 @@ def main() -> None:
         "seconds": round(trained.seconds, 1),
         "peak_memory_mb": round(trained.memory / 1e6),
         "scores_on_training_articles": scores.as_dict(),
-        "pipeline": plain.compare(extractor, own).as_dict(),
+        "pipeline": pipeline_comparison.compare(extractor, own).as_dict(),
     }
-    runs.write_record(folder / "run.json", run)
+    write_json(folder / "run.json", run)
     card_text = card.render(folder.name, extractor.model.config, run)
     (folder / "model" / "README.md").write_text(card_text, encoding="utf-8")
-    shutil.rmtree(kitchen.folder)
+    shutil.rmtree(members.folder)
     print(
         f"{folder / 'model'}: {trained.steps} steps in {trained.seconds:.0f} s by {trained.processes} process(es), "
         f"{trained.memory / 1e9:.1f} GB; strict F1 on its own training articles {scores.micro.f1:.3f}"

@@ -9,10 +9,13 @@ the articles, from which nothing is learnt, and on the passages, those of some g
 from collections.abc import Sequence
 from pathlib import Path
 
-from hasila import corpus, crossvalidation, harm, runs
-from hasila.corpus import Article
-from hasila.linear import Features, LinearClassifier
-from hasila.segmentation import sentences
+from hasila import corpus
+from hasila.corpus.articles import Article
+from hasila.evaluation import folds
+from hasila.files import write_json
+from hasila.records import harm
+from hasila.records.linear_classifier import Features, LinearClassifier
+from hasila.text.segmentation import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUPS = 6
@@ -25,7 +28,7 @@ def main() -> None:
     classifier = learnt(passages)
     classifier.save(ROOT / "model" / "hasila" / "data" / "harm_weights.tsv")
     right = total = 0
-    for held_out in crossvalidation.holdouts("genre", articles, passages, GROUPS).values():
+    for held_out in folds.holdouts("genre", articles, passages, GROUPS).values():
         others = learnt([passage for passage in passages if passage not in held_out])
         good, every = score(others, held_out)
         right, total = right + good, total + every
@@ -35,7 +38,7 @@ def main() -> None:
         "articles": {"right": good, "mentions": every},
         "passages": {"right": right, "mentions": total},
     }
-    runs.write_record(ROOT / "train" / "results" / "harm.json", report)
+    write_json(ROOT / "train" / "results" / "harm.json", report)
     print(f"right: {good} of {every} in the articles, {right} of {total} in passages held out by genre")
 
 

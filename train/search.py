@@ -19,9 +19,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hasila import corpus, crossvalidation, recipe, runs, soup
+from hasila import corpus
 from hasila.errors import HasilaError, RecipeError
-from hasila.recipe import Recipe
+from hasila.evaluation import tables
+from hasila.evaluation.folds import holdouts, summarise
+from hasila.files import write_json
+from hasila.training import cross_validation, recipe, run_record, soup
+from hasila.training.recipe import Recipe
 
 KIND = "all-articles"
 VARIANTS = Path("train/variants.toml")
@@ -40,8 +44,8 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="VARIANT", help="names of those to run; default: all")
     parser.add_argument("--extend", type=Path, metavar="FILE", help="a search.json that gets the variants it lacks")
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
-    articles, passages = runs.read_data(settings)
-    holdouts = crossvalidation.holdouts(KIND, articles, passages, groups=1)
+    articles, passages = run_record.read_data(settings)
+    held_out = holdouts(KIND, articles, passages, groups=1)
     output = Path(settings.output)
     variants = read_variants(options.variants, settings)
     kept = soup.keeping(output / "members")
@@ -53,21 +57,21 @@ def main() -> None:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
         changes, seeds = variants[name]
         jobs[name] = partial(
-            crossvalidation.leave_one_out, settings.with_(**changes), documents, holdouts, seeds,
+            cross_validation.leave_one_out, settings.with_(**changes), documents, held_out, seeds,
             output / name.replace(" ", "-"), kept,
         )  # fmt: skip
-    for name, folds in crossvalidation.shared(jobs).items():
+    for name, folds in cross_validation.shared(jobs).items():
         if folds is not None:
-            found = crossvalidation.summarise(folds)
+            found = summarise(folds)
             changes, seeds = variants[name]
             rows[name] = {
                 "name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds
             }  # fmt: skip
     told = [rows[name] for name in variants if name in rows]
-    report = {**runs.provenance(settings, articles, passages), "hold_out": KIND, "variants": told}
+    report = {**run_record.provenance(settings, articles, passages), "hold_out": KIND, "variants": told}
     if len(told) == len(variants):
-        runs.write_record(options.extend or output / "search.json", report)
-    print(crossvalidation.search_as_markdown(report), end="")
+        write_json(options.extend or output / "search.json", report)
+    print(tables.search(report), end="")
 
 
 def known(path: Path, settings: Recipe, digest: str, variants: Mapping[str, Variant]) -> dict[str, dict[str, Any]]:
@@ -79,7 +83,7 @@ def known(path: Path, settings: Recipe, digest: str, variants: Mapping[str, Vari
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
         rows = {row["name"]: row for row in report["variants"]}
-        differing = runs.differing(report, runs.signature(settings, digest))
+        differing = run_record.differing(report, run_record.signature(settings, digest))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecipeError(f"--extend: {path}: expected a search.json, found none: {error!r}") from None
     if differing:

@@ -8,25 +8,40 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from hasila.extraction import Extractor, Span
-    from hasila.records import Record, Recorder
-    from hasila.totals import Totals
+from hasila.version import __version__
 
-__version__ = "0.1.0"
-__all__ = ["Extractor", "Record", "Recorder", "Span", "Totals", "__version__"]
+if TYPE_CHECKING:
+    from hasila.errors import HasilaError
+    from hasila.inference.extractor import Extractor
+    from hasila.records import Actors, Gazetteer, Record, Recorder, Totals
+    from hasila.spans import Span
+
+__all__ = [
+    "Actors",
+    "Extractor",
+    "Gazetteer",
+    "HasilaError",
+    "Record",
+    "Recorder",
+    "Span",
+    "Totals",
+    "__version__",
+]
 
 _MODULES = {
-    "Extractor": "extraction",
-    "Span": "extraction",
+    "Actors": "records",
+    "Extractor": "inference.extractor",
+    "Gazetteer": "records",
+    "HasilaError": "errors",
     "Record": "records",
     "Recorder": "records",
-    "Totals": "totals",
+    "Span": "spans",
+    "Totals": "records",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is: the extractor brings torch, which a look at the version need not have."""
+    """Import a public name when it is asked for: the extractor imports torch, which the version does not need."""
     if name in _MODULES:
         module: Any = import_module(f"hasila.{_MODULES[name]}")
         return getattr(module, name)

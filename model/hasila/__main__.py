@@ -2,7 +2,7 @@
 
 import sys
 
-from hasila.cli import main
+from hasila.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

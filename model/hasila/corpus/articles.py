@@ -1,0 +1,183 @@
+"""The annotated articles: reading them, and turning them into examples for ``datasets``."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hasila.corpus import inline, standoff
+from hasila.corpus.bio import tags as bio_tags
+from hasila.corpus.standoff import Entity, Link
+from hasila.documents.text_file import read_text
+from hasila.errors import CorpusError, DocumentError
+from hasila.text.segmentation import Sentence, sentences
+
+if TYPE_CHECKING:
+    import datasets
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article and its gold spans.
+
+    Args:
+        id: file name without its suffix.
+        text: the file's text as it is.
+        entities: labelled spans, ordered by offset.
+        links: between them.
+    """
+
+    id: str
+    text: str
+    entities: tuple[Entity, ...]
+    links: tuple[Link, ...] = ()
+
+
+def read_article(path: Path, annotations: Path | None = None) -> Article:
+    """Read ``NAME.txt`` and its ``NAME.ann``.
+
+    Args:
+        path: the text file.
+        annotations: the standoff file, beside the text if not given.
+
+    Raises:
+        DocumentError: one of the two cannot be read.
+        CorpusError: the standoff file is malformed.
+    """
+    annotations = annotations or path.with_suffix(".ann")
+    text = read_text(path)
+    try:
+        lines = read_text(annotations)
+        entities = standoff.parse(lines)
+        links = standoff.parse_links(lines, entities)
+    except CorpusError as error:
+        raise CorpusError([f"{annotations}: {fault}" for fault in error.faults]) from None
+    return Article(path.stem, text, tuple(entities), tuple(links))
+
+
+def read_articles(folder: Path, annotations: Path | None = None) -> list[Article]:
+    """Read every ``*.txt`` of a folder with its ``*.ann``, ordered by name.
+
+    Args:
+        folder: where the texts are.
+        annotations: where the standoff files are, the same folder if not given.
+
+    Raises:
+        DocumentError: the folder has no texts, or a file cannot be read.
+        CorpusError: standoff files are malformed; the faults of all of them are told at once.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise DocumentError(f"{folder}: expected a folder with .txt and .ann files, found no .txt file")
+    articles: list[Article] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            articles.append(read_article(path, (annotations or folder) / path.with_suffix(".ann").name))
+        except CorpusError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise CorpusError(faults)
+    return articles
+
+
+def read_passages(folder: Path) -> list[Article]:
+    """Read the passages of every ``*.txt`` of a folder as short articles; see :mod:`hasila.corpus.inline`.
+
+    Raises:
+        DocumentError: the folder has no texts, or a file cannot be read.
+        CorpusError: files are malformed, or an id is used twice; the faults of all of them are told at once.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise DocumentError(f"{folder}: expected a folder with .txt files of passages, found no .txt file")
+    passages: dict[str, Article] = {}
+    faults: list[str] = []
+    for path in paths:
+        try:
+            for name, text, entities in inline.parse(read_text(path)):
+                if name in passages:
+                    faults.append(f"{path}: {name} is a passage of another file too")
+                passages[name] = Article(name, text, tuple(entities))
+        except CorpusError as error:
+            faults.extend(f"{path}: {fault}" for fault in error.faults)
+    if faults:
+        raise CorpusError(faults)
+    return list(passages.values())
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence with a gold tag for each of its words.
+
+    Args:
+        document: id of the article.
+        sentence: the sentence; offsets are into the article.
+        words: the words' texts.
+        tags: BIO tags, one a word.
+    """
+
+    document: str
+    sentence: Sentence
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def examples(articles: Iterable[Article]) -> Iterator[Example]:
+    """Sentence-level examples; a span whose edge is no word's edge takes every word that it touches."""
+    for article in articles:
+        for sentence in sentences(article.text):
+            words = tuple(article.text[word.start : word.end] for word in sentence.words)
+            tags = bio_tags(sentence.words, article.entities)
+            yield Example(article.id, sentence, words, tags)
+
+
+def dataset(articles: Iterable[Article]) -> "datasets.Dataset":
+    """The examples as a ``datasets.Dataset``.
+
+    Columns: ``document`` (str), ``start`` and ``end`` (of the sentence in the article), ``words`` (list of str),
+    ``offsets`` (list of [start, end] into the article), ``tags`` (list of ``ClassLabel``).
+    """
+    import datasets
+
+    from hasila.labels import TAGS
+
+    features = datasets.Features(
+        {
+            "document": datasets.Value("string"),
+            "start": datasets.Value("int64"),
+            "end": datasets.Value("int64"),
+            "words": datasets.List(datasets.Value("string")),
+            "offsets": datasets.List(datasets.List(datasets.Value("int64"), length=2)),
+            "tags": datasets.List(datasets.ClassLabel(names=list(TAGS))),
+        }
+    )
+    rows = [
+        {
+            "document": example.document,
+            "start": example.sentence.start,
+            "end": example.sentence.end,
+            "words": example.words,
+            "offsets": [[word.start, word.end] for word in example.sentence.words],
+            "tags": example.tags,
+        }
+        for example in examples(articles)
+    ]
+    return datasets.Dataset.from_list(rows, features=features)
+
+
+def leave_one_out(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
+    """Each article with the others, to train on the others and evaluate on it."""
+    for held_out in articles:
+        yield held_out, [article for article in articles if article is not held_out]
+
+
+def digest(articles: Iterable[Article]) -> str:
+    """SHA-256 of texts and annotations, to tell which data a checkpoint was trained on."""
+    state = hashlib.sha256()
+    for article in sorted(articles, key=lambda article: article.id):
+        for part in (article.id, article.text, standoff.format_entities(article.entities)):
+            state.update(part.encode())
+            state.update(b"\0")
+    return state.hexdigest()

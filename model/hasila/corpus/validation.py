@@ -1,0 +1,152 @@
+"""Checks annotations against the format and the scheme, and tells every fault at once."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import regex
+
+from hasila.corpus.articles import Article, read_article, read_passages
+from hasila.corpus.standoff import Entity
+from hasila.errors import CorpusError, DocumentError
+from hasila.labels import ATTRIBUTES, LABELS, LINKS
+from hasila.text.folding import MARKS
+from hasila.text.segmentation import sentences
+
+_PROCLITICS = "وفبلكس"
+_FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_LETTERS_BEFORE = regex.compile(r"[\p{L}\p{M}]+$")
+
+
+def validate_folder(texts: Path, annotations: Path | None = None) -> list[str]:
+    """Every fault of a folder's articles, unreadable and malformed files among them, in order of file and offset.
+
+    Args:
+        texts: folder with ``*.txt``.
+        annotations: folder with the ``*.ann`` of the same names; the same folder if not given.
+    """
+    annotations = annotations or texts
+    articles: list[Article] = []
+    faults: list[str] = []
+    paths = sorted(texts.glob("*.txt"))
+    if not paths:
+        faults.append(f"{texts}: expected .txt files with .ann files beside them, found no .txt file")
+    for path in paths:
+        try:
+            articles.append(read_article(path, annotations / path.with_suffix(".ann").name))
+        except DocumentError as error:
+            faults.append(str(error))
+        except CorpusError as error:
+            faults.extend(error.faults)
+    names = {path.stem for path in paths}
+    faults += [f"{path}: no text of this name" for path in sorted(annotations.glob("*.ann")) if path.stem not in names]
+    return faults + validate(articles)
+
+
+def validate_passages(folder: Path) -> list[str]:
+    """Every fault of a folder's passages; those of their spans are looked for once all files can be read."""
+    try:
+        return validate(read_passages(folder))
+    except DocumentError as error:
+        return [str(error)]
+    except CorpusError as error:
+        return list(error.faults)
+
+
+def validate(articles: Sequence[Article]) -> list[str]:
+    """Every fault of the articles' entities, each with article, id and offsets."""
+    first_words = {word for article in articles for entity in article.entities if (word := _first_word(entity.text))}
+    return [fault for article in articles for fault in _article_faults(article, first_words)]
+
+
+def _article_faults(article: Article, first_words: set[str]) -> Iterator[str]:
+    inside = [(sentence.start, sentence.end) for sentence in sentences(article.text)]
+    for entity in article.entities:
+        where = f"{article.id}: {entity.id} {entity.label} {entity.start} {entity.end} {entity.text!r}"
+        for fault in _entity_faults(article.text, entity, inside, first_words):
+            yield f"{where}: {fault}"
+    yield from _link_faults(article)
+    furthest: Entity | None = None
+    for left, right in pairwise(article.entities):
+        furthest = left if furthest is None or left.end > furthest.end else furthest
+        if right.start < furthest.end:
+            yield f"{article.id}: {furthest.id} {furthest.text!r} and {right.id} {right.text!r} overlap"
+
+
+def _entity_faults(text: str, entity: Entity, inside: list[tuple[int, int]], first_words: set[str]) -> Iterator[str]:
+    if not 0 <= entity.start < entity.end <= len(text):
+        yield f"offsets outside the text, which has {len(text)} code points"
+        return
+    covered = text[entity.start : entity.end]
+    if covered != entity.text:
+        yield f"the text at these offsets is {covered!r}"
+    for edge, name in ((covered[0], "first"), (covered[-1], "last")):
+        if unicodedata.category(edge)[0] not in "LMN":
+            yield f"its {name} character {edge!r} (U+{ord(edge):04X}) is no letter or digit"
+    around = repr(text[max(0, entity.start - 1) : entity.end + 1])
+    if _continues(text[entity.start - 1 : entity.start], covered[0]) and not _is_proclitics(text, entity.start):
+        yield f"its first word is cut: {around}"
+    if _continues(covered[-1], text[entity.end : entity.end + 1]):
+        yield f"its last word is cut: {around}"
+    if not any(start <= entity.start and entity.end <= end for start, end in inside):
+        yield "it leaves its sentence"
+    word = _first_word(covered)
+    if _starts_with_proclitic(word, first_words):
+        yield f"the proclitic {word[0]} is inside the span"
+    yield from _label_faults(entity)
+
+
+def _link_faults(article: Article) -> Iterator[str]:
+    labels = {entity.id: entity.label for entity in article.entities}
+    for link in article.links:
+        where = f"{article.id}: {link.kind} from {link.source} to {link.target}"
+        if link.kind not in LINKS:
+            yield f"{where}: unknown link, expected one of {', '.join(LINKS)}"
+        elif (ends := (labels[link.source], labels[link.target])) != ("CASUALTY", LINKS[link.kind]):
+            yield f"{where}: expected a CASUALTY and a {LINKS[link.kind]}, found {' and '.join(ends)}"
+        elif link.source == link.target:
+            yield f"{where}: it goes to itself"
+
+
+def _label_faults(entity: Entity) -> Iterator[str]:
+    if entity.label not in LABELS:
+        yield f"unknown label {entity.label}, expected one of {', '.join(LABELS)}"
+        return
+    for name, value in entity.attributes.items():
+        attribute = ATTRIBUTES.get(name)
+        if attribute is None:
+            yield f"unknown attribute {name}, expected one of {', '.join(ATTRIBUTES)}"
+        elif attribute.label != entity.label:
+            yield f"{name} belongs to {attribute.label}"
+        elif not attribute.pattern.fullmatch(value):
+            yield f"{name}: expected {attribute.expected}, found {value!r}"
+    for name, attribute in ATTRIBUTES.items():
+        if attribute.required and attribute.label == entity.label and name not in entity.attributes:
+            yield f"it has no {name}"
+    low, _, high = entity.attributes.get("Count", "").partition("..")
+    if low.isdecimal() and high.isdecimal() and int(low) > int(high):
+        yield f"Count: {low} is more than {high}"
+
+
+def _continues(left: str, right: str) -> bool:
+    """Whether two neighbouring characters are of one word or one number; either may be empty."""
+    return (left.isalpha() and right.isalpha()) or (left.isdecimal() and right.isdecimal())
+
+
+def _is_proclitics(text: str, end: int) -> bool:
+    """Whether the letters that end at an offset are proclitics, perhaps with tashkeel or tatweel."""
+    letters = _LETTERS_BEFORE.search(text, max(0, end - 8), end)
+    return letters is not None and set(regex.sub(f"[{MARKS}]", "", letters[0])) <= set(_PROCLITICS)
+
+
+def _starts_with_proclitic(word: str, first_words: set[str]) -> bool:
+    """Whether a span's first word shows a proclitic: before ال, or before a word that another span begins with."""
+    if len(word) <= 3 or word[0] not in _PROCLITICS or word.startswith("لل"):
+        return False
+    return word[1:] in first_words or regex.match(r"ال\p{L}{4}", word[1:]) is not None
+
+
+def _first_word(text: str) -> str:
+    match = _FIRST_WORD.match(text)
+    return match[0] if match else ""

@@ -1,0 +1,1 @@
+"""Examines the installation, the devices and a checkpoint."""

@@ -1,0 +1,1 @@
+"""Evaluates systems: held-out predictions, reports, tables, plots, baselines, speed."""

@@ -1,0 +1,162 @@
+"""What a reader would otherwise use: names looked up and counts matched, and a conditional random field.
+
+Both learn from the same words and tags as the classifier does, and are learners of :mod:`hasila.evaluation.folds`. The
+field needs the ``report`` extra.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import regex
+
+from hasila import corpus
+from hasila.corpus.articles import Article
+from hasila.corpus.bio import mentions
+from hasila.evaluation.folds import Prediction
+from hasila.labels import OUTSIDE
+from hasila.spans import Span
+from hasila.text.folding import without_marks
+from hasila.text.segmentation import sentences
+
+_NUMBER = regex.compile(r"\p{N}")
+
+Words = Sequence[str]
+Tags = Sequence[str]
+Name = tuple[str, ...]
+
+
+def patterns(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+    """Look up the names that were learnt, and match runs of words that tell of victims.
+
+    A PLACE or an ACTOR is the longest run of words that, where it stands in what was learnt, is such a mention more
+    often than not. A CASUALTY is a run that begins with a number or a word that begins such mentions more often than
+    not, goes on over words that stand in them more often than not, and has at least one that is no number.
+    """
+    begun = time.perf_counter()
+    tagged = _read(learn)
+    gazetteer = _gazetteer(tagged)
+    longest = max(map(len, gazetteer), default=0)
+    victims = _likely(tagged, {"B-CASUALTY", "I-CASUALTY"})
+
+    def tag(words: Words) -> Tags:
+        tags = [OUTSIDE] * len(words)
+        first = 0
+        while first < len(words):
+            end, label = _name_at(words, first, gazetteer, longest) or _victims_at(words, first, victims)
+            if label:
+                tags[first:end] = [f"B-{label}", *[f"I-{label}"] * (end - first - 1)]
+            first = end
+        return tags
+
+    seconds = time.perf_counter() - begun
+    return Prediction([list(_spans(text, tag)) for text in texts], seconds)
+
+
+def field(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+    """A linear-chain conditional random field over words, affixes, shapes and neighbours.
+
+    Lafferty, McCallum and Pereira, "Conditional Random Fields", 2001, as sklearn-crfsuite has it, trained by L-BFGS
+    with weights of 0.1 for both penalties.
+    """
+    from sklearn_crfsuite import CRF
+
+    begun = time.perf_counter()
+    tagged = _read(learn)
+    crf = CRF(algorithm="lbfgs", c1=0.1, c2=0.1, max_iterations=100, all_possible_transitions=True)
+    crf.fit([_features(words) for words, _ in tagged], [list(tags) for _, tags in tagged])
+    seconds = time.perf_counter() - begun
+
+    def tag(words: Words) -> Tags:
+        return _repaired(crf.predict_single(_features(words)))
+
+    return Prediction([list(_spans(text, tag)) for text in texts], seconds)
+
+
+def _read(articles: Sequence[Article]) -> list[tuple[Words, Tags]]:
+    return [([_plain(word) for word in row.words], row.tags) for row in corpus.examples(articles)]
+
+
+def _plain(word: str) -> str:
+    return without_marks(word) or word
+
+
+def _spans(text: str, tag: Callable[[Words], Tags]) -> Iterator[Span]:
+    for sentence in sentences(text):
+        words = [_plain(text[word.start : word.end]) for word in sentence.words]
+        for first, end, label in mentions(tag(words)):
+            start, stop = sentence.words[first].start, sentence.words[end - 1].end
+            yield Span(start, stop, text[start:stop], label, 1.0)
+
+
+def _gazetteer(tagged: Sequence[tuple[Words, Tags]]) -> dict[Name, str]:
+    """Names and their label, those that are mentions at least every second time that their words stand somewhere."""
+    labelled: Counter[tuple[Name, str]] = Counter()
+    for words, tags in tagged:
+        for first, end, label in mentions(tags):
+            if label != "CASUALTY":
+                labelled[tuple(words[first:end]), label] += 1
+    known = {name for name, _ in labelled}
+    seen: Counter[Name] = Counter()
+    for length in {len(name) for name in known}:
+        for words, _ in tagged:
+            runs = (tuple(words[first : first + length]) for first in range(len(words) - length + 1))
+            seen.update(run for run in runs if run in known)
+    return {name: label for (name, label), count in labelled.items() if 2 * count > seen[name]}
+
+
+def _likely(tagged: Sequence[tuple[Words, Tags]], wanted: set[str]) -> set[str]:
+    """Words that carry one of some tags more often than not."""
+    seen: Counter[str] = Counter()
+    with_tag: Counter[str] = Counter()
+    for words, tags in tagged:
+        seen.update(words)
+        with_tag.update(word for word, tag in zip(words, tags, strict=True) if tag in wanted)
+    return {word for word, count in with_tag.items() if 2 * count > seen[word]}
+
+
+def _name_at(words: Words, first: int, gazetteer: dict[Name, str], longest: int) -> tuple[int, str] | None:
+    for end in range(min(first + longest, len(words)), first, -1):
+        if label := gazetteer.get(tuple(words[first:end])):
+            return end, label
+    return None
+
+
+def _victims_at(words: Words, first: int, victims: set[str]) -> tuple[int, str]:
+    end = first
+    while end < len(words) and (words[end] in victims or _NUMBER.search(words[end])):
+        end += 1
+    told = any(not _NUMBER.search(word) for word in words[first:end])
+    return (end, "CASUALTY") if told else (max(end, first + 1), "")
+
+
+def _features(words: Words) -> list[dict[str, str | bool]]:
+    return [_features_at(words, position) for position in range(len(words))]
+
+
+def _features_at(words: Words, position: int) -> dict[str, str | bool]:
+    features: dict[str, str | bool] = {"bias": True, "first": position == 0}
+    for offset in range(-2, 3):
+        if not 0 <= position + offset < len(words):
+            features[f"{offset}:none"] = True
+            continue
+        word = words[position + offset]
+        features[f"{offset}:word"] = word
+        features[f"{offset}:number"] = bool(_NUMBER.search(word))
+        if abs(offset) < 2:
+            features[f"{offset}:article"] = word.startswith(("ال", "لل"))
+            for length in range(1, 5):
+                features[f"{offset}:begins {length}"] = word[:length]
+                features[f"{offset}:ends {length}"] = word[-length:]
+    for offset in (-1, 0):
+        if position + offset >= 0 and position + offset + 1 < len(words):
+            features[f"{offset}:pair"] = " ".join(words[position + offset : position + offset + 2])
+    return features
+
+
+def _repaired(tags: Tags) -> Tags:
+    """Tags in which an I that follows nothing of its label begins a mention."""
+    return [
+        f"B-{tag[2:]}" if tag.startswith("I-") and (before == OUTSIDE or before[2:] != tag[2:]) else tag
+        for before, tag in zip([OUTSIDE, *tags], tags, strict=False)
+    ]

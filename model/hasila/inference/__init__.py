@@ -1,0 +1,1 @@
+"""Finds spans in text: checkpoint, tokenization, forward pass, decoding, confidence."""

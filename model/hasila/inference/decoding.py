@@ -1,0 +1,118 @@
+"""Between spans and BIO tags: gold spans to tags for training, predicted logits to spans under the BIO constraints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hasila.labels import OUTSIDE
+
+_CHUNK_WORDS = 1 << 14
+"""Words, padding included, that are decoded together."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """A span over words ``first`` to ``last``, both included.
+
+    Args:
+        label: for example ``PLACE``.
+        confidence: probability that exactly this span stands here, by the model's tag distributions taken as
+            independent: B at its first word, I at the others, no I after its last.
+    """
+
+    first: int
+    last: int
+    label: str
+    confidence: float
+
+
+class Decoder:
+    """Finds the likeliest tags that obey BIO (an I follows a B or I of its own label), and reads off the spans.
+
+    Args:
+        names: the model's tags in the order of its outputs.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        index = {name: position for position, name in enumerate(self.names)}
+        self._inside = np.array([name.startswith("I-") for name in self.names])
+        self._begins = np.array([name.startswith("B-") for name in self.names])
+        self._inside_of = np.array(
+            [index[f"I-{name[2:]}"] if name != OUTSIDE else index[OUTSIDE] for name in self.names]
+        )
+        allowed = np.ones((len(names), len(names)), dtype=bool)
+        for after, name in enumerate(self.names):
+            if name.startswith("I-"):
+                allowed[:, after] = [before != OUTSIDE and before[2:] == name[2:] for before in self.names]
+        self._transitions = np.where(allowed, 0.0, -np.inf)  # [before, after]
+        self._start = np.where(self._inside, -np.inf, 0.0)
+
+    def decode(self, logits: Sequence[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
+        """Decode sentences.
+
+        Args:
+            logits: an array ``[words, tags]`` for each sentence; it may have no words.
+
+        Returns:
+            The spans of each sentence, in order.
+        """
+        order = sorted(range(len(logits)), key=lambda sentence: len(logits[sentence]))
+        spans: list[list[TaggedSpan]] = [[] for _ in logits]
+        chunk: list[int] = []  # neighbours in length, so that little is padding, and none beside a very long one
+        for sentence in (each for each in order if len(logits[each])):
+            if len(chunk) == 64 or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
+                self._decode_into(spans, logits, chunk)
+                chunk = []
+            chunk.append(sentence)
+        self._decode_into(spans, logits, chunk)
+        return spans
+
+    def _decode_into(
+        self, spans: list[list[TaggedSpan]], logits: Sequence[NDArray[np.float32]], chunk: Sequence[int]
+    ) -> None:
+        if chunk:
+            for sentence, found in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
+                spans[sentence] = found
+
+    def _decode_batch(self, logits: list[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
+        lengths = np.array([len(sentence) for sentence in logits])
+        rows, longest = np.arange(len(logits)), int(lengths.max())
+        scores = np.zeros((len(logits), longest, len(self.names)))
+        for row, sentence in enumerate(logits):
+            scores[row, : len(sentence)] = _log_softmax(sentence.astype(np.float64))
+        best = scores[:, 0] + self._start
+        back = np.zeros((longest, len(logits), len(self.names)), dtype=np.int64)
+        for position in range(1, longest):
+            candidates = best[:, :, None] + self._transitions
+            back[position] = candidates.argmax(axis=1)
+            step = candidates.max(axis=1) + scores[:, position]
+            best = np.where((position < lengths)[:, None], step, best)
+        path = np.zeros((len(logits), longest), dtype=np.int64)
+        tag = best.argmax(axis=1)
+        for position in range(longest - 1, -1, -1):
+            path[:, position] = tag
+            moved = back[position, rows, tag]
+            tag = np.where((position < lengths) & (position > 0), moved, tag)
+        probabilities = np.exp(scores)
+        return [self._spans(path[row, :length], probabilities[row, :length]) for row, length in enumerate(lengths)]
+
+    def _spans(self, path: NDArray[np.int64], probabilities: NDArray[np.float64]) -> list[TaggedSpan]:
+        spans: list[TaggedSpan] = []
+        for first in np.flatnonzero(self._begins[path]):
+            inside = self._inside_of[path[first]]
+            last = first
+            while last + 1 < len(path) and path[last + 1] == inside:
+                last += 1
+            confidence = probabilities[first, path[first]] * probabilities[first + 1 : last + 1, inside].prod()
+            if last + 1 < len(path):
+                confidence *= 1.0 - probabilities[last + 1, inside]
+            spans.append(TaggedSpan(int(first), int(last), self.names[inside][2:], float(confidence)))
+        return spans
+
+
+def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))

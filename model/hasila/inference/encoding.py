@@ -1,0 +1,144 @@
+"""From words to the token windows that the model reads: nothing is cut off, whatever the length."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from transformers import PreTrainedTokenizerBase
+
+from hasila.text.segmentation import passages, sentences
+
+MAX_TOKENS = 256
+"""Tokens in a window, special tokens included; a passage fits, so more than one window is the exception."""
+
+OVERLAP = 64
+"""Tokens that neighbouring windows of one sentence share, so that each word is read with its context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a sentence as the model reads it.
+
+    Args:
+        ids: token ids, special tokens included.
+        words: indices, in the sentence, of the words whose tags this window decides.
+        heads: for each of them the position in ``ids`` of its first token, the one that carries the tag.
+    """
+
+    ids: tuple[int, ...]
+    words: tuple[int, ...]
+    heads: tuple[int, ...]
+
+
+def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
+    """Windows as a batch.
+
+    Args:
+        windows: to be read together.
+        padding: the token id that fills up the shorter ones.
+        multiple: what the length is to be divisible by.
+
+    Returns:
+        Token ids and attention mask, each ``[windows, tokens of the longest, rounded up]``.
+    """
+    longest = max((len(window.ids) for window in windows), default=0)
+    ids = torch.full((len(windows), longest + -longest % multiple), padding)
+    mask = torch.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = torch.tensor(window.ids)
+        mask[row, : len(window.ids)] = 1
+    return ids, mask
+
+
+def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list[Window]:
+    """The windows in which texts are read, passage by passage, in their order."""
+    read = [
+        [text[word.start : word.end] for sentence in passage for word in sentence.words]
+        for text in texts
+        for passage in passages(sentences(text))
+    ]
+    return [window for parts in Encoder(tokenizer).encode(read) for window in parts]
+
+
+class Encoder:
+    """Turns sentences, given as words, into windows.
+
+    Each word is decided in one window only: where two overlap, the first decides the first half of the words they
+    share. A word of which the tokenizer leaves nothing (a lone tatweel) is decided by none. Of a word longer than a
+    window only the first tokens are read, and its tag covers all of it.
+
+    Args:
+        tokenizer: a fast tokenizer.
+        max_tokens: window size, special tokens included.
+        overlap: tokens that neighbouring windows share, at least.
+
+    Attributes:
+        nothing: the window of no words.
+
+    Raises:
+        ValueError: the overlap leaves a window no room of its own.
+    """
+
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerBase, max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
+    ) -> None:
+        # A copy, since whoever calls the tokenizer with padding or truncation leaves both switched on in its backend.
+        self._tokenizer = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        probe = self._tokenizer.encode(["1"], is_pretokenized=True)
+        ordinary = [position for position, special in enumerate(probe.special_tokens_mask) if not special]
+        self._prefix = tuple(probe.ids[: ordinary[0]])
+        self._suffix = tuple(probe.ids[ordinary[-1] + 1 :])
+        self.nothing = Window((*self._prefix, *self._suffix), (), ())
+        self._room = max_tokens - len(self._prefix) - len(self._suffix)
+        self._overlap = overlap
+        if self._room <= 2 * overlap:
+            raise ValueError(f"windows of {max_tokens} tokens cannot overlap by {overlap}: expected less than half")
+
+    def encode(self, sentences: Sequence[Sequence[str]]) -> list[list[Window]]:
+        """Encode sentences.
+
+        Args:
+            sentences: the words of each sentence.
+
+        Returns:
+            The windows of each sentence; none for a sentence of which the tokenizer leaves nothing.
+        """
+        encodings = self._tokenizer.encode_batch(list(sentences), is_pretokenized=True, add_special_tokens=False)
+        return [
+            list(self._windows(encoding.ids, np.array(encoding.word_ids, dtype=np.int64))) for encoding in encodings
+        ]
+
+    def _windows(self, ids: list[int], word_ids: NDArray[np.int64]) -> Iterator[Window]:
+        if not ids:
+            return
+        heads = np.flatnonzero(np.diff(word_ids, prepend=-1))  # first token of each word that has any
+        bounds = list(self._bounds(np.append(heads, len(ids))))
+        decided = 0
+        for number, (first, last) in enumerate(bounds):
+            following = bounds[number + 1][0] if number + 1 < len(bounds) else last
+            until = (following + last) // 2 if following < last else last
+            start = int(heads[first])
+            end = int(heads[last]) if last < len(heads) else len(ids)
+            mine = heads[decided:until]
+            yield Window(
+                ids=(*self._prefix, *ids[start : min(end, start + self._room)], *self._suffix),
+                words=tuple(word_ids[mine].tolist()),
+                heads=tuple((mine - start + len(self._prefix)).tolist()),
+            )
+            decided = until
+
+    def _bounds(self, heads: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Windows as ``[first, last)`` over the words that have tokens; ``heads`` ends with the number of tokens."""
+        count, first = len(heads) - 1, 0
+        while True:
+            last = max(int(np.searchsorted(heads, heads[first] + self._room, side="right")) - 1, first + 1)
+            yield first, last
+            if last >= count:
+                return
+            back = int(np.searchsorted(heads, heads[last] - self._overlap, side="right")) - 1
+            first = back if back > first else last

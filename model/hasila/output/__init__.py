@@ -1,0 +1,1 @@
+"""Writes spans and records: files, tables, pages. Imports neither torch nor transformers."""

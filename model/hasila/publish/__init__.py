@@ -1,0 +1,1 @@
+"""Prepares a checkpoint for the hub: model card, checks, upload."""

@@ -1,0 +1,159 @@
+"""Who a party is: another name's canonical one, from a table that a user can extend, and the side that it is on.
+
+A name that is not in the table stays as it stands; nothing is guessed. A party that is only described (``الفصائل
+المعارضة``) has a side by its words (``data/sides.tsv``), a definite noun alone (``التحالف``) that of the party of the
+same text that it stands for.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+import regex
+
+from hasila.errors import TableError
+from hasila.labels import ATTRIBUTES
+from hasila.records import word_lists
+from hasila.text.folding import fold
+
+COLUMNS = ("name", "of", "side")
+
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A party.
+
+    Args:
+        name: the canonical one, if the table has it; else nothing.
+        side: a value of ``Side``, or nothing if it is not told, or if parties of several sides are meant together.
+        why: how it is known: ``table``, ``words``, ``text`` (the party that it stands for), or why it is not.
+    """
+
+    name: str | None
+    side: str | None
+    why: str
+
+
+class Actors:
+    """The parties that are known by name.
+
+    Args:
+        rows: name, the party that it is another name of or nothing, and its side or nothing; later rows win.
+
+    Raises:
+        TableError: the names go round in a circle, or a side is none.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._names: dict[str, str] = {}
+        self._of: dict[str, str] = {}
+        self._sides: dict[str, str] = {}
+        for name, of, side in rows:
+            if side and not ATTRIBUTES["Side"].pattern.fullmatch(side):
+                raise TableError(f"{name}: expected a side ({ATTRIBUTES['Side'].expected}), found {side!r}")
+            key = _key(name)
+            self._names[key] = name
+            self._of.pop(key, None)
+            if of and _key(of) != key:  # else it is a spelling of the same
+                self._of[key] = _key(of)
+                self._names.setdefault(_key(of), of)
+            if side:
+                self._sides[key] = side
+        for key in self._of:
+            self._canonical(key)
+
+    @classmethod
+    def read(cls, path: Path | None = None) -> Self:
+        """The package's table, with the rows of a user's own after it.
+
+        Args:
+            path: tab-separated, with the columns ``name``, ``of`` and ``side``; lines with ``#`` first are skipped.
+
+        Raises:
+            TableError: it cannot be read, lacks a column, or see the class.
+        """
+        rows = list(_rows(word_lists.lines("actors.tsv"), "actors.tsv"))
+        if path is not None:
+            try:
+                rows += _rows(path.read_text(encoding="utf-8-sig").splitlines(), str(path))
+            except (OSError, UnicodeDecodeError) as error:
+                raise TableError(f"{path}: cannot be read: {error}") from None
+        return cls(rows)
+
+    def resolve(self, mentions: Sequence[str]) -> list[Actor]:
+        """The parties of a text's mentions, in their order: a later one can stand for an earlier."""
+        found: list[Actor] = []
+        heads: dict[str, Actor] = {}
+        for mention in mentions:
+            actor = self._named(mention) or _described(mention, heads)
+            found.append(actor)
+            words = _key(mention).split()
+            if actor.side and words:
+                heads[words[0]] = actor
+        return found
+
+    def _named(self, mention: str) -> Actor | None:
+        key = _key(mention)
+        if key not in self._names:
+            return None
+        canonical = self._canonical(key)
+        side = self._sides.get(canonical)
+        return Actor(self._names[canonical], side, "table" if side else "the table tells no side")
+
+    def _canonical(self, key: str) -> str:
+        seen = [key]
+        while (of := self._of.get(seen[-1])) is not None:
+            if of in seen:
+                circle = " -> ".join(self._names[each] for each in [*seen, of])
+                raise TableError(f"a name must lead to a party: {circle} goes round in a circle; leave one `of` empty")
+            seen.append(of)
+        return seen[-1]
+
+
+def _described(mention: str, heads: Mapping[str, Actor]) -> Actor:
+    words = _key(mention).split()
+    if len(words) == 1 and words[0] in heads:
+        return Actor(heads[words[0]].name, heads[words[0]].side, "text")
+    folded = " ".join(words)
+    if _JOINT.search(folded):
+        return Actor(None, None, "parties of several sides are meant together")
+    for side, pattern in _sides():
+        if pattern.search(folded):
+            return Actor(None, side, "words")
+    return Actor(None, None, "neither the table nor the words tell who it is")
+
+
+# Adjectives of two states that share one head: الطائرات الروسية والسورية
+_STATE = r"(?:روسي|سوري|ترك|ايراني|امريكي|امير?كي|سعودي|حوثي|حكومي)\p{L}*"
+_JOINT = regex.compile(rf"(?<!\p{{L}}){_STATE} و(?:ال)?{_STATE}")
+
+
+def _key(name: str) -> str:
+    """Folded words without articles, so that spellings of a name are one."""
+    return " ".join(_bare(fold(word)) for word in _WORD.findall(name)).casefold()
+
+
+def _bare(word: str) -> str:
+    for article in ("ال", "لل"):
+        if word.startswith(article) and len(word) > 4:
+            return word[2:]
+    return word
+
+
+@cache
+def _sides() -> Sequence[tuple[str, regex.Pattern[str]]]:
+    rows = (line.split("\t") for line in word_lists.lines("sides.tsv"))
+    return [(side, regex.compile(rf"(?<!\p{{L}})(?:{pattern})")) for side, pattern in rows]
+
+
+def _rows(lines: Iterable[str], source: str) -> list[tuple[str, str, str]]:
+    reader = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+    if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+        found = ", ".join(reader.fieldnames or ()) or "none"
+        raise TableError(f"{source}: expected the columns {', '.join(COLUMNS)}, found {found}; {missing[0]} is missing")
+    return [tuple((row[column] or "").strip() for column in COLUMNS) for row in reader if row["name"]]  # type: ignore[misc]

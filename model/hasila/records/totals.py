@@ -1,0 +1,83 @@
+"""Sums over records by harm and place, nobody counted twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hasila.records.recorder import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """People of one kind of harm in one place.
+
+    Args:
+        harm: the kind.
+        unit: see :class:`hasila.records.recorder.Record`.
+        place: the gazetteer's name of the place, the mention's words if it is not there, or nothing.
+        low: at least so many.
+        high: at most so many; nothing if some record has no upper bound.
+        records: how many records are in it.
+    """
+
+    harm: str
+    unit: str
+    place: str
+    low: int
+    high: int | None
+    records: int
+
+
+@dataclass
+class LeftOut:
+    """How many records are in no sum, by the reason."""
+
+    subsets: int = 0
+    running_totals: int = 0
+    repeated: int = 0
+    uncounted: int = 0
+
+
+class Totals:
+    """Sums of the records of many texts, which are added one after the other.
+
+    Parts of others, running totals and records without a count are left out, and what a text tells twice (the same
+    count, harm and unit) is counted once in it. What two texts tell of one event is counted twice: that they tell of
+    one event is not for a program to conclude.
+
+    Attributes:
+        left_out: what is in no sum.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str, str], Total] = {}
+        self.left_out = LeftOut()
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Add the records of a text."""
+        told: set[tuple[str, str, int, int | None]] = set()
+        for record in records:
+            if record.subset_of is not None:
+                self.left_out.subsets += 1
+            elif record.running_total is not None:
+                self.left_out.running_totals += 1
+            elif record.count is None:
+                self.left_out.uncounted += 1
+            elif (key := (record.harm.kind, record.unit, record.count.low, record.count.high)) in told:
+                self.left_out.repeated += 1
+            else:
+                told.add(key)
+                place = record.places[0].name if record.places else ""
+                self._count(record.harm.kind, record.unit, place, record.count.low, record.count.high)
+
+    def _count(self, harm: str, unit: str, place: str, low: int, high: int | None) -> None:
+        before = self._sums.get((harm, unit, place), Total(harm, unit, place, 0, 0, 0))
+        self._sums[harm, unit, place] = replace(
+            before,
+            low=before.low + low,
+            high=None if before.high is None or high is None else before.high + high,
+            records=before.records + 1,
+        )
+
+    def rows(self) -> list[Total]:
+        """The sums, by harm, the largest first."""
+        return sorted(self._sums.values(), key=lambda total: (total.harm, total.unit, -total.low, total.place))

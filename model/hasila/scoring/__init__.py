@@ -1,0 +1,1 @@
+"""Scores predicted spans against gold ones."""

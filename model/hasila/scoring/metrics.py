@@ -1,0 +1,148 @@
+"""How good are spans: strict span scores by character offsets, and seqeval's over tags as an ``evaluate`` metric."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hasila.labels import LABELS
+from hasila.spans import Labelled
+
+if TYPE_CHECKING:
+    import evaluate
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts behind a precision, a recall and an F1.
+
+    Args:
+        correct: predicted spans that are gold: the same start, end and label.
+        predicted: all predicted spans.
+        gold: all gold spans.
+    """
+
+    correct: int = 0
+    predicted: int = 0
+    gold: int = 0
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.correct + other.correct, self.predicted + other.predicted, self.gold + other.gold)
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted spans that are correct; 0 if there are none."""
+        return self.correct / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold spans that were found; 0 if there are none."""
+        return self.correct / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of the two."""
+        total = self.predicted + self.gold
+        return 2 * self.correct / total if total else 0.0
+
+    def as_dict(self) -> dict[str, float]:
+        """Everything, for a report."""
+        return {
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+            "correct": self.correct,
+            "predicted": self.predicted,
+            "gold": self.gold,
+        }
+
+
+def strict_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
+    """Score the spans of one text, by label: a span is right when both offsets and the label are."""
+    wanted = {(span.start, span.end, span.label) for span in gold}
+    found = {(span.start, span.end, span.label) for span in predicted}
+
+    def count(spans: set[tuple[int, int, str]], label: str) -> int:
+        return sum(span[2] == label for span in spans)
+
+    return {label: Score(count(wanted & found, label), count(found, label), count(wanted, label)) for label in LABELS}
+
+
+def relaxed_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
+    """Score the spans of one text, by label: a span is right when it overlaps one of its label.
+
+    Each span answers for one other span only. Spans of a side do not overlap each other, so pairing them in order of
+    their offsets makes as many pairs as there can be.
+    """
+    gold, predicted = list(gold), list(predicted)
+    return {
+        label: _relaxed([g for g in gold if g.label == label], [p for p in predicted if p.label == label])
+        for label in LABELS
+    }
+
+
+def _relaxed(gold: list[Labelled], predicted: list[Labelled]) -> Score:
+    left = sorted(gold, key=lambda span: span.start)
+    right = sorted(predicted, key=lambda span: span.start)
+    i = j = correct = 0
+    while i < len(left) and j < len(right):
+        if overlaps(left[i], right[j]):
+            correct += 1
+            i, j = i + 1, j + 1
+        elif left[i].end <= right[j].start:
+            i += 1
+        else:
+            j += 1
+    return Score(correct, len(right), len(left))
+
+
+def overlaps(one: Labelled, other: Labelled) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
+def micro(scores: Mapping[str, Score]) -> Score:
+    """All labels together."""
+    return sum(scores.values(), Score())
+
+
+def total(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
+    """Add up the scores of several texts, by label."""
+    summed = dict.fromkeys(LABELS, Score())
+    for each in scores:
+        summed = {label: summed[label] + each[label] for label in LABELS}
+    return summed
+
+
+def tag_metric() -> "evaluate.Metric":
+    """seqeval's strict IOB2 scores as an ``evaluate`` metric that needs no network.
+
+    ``compute(predictions=[[tag, ...], ...], references=...)`` gives ``precision``, ``recall``, ``f1`` over all labels
+    and ``LABEL_f1`` for each. Scores: https://github.com/chakki-works/seqeval.
+    """
+    import datasets
+    import evaluate
+    from seqeval.metrics import classification_report
+    from seqeval.scheme import IOB2
+
+    class TagMetric(evaluate.Metric):  # type: ignore[misc]  # evaluate ships no types
+        def _info(self) -> evaluate.MetricInfo:
+            sequence = datasets.List(datasets.Value("string"))
+            return evaluate.MetricInfo(
+                description="seqeval, strict, IOB2",
+                citation="https://github.com/chakki-works/seqeval",
+                features=datasets.Features({"predictions": sequence, "references": sequence}),
+            )
+
+        def _compute(self, predictions: list[list[str]], references: list[list[str]]) -> dict[str, Any]:
+            report = classification_report(
+                references, predictions, mode="strict", scheme=IOB2, output_dict=True, zero_division=0
+            )
+            every = report["micro avg"]
+            return {
+                "precision": float(every["precision"]),
+                "recall": float(every["recall"]),
+                "f1": float(every["f1-score"]),
+                **{f"{label}_f1": float(report[label]["f1-score"]) for label in LABELS if label in report},
+            }
+
+    return TagMetric(keep_in_memory=True)

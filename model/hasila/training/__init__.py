@@ -1,0 +1,1 @@
+"""Fine-tunes checkpoints. Needs the ``train`` extra."""

@@ -1,0 +1,237 @@
+"""Training recipes: a frozen dataclass, read from TOML, overridden from the command line."""
+
+import argparse
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self, get_origin, get_type_hints
+
+from hasila.errors import RecipeError
+from hasila.text.text_forms import TEXT_FORMS
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training run.
+
+    Args:
+        base: folder or hub id of the encoder to start from. If it is a token classifier already, the rows of its head
+            whose labels are ours, by ``label_map``, are kept.
+        text_form: how its tokenizer is made to read raw text, a name of
+            :data:`hasila.text.text_forms.TEXT_FORMS`; empty leaves it as it is, as the compact base's should be.
+        articles: folder with the annotated articles.
+        passages: folder with passages labelled inline, learnt from beside the articles and never held out by
+            cross-validation; empty for none.
+        development: patterns (``*`` for anything) of the names of articles and passages that are not learnt from but
+            decide, after each epoch, which weights are best; none for none, and the last weights are taken.
+        auxiliary: corpus to learn from first, see :func:`hasila.corpus.foreign.read`; empty for none.
+        auxiliary_epochs: passes over it.
+        label_map: from labels of the auxiliary corpus, or of the base's head, to ours.
+        license: of what is made of the base, as the hub names it; ``other`` for the base's own.
+        output: where the run folder goes.
+        seed: of order, dropout and augmentation.
+        epochs: passes over the training passages.
+        patience: epochs without a better score on the development documents after which training stops; 0 for never.
+        batch_size: passages in an optimiser step, over all processes and accumulated parts.
+        gradient_accumulation: parts in which a step is computed, to save memory.
+        learning_rate: peak, of the encoder's last layer.
+        layer_decay: factor from each layer's learning rate to that of the layer below it.
+        head_learning_rate: peak, of the classification layer.
+        weight_decay: of all weights but biases and LayerNorm.
+        warmup: share of the steps in which the rate rises; it falls linearly after.
+        clip: largest norm of the gradient.
+        freeze_words: whether the word embeddings stay as the base has them, so that words met in training do not drift
+            away from those that are not.
+        dropout: of embeddings, hidden states and classifier input.
+        attention_dropout: of attention weights.
+        label_smoothing: share of the target spread over all tags.
+        adversarial: length of what is added to a passage's word embeddings, in mean lengths of one, to learn each batch
+            a second time where it is hardest, see :mod:`hasila.training.adversary`; 0 learns it once, in about half
+            the time.
+        mention_replacement: chance of a training mention being replaced, in each epoch, by another of its label.
+        average: share of the steps, the last ones, whose weights are averaged into the result; 0 takes the last.
+        soup: runs, with seeds counted up from ``seed``, whose weights are averaged into the result.
+        mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto``: what the device is fast in.
+        save_every: optimiser steps between two saved states, from which an interrupted run goes on; 0 saves after
+            each epoch.
+        tracker: where accelerate logs the run to, such as ``tensorboard``; empty for nowhere.
+    """
+
+    base: str
+    text_form: str = ""
+    articles: str = "annotations/articles"
+    passages: str = ""
+    development: tuple[str, ...] = ()
+    auxiliary: str = ""
+    auxiliary_epochs: int = 3
+    label_map: Mapping[str, str] = field(default_factory=dict)
+    license: str = "mit"
+    output: str = "runs/finetune"
+    seed: int = 13
+    epochs: int = 30
+    patience: int = 0
+    batch_size: int = 8
+    gradient_accumulation: int = 1
+    learning_rate: float = 1e-4
+    layer_decay: float = 1.0
+    head_learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    clip: float = 1.0
+    freeze_words: bool = False
+    dropout: float = 0.1
+    attention_dropout: float = 0.0
+    label_smoothing: float = 0.0
+    adversarial: float = 0.0
+    mention_replacement: float = 0.0
+    average: float = 0.0
+    soup: int = 1
+    mixed_precision: str = "no"
+    save_every: int = 0
+    tracker: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"{name}: expected {expected}, found {getattr(self, name)!r}"
+            for names, holds, expected in _RANGES
+            for name in names
+            if not holds(getattr(self, name))
+        ]
+        if self.batch_size > 0 and self.gradient_accumulation > 0 and self.batch_size % self.gradient_accumulation:
+            faults.append(f"batch_size: expected a multiple of gradient_accumulation, found {self.batch_size}")
+        if self.patience and not self.development:
+            faults.append("patience: expected development documents to watch, found none")
+        if faults:
+            raise RecipeError("; ".join(faults))
+
+    @classmethod
+    def read(cls, path: Path, overrides: Mapping[str, Any] | None = None) -> Self:
+        """Read a TOML recipe.
+
+        Args:
+            path: the file; its keys are the arguments of this class.
+            overrides: values that win over the file's.
+
+        Raises:
+            RecipeError: the file is missing or no TOML, or a key is unknown, of the wrong type or out of range.
+        """
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise RecipeError(f"{path}: cannot be read: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RecipeError(f"{path}: not valid TOML: {error}") from None
+        known = [key.name for key in fields(cls)]
+        if unknown := sorted(set(values) - set(known)):
+            raise RecipeError(f"{path}: unknown key(s) {', '.join(unknown)}; expected {', '.join(known)}")
+        for name, value in (values | dict(overrides or {})).items():
+            kind = _kind(name)
+            if not kind.holds(value):
+                raise RecipeError(f"{path}: {name}: expected {kind.expected}, found {value!r}")
+            values[name] = kind.make(value)
+        if "base" not in values:
+            raise RecipeError(f"{path}: base is missing: the folder or hub id of the encoder to start from")
+        return cls(**values)
+
+    def with_(self, **changes: Any) -> Self:
+        """A copy with some values changed."""
+        return replace(self, **changes)
+
+
+_RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
+    (("seed",), lambda value: 0 <= value < 1 << 32, "from 0 to 4294967295"),  # what NumPy takes
+    (
+        ("epochs", "auxiliary_epochs", "batch_size", "gradient_accumulation", "soup"),
+        lambda value: value >= 1,
+        "at least 1",
+    ),
+    (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
+    (("weight_decay", "adversarial", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
+    (
+        ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average"),
+        lambda value: 0 <= value < 1,
+        "from 0 to less than 1",
+    ),
+    (("text_form",), lambda value: value in ("", *TEXT_FORMS), f"{', '.join(TEXT_FORMS)} or nothing"),
+    (("layer_decay",), lambda value: 0 < value <= 1, "more than 0, at most 1"),
+    (("mixed_precision",), lambda value: value in ("no", "bf16", "fp16", "auto"), "no, bf16, fp16 or auto"),
+)
+
+
+def _strings(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"expected KEY=VALUE, found {text!r}")
+    return key, value
+
+
+class _Table(argparse.Action):
+    """Makes a dictionary of the pairs that an option was given."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        setattr(namespace, self.dest, dict(values))
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A type that a key may have.
+
+    Args:
+        expected: in words.
+        holds: whether a value of TOML is one.
+        make: turns it into the type.
+        option: how the command line takes it.
+    """
+
+    expected: str
+    holds: Callable[[Any], bool]
+    make: Callable[[Any], Any]
+    option: Mapping[str, Any]
+
+
+_KINDS: Mapping[Any, _Kind] = {
+    str: _Kind("str", lambda value: type(value) is str, str, {"type": str, "metavar": "STR"}),
+    bool: _Kind("bool", lambda value: type(value) is bool, bool, {"action": argparse.BooleanOptionalAction}),
+    int: _Kind("int", lambda value: type(value) is int, int, {"type": int, "metavar": "INT"}),
+    float: _Kind("float", lambda value: type(value) in (int, float), float, {"type": float, "metavar": "FLOAT"}),
+    tuple: _Kind(
+        "a list of strings",
+        lambda value: type(value) is list and _strings(value),
+        tuple,
+        {"nargs": "*", "metavar": "STR"},
+    ),
+    Mapping: _Kind(
+        "a table of strings",
+        lambda value: type(value) is dict and _strings(value.values()),
+        dict,
+        {"nargs": "*", "type": _pair, "action": _Table, "metavar": "KEY=VALUE"},
+    ),
+}
+
+
+def _kind(name: str) -> _Kind:
+    hint = get_type_hints(Recipe)[name]
+    return _KINDS[get_origin(hint) or hint]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--config`` and an option for every key of a recipe to a parser."""
+    parser.add_argument("--config", type=Path, required=True, metavar="RECIPE.toml", help="the recipe")
+    group = parser.add_argument_group("recipe", "each of these overrides the recipe's key of the same name")
+    for key in fields(Recipe):
+        group.add_argument(f"--{key.name.replace('_', '-')}", dest=key.name, **_kind(key.name).option)
+
+
+def from_arguments(arguments: argparse.Namespace, ignore: Sequence[str] = ()) -> Recipe:
+    """The recipe that parsed arguments name, with their overrides.
+
+    Raises:
+        RecipeError: see :meth:`Recipe.read`.
+    """
+    given = {key.name: getattr(arguments, key.name) for key in fields(Recipe) if key.name not in ignore}
+    return Recipe.read(arguments.config, {name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,136 @@
+"""Records written out: all that they hold, and the columns of ACLED, UCDP GED and Airwars where they fit."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from hasila.documents.document import Document
+from hasila.errors import DocumentError
+from hasila.output import conflict_datasets
+from hasila.output.conflict_datasets import ACLED, AIRWARS, GED, LAYOUTS, RECORDS
+from hasila.output.record_layout import COLUMNS, Column
+from hasila.output.writers import Output
+from hasila.records.recorder import Record
+from support.records import RECORDER, REPORT, read
+
+TEXT, ENTITIES = read(REPORT)
+DOCUMENT = Document("نشرة-1", TEXT, "2020-01-16")
+
+
+@pytest.fixture(scope="module")
+def records() -> list[Record]:
+    return RECORDER.records(TEXT, ENTITIES, date(2020, 1, 16))
+
+
+def test_each_record_has_a_row_with_all_its_cells(records: list[Record]):
+    rows = list(RECORDS.rows(DOCUMENT, records))
+    assert [row["text"] for row in rows] == [record.text for record in records]
+    first, part = rows[:2]
+    assert set(first) == set(RECORDS.schema.names)
+    assert (first["document"], first["document_date"], first["record"]) == ("نشرة-1", "2020-01-16", 0)
+    assert (first["count_low"], first["count_high"], first["harm"], first["victims"]) == (12, 12, "killed", "civilians")
+    assert (first["perpetrators"], first["perpetrators_side"]) == ("سلاح الجو الروسي", "government-ally")
+    assert (first["country"], first["precision"], first["date"]) == ("SY", "settlement", "2020-01-15")
+    assert part["subset_of"] == 0
+    for name, covered in (("harm_at", "قتلوا"), ("count_at", "12"), ("date_at", "الأربعاء"), ("contested_at", "ونفت")):
+        start, end = map(int, first[name].split(":"))
+        assert TEXT[start:end] == covered
+
+
+def test_json_holds_the_evidence_of_every_cell(records: list[Record]):
+    assert RECORDS.json is not None
+    told = json.loads(json.dumps(RECORDS.json(DOCUMENT, records)))
+    assert (told["id"], told["date"], len(told["records"])) == ("نشرة-1", "2020-01-16", len(records))
+    first = told["records"][0]
+    for cell in (first, first["count"], first["harm"], first["date"], *first["perpetrators"], *first["places"]):
+        assert 0 <= cell["start"] < cell["end"] <= len(TEXT)
+    assert first["places"][0]["place"]["kind"] == "settlement"
+    assert first["date"]["day"] == "2020-01-15"
+    assert told["records"][3]["empty"]["date"] == "its sentence names no day"
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl"])
+def test_each_layout_read_back_is_what_was_written(name: str, suffix: str, records: list[Record], tmp_path: Path):
+    layout, path = LAYOUTS[name], tmp_path / f"out{suffix}"
+    with Output(path, layout) as output:
+        output.write(DOCUMENT, records)
+        output.write(Document("empty", "لا شيء"), [])
+    rows = [{column: row.get(column) for column in layout.schema.names} for row in layout.rows(DOCUMENT, records)]
+    if suffix == ".parquet":
+        assert pyarrow.parquet.read_table(path).to_pylist() == rows
+    elif suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            found = list(csv.DictReader(file))
+        assert found == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
+    else:
+        found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        assert len(found) == (2 if name == "hasila" else len(rows))
+
+
+def test_brat_takes_no_records(tmp_path: Path):
+    with pytest.raises(DocumentError, match="brat takes spans only"):
+        Output(tmp_path / "out", RECORDS)
+
+
+def test_acled_gets_the_killed_of_single_events_once(records: list[Record]):
+    (row,) = ACLED.rows(DOCUMENT, records)
+    assert (row["event_date"], row["year"], row["time_precision"]) == ("2020-01-15", 2020, 1)
+    assert (row["actor1"], row["actor2"], row["fatalities"]) == ("سلاح الجو الروسي", "Civilians", 12)
+    assert (row["country"], row["location"], row["geo_precision"]) == ("Syria", "Saraqib", 1)
+    assert (row["source"], row["hasila_document"], row["hasila_contested"]) == (
+        "المرصد السوري لحقوق الإنسان", "نشرة-1", True,
+    )  # fmt: skip
+    assert "event_type" not in row
+
+
+def test_ged_has_civilians_apart_and_sums_that_hold(records: list[Record]):
+    (row,) = GED.rows(DOCUMENT, records)
+    assert (row["low"], row["best"], row["high"]) == (12, 12, 12)
+    assert (row["deaths_civilians"], row["deaths_unknown"]) == (12, None)
+    assert (row["date_start"], row["date_prec"], row["where_prec"]) == ("2020-01-15 00:00:00.000", 1, 1)
+    assert row["geom_wkt"] == f"POINT ({row['longitude']} {row['latitude']})"
+
+
+def test_airwars_gets_children_of_the_part_beside_the_whole(records: list[Record]):
+    killed, injured = AIRWARS.rows(DOCUMENT, records)
+    assert killed["civilian_non_combatants_killed_min"] == 12
+    assert killed["children_killed_min"] == 3
+    assert killed["women_killed_min"] is None
+    assert killed["undetermined_killed_min"] is None
+    assert (injured["undetermined_injured_min"], injured["civilian_non_combatants_injured_min"]) == (100, None)
+
+
+@pytest.mark.parametrize("kind", ["familie", "running total"])
+def test_what_is_no_event_of_persons_is_in_no_ones_table(kind: str):
+    marked = {
+        "familie": "نزحت [CASUALTY|200 عائلة] من [PLACE|سراقب].",
+        "running total": "قتل [CASUALTY|500 مدني] منذ بداية الحملة.",
+    }[kind]
+    found = RECORDER.records(*read(marked))
+    assert len(list(RECORDS.rows(DOCUMENT, found))) == 1
+    for layout in (ACLED, GED, AIRWARS):
+        assert list(layout.rows(DOCUMENT, found)) == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
+    ids=len,
+)
+def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[Column]):
+    names = [column.name for column in columns]
+    assert len(names) == len(set(names))
+    assert all(column.meaning for column in columns)
+
+
+def test_acled_and_ged_have_all_their_columns_in_their_order():
+    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 4
+    assert len(conflict_datasets.GED_COLUMNS) == 49 + 4
+    assert [column.name for column in conflict_datasets.GED_COLUMNS[40:47]] == [
+        "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low",
+    ]  # fmt: skip

@@ -1,0 +1,231 @@
+"""Outputs: each format read back is what was written, complete or not there."""
+
+import csv
+import json
+import unicodedata
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from hasila.corpus import standoff
+from hasila.documents.document import Document
+from hasila.errors import DocumentError
+from hasila.output.layout import SPANS
+from hasila.output.writers import FORMATS, Output
+from hasila.spans import Span
+
+ODD = '\ufeffقُتل\t18 مدنيا\r\nفي «إدلب», "حلب"\n'
+
+
+def span(text: str, covered: str, label: str, confidence: float = 0.123456) -> Span:
+    start = text.index(covered)
+    return Span(start, start + len(covered), covered, label, confidence)
+
+
+FOUND = [
+    (Document('a/b,"c".txt', ODD), [span(ODD, "18 مدنيا", "CASUALTY"), span(ODD, "إدلب", "PLACE", 1.0)]),
+    (Document("بلا شيء", "لا شيء هنا."), []),
+    (Document("7", "إدلب\r\nحلب"), [Span(0, 9, "إدلب\r\nحلب", "PLACE", 0.0)]),
+]
+ROWS = [
+    {"document": document.id, **asdict(each), "confidence": round(each.confidence, 4)}
+    for document, spans in FOUND
+    for each in spans
+]
+
+
+def interrupt(path: Path, document: Document, spans: list[Span]) -> None:
+    with Output(path, SPANS) as output:
+        output.write(document, spans)
+        raise KeyboardInterrupt
+
+
+def write(path: Path, format: str | None = None, found: list[tuple[Document, list[Span]]] = FOUND) -> Path:
+    with Output(path, SPANS, format) as output:
+        for document, spans in found:
+            output.write(document, spans)
+    return path
+
+
+def test_jsonl_read_back_is_what_was_written(tmp_path: Path):
+    text = write(tmp_path / "out.jsonl").read_bytes().decode()
+    assert "\r" not in text
+    assert [json.loads(line) for line in text.split("\n")[:-1]] == [
+        {"id": document.id, "spans": [{**asdict(each), "confidence": round(each.confidence, 4)} for each in spans]}
+        for document, spans in FOUND
+    ]
+    assert "إدلب" in text  # readable, not escaped
+
+
+def test_csv_read_back_is_what_was_written(tmp_path: Path):
+    with write(tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows == [{name: str(value) for name, value in row.items()} for row in ROWS]
+
+
+def test_parquet_read_back_is_what_was_written(tmp_path: Path):
+    table = pyarrow.parquet.read_table(write(tmp_path / "out.parquet"))
+    assert table.to_pylist() == ROWS
+    assert [str(kind) for kind in table.schema.types] == ["string", "int64", "int64", "string", "string", "double"]
+
+
+def test_parquet_is_whole_over_several_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("hasila.output.writers._Parquet._group", 2)
+    path = write(tmp_path / "out.parquet", found=FOUND * 3)
+    assert pyarrow.parquet.ParquetFile(path).num_row_groups > 1
+    assert pyarrow.parquet.read_table(path).to_pylist() == ROWS * 3
+
+
+def test_brat_read_back_is_what_was_written(tmp_path: Path):
+    folder = write(tmp_path / "out")
+    names = ["a_b__c_", "بلا_شيء", "7"]
+    assert {path.name for path in folder.iterdir()} == {name + end for name in names for end in (".txt", ".ann")}
+    for name, (document, spans) in zip(names, FOUND, strict=True):
+        assert folder.joinpath(f"{name}.txt").read_bytes() == document.text.encode()
+        entities = standoff.parse(folder.joinpath(f"{name}.ann").read_bytes().decode())
+        assert [(e.start, e.end, e.label) for e in entities] == [(s.start, s.end, s.label) for s in spans]
+        assert [e.text for e in entities] == [s.text.replace("\r", " ").replace("\n", " ") for s in spans]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_format_can_be_named_whatever_the_suffix(tmp_path: Path, format: str):
+    path = write(tmp_path / "out.dat", format)
+    assert path.is_dir() == (format == "brat")
+
+
+def test_the_suffix_decides_in_capitals_too(tmp_path: Path):
+    assert write(tmp_path / "out.JSONL").read_text(encoding="utf-8").count("\n") == len(FOUND)
+
+
+def test_an_unknown_format_is_refused_and_those_known_are_named(tmp_path: Path):
+    expected = "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'"
+    for path, format in ((tmp_path / "out.xlsx", None), (tmp_path / "out.csv", "xlsx")):
+        with pytest.raises(DocumentError, match=expected):
+            Output(path, SPANS, format)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet", "out"])
+def test_a_missing_folder_for_the_output_is_refused(tmp_path: Path, name: str):
+    with pytest.raises(DocumentError, match=r"the folder .*none does not exist"):
+        Output(tmp_path / "none" / name, SPANS)
+
+
+@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path, format: str):
+    with pytest.raises(DocumentError, match=f"expected the name of a file for {format}, found a folder"):
+        Output(tmp_path, SPANS, format)
+    assert list(tmp_path.parent.glob("*.part")) == []
+
+
+def test_a_brat_folder_must_be_new_or_empty(tmp_path: Path):
+    tmp_path.joinpath("empty").mkdir()
+    write(tmp_path / "empty")
+    for path in (tmp_path / "empty", tmp_path / "empty" / "7.txt"):
+        with pytest.raises(DocumentError, match="expected a new or empty folder for brat output"):
+            Output(path, SPANS, "brat")
+    assert len(list(tmp_path.joinpath("empty").iterdir())) == 2 * len(FOUND)
+
+
+NAMES = [
+    "../../up", "..", ".", "", "/etc/passwd", "C:\\x\\y", "a/b", "a_b", "a b", "a-2", "a", "a", "a.txt", "a.txt",
+    ".hidden", "..txt", ".txt", "x" * 500, "x" * 500, "ع" * 200, "\U0001e900" * 200, "nul\0", "new\nline", "\ud800",
+    "a:b*?", "C:..\\..\\x", "\\\\host\\share\\x", "~/x", "CON", "con.txt", "Lpt1.x", "A", "é", "e\u0301", "-rf",
+]  # fmt: skip
+
+
+def test_names_cannot_leave_a_brat_folder_and_each_document_has_its_own(tmp_path: Path):
+    found = [(Document(name, f"نص {number}"), []) for number, name in enumerate(NAMES)]
+    tmp_path.joinpath("deep").mkdir()
+    folder = write(tmp_path / "deep" / "out", found=found)
+    assert list(tmp_path.iterdir()) == [tmp_path / "deep"]
+    assert list(tmp_path.joinpath("deep").iterdir()) == [folder]
+    texts = [path for path in folder.iterdir() if path.suffix == ".txt"]
+    assert {path.read_text(encoding="utf-8") for path in texts} == {document.text for document, _ in found}
+    assert {path.with_suffix(".ann") for path in texts} == {path for path in folder.iterdir() if path.suffix == ".ann"}
+    assert not [path for path in folder.iterdir() if path.name.startswith(".") or not path.is_file()]
+    assert len({unicodedata.normalize("NFC", path.name).casefold() for path in texts}) == len(NAMES)
+    assert not {"CON", "LPT1"} & {path.name.partition(".")[0].upper() for path in texts}
+    assert not set("/\\:*?\0") & set("".join(path.name for path in texts))
+
+
+@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("former", [None, b"former"])
+def test_interrupted_writing_leaves_what_stood_under_the_name(tmp_path: Path, format: str, former: bytes | None):
+    path = tmp_path / f"out.{format}"
+    if former:
+        path.write_bytes(former)
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(path, *FOUND[0])
+    assert (path.read_bytes() if path.exists() else None) == former
+    assert tmp_path.joinpath(f"out.{format}.part").exists()
+    write(path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() not in (former, b"")
+
+
+def test_interrupted_writing_of_brat_leaves_no_folder_and_can_be_repeated(tmp_path: Path):
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(tmp_path / "out", *FOUND[2])
+    assert {path.name for path in tmp_path.joinpath("out.part").iterdir()} == {"7.txt", "7.ann"}
+    assert not tmp_path.joinpath("out").exists()
+    write(tmp_path / "out", found=FOUND[:1])
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert len(list(tmp_path.joinpath("out").iterdir())) == 2
+
+
+def test_lone_surrogates_are_written_where_the_format_can_and_replaced_where_it_cannot(tmp_path: Path):
+    text = "حلب\ud800 إدلب"
+    found = [(Document("x\udfff", text), [Span(0, 4, text[:4], "PLACE", 0.5)]), FOUND[1]]
+    lines = write(tmp_path / "out.jsonl", found=found).read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0]) == {
+        "id": "x\udfff",
+        "spans": [{"start": 0, "end": 4, "text": text[:4], "label": "PLACE", "confidence": 0.5}],
+    }
+    assert FOUND[1][0].id in lines[1]  # readable again
+    assert "?" in write(tmp_path / "out.csv", found=found).read_text(encoding="utf-8")
+    (row,) = pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=found)).to_pylist()
+    assert (row["document"], row["text"], row["end"]) == ("x?", "حلب?", 4)
+    folder = write(tmp_path / "out", found=found)
+    assert folder.joinpath("x_.txt").read_bytes().decode("utf-8", "surrogatepass") == text
+
+
+def test_zero_documents_make_an_empty_output(tmp_path: Path):
+    assert write(tmp_path / "out.jsonl", found=[]).read_bytes() == b""
+    assert write(tmp_path / "out.csv", found=[]).read_bytes() == b"document,start,end,text,label,confidence\r\n"
+    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=[])).num_rows == 0
+    assert list(write(tmp_path / "out", found=[]).iterdir()) == []
+
+
+def test_a_document_without_spans_is_a_row_of_jsonl_and_a_pair_of_brat(tmp_path: Path):
+    assert json.loads(write(tmp_path / "out.jsonl", found=FOUND[1:2]).read_text()) == {
+        "id": FOUND[1][0].id,
+        "spans": [],
+    }
+    assert write(tmp_path / "out.csv", found=FOUND[1:2]).read_text().count("\n") == 1
+    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=FOUND[1:2])).num_rows == 0
+    assert write(tmp_path / "out", found=FOUND[1:2]).joinpath("بلا_شيء.ann").read_bytes() == b""
+
+
+@pytest.mark.parametrize("mark", "=+-@\t\r")
+def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(mark: str, tmp_path: Path):
+    text = f"{mark}cmd|' /C calc'!A0"
+    with Output(tmp_path / "out.csv", SPANS) as output:
+        output.write(Document(f"{mark}name", text), [Span(0, len(text), text, "PLACE", 0.5)])
+    with tmp_path.joinpath("out.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["document"], row["text"]) == (f"'{mark}name", f"'{text}")
+    assert (row["start"], row["confidence"]) == ("0", "0.5")
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/x", "..", "C:\\x", "a/../../b", "~/x", "x" * 5000, "\0", "COM1\n"])
+def test_no_name_of_a_document_leads_out_of_the_folder(name: str, tmp_path: Path):
+    folder = tmp_path / "deep" / "out"
+    folder.parent.mkdir()
+    with Output(folder, SPANS, "brat") as output:
+        output.write(Document(name, "إدلب"), [])
+    assert len(list(folder.iterdir())) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["deep"]
+    assert [path.name for path in folder.parent.iterdir()] == ["out"]

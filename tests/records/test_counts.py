@@ -1,0 +1,154 @@
+"""How many: bounds from the words around, nouns that tell a number by themselves, vague quantities by policy."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hasila import corpus
+from hasila.corpus.articles import Article
+from hasila.records.counts import Count, Policy, count
+from hasila.records.person_nouns import noun
+from hasila.text.segmentation import sentences
+from support.paths import ROOT
+
+
+def read(text: str, policy: Policy = "range") -> Count | None:
+    """The count of what stands between brackets."""
+    start = text.index("[")
+    end = text.index("]") - 1
+    return count(text.replace("[", "").replace("]", ""), start, end, policy)
+
+
+def bounds(text: str, policy: Policy = "range") -> tuple[int, int | None] | None:
+    found = read(text, policy)
+    return (found.low, found.high) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("قتل [18 مدنيا]", 18, 18),
+        ("نزح أكثر من [500 شخص]", 501, None),
+        ("قتل ما لا يقل عن [12 شخصا]", 12, None),
+        ("قتل [12 شخصا] على الأقل", 12, None),
+        ("أصيب على الأقل [٢٢ مقاتلا]", 22, None),
+        ("ما يزيد على [مئة قتيل]", 101, None),
+        ("أقل من [40 عائلة]", 0, 39),
+        ("ما لا يزيد عن [40 عائلة]", 0, 40),
+        ("قتل بين [20 و30 شخصا]", 20, 30),
+        ("نزح [12 إلى 15 ألف شخص]", 12_000, 15_000),
+        ("بين [30 ألفا و50 ألف شخص]", 30_000, 50_000),
+        ("قتل [طفلان]", 2, 2),
+        ("مقتل [طفلة]", 1, 1),
+        ("إصابة [قتيلين]", 2, 2),
+        ("مقتل [عماله الأربعة]", 4, 4),
+        ("قتل [شخص واحد]", 1, 1),
+        ("انتشلوا [جثث ثلاثة رجال]", 3, 3),
+        ("قتل [رجل وامرأة]", 2, 2),
+        ("خطف [29 امرأة وطفلا]", 29, 29),
+        ("خطف [مئة امرأة وامرأتان]", 102, 102),
+        ("نزح [نصف مليون شخص]", 500_000, 500_000),
+        ("نزح [عشرات الآلاف]", 20_000, 99_999),
+        ("قتل [مئات المدنيين]", 200, 999),
+    ],
+)
+def test_what_a_text_states(text: str, low: int, high: int | None):
+    assert bounds(text) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قتل [أطفال]",
+        "نزح [العديد من الناس]",
+        "مقتل [مدنيين]",
+        "عودة [نازحي القرية]",
+        "[ضحايا الفرع 227]",
+        "[أهالي ثلاثين قرية]",
+    ],
+)
+def test_what_states_no_number_has_none(text: str):
+    assert read(text) is None
+
+
+def test_about_is_told():
+    found = read("نزح نحو [350 ألف شخص]")
+    assert found is not None
+    assert (found.low, found.high, found.approximate, found.vague) == (350_000, 350_000, True, False)
+    assert not read("قتل [350 شخصا]").approximate  # type: ignore[union-attr]
+
+
+def test_the_words_that_say_so_are_told():
+    text = "قتل وثلاثة وعشرون مدنيا"
+    found = count(text, 5, len(text))
+    assert found is not None
+    assert text[found.start : found.end] == "ثلاثة وعشرون"
+
+
+@pytest.mark.parametrize(
+    ("word", "least", "most"),
+    [("عشرات", 10, 99), ("مئات", 100, 999), ("آلاف", 1000, 9999), ("عشرات الآلاف", 10_000, 99_999)],
+)
+def test_vague_quantities_go_by_the_policy(word: str, least: int, most: int):
+    assert bounds(f"قتل [{word}]") == (2 * least, most)
+    assert bounds(f"قتل [{word}]", "acled") == (least, least)
+    assert bounds(f"قتل [{word}]", "strict") is None
+    assert bounds("قتل [7 رجال]", "strict") == (7, 7)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "number"),
+    [
+        ("طفل", "child", 1), ("الطفلين", "child", 2), ("أطفالها", "child", 0), ("امرأتان", "woman", 2),
+        ("زوجته", "relative", 1),
+        ("جنديا", "combatant", 1), ("جنديين", "combatant", 2), ("مسعفين", "rescuer", 0), ("مسعفَين", "rescuer", 2),
+        ("شقيقيه", "relative", 2), ("طفلاهما", "child", 2), ("طفلا", "child", 1), ("جثتا", "dead", 2),
+        ("نازحي", "displaced", 0),
+        ("للمدنيين", "civilian", 0),
+    ],
+)  # fmt: skip
+def test_nouns_tell_their_number(word: str, kind: str, number: int):
+    found = noun(word)
+    assert found is not None
+    assert (found.kind, found.number) == (kind, number)
+
+
+@pytest.mark.parametrize("word", ["ميدان", "بيان", "إلى", "سوريا", "غارتان", "", "1"])
+def test_other_words_are_no_people(word: str):
+    assert noun(word) is None
+
+
+def hits(documents: list[Article]) -> list[bool]:
+    """Whether each gold count is read as it is."""
+    found = []
+    for document in documents:
+        for entity in (each for each in document.entities if each.label == "CASUALTY"):
+            sentence = next(s for s in sentences(document.text) if s.start <= entity.start < s.end)
+            text = document.text[sentence.start : sentence.end]
+            read = count(text, entity.start - sentence.start, entity.end - sentence.start)
+            told = f"{read.low}..{'' if read.high is None else read.high}" if read else None
+            found.append(told == entity.attributes.get("Count"))
+    return found
+
+
+def test_gold_counts_are_read(articles: list[Article]):
+    for least, documents in ((1.0, articles), (0.97, corpus.read_passages(ROOT / "annotations" / "passages"))):
+        found = hits(documents)
+        assert sum(found) >= least * len(found)
+
+
+@given(st.text(alphabet=st.sampled_from("قتلن 123٤و،.بيشخصطفلا\u064e\u0640"), max_size=40), st.data())
+def test_any_stretch_of_any_text_can_be_asked(text: str, data: st.DataObject):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    found = count(text, start, end)
+    if found:
+        assert start <= found.start < found.end <= end
+        assert found.low >= 0
+        assert found.high is None or found.low <= found.high
+
+
+@pytest.mark.parametrize("number", ["99999999999", "9" * 39, "9" * 5000])
+def test_more_than_there_are_people_is_no_count_of_people(number: str):
+    text = f"قتل {number} شخص"
+    assert count(text, 4, len(text)) is None

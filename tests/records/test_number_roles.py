@@ -1,0 +1,73 @@
+"""Years, dates, ages, clock times and numbers of resolutions are never taken for counts of people."""
+
+import pytest
+
+from hasila.records.counts import count
+from hasila.records.number_roles import role
+from hasila.records.numerals import numerals
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("منذ عام 2011", "year"),
+        ("في سنة ٢٠١٥", "year"),
+        ("في كانون الأول 2019", "year"),
+        ("أيار/ مايو 2017", "year"),
+        ("يوم 16 كانون الثاني", "date"),
+        ("في 5 أغسطس", "date"),
+        ("ودفنوا في الطريق أربعة رضع", None),
+        ("طفل عمره ٧", "age"),
+        ("البالغ من العمر 45", "age"),
+        ("الساعة 6 صباحا", "time"),
+        ("في 18:30", "time"),
+        ("القرار 2254", "number"),
+        ("القرار رقم 2254", "number"),
+        ("الفرقة 46", "number"),
+        ("الطريق إم 5", "number"),
+        ("خلال 48 ساعة", "duration"),
+        ("منذ تسع سنوات", "duration"),
+        ("نحو 30 في المئة", "share"),
+        ("30٪", "share"),
+        ("على بعد سبعة كيلومترات", "measure"),
+        ("22 مقاتلا", None),
+        ("قتل 12 يوم الجمعة", None),
+        ("قتل 12 عام 2015", None),
+        ("68 آخرين", None),
+    ],
+)
+def test_what_a_number_is(text: str, expected: str | None):
+    assert role(text, next(iter(numerals(text)))) == expected
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "عام 2019",
+        "القرار 2254",
+        "الساعة 10",
+        "16 كانون الثاني/يناير",
+        "16/1/2020",
+        "48 ساعة",
+        "30 بالمئة",
+        "5 كيلومترات",
+    ],
+)
+def test_what_is_no_count_counts_nobody_even_where_a_mention_was_found(mention: str):
+    text = f"قال شهود إن {mention} كانت"
+    start = text.index(mention)
+    assert count(text, start, start + len(mention)) is None
+
+
+def test_a_range_is_no_date():
+    found = count("سقط 20-30 قتيلا", 4, 15)
+    assert found is not None
+    assert (found.low, found.high) == (20, 30)
+
+
+def test_an_age_does_not_replace_the_count_of_its_person():
+    text = "قتل طفل عمره 7 سنوات في القصف"
+    start = text.index("طفل")
+    found = count(text, start, start + len("طفل عمره 7 سنوات"))
+    assert found is not None
+    assert (found.low, found.high) == (1, 1)

@@ -1,0 +1,188 @@
+"""Where a place is: spellings, several places of one name, users' gazetteers, and why something is not found."""
+
+from pathlib import Path
+
+import pytest
+
+from hasila.corpus.articles import Article
+from hasila.errors import TableError
+from hasila.records.places import Gazetteer, Place
+from support.borrowed import OCHA, needs_ocha
+
+HEADER = (
+    "admin1_en,admin1_ar,admin1_pcode,admin2_en,admin2_ar,admin2_pcode,admin3_en,admin3_ar,admin3_pcode,"
+    "name_en,name_ar,pcode,type,lon,lat"
+)
+
+
+def row(name: str, code: str, province: str, district: str, latitude: float, longitude: float) -> str:
+    units = f"x,{province},P-{province},x,{district},D-{district},x,مركز {district},S-{district}"
+    return f"{units},x,{name},{code},C,{longitude},{latitude}"
+
+
+@pytest.fixture(scope="module")
+def ocha(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    """Some invented places in the columns of OCHA's file."""
+    path = tmp_path_factory.mktemp("places") / "places.csv"
+    rows = [
+        row("الجسر", "C1", "الشمال", "النهر", 36.0, 36.5),
+        row("كفر زيت", "C2", "الشمال", "النهر", 36.1, 36.6),
+        row("الجسر", "C3", "الجنوب", "السهل", 32.7, 36.1),
+        row("السهل", "C4", "الجنوب", "السهل", 32.6, 36.1),
+        row("تل الورد الكبير", "C5", "الشمال", "النهر", 36.2, 36.7),
+        row("الشمال", "C6", "الشمال", "النهر", 36.05, 36.55),
+    ]
+    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8-sig")
+    return Gazetteer.read(path)
+
+
+@pytest.fixture(scope="module")
+def own() -> Gazetteer:
+    return Gazetteer.read()
+
+
+def one(gazetteer: Gazetteer, name: str, before: str = "") -> Place | None:
+    return gazetteer.resolve([(name, before)])[0].place
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("كفر زيت", "C2"),
+        ("كفرزيت", "C2"),
+        ("كَفر زيت", "C2"),
+        ("تل الورد", "C5"),
+        ("سهل", "C4"),
+        ("سورية", "geonames:163843"),
+    ],
+)
+def test_a_name_is_found_in_other_spellings(ocha: Gazetteer, name: str, code: str):
+    found = one(ocha, name)
+    assert found is not None
+    assert found.id == code
+
+
+def test_a_place_has_coordinates_and_units(ocha: Gazetteer):
+    found = one(ocha, "كفر زيت")
+    assert found == Place("C2", "كفر زيت", "settlement", 36.1, 36.6, ("الشمال", "النهر", "النهر"), "", 0, "x")
+
+
+def test_of_several_places_the_one_near_the_others_is_taken(ocha: Gazetteer):
+    for other, code in (("كفر زيت", "C1"), ("السهل", "C3")):
+        bridge, _ = ocha.resolve([("الجسر", "في "), (other, "قرب ")])
+        assert bridge.place is not None
+        assert (bridge.place.id, bridge.why) == (code, "nearby")
+
+
+def test_without_others_it_is_not_guessed(ocha: Gazetteer):
+    (found,) = ocha.resolve([("الجسر", "")])
+    assert found.place is None
+    assert found.why.startswith("2 places have this name and no other place of the text tells which: C1 / الشمال")
+
+
+def test_a_province_is_told_from_its_town(ocha: Gazetteer):
+    town, unit = one(ocha, "الشمال", "مدينة "), one(ocha, "الشمال", "في محافظة ")
+    assert town is not None
+    assert unit is not None
+    assert (town.kind, town.id) == ("settlement", "C6")
+    assert (unit.kind, unit.id) == ("admin1", "P-الشمال")
+    assert unit.latitude == pytest.approx((36.0 + 36.1 + 36.2 + 36.05) / 4)
+
+
+def test_what_is_not_there_says_so(ocha: Gazetteer):
+    (found,) = ocha.resolve([("مدينة الأحلام", "")])
+    assert (found.place, found.why) == (None, "not in the gazetteer")
+
+
+def test_the_packages_own_knows_towns_and_countries(own: Gazetteer):
+    for name, country, kind in (
+        ("إدلب", "SY", "settlement"),
+        ("صنعاء", "YE", "settlement"),
+        ("لبنان", "LB", "country"),
+    ):
+        found = one(own, name)
+        assert found is not None
+        assert (found.country, found.kind) == (country, kind)
+    town = one(own, "إدلب")
+    assert town is not None
+    assert town.latitude == pytest.approx(35.93, abs=0.02)
+    assert town.longitude == pytest.approx(36.63, abs=0.02)
+
+
+def test_a_geonames_dump_is_read(tmp_path: Path):
+    cells = [
+        "7",
+        "Tell",
+        "Tell",
+        "Tell,تل الريح",
+        "35.5",
+        "36.5",
+        "P",
+        "PPL",
+        "SY",
+        "",
+        "12",
+        "",
+        "",
+        "",
+        "900",
+        "",
+        "1",
+        "x",
+        "y",
+    ]
+    path = tmp_path / "SY.txt"
+    path.write_text("\t".join(cells) + "\n", encoding="utf-8")
+    found = one(Gazetteer.read(path), "تل الريح")
+    assert found == Place("geonames:7", "تل الريح", "settlement", 35.5, 36.5, (), "SY", 900, "Tell")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name_ar,pcode,lat\nا,ب,1\n",
+            "no gazetteer: columns lon, admin1_ar, .* are missing, found name_ar, pcode, lat",
+        ),
+        ("id\tkind\nا\tب\n", "no gazetteer: columns names_ar, country, .* are missing, found id, kind"),
+        ("", "are missing, found none"),
+        (HEADER + "\n" + row("ا", "C1", "ب", "ج", 1, 2).replace(",1", ",north"), "expected degrees, found 'north'"),
+    ],
+)
+def test_a_bad_gazetteer_is_refused(tmp_path: Path, text: str, message: str):
+    path = tmp_path / "places.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=message):
+        Gazetteer.read(path)
+
+
+def test_a_gazetteer_that_is_not_there_is_told(tmp_path: Path):
+    with pytest.raises(TableError, match="cannot be read"):
+        Gazetteer.read(tmp_path / "none.csv")
+
+
+@needs_ocha
+def test_the_articles_syrian_places_are_found_in_ochas_file(articles: list[Article]):
+    gazetteer = Gazetteer.read(OCHA)
+    abroad = {"تركيا", "لبنان", "موسكو", "أنقرة", "اوروبا", "أستانة", "الولايات المتحدة"}
+    found = total = 0
+    for article in articles:
+        text = article.text
+        mentions = [
+            (text[e.start : e.end], text[max(0, e.start - 30) : e.start])
+            for e in article.entities
+            if e.label == "PLACE"
+        ]
+        for (name, _), resolution in zip(mentions, gazetteer.resolve(mentions), strict=True):
+            if name not in abroad:
+                found, total = found + (resolution.place is not None), total + 1
+    assert total == 104
+    assert found >= 0.9 * total
+    khuwayn, zarzur = (
+        next(r for (n, _), r in zip(mentions, gazetteer.resolve(mentions), strict=True) if n == name).place
+        for mentions in [[("خوين", "بلدات "), ("زرزور", "و"), ("خان شيخون", "مدينة ")]]
+        for name in ("خوين", "زرزور")
+    )
+    assert khuwayn is not None
+    assert zarzur is not None
+    assert khuwayn.units[2] == zarzur.units[2] == "التمانعة"

@@ -1,0 +1,112 @@
+"""From spans to records: every cell with its evidence, a reason for every empty one, nobody counted twice."""
+
+from datetime import date
+
+import pytest
+
+from hasila.corpus.articles import Article
+from hasila.records.recorder import Record, Recorder
+from hasila.records.totals import LeftOut, Totals
+from support.records import REPORT, read
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def found(recorder: Recorder) -> list[Record]:
+    return recorder.records(*read(REPORT), date(2020, 1, 16))
+
+
+def test_a_record_has_all_that_is_told(found: list[Record]):
+    text, _ = read(REPORT)
+    first = found[0]
+    assert first.count is not None
+    assert (first.count.low, first.count.high) == (12, 12)
+    assert text[first.count.start : first.count.end] == "12"
+    assert (first.harm.kind, text[first.harm.start : first.harm.end]) == ("killed", "قتلوا")
+    assert first.victims.classes == ("civilians",)
+    assert [(party.actor.name, party.actor.side) for party in first.perpetrators] == [
+        ("سلاح الجو الروسي", "government-ally")
+    ]
+    assert [party.actor.name for party in first.sources] == ["المرصد السوري لحقوق الإنسان"]
+    (place,) = first.places
+    assert place.found.place is not None
+    assert (place.found.place.country, place.found.place.latitude) == ("SY", pytest.approx(35.86, abs=0.02))
+    assert first.date is not None
+    assert (first.date.day, text[first.date.start : first.date.end]) == (date(2020, 1, 15), "الأربعاء")
+    assert first.contested is not None
+    assert text[first.contested.start : first.contested.end] == "ونفت"
+    assert (first.subset_of, first.running_total, first.empty) == (None, None, {})
+
+
+def test_a_part_shares_what_is_told_of_the_whole_and_points_to_it(found: list[Record]):
+    whole, part = found[:2]
+    assert part.subset_of == 0
+    assert part.victims.classes == ("children",)
+    assert (part.perpetrators, part.places, part.date) == (whole.perpetrators, whole.places, whole.date)
+
+
+def test_every_empty_cell_has_its_reason(found: list[Record]):
+    fled = found[3]
+    assert fled.unit == "families"
+    assert fled.running_total is not None
+    assert fled.empty["count high"] == "the text sets no upper bound"
+    assert fled.empty["perpetrators"] == "no party is said to have done it"
+    assert fled.empty["date"] == "its sentence names no day"
+    for record in found:
+        assert ("count" in record.empty) == (record.count is None)
+        assert ("victims" in record.empty) == (not record.victims.classes)
+        assert ("places" in record.empty) == (not record.places)
+        assert ("sources" in record.empty) == (not record.sources)
+
+
+def test_totals_count_nobody_twice(found: list[Record]):
+    totals = Totals()
+    totals.add(found)
+    sums = {(total.harm, total.unit): (total.low, total.high, total.records) for total in totals.rows()}
+    assert sums == {("killed", "persons"): (12, 12, 1), ("injured", "persons"): (100, 100, 1)}
+    assert totals.left_out == LeftOut(subsets=1, running_totals=1)
+    twice = Totals()
+    twice.add([found[0], found[0], found[1]])
+    twice.add([found[0]])
+    assert [(total.low, total.records) for total in twice.rows()] == [(24, 2)]
+    assert twice.left_out == LeftOut(subsets=1, repeated=1)
+
+
+def test_without_the_articles_date_a_weekday_is_no_day(recorder: Recorder):
+    text, entities = read(REPORT)
+    first = recorder.records(text, entities)[0]
+    assert first.date is not None
+    assert first.date.day is None
+    assert first.empty["date"] == "a weekday, and the article's date is not known"
+
+
+def test_a_policy_without_vague_quantities():
+    text, entities = read("قتل [CASUALTY|عشرات المدنيين] في [PLACE|سراقب].")
+    (strict,) = Recorder(policy="strict").records(text, entities)
+    assert strict.count is None
+    assert strict.empty["count"] == "the mention states no quantity that is not vague"
+    totals = Totals()
+    totals.add([strict])
+    assert (totals.rows(), totals.left_out.uncounted) == ([], 1)
+
+
+def test_a_text_without_people_has_no_records(recorder: Recorder):
+    assert recorder.records("", []) == []
+    text, entities = read("عقدت [ACTOR|تركيا] اجتماعا في [PLACE|أنقرة].")
+    assert recorder.records(text, entities) == []
+
+
+def test_evidence_of_the_articles_lies_in_their_texts(articles: list[Article], recorder: Recorder):
+    for article in articles:
+        found = recorder.records(article.text, article.entities)
+        assert [record.text for record in found] == [e.text for e in article.entities if e.label == "CASUALTY"]
+        for record in found:
+            stretches = [record.harm, record.victims, record.count, record.date, record.running_total, record.contested]
+            for each in [*filter(None, stretches), *(p.at for p in (*record.perpetrators, *record.sources))]:
+                assert 0 <= each.start < each.end <= len(article.text)
+                assert article.text[each.start : each.end].strip() == article.text[each.start : each.end]
+            assert record.subset_of is None or record.subset_of < found.index(record)

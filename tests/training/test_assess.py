@@ -1,0 +1,172 @@
+"""The whole evaluation, end to end on a tiny base: every figure is there, and the pictures."""
+
+import json
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hasila.corpus.articles import Article
+from hasila.evaluation import plots, tables
+from support.commands import run_script
+from support.corpora import write_corpus
+from support.paths import ROOT
+
+SCRIPT = ROOT / "train" / "assess.py"
+
+
+def passages_text(genre: str) -> str:
+    names = ("سرمدا", "حارم", "بنش", "تفتناز", "الدانا", "أريحا")
+    return "".join(
+        f"## {genre}-{number} | x, 2020\nقال [ACTOR Side=organisation|الهلال الأحمر] إن "
+        f"[CASUALTY Harm=killed|{number} مدنيا] قتلوا في {f'[PLACE|{name}]' if number % 3 else name}.\n\n"
+        for number, name in enumerate(names, 3)
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script's output."""
+    folder = tmp_path_factory.mktemp("assess")
+    folder.joinpath("passages").mkdir()
+    for genre in ("wire", "un", "rights"):
+        folder.joinpath("passages", f"{genre}.txt").write_text(passages_text(genre), encoding="utf-8")
+    write_corpus(folder / "articles", short_articles)
+    config = folder / "recipe.toml"
+    config.write_text(
+        f"base = {json.dumps(str(tiny_base))}\nepochs = 12\nbatch_size = 4\nlearning_rate = 3e-3\n"
+        "head_learning_rate = 1e-2\nsoup = 2\n",
+        encoding="utf-8",
+    )
+    command = [
+        "--config", config,
+        "--articles", folder / "articles", "--passages", folder / "passages",
+        "--output", folder / "out", "--seed", "1", "--groups", "3", "--random-base", tiny_base,
+        "--curve", "6", "--least-steps", "20",
+    ]  # fmt: skip
+    folder.joinpath("command.json").write_text(json.dumps(list(map(str, command))), encoding="utf-8")
+    done = run_script(SCRIPT, *command)
+    assert done.returncode == 0, done.stderr
+    assert "evaluation.json: F1 patterns/articles" in done.stdout
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def found(run: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(run.joinpath("evaluation.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_every_system_is_scored_on_the_same_texts(found: dict[str, Any]):
+    assert set(found["systems"]) == {
+        "hasila/articles", "hasila/genres", "patterns/articles", "patterns/genres", "field/articles", "field/genres",
+        "random/articles", "single/articles",
+    }  # fmt: skip
+    for name, system in found["systems"].items():
+        own = name.startswith(("hasila/", "single/", "random/"))
+        assert set(system) == {"strict", "relaxed", "learnt", "unseen", *(["everything"] if own else [])}
+        for label, scores in system["strict"].items():
+            assert scores["gold"] == found["systems"][f"hasila/{name.partition('/')[2]}"]["strict"][label]["gold"]
+            assert system["learnt"][label]["gold"] + system["unseen"][label]["gold"] == scores["gold"]
+            assert system["relaxed"][label]["recall"] >= scores["recall"]
+        assert system["strict"]["micro"]["gold"] == sum(
+            system["strict"][k]["gold"] for k in ("ACTOR", "CASUALTY", "PLACE")
+        )
+    assert len(found["systems"]["single/articles"]["strict"]["micro"]["f1"]) == 2
+    assert len(found["systems"]["hasila/articles"]["strict"]["micro"]["f1"]) == 1
+
+
+def test_leads_groups_and_curve_are_told(found: dict[str, Any], short_articles: list[Article]):
+    assert set(found["lead"]) == {"patterns/articles", "patterns/genres", "field/articles", "field/genres"}
+    assert set(found["by_article"]) == {article.id for article in short_articles}
+    assert set(found["by_genre"]) == {"wire", "un", "rights"}
+    assert [point["count"] for point in found["curve"]["passages"]] == [0, 6, 18]
+    assert [point["count"] for point in found["curve"]["articles"]] == [1]
+    last = found["curve"]["passages"][-1]
+    assert last["field"] == found["systems"]["field/articles"]["strict"]["micro"]["f1"][0]
+    assert last["f1"]["micro"] == found["systems"]["single/articles"]["strict"]["micro"]["f1"][0]
+
+
+def test_calibration_is_judged_on_other_texts(found: dict[str, Any]):
+    calibration = found["calibration"]
+    assert set(calibration["error"]) == {"articles", "passages"}
+    assert 0 <= calibration["error"]["passages"]["calibrated"] <= 1
+    assert len(calibration["bins"]) == 4
+
+
+def test_the_tables_can_be_made_of_it(found: dict[str, Any]):
+    for make in tables.TABLES.values():
+        lines = make(found).splitlines()
+        assert lines[0].startswith("| ")
+        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+
+
+@pytest.mark.parametrize("name", ["learning-curve.png", "confusion.png", "reliability.png"])
+def test_pictures_show_something(run: Path, name: str):
+    with Image.open(run / name) as picture:
+        assert min(picture.size) > 300
+        assert len(np.unique(np.asarray(picture.convert("L")))) > 20
+
+
+def test_confusions_are_written_into_their_cells(tmp_path: Path):
+    names = ("ACTOR", "CASUALTY", "PLACE", "none")
+    table = {row: {column: {"exact": 0, "overlapping": 0} for column in names} for row in names}
+    plots.confusion(tmp_path / "a.png", table)
+    table["PLACE"]["PLACE"] = {"exact": 5, "overlapping": 2}
+    plots.confusion(tmp_path / "b.png", table)
+    assert tmp_path.joinpath("a.png").read_bytes() != tmp_path.joinpath("b.png").read_bytes()
+
+
+def test_it_needs_passages(tiny_base: Path, tmp_path: Path, short_articles: list[Article], monkeypatch, capsys):
+    config = tmp_path / "recipe.toml"
+    config.write_text(f"base = {json.dumps(str(tiny_base))}\n", encoding="utf-8")
+    articles = write_corpus(tmp_path / "articles", short_articles)
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--config", str(config), "--articles", str(articles)])
+    with pytest.raises(SystemExit, match="passages: expected a folder of passages, whose genres are held out"):
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+
+
+def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
+    command = json.loads(run.parent.joinpath("command.json").read_text(encoding="utf-8"))
+    done = run_script(SCRIPT, *command, "--least-steps", "21")
+    assert done.returncode == 1
+    assert "was made with another recipe or other data" in done.stderr
+    done = run_script(SCRIPT, *command, WORLD_SIZE="2")
+    assert done.returncode == 1
+    assert "cross-validation runs in one process" in done.stderr
+
+
+def test_folds_are_packed_and_taken_again(run: Path, tmp_path: Path):
+    script = runpy.run_path(str(SCRIPT))
+    packed = tmp_path / "folds.tar.xz"
+    for name in ("keep", "take"):
+        script[name].__globals__["FOLDS"] = packed
+    script["keep"](dict.fromkeys(["single/articles", "patterns/genres"]), run)
+    first = packed.read_bytes()
+    script["keep"](dict.fromkeys(["patterns/genres", "single/articles"]), run)
+    assert packed.read_bytes() == first
+    script["take"](tmp_path / "again")
+    for name in ("single/articles", "patterns/genres"):
+        folds = sorted((run / name / "folds").glob("*.json"))
+        assert folds
+        for path in folds:
+            assert (tmp_path / "again" / name / "folds" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_published_figures_are_made_of_the_published_folds(tmp_path: Path):
+    config = ROOT / "train" / "recipes" / "compact.toml"
+    done = run_script(SCRIPT, "--config", config, "--published", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    made, kept = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (tmp_path / "evaluation.json", ROOT / "train" / "results" / "evaluation.json")
+    )
+    for part in ("systems", "lead", "by_article", "by_genre", "curve", "confusion", "mistakes", "seconds"):
+        assert made[part] == kept[part], part
+    assert made["calibration"]["error"]["articles"]["calibrated"] == pytest.approx(
+        kept["calibration"]["error"]["articles"]["calibrated"], abs=1e-4
+    )

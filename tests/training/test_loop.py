@@ -1,0 +1,390 @@
+"""Fine-tuning: it learns what it is shown, the same however the work is divided or interrupted."""
+
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import yaml
+from accelerate import Accelerator, DistributedType
+from accelerate.commands.config.config_args import ClusterConfig, load_config_from_file
+from safetensors.torch import load_file
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from hasila import corpus
+from hasila.corpus.articles import Article
+from hasila.errors import RecipeError
+from hasila.inference.extractor import Extractor
+from hasila.scoring import article_scores
+from hasila.training import batches, loop, run_record
+from hasila.training.recipe import Recipe
+from hasila.training.states import States
+from support.commands import Ran
+from support.corpora import write_corpus
+from support.marks import needs
+from support.paths import ROOT
+from support.training import finetune, score
+
+
+@pytest.fixture
+def recipe(tiny_base: Path) -> Recipe:
+    return Recipe(
+        str(tiny_base), epochs=2, batch_size=1, learning_rate=3e-3, head_learning_rate=1e-2, dropout=0.0,
+        mixed_precision="no",
+    )  # fmt: skip
+
+
+def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
+    return all(
+        torch.equal(*weights) for weights in zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("precision", ["no", pytest.param("bf16", marks=needs("training-bf16"))])
+def test_a_few_sentences_are_learned_by_heart(recipe: Recipe, short_articles: list[Article], precision: str):
+    trained = loop.finetune(recipe.with_(epochs=40, mixed_precision=precision), short_articles)
+    scores = score(trained, short_articles)
+    assert scores.micro.gold > 10
+    assert scores.micro.f1 > 0.95
+    assert scores.tags["f1"] > 0.95
+    assert len(trained.losses) == trained.epoch == 40
+    assert trained.losses[-1] < 0.05 < trained.losses[0]
+    assert trained.seconds > 0
+    assert not trained.model.training
+
+
+def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Article]):
+    settings = recipe.with_(dropout=0.1, mention_replacement=0.3)
+    one, again = (loop.finetune(settings, short_articles) for _ in range(2))
+    assert one.losses == again.losses
+    assert same_weights(one.model, again.model)
+    other = loop.finetune(settings.with_(seed=settings.seed + 1), short_articles)
+    assert not same_weights(one.model, other.model)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"average": 0.5},
+        {"mention_replacement": 0.5},
+        {"label_smoothing": 0.1},
+        {"adversarial": 0.3},
+        {"adversarial": 0.3, "freeze_words": True},
+        {"weight_decay": 0.5},
+        {"clip": 1e-3},
+        {"batch_size": 2},
+        {"layer_decay": 0.5},
+    ],
+    ids=str,
+)
+def test_a_setting_makes_another_classifier_that_is_whole(recipe: Recipe, short_articles: list[Article], change):
+    plain = loop.finetune(recipe, short_articles)
+    changed = loop.finetune(recipe.with_(**change), short_articles)
+    assert not same_weights(plain.model, changed.model)
+    assert all(torch.isfinite(weight).all() for weight in changed.model.state_dict().values())
+    assert type(changed.model) is type(plain.model)
+
+
+def test_an_average_over_one_step_is_that_step(recipe: Recipe, short_articles: list[Article]):
+    plain = loop.finetune(recipe, short_articles)
+    averaged = loop.finetune(recipe.with_(average=0.01), short_articles)
+    assert same_weights(plain.model, averaged.model)
+
+
+@pytest.mark.parametrize("adversarial", [0.0, 0.3])
+def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: list[Article], adversarial: float):
+    settings = recipe.with_(batch_size=4, adversarial=adversarial)
+    one, two = (loop.finetune(settings.with_(gradient_accumulation=parts), articles[:2]) for parts in (1, 4))
+    assert two.losses == pytest.approx(one.losses, rel=1e-4)
+    weights = zip(one.model.parameters(), two.model.parameters(), strict=True)
+    assert all(torch.allclose(*pair, atol=1e-4) for pair in weights)
+
+
+def interrupt(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the saving of some state the last thing that happens."""
+    save, saved = States.save, list[int]()
+
+    def stop(self: States, accelerator: Any, step: int) -> None:
+        save(self, accelerator, step)
+        saved.append(step)
+        if len(saved) == after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(States, "save", stop)
+
+
+@pytest.mark.parametrize("after", [1, 3, 4], ids=["in the first epoch", "after an epoch", "in the second epoch"])
+def test_resumed_is_as_uninterrupted(
+    recipe: Recipe, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+):
+    settings = recipe.with_(
+        batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, mention_replacement=0.5, average=0.5,
+        save_every=2, development=(articles[2].id,),
+    )  # fmt: skip
+    data = [articles[0], articles[2]]
+    signature = run_record.signature(settings, "data")
+    whole = loop.finetune(settings, data, states=States(tmp_path / "whole", signature))
+    states = States(tmp_path / "states", signature)
+    with monkeypatch.context() as patched:
+        interrupt(after, patched)
+        with pytest.raises(KeyboardInterrupt):
+            loop.finetune(settings, data, states=states)
+    (state,) = tmp_path.joinpath("states").iterdir()
+    resumed = loop.finetune(settings, data, states=states)
+    assert not state.exists()  # a newer one has replaced it
+    assert resumed.losses == whole.losses
+    assert resumed.development == whole.development
+    assert same_weights(resumed.model, whole.model)
+
+
+def test_a_state_of_another_run_is_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    loop.finetune(recipe, short_articles, states=States(tmp_path, run_record.signature(recipe, "data")))
+    other = recipe.with_(epochs=3)
+    with pytest.raises(RecipeError, match="is the state of a run with another recipe or other data; remove"):
+        loop.finetune(other, short_articles, states=States(tmp_path, run_record.signature(other, "data")))
+
+
+def test_a_state_that_was_not_whole_is_not_taken_up(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    tmp_path.joinpath("step-00000001.part").mkdir()
+    states = States(tmp_path, run_record.signature(recipe, "data"))
+    assert loop.finetune(recipe, short_articles, states=states).losses == loop.finetune(recipe, short_articles).losses
+
+
+def test_the_best_epoch_is_what_is_returned(recipe: Recipe, articles: list[Article]):
+    settings = recipe.with_(epochs=5, batch_size=4, learning_rate=5e-3, development=(articles[2].id,))
+    trained = loop.finetune(settings, articles[:3])
+    assert len(trained.development) == 5
+    assert trained.epoch == trained.development.index(max(trained.development)) + 1
+    assert score(trained, articles[2:3]).micro.f1 == max(trained.development) > min(trained.development)
+
+
+def test_development_documents_are_not_learnt_from(recipe: Recipe, short_articles: list[Article]):
+    one, other = short_articles
+    kept = loop.finetune(recipe.with_(development=(other.id,)), short_articles)
+    assert kept.losses == loop.finetune(recipe, [one]).losses
+
+
+def test_training_stops_when_patience_is_at_its_end(recipe: Recipe, articles: list[Article]):
+    settings = recipe.with_(epochs=30, learning_rate=1e-9, head_learning_rate=1e-9, development=("*calm*",), patience=2)
+    calm = Article("a-calm-day", "لم يحدث شيء اليوم.", ())
+    trained = loop.finetune(settings, [*articles[:1], calm])
+    assert trained.development == (0.0, 0.0, 0.0)  # no epoch is better than the first
+    assert trained.epoch == 1
+
+
+def test_a_pattern_of_development_that_matches_nothing_is_refused(recipe: Recipe, short_articles: list[Article]):
+    with pytest.raises(RecipeError, match=r"'2019-\?' matches no article or passage; expected a name such as 20"):
+        loop.finetune(recipe.with_(development=("2019-?",)), short_articles)
+    with pytest.raises(RecipeError, match="nothing to learn from"):
+        loop.finetune(recipe.with_(development=("*",)), short_articles)
+
+
+def test_the_tracker_gets_loss_rate_norm_and_scores(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    settings = recipe.with_(tracker="tensorboard", output=str(tmp_path), development=(short_articles[1].id,))
+    trained = loop.finetune(settings, short_articles)
+    (events,) = tmp_path.rglob("events.out.*.0")
+    found = EventAccumulator(str(events.parent)).Reload()
+    assert {"loss", "learning_rate", "gradient_norm", "f1", "f1/PLACE"} <= set(found.Tags()["scalars"])
+    assert [event.value for event in found.Scalars("f1")] == pytest.approx(trained.development)
+    rates = [event.value for event in found.Scalars("learning_rate")]
+    assert max(rates) <= recipe.learning_rate
+    assert rates[-1] == 0
+
+
+@pytest.mark.parametrize("key", ["average", "adversarial"])
+def test_what_needs_whole_weights_is_refused_where_they_are_sharded(recipe: Recipe, key: str, monkeypatch):
+    class Sharded(Accelerator):
+        distributed_type = DistributedType.FSDP
+
+    monkeypatch.setattr(loop, "Accelerator", Sharded)
+    loop.new_accelerator(recipe)
+    with pytest.raises(RecipeError, match=f"{key}: cannot be done with weights sharded by FSDP; expected 0"):
+        loop.new_accelerator(recipe.with_(**{key: 0.5}))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"tracker": "nothing"}, "tracker: 'nothing' is not installed or not known to accelerate; found "),
+        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' cannot be had on cpu: "),
+    ],
+)
+def test_what_the_machine_cannot_do_is_refused(recipe: Recipe, short_articles, change: dict[str, str], message: str):
+    with pytest.raises(RecipeError) as caught:
+        loop.finetune(recipe.with_(**change), short_articles)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
+    return write_config(tmp_path, tiny_base, articles)
+
+
+def write_config(folder: Path, tiny_base: Path, articles: list[Article]) -> Path:
+    """A recipe file for the script, with the beginning of the corpus."""
+    corpus_folder = write_corpus(folder / "articles", articles[:2])
+    path = folder / "recipe.toml"
+    path.write_text(
+        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(corpus_folder))}\noutput = 'unused'\n"
+        "epochs = 3\nbatch_size = 4\nlearning_rate = 3e-3\nhead_learning_rate = 1e-2\ndropout = 0.0\n"
+        'mixed_precision = "no"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+LAUNCH = ("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "1")
+
+
+def command(launcher: Sequence[str], config: Path, output: Path, *options: str) -> list[str]:
+    script = str(ROOT / "train" / "finetune.py")
+    return [sys.executable, *launcher, script, "--config", str(config), "--output", str(output), *options]
+
+
+def launch(launcher: Sequence[str], config: Path, output: Path, *options: str) -> str:
+    ran = subprocess.run(
+        command(launcher, config, output, *options),
+        capture_output=True, encoding="utf-8", timeout=300, cwd=config.parent, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def record(output: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(output.joinpath("run.json").read_text(encoding="utf-8"))
+    return found
+
+
+def weights(output: Path) -> dict[str, torch.Tensor]:
+    return load_file(output / "model" / "model.safetensors")
+
+
+def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, articles: list[Article], tmp_path: Path):
+    run = tmp_path / "run"
+    assert "strict F1 on its own training articles" in launch(LAUNCH, config, run, "--epochs", "1")
+    report = record(run)
+    assert set(report) == {
+        "recipe", "articles", "passages", "data_sha256", "versions", "parameters", "losses", "pipeline",
+        "development_f1", "epoch", "processes",
+        "steps", "seconds", "peak_memory_mb", "scores_on_training_articles",
+    }  # fmt: skip
+    assert (report["recipe"]["epochs"], report["recipe"]["output"]) == (1, str(run))
+    assert report["data_sha256"] == corpus.digest(articles[:2])
+    assert (len(report["losses"]), report["epoch"], report["processes"]) == (1, 1, 1)
+    assert report["steps"] == -(-len(batches.passages(articles[:2])) // 4)
+    assert 100 < report["peak_memory_mb"] < 10_000
+    scores = article_scores.evaluate(Extractor.from_pretrained(run / "model"), articles[:2])
+    assert scores.as_dict() == report["scores_on_training_articles"]
+    assert sorted(path.name for path in run.iterdir()) == ["model", "run.json"]
+
+
+ADVERSARIAL = ("0", "0.3")
+
+
+@pytest.fixture(scope="module")
+def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> list[Ran]:
+    """Runs by two processes: one of each strength of :data:`ADVERSARIAL`, and one whose batch cannot be shared."""
+    folder = tmp_path_factory.mktemp("two")
+    config = write_config(folder, tiny_base, articles)
+    changes: list[Sequence[str]] = [
+        (*options(articles, strength), "--gradient-accumulation", "2", "--output", str(folder / strength))
+        for strength in ADVERSARIAL
+    ]
+    changes.append(("--batch-size", "3", "--output", str(folder / "refused")))
+    runs = folder / "runs.json"
+    runs.write_text(json.dumps([[free_port(), ["--config", str(config), *change]] for change in changes]))
+    # With --cpu, accelerate's own launcher starts one process whatever it is told.
+    python_path = os.pathsep.join(["tests", os.environ.get("PYTHONPATH", "")])
+    torchrun = (sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2")
+    subprocess.run(
+        [*torchrun, "tests/support/two_processes.py", runs],
+        cwd=ROOT, check=True, timeout=300, capture_output=True, env={**os.environ, "PYTHONPATH": python_path},
+    )  # fmt: skip
+    return [Ran(**each) for each in json.loads(folder.joinpath("runs.ran.json").read_text())]
+
+
+def options(articles: list[Article], adversarial: str) -> tuple[str, ...]:
+    return (
+        "--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10", "--adversarial", adversarial
+    )  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+@pytest.mark.parametrize("adversarial", ADVERSARIAL)
+def test_two_processes_learn_what_one_learns(
+    config: Path, articles: list[Article], tmp_path: Path, two_processes: list[Ran], adversarial: str
+):
+    finetune(config, tmp_path, *options(articles, adversarial))
+    ran = two_processes[ADVERSARIAL.index(adversarial)]
+    assert ran.returncode == 0, ran.stderr
+    assert "by 2 process(es)" in ran.stdout
+    other = Path(ran.stdout.rpartition("/model: ")[0].splitlines()[-1])
+    one, two = record(tmp_path), record(other)
+    assert two["processes"] == 2
+    assert two["losses"] == pytest.approx(one["losses"], rel=1e-4)
+    assert two["development_f1"] == pytest.approx(one["development_f1"], abs=0.02)
+    assert max(one["development_f1"]) > 0
+    pairs = zip(weights(tmp_path).values(), weights(other).values(), strict=True)
+    assert all(torch.allclose(*pair, atol=1e-3) for pair in pairs)
+
+
+def test_a_batch_that_the_processes_cannot_share_is_refused(two_processes: list[Ran]):
+    ran = two_processes[-1]
+    assert ran.returncode != 0
+    assert "expected a multiple of gradient_accumulation times processes (1 x 2), found 3" in ran.stderr
+
+
+def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config: Path, tmp_path: Path):
+    options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1")
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    finetune(config, whole, *options)
+    process = subprocess.Popen(
+        command((), config, killed, *options), stderr=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
+    end = time.monotonic() + 120
+    while not list(killed.glob("states/*/step-*[0-9]")) and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert not killed.joinpath("model").exists()
+    finetune(config, killed, *options)
+    assert record(killed)["losses"] == record(whole)["losses"]
+    assert not killed.joinpath("states").exists()
+    resumed, expected = weights(killed), weights(whole)
+    assert all(torch.equal(resumed[name], expected[name]) for name in expected)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.joinpath("train", "launch").glob("*.yaml")), ids=lambda path: path.stem)
+def test_accelerate_takes_the_sample_configurations(path: Path):
+    found = load_config_from_file(str(path))
+    assert isinstance(found, ClusterConfig)
+    assert found.num_processes == 4 * found.num_machines
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert found.distributed_type.value == settings["distributed_type"]
+    assert found.mixed_precision == "no"
+
+
+def test_a_wrong_recipe_ends_the_script_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    config = tmp_path / "recipe.toml"
+    config.write_text("base = 'b'\nepoch = 1\n")
+    script = str(ROOT / "train" / "finetune.py")
+    monkeypatch.setattr(sys, "argv", [script, "--config", str(config)])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(script, run_name="__main__")
+    assert str(caught.value.code).startswith(f"error: {config}: unknown key(s) epoch; expected base, ")

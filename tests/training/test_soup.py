@@ -1,0 +1,113 @@
+"""Soups: the mean of runs that differ in their seed alone; what is there is not trained again."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from hasila.corpus.articles import Article
+from hasila.errors import RecipeError
+from hasila.training import loop, run_record, soup
+from hasila.training.recipe import Recipe
+from hasila.training.soup import Members
+from hasila.training.states import States
+
+
+def states_in(folder: Path) -> list[str]:
+    """Members in training whose states are kept."""
+    return [path.name for path in folder.iterdir() if path.is_dir()]
+
+
+@pytest.fixture
+def recipe(tiny_base: Path) -> Recipe:
+    return Recipe(str(tiny_base), epochs=2, batch_size=4, learning_rate=3e-3, head_learning_rate=1e-2, seed=5)
+
+
+def test_a_soup_is_the_mean_of_its_members(recipe: Recipe, short_articles: list[Article]):
+    members = [loop.finetune(recipe.with_(seed=seed), short_articles) for seed in (5, 6, 7)]
+    mixed = soup.finetune(recipe.with_(soup=3), short_articles)
+    for name, weight in mixed.model.state_dict().items():
+        each = [member.model.state_dict()[name] for member in members]
+        torch.testing.assert_close(weight, sum(each) / 3)
+    assert not torch.equal(*(member.model.classifier.weight for member in members[:2]))
+    assert mixed.losses == pytest.approx([sum(epoch) / 3 for epoch in zip(*(m.losses for m in members), strict=True)])
+    assert mixed.steps == sum(member.steps for member in members)
+    assert not mixed.model.training
+
+
+def test_one_member_is_that_run(recipe: Recipe, short_articles: list[Article]):
+    one, same = soup.finetune(recipe, short_articles), loop.finetune(recipe, short_articles)
+    assert all(torch.equal(a, b) for a, b in zip(one.model.parameters(), same.model.parameters(), strict=True))
+
+
+def test_members_that_are_there_are_not_trained_again(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    members = Members(tmp_path / "members", run_record.signature(recipe, "data"))
+    single = soup.finetune(recipe, short_articles, kept=members)
+    trained = []
+    finetune = loop.finetune
+
+    def counted(recipe: Recipe, *arguments, **named):
+        trained.append(recipe.seed)
+        return finetune(recipe, *arguments, **named)
+
+    monkeypatch.setattr(loop, "finetune", counted)
+    first = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
+    again = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
+    assert trained == [6]
+    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), again.model.parameters(), strict=True))
+    assert first.losses == again.losses
+    kept = soup.finetune(recipe, short_articles, kept=members)
+    assert (kept.losses, kept.steps, kept.seconds) == (single.losses, single.steps, single.seconds)
+    assert not states_in(members.folder)
+
+
+def test_single_runs_and_soups_share_members_and_other_recipes_or_texts_do_not(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    trained = []
+    finetune = loop.finetune
+
+    def counted(recipe: Recipe, articles: list[Article], **named):
+        trained.append((recipe.seed, recipe.epochs, len(articles)))
+        return finetune(recipe, articles, **named)
+
+    monkeypatch.setattr(loop, "finetune", counted)
+    kept = soup.keeping(tmp_path)
+    for own, articles in (
+        (recipe, short_articles),
+        (recipe.with_(seed=6), short_articles),
+        (recipe.with_(soup=2), short_articles),
+        (recipe.with_(epochs=1), short_articles),
+        (recipe, short_articles[:1]),
+    ):
+        kept(own, articles, title="")
+    assert trained == [(5, 2, 2), (6, 2, 2), (5, 1, 2), (5, 2, 1)]
+
+
+def test_an_interrupted_soup_goes_on_with_the_same_result(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = soup.finetune(recipe.with_(soup=2), short_articles)
+    members = Members(tmp_path, run_record.signature(recipe, "data"))
+    save = States.save
+
+    def interrupted(states: States, accelerator, step: int) -> None:
+        save(states, accelerator, step)
+        if states_in(tmp_path) == ["seed-6"]:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(States, "save", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
+    assert tmp_path.joinpath("seed-5.json").exists()
+    resumed = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
+    assert all(torch.equal(a, b) for a, b in zip(whole.model.parameters(), resumed.model.parameters(), strict=True))
+
+
+def test_members_of_another_run_are_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    soup.finetune(recipe, short_articles, kept=Members(tmp_path, run_record.signature(recipe, "data")))
+    with pytest.raises(RecipeError, match=r"seed-5\.json is of a run with another recipe or other data; remove "):
+        soup.finetune(recipe, short_articles, kept=Members(tmp_path, run_record.signature(recipe, "other")))
