@@ -35,7 +35,9 @@ def page(folder: Path) -> Path:
     """Write the page of the report into a folder."""
     source, target = folder / "report.jsonl", folder / "page.html"
     source.write_text(json.dumps(REPORT, ensure_ascii=False), encoding="utf-8")
-    status = hasila(["extract", str(source), "--records", "--device", "cpu", "--precision", "fp32", "--out", str(target)])
+    status = hasila(
+        ["extract", str(source), "--records", "--device", "cpu", "--precision", "fp32", "--out", str(target)]
+    )
     if status:
         sys.exit(status)
     return target
