@@ -141,7 +141,18 @@ def example_record() -> str:
     """The first record of the example."""
     spans = Extractor.from_pretrained(device="cpu", precision="fp32").extract(EXAMPLE)
     row = next(iter(RECORDS.rows(Document("example", EXAMPLE), Recorder().records(EXAMPLE, spans))))
-    names = ("text", "count_low", "count_high", "harm", "victims", "sources", "places", "latitude", "longitude", "empty")
+    names = (
+        "text",
+        "count_low",
+        "count_high",
+        "harm",
+        "victims",
+        "sources",
+        "places",
+        "latitude",
+        "longitude",
+        "empty",
+    )
     cells = " | ".join(str(row[name]) for name in names)
     return f"| {' | '.join(names)} |\n|{'---|' * len(names)}\n| {cells} |"
 
