@@ -154,3 +154,9 @@ def test_citation_and_changelog_name_the_version() -> None:
 
 def test_the_picture_is_small() -> None:
     assert ROOT.joinpath("docs", "page.png").stat().st_size < 200_000
+
+
+def test_the_picture_needs_a_browser(tmp_path: Path) -> None:
+    done = run_script("scripts/screenshot.py", "--out", tmp_path / "page.png", PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "found no browser, expected one of chromium" in done.stderr
