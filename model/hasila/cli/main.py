@@ -254,6 +254,7 @@ def _extract_shards(options: argparse.Namespace, finder: "Job") -> int:
 
     from hasila.batch import shards
     from hasila.batch.job import Job, kind
+    from hasila.batch.signature import signature, stored_precision
     from hasila.documents.readers import read_documents
 
     if options.out is None:
@@ -261,14 +262,14 @@ def _extract_shards(options: argparse.Namespace, finder: "Job") -> int:
     if options.table:
         raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
     shards.check_apart(options.out, options.inputs)
-    if finder.precision == "auto" and (before := shards.precision(options.out)):
+    if finder.precision == "auto" and (before := stored_precision(options.out)):
         finder = replace(finder, precision=before)
     columns = _columns(options)
 
     def run(finder: Job, pool: shards.Pool) -> shards.Summary:
         batch = shards.Batch(
             options.out, finder.layout, options.format or "jsonl", options.shard_size,
-            shards.signature(finder, columns, options.inputs, options.max_characters, options.shard_size), kind,
+            signature(finder, columns, options.inputs, options.max_characters, options.shard_size), kind,
         )  # fmt: skip
         with tqdm(unit="doc", desc="extracting", disable=None) as progress:
 
@@ -279,7 +280,7 @@ def _extract_shards(options: argparse.Namespace, finder: "Job") -> int:
                 batch,
                 lambda: read_documents(options.inputs, columns, options.max_characters),
                 pool,
-                tell=_say,
+                log=_say,
                 advance=advance,
             )
 
@@ -287,11 +288,11 @@ def _extract_shards(options: argparse.Namespace, finder: "Job") -> int:
         from hasila.batch.ray_workers import Workers
 
         with Workers(finder, options.workers, options.ray_address) as workers:
-            summary = run(workers.finder, workers.pool)
+            summary = run(workers.job, workers.pool)
     else:
         loaded = finder.load(_say)
-        summary = run(loaded.finder, shards.local(loaded))
-    _sum_up(options, summary.documents, summary.quarantined, summary.found)
+        summary = run(loaded.job, shards.local(loaded))
+    _sum_up(options, summary.documents, summary.quarantined, summary.results)
     return 1 if summary.quarantined else 0
 
 
