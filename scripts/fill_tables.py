@@ -58,7 +58,7 @@ def links_agreement() -> str:
 def passages_agreement() -> str:
     """Agreement of the two labellings of passages, without the disagreements."""
     folder = ANNOTATIONS / "passages"
-    told, counted, _ = printed("agreement", "--passages", str(folder), str(folder / "second")).partition("agreement(s)")
+    told, counted, _ = printed("agreement", "--passages", str(folder), str(folder / "second")).partition("agreements")
     return f"{told}{counted}\n```"
 
 
