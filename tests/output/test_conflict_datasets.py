@@ -11,8 +11,9 @@ import pytest
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import conflict_datasets
-from hasila.output.conflict_datasets import ACLED, AIRWARS, GED, LAYOUTS, RECORDS
-from hasila.output.record_layout import COLUMNS, Column
+from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
+from hasila.output.record_columns import RecordColumn
+from hasila.output.record_layout import RECORD_COLUMNS, RECORD_LAYOUTS, RECORDS
 from hasila.output.writers import Output
 from hasila.records.recorder import Record
 from support.records import RECORDER, REPORT, read
@@ -53,10 +54,10 @@ def test_json_holds_the_evidence_of_every_cell(records: list[Record]):
     assert told["records"][3]["empty"]["date"] == "its sentence names no day"
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", RECORD_LAYOUTS)
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl"])
 def test_each_layout_read_back_is_what_was_written(name: str, suffix: str, records: list[Record], tmp_path: Path):
-    layout, path = LAYOUTS[name], tmp_path / f"out{suffix}"
+    layout, path = RECORD_LAYOUTS[name], tmp_path / f"out{suffix}"
     with Output(path, layout) as output:
         output.write(DOCUMENT, records)
         output.write(Document("empty", "لا شيء"), [])
@@ -119,10 +120,10 @@ def test_what_is_no_event_of_persons_is_in_no_ones_table(kind: str):
 
 @pytest.mark.parametrize(
     "columns",
-    [COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
+    [RECORD_COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
     ids=len,
 )
-def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[Column]):
+def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordColumn]):
     names = [column.name for column in columns]
     assert len(names) == len(set(names))
     assert all(column.meaning for column in columns)

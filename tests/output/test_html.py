@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import html
-from hasila.output.conflict_datasets import ACLED, RECORDS
+from hasila.output.conflict_datasets import ACLED
 from hasila.output.html import Mark
-from hasila.output.layout import SPANS
+from hasila.output.record_layout import RECORDS
+from hasila.output.span_layout import SPANS
 from hasila.output.writers import Output
 from hasila.spans import Span
 from support.records import RECORDER, REPORT, read
@@ -104,5 +105,5 @@ def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
 
 
 def test_others_columns_have_no_page(tmp_path: Path):
-    with pytest.raises(DocumentError, match="a page has no such columns"):
+    with pytest.raises(DocumentError, match="an HTML page cannot show these columns"):
         Output(tmp_path / "out.html", ACLED)

@@ -12,8 +12,8 @@ import pytest
 from hasila.corpus import standoff
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
-from hasila.output.layout import SPANS
-from hasila.output.writers import FORMATS, Output
+from hasila.output.span_layout import SPANS
+from hasila.output.writers import OUTPUT_FORMATS, Output, ParquetWriter
 from hasila.spans import Span
 
 ODD = '\ufeffقُتل\t18 مدنيا\r\nفي «إدلب», "حلب"\n'
@@ -71,9 +71,12 @@ def test_parquet_read_back_is_what_was_written(tmp_path: Path):
     assert [str(kind) for kind in table.schema.types] == ["string", "int64", "int64", "string", "string", "double"]
 
 
-def test_parquet_is_whole_over_several_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("hasila.output.writers._Parquet._group", 2)
-    path = write(tmp_path / "out.parquet", found=FOUND * 3)
+def test_parquet_is_whole_over_several_row_groups(tmp_path: Path):
+    path = tmp_path / "out.parquet"
+    writer = ParquetWriter(path, SPANS, row_group_size=2)
+    for document, spans in FOUND * 3:
+        writer.write(document, spans)
+    writer.close()
     assert pyarrow.parquet.ParquetFile(path).num_row_groups > 1
     assert pyarrow.parquet.read_table(path).to_pylist() == ROWS * 3
 
@@ -89,7 +92,7 @@ def test_brat_read_back_is_what_was_written(tmp_path: Path):
         assert [e.text for e in entities] == [s.text.replace("\r", " ").replace("\n", " ") for s in spans]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", OUTPUT_FORMATS)
 def test_the_format_can_be_named_whatever_the_suffix(tmp_path: Path, format: str):
     path = write(tmp_path / "out.dat", format)
     assert path.is_dir() == (format == "brat")
