@@ -213,8 +213,17 @@ def test_markup_in_texts_and_names_is_shown_as_it_is():
     assert "[/bold]" in shown
 
 
-def test_controls_in_a_documents_name_do_not_reach_the_terminal():
-    assert "\x1b" not in printed(Document("new\x1b[2Js", TEXT), SPANS)
+@pytest.mark.parametrize("width", [40, 120])
+def test_controls_in_names_and_texts_do_not_reach_the_terminal(width: int):
+    text, mentions = read("قتل [CASUALTY|12\x1bc مدنيا] في [PLACE|إد\x9bلب].")
+    document, spans = Document("new\x1b[2Js", text), [Span(m.start, m.end, m.text, m.label, 0.9) for m in mentions]
+    for show in (
+        lambda tables: tables.spans(document, spans),
+        lambda tables: tables.records(document, RECORDER.records(text, mentions)),
+    ):
+        shown = "\n".join(at_width(width, "terminal", show))
+        assert "12" in shown
+        assert not {"\x1b", "\x9b"} & set(shown)
 
 
 def test_half_a_surrogate_pair_can_be_printed():
