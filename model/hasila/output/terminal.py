@@ -16,10 +16,10 @@ from hasila.records.totals import Totals
 from hasila.spans import Span
 
 _LEAST_CONTEXT, _MOST_CONTEXT = 20, 100
-"""Width of a span in its context; more than the latter is slow to read."""
+"""Bounds of the width of a span with its context: a wider context is slow to read."""
 
 _LONGEST_WORD = 1000
-"""Code points in which the word that a span is part of is looked for."""
+"""Code points beyond the context that are searched for the end of a word."""
 
 _SPAN_FIELDS = (
     Field("start", "number"),
@@ -86,7 +86,9 @@ class Tables:
     def records(self, document: Document, records: Sequence[Record]) -> None:
         """Print the records of a document."""
         self._print_title(document, counted(len(records), "record"))
-        self._print(TerminalTable(_RECORD_FIELDS, [_record_row(number, each) for number, each in enumerate(records)]))
+        self._print(
+            TerminalTable(_RECORD_FIELDS, [_record_row(number, record) for number, record in enumerate(records)])
+        )
 
     def totals(self, totals: Totals) -> None:
         """Print the sums by harm and place, and how many records are in no sum."""
@@ -132,7 +134,7 @@ def in_context(text: str, span: Span, room: int) -> str:
     Args:
         text: the document's text.
         span: a span of the text.
-        room: length of the result in code points. It is longer if the span and the words that it is part of are.
+        room: maximum length of the result in code points. A longer span is not cut, nor are the words at its edges.
     """
     reach = max((room - len(span.text) - len("[]……")) // 2, 0)
     before = text[max(0, span.start - reach - _LONGEST_WORD) : span.start]
@@ -141,7 +143,7 @@ def in_context(text: str, span: Span, room: int) -> str:
 
 
 def _first_words(text: str, reach: int) -> str:
-    """The words that end within ``reach`` code points, and the one that the text begins with; ``…`` for the rest."""
+    """The words within the first ``reach`` code points, then ``…`` if more follow. The first is never cut."""
     end = 0
     for word in re.finditer(r"\S+", text):
         if word.start() > 0 and word.end() > reach:
