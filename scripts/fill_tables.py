@@ -26,7 +26,8 @@ from hasila.documents.document import Document
 from hasila.evaluation import disputes, tables
 from hasila.inference.extractor import Extractor
 from hasila.output import conflict_datasets
-from hasila.output.record_layout import COLUMNS, RECORDS, Column
+from hasila.output.record_columns import RecordColumn
+from hasila.output.record_layout import RECORD_COLUMNS, RECORDS
 from hasila.records.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -296,7 +297,7 @@ def plan() -> str:
     return "\n".join(lines)
 
 
-def columns(of: Sequence[Column]) -> str:
+def columns(of: Sequence[RecordColumn]) -> str:
     """What is in the columns of a table; those that are never filled together."""
     lines = ["| column | what is in it |", "|---|---|"]
     lines += [f"| `{column.name}` | {column.meaning} |" for column in of if column.cell]
@@ -351,7 +352,7 @@ TABLES: dict[Path, dict[str, Callable[[], str]]] = {
     ROOT / "docs" / "records.md": {
         "example": records_example,
         "figures": records_figures,
-        "hasila": lambda: columns(COLUMNS),
+        "hasila": lambda: columns(RECORD_COLUMNS),
         "acled": lambda: columns(conflict_datasets.ACLED_COLUMNS),
         "ged": lambda: columns(conflict_datasets.GED_COLUMNS),
         "airwars": lambda: columns(conflict_datasets.AIRWARS_COLUMNS),

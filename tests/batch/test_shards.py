@@ -22,7 +22,7 @@ from hasila.documents.document import Document
 from hasila.documents.readers import read_documents
 from hasila.errors import BatchError
 from hasila.output import writers
-from hasila.output.layout import SPANS
+from hasila.output.span_layout import SPANS
 from hasila.spans import Span
 from support.batches import TEXTS, contents, write
 from support.paths import ROOT

@@ -9,7 +9,7 @@ from hasila.batch import shards, signature
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.documents.document import Columns
 from hasila.errors import BatchError
-from hasila.output.layout import SPANS
+from hasila.output.span_layout import SPANS
 from support.batches import TEXTS, write
 
 

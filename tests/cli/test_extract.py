@@ -15,7 +15,7 @@ from hasila.cli.main import main
 from hasila.corpus import standoff
 from hasila.corpus.articles import Article
 from hasila.inference.extractor import Extractor
-from hasila.output import conflict_datasets, terminal, writers
+from hasila.output import record_layout, terminal, writers
 from hasila.records.counts import Policy
 from support.paths import ARTICLES, ROOT
 
@@ -212,7 +212,7 @@ def test_without_out_records_and_their_totals_are_printed(
     printed = capsys.readouterr().out
     assert len(re.findall(r"^[abc]: 1 record *$", printed, re.MULTILINE)) == 3
     assert "totals by harm and place, nobody counted twice" in printed
-    assert "in no sum: 0 parts of others, 0 running totals, 0 told twice, 0 without a count" in printed
+    assert "left out: 0 parts of others, 0 running totals, 0 repeated, 0 without a count" in printed
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_options_that_do_not_go_with_shards_are_refused(
 
 
 def test_the_choices_are_those_of_the_library():
-    assert extract_options.FORMATS == writers.FORMATS
-    assert tuple(conflict_datasets.LAYOUTS) == extract_options.COLUMNS
+    assert extract_options.FORMATS == writers.OUTPUT_FORMATS
+    assert tuple(record_layout.RECORD_LAYOUTS) == extract_options.COLUMNS
     assert get_args(Policy) == extract_options.POLICIES
     assert get_args(extract_options.Bidi) == get_args(terminal.Bidi)

@@ -10,8 +10,9 @@ from typing import Any
 from hasila.documents.document import Document
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
-from hasila.output.conflict_datasets import LAYOUTS
-from hasila.output.layout import SPANS, Layout
+from hasila.output.layout import Layout
+from hasila.output.record_layout import RECORD_LAYOUTS
+from hasila.output.span_layout import SPANS
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
 from hasila.records.dates import published
@@ -24,7 +25,7 @@ class RecordOptions:
     """Options of records.
 
     Args:
-        columns: columns of the table, a key of :data:`hasila.output.conflict_datasets.LAYOUTS`.
+        columns: columns of the table, a key of :data:`hasila.output.record_layout.RECORD_LAYOUTS`.
         gazetteer: a user's file of places; default: the package's.
         actors: a user's file of party names.
         policy: what vague quantities count.
@@ -59,7 +60,7 @@ class Job:
     @property
     def layout(self) -> Layout[Any]:
         """Layout of the output."""
-        return LAYOUTS[self.records.columns] if self.records else SPANS
+        return RECORD_LAYOUTS[self.records.columns] if self.records else SPANS
 
     def load(self, log: Callable[[str], None]) -> "Reader":
         """Load the checkpoint and the tables.
