@@ -14,7 +14,7 @@ from hasila.output import conflict_datasets
 from hasila.output.conflict_datasets import ACLED, AIRWARS, GED, LAYOUTS, RECORDS
 from hasila.output.record_layout import COLUMNS, Column
 from hasila.output.writers import Output
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from support.records import RECORDER, REPORT, read
 
 TEXT, ENTITIES = read(REPORT)

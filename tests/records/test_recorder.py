@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from hasila.corpus.articles import Article
-from hasila.records.recorder import Record, Recorder
+from hasila.records.record import Record
+from hasila.records.recorder import Recorder
 from hasila.records.totals import LeftOut, Totals
 from support.records import REPORT, read
 
@@ -33,8 +34,8 @@ def test_a_record_has_all_that_is_told(found: list[Record]):
     ]
     assert [party.actor.name for party in first.sources] == ["المرصد السوري لحقوق الإنسان"]
     (place,) = first.places
-    assert place.found.place is not None
-    assert (place.found.place.country, place.found.place.latitude) == ("SY", pytest.approx(35.86, abs=0.02))
+    assert place.resolution.place is not None
+    assert (place.resolution.place.country, place.resolution.place.latitude) == ("SY", pytest.approx(35.86, abs=0.02))
     assert first.date is not None
     assert (first.date.day, text[first.date.start : first.date.end]) == (date(2020, 1, 15), "الأربعاء")
     assert first.contested is not None

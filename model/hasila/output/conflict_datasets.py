@@ -11,7 +11,7 @@ from typing import Any
 from hasila.output.layout import Layout
 from hasila.output.record_layout import RECORDS, Column, Told, joined, layout
 from hasila.records.places import country_names
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 
 _CIVIL = frozenset({"civilians", "children", "women", "rescuers", "medics", "journalists", "families"})
 

@@ -13,7 +13,7 @@ from hasila.documents.document import Document
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
 from hasila.records.places import Place
-from hasila.records.recorder import Evidence, Party, Record
+from hasila.records.record import Evidence, Party, Record
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Told:
     @property
     def place(self) -> Place | None:
         """The first of its places that a gazetteer knows."""
-        return next((each.found.place for each in self.record.places if each.found.place), None)
+        return next((each.resolution.place for each in self.record.places if each.resolution.place), None)
 
     @property
     def day(self) -> str | None:
@@ -183,7 +183,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "harm": {**asdict(record.harm), "probability": round(record.harm.probability, 4)},
         "victims": asdict(record.victims),
         **parties,
-        "places": [{**asdict(each.at), "text": each.text, **asdict(each.found)} for each in record.places],
+        "places": [{**asdict(each.at), "text": each.text, **asdict(each.resolution)} for each in record.places],
         "date": record.date and {**asdict(record.date), "day": record.date.day and record.date.day.isoformat()},
         "subset_of": record.subset_of,
         "running_total": record.running_total and asdict(record.running_total),

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from hasila.documents.document import Document
 from hasila.records.counts import bounds
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
 

@@ -132,15 +132,15 @@ _NO_NUMBER = "\uffff"
 """Stands for it, so that what is before and after it is not joined."""
 
 
-def numerals(text: str) -> Iterator[Numeral]:
-    """Every number and vague quantity of a text, from left to right.
+def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Numeral]:
+    """Every number and vague quantity of ``text[start:end]``, from left to right, with offsets into the text.
 
-    What a number is of (people, a date, a resolution) is not decided here, see :mod:`hasila.records.counts`.
+    What a number counts (people, days, resolutions) is not decided here, see :mod:`hasila.records.counts`.
     """
-    found = list(_split(text))
+    tokens = list(_split(text, start, len(text) if end is None else end))
     at = 0
-    while at < len(found):
-        read = _Reader(text, found, at).read()
+    while at < len(tokens):
+        read = _Reader(text, tokens, at).read()
         if read is None:
             at += 1
             continue
@@ -148,9 +148,9 @@ def numerals(text: str) -> Iterator[Numeral]:
         yield numeral
 
 
-def _split(text: str) -> Iterator[_Token]:
+def _split(text: str, start: int, end: int) -> Iterator[_Token]:
     """Tokens, groups of digits that are no one number taken apart."""
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, start, end):
         whole = match.group()
         if whole[0].isdigit() and len(whole) > _LONGEST:
             yield _Token(match.start(), match.end(), _NO_NUMBER)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Total:
 
     Args:
         harm: the kind.
-        unit: see :class:`hasila.records.recorder.Record`.
+        unit: see :class:`hasila.records.record.Record`.
         place: the gazetteer's name of the place, the mention's words if it is not there, or nothing.
         low: at least so many.
         high: at most so many; nothing if some record has no upper bound.

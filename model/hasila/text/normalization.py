@@ -6,7 +6,7 @@ own is needed, and whoever loads a checkpoint with plain ``transformers`` gets t
 
 from tokenizers import Regex, normalizers
 
-from hasila.text.patterns import EMAIL, ENTITY, MENTION, TAG, URL
+from hasila.text.patterns import EMAIL, ENTITY, TAG, URL, USER_NAME
 
 # Marks that shatter or lengthen words for a vocabulary that has hardly seen them, and characters no reader sees.
 # U+0653-0655 are not here: NFKC composes them with their letter first (alef + hamza above = أ).
@@ -63,7 +63,7 @@ def arabert_normalizer() -> normalizers.Normalizer:
     """
     return normalizers.Sequence(
         [
-            *_placeholders({"رابط": URL, "مستخدم": MENTION, "بريد": EMAIL}),
+            *_placeholders({"رابط": URL, "مستخدم": USER_NAME, "بريد": EMAIL}),
             *_replace({_INVISIBLE_ENTITIES: "", **{source: target for target, source in _ENTITIES.items()}}),
             *_replace({f"{TAG}|{ENTITY}": " "}),
             *_replace({"…": "⋯"}),  # NFKC would make three full stops of it; the vocabulary has it

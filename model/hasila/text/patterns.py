@@ -32,7 +32,7 @@ URL = (
 EMAIL = (_OUTSIDE + r"[A-Za-z0-9]", r"[A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """An e-mail address, in the same two parts."""
 
-MENTION = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
+USER_NAME = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
 """A user's name as social media write it, Latin or Arabic, in the same two parts."""
 
-OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(MENTION), TAG, ENTITY))
+OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(USER_NAME), TAG, ENTITY))

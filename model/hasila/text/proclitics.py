@@ -7,6 +7,7 @@ from unicodedata import normalize
 import regex
 
 from hasila.text.folding import MARKS
+from hasila.text.words import LONGEST_WORD
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 
@@ -23,7 +24,7 @@ def proclitics(word: str) -> tuple[int, ...]:
     Unigram scores: Kudo, "Subword Regularization", 2018 (https://arxiv.org/abs/1804.10959), section 3.2; the scores
     are those of the XLM-R vocabulary as distributed with multilingual-e5-small.
     """
-    if len(word) > _LONGEST_WORD:
+    if len(word) > LONGEST_WORD:
         return ()
     letters, origins = _letters(word)
     cuts: list[int] = []
@@ -61,9 +62,6 @@ def _pieces() -> dict[str, float]:
 
 
 _LONGEST_PIECE = 14
-
-_LONGEST_WORD = 64
-"""Code points; no Arabic word is longer, and a run of letters without spaces must not cost time or memory."""
 
 _UNKNOWN = -25.0
 """Log probability of a character that no piece has: below the rarest piece."""

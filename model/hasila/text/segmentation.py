@@ -15,6 +15,7 @@ import regex
 
 from hasila.text.patterns import BREAKS, OPAQUE
 from hasila.text.proclitics import proclitics
+from hasila.text.words import WORD
 
 _LINE = regex.compile(rf"[^{BREAKS}]+")
 
@@ -32,10 +33,10 @@ _SENTENCE_END = regex.compile(
 )
 
 _WORD = regex.compile(
-    r"""
-    \p{N}+ (?: [.,:٫٬،] \p{N}+ )*                        # 3.6 and 80،000 are one number
-    | \p{L} (?: [\p{L}\p{M}\p{Cf}] * [\p{L}\p{M}] )?     # format marks only inside a word, never at its end
-    | [^\s\p{Cf}\p{Cc}]                                   # punctuation, one character each
+    rf"""
+    \p{{N}}+ (?: [.,:٫٬،] \p{{N}}+ )*  # 3.6 and 80،000 are one number
+    | {WORD}
+    | [^\s\p{{Cf}}\p{{Cc}}]            # punctuation, one character each
     """,
     regex.VERBOSE,
 )
