@@ -1,4 +1,4 @@
-"""How many: bounds from the words around, nouns that tell a number by themselves, vague quantities by policy."""
+"""Counts: bounds from the words around, nouns that mean a number by themselves, vague quantities by policy."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""When: dates as the news name them, resolved against the article's, and why some cannot be."""
+"""Dates as news names them, resolved against the article's date, and the reasons where they cannot be."""
 
 from datetime import date
 

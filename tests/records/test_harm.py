@@ -1,4 +1,4 @@
-"""What harm a sentence tells of, and the classifier that reads it."""
+"""Harm: the kind, the word that expresses it, and the classifier."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where a place is: spellings, several places of one name, users' gazetteers, and why something is not found."""
+"""Places: spellings, several places with one name, users' gazetteers, and the reasons where none is found."""
 
 from pathlib import Path
 

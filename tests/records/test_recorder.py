@@ -1,10 +1,13 @@
-"""From spans to records: every cell with its evidence, a reason for every empty one, nobody counted twice."""
+"""Records: evidence for every cell, a reason for every empty cell, nobody counted twice."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hasila.corpus.articles import Article
+from hasila.corpus.standoff import Entity
 from hasila.records.record import Record
 from hasila.records.recorder import Recorder
 from hasila.records.totals import LeftOut, Totals
@@ -111,3 +114,22 @@ def test_evidence_of_the_articles_lies_in_their_texts(articles: list[Article], r
                 assert 0 <= each.start < each.end <= len(article.text)
                 assert article.text[each.start : each.end].strip() == article.text[each.start : each.end]
             assert record.subset_of is None or record.subset_of < found.index(record)
+
+
+def test_an_endless_sentence_changes_no_record(recorder: Recorder):
+    text, entities = read(
+        "قتل [CASUALTY|12 مدنيا] الأربعاء في قصف على [PLACE|سراقب] وأصيب [CASUALTY|عشرون آخرون] منذ يومين"
+    )
+    filler = "كلمة " * 2000
+    moved = [replace(each, start=each.start + len(filler), end=each.end + len(filler)) for each in entities]
+    long_text = filler + text + " " + filler
+
+    def cells(whole: str, mentions: Sequence[Entity]) -> list[tuple[object, ...]]:
+        return [
+            (record.text, whole[record.harm.start : record.harm.end], record.victims.classes, record.date.day)
+            for record in recorder.records(whole, mentions, date(2020, 1, 16))
+            if record.date
+        ]
+
+    assert len(cells(text, entities)) == 2
+    assert cells(long_text, moved) == cells(text, entities)

@@ -1,4 +1,4 @@
-"""Who the people of a mention are: as far as its words tell, and no further."""
+"""Victims: who the people of a mention are, as far as the words say and no further."""
 
 import pytest
 

@@ -49,7 +49,7 @@ _SAYS = regex.compile(
 """Before a party that says something: قال مدير المرصد, بحسب الأمم المتحدة."""
 _SAYS_AFTER = regex.compile(rf"^[\p{{P}}\s]*(?:{_words('إن أن قال قالت أكد أكدت أفاد أفادت')})(?!\p{{L}})")
 _DID = regex.compile(rf"(?<!\p{{L}})(?:[وفبل]|ال|بال|لل)?(?:{_DOING})(?:\s+\p{{L}}+){{0,3}}[\p{{P}}\s]*[بل]?$")
-"""Between harm and the party that did it, right before the party."""
+"""Before a party that did it: غارات شنتها."""
 _MEANS = regex.compile(rf"(?<!\p{{L}})(?:ال)?(?:{_words('طائرات طيران مروحيات مدفعية قاذفات مقاتلات')})")
 _AMONG = regex.compile(
     rf"(?<!\p{{L}})[وف]?(?:{_words('بينهم بينهن بينها منهم منهن فيهم معظمهم غالبيتهم أغلبهم جلهم')})(?!\p{{L}})"

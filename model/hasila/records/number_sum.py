@@ -42,12 +42,15 @@ class NumberSum:
         self.limit = Fraction(1)
 
     def add(self, piece: Piece, joined: bool, dual_thousand: bool) -> bool:
-        """Add one piece, if the grammar allows it here; tells whether it does.
+        """Add one piece, if the grammar allows it here.
 
         Args:
             piece: the piece.
             joined: whether و joins it to what stands before.
             dual_thousand: whether ``ألفا`` means two thousand.
+
+        Returns:
+            Whether the piece was added.
         """
         begins_group = self.group is None and (self.limit is None or (joined and piece.value < self.limit))
         if piece.kind == "scale":

@@ -87,7 +87,7 @@ class Recorder:
         sentence_of: Sequence[Sentence],
         article_date: date | None,
     ) -> Iterator[tuple[int, Record]]:
-        """The position of each mention of people, and its record as far as its own sentence tells."""
+        """The position of each mention of people, and what its own sentence says of it."""
         facts: _SentenceFacts | None = None
         for position, (mention, sentence) in enumerate(zip(mentions, sentence_of, strict=True)):
             if mention.label != "CASUALTY":

@@ -24,6 +24,7 @@ class _Folds(dict[int, str]):
 
 
 _FOLDS = _Folds()
+_WORD = regex.compile(WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class FoldedSentence:
         )
 
     def finditer(self, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
-        """Matches of a pattern in the folded sentence; :meth:`span` tells where they stand in the text."""
+        """Matches of a pattern in the folded sentence; :meth:`span` gives their place in the text."""
         return pattern.finditer(self._form)
 
     @cached_property
@@ -129,6 +130,3 @@ class FoldedSentence:
         """Start and end in the text of a match of :meth:`finditer` that is not empty."""
         base = self.whole.to_folded(self.start)
         return self.whole.to_text(base + match.start()), self.whole.to_text(base + match.end() - 1) + 1
-
-
-_WORD = regex.compile(WORD)
