@@ -15,6 +15,7 @@ from hasila.evaluation import folds
 from hasila.files import write_json
 from hasila.records import harm
 from hasila.records.linear_classifier import Features, LinearClassifier
+from hasila.text.folded import FoldedText
 from hasila.text.segmentation import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,11 +48,11 @@ def examples(documents: Sequence[Article]) -> tuple[list[Features], list[str]]:
     found: list[Features] = []
     kinds: list[str] = []
     for document in documents:
-        cut = list(sentences(document.text))
+        text, cut = FoldedText(document.text), list(sentences(document.text))
         for entity in (each for each in document.entities if each.label == "CASUALTY"):
             within = next(sentence for sentence in cut if sentence.start <= entity.start < sentence.end)
-            text = document.text[within.start : within.end]
-            found.append(harm.features(text, entity.start - within.start, entity.end - within.start))
+            sentence = text.sentence(within.start, within.end)
+            found.append(harm.features(sentence, entity.start, entity.end))
             kinds.append(entity.attributes["Harm"])
     return found, kinds
 

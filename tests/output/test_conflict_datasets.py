@@ -15,7 +15,7 @@ from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORD_LAYOUTS, RECORDS
 from hasila.output.writers import Output
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from support.records import RECORDER, REPORT, read
 
 TEXT, ENTITIES = read(REPORT)

@@ -14,7 +14,7 @@ from hasila.corpus.articles import Article
 from hasila.documents.document import Document
 from hasila.output.bidi import displayed
 from hasila.output.terminal import Tables, in_context
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
 from support.records import RECORDER, REPORT, read

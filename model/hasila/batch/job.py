@@ -16,7 +16,7 @@ from hasila.output.span_layout import SPANS
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
 from hasila.records.dates import published
-from hasila.records.places import Gazetteer
+from hasila.records.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 
 

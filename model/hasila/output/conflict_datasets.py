@@ -11,7 +11,7 @@ from typing import Any
 
 from hasila.output.record_columns import RecordColumn, RecordRow, joined, layout_of
 from hasila.records.places import country_names
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 
 _CIVILIAN_CLASSES = frozenset({"civilians", "children", "women", "rescuers", "medics", "journalists", "families"})
 

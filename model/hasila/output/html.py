@@ -11,7 +11,7 @@ import regex
 
 from hasila.documents.document import Document
 from hasila.records.counts import bounds
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from hasila.spans import Span
 
 _LEGEND = {

@@ -12,7 +12,7 @@ import pyarrow
 from hasila.documents.document import Document
 from hasila.output.layout import Layout
 from hasila.records.places import Place
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class RecordRow:
     @property
     def place(self) -> Place | None:
         """The first of the record's places that the gazetteer has."""
-        return next((location.found.place for location in self.record.places if location.found.place), None)
+        return next((location.resolution.place for location in self.record.places if location.resolution.place), None)
 
     @property
     def day(self) -> str | None:

@@ -9,7 +9,7 @@ from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
 from hasila.output.record_columns import RecordColumn, joined, layout_of
-from hasila.records.recorder import Evidence, Party, Record
+from hasila.records.record import Evidence, Party, Record
 
 
 def _at(evidence: Evidence | None) -> str | None:
@@ -125,7 +125,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "victims": asdict(record.victims),
         **parties,
         "places": [
-            {**asdict(location.at), "text": location.text, **asdict(location.found)} for location in record.places
+            {**asdict(location.at), "text": location.text, **asdict(location.resolution)} for location in record.places
         ],
         "date": record.date and {**asdict(record.date), "day": record.date.day and record.date.day.isoformat()},
         "subset_of": record.subset_of,

@@ -12,7 +12,7 @@ from hasila.errors import counted
 from hasila.output.bidi import Bidi, displayed, has_right_to_left, printable, terminal_reorders
 from hasila.output.terminal_table import Field, TerminalTable
 from hasila.records.counts import bounds
-from hasila.records.recorder import Location, Party, Record
+from hasila.records.record import Location, Party, Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
 
