@@ -264,19 +264,39 @@ def test_no_code_of_a_checkpoint_is_run(folder: Path):
     refusal(folder)
 
 
-def test_only_a_bert_that_is_as_expected_is_left_as_it_is_stored(folder: Path):
-    stored, _ = checkpoint.read(folder)
-    assert isinstance(stored, checkpoint.Stored)
-    with pytest.raises(ValueError, match="stored weights are read on the CPU, not on cuda"):
-        stored.to(device="cuda")
+def test_only_a_bert_that_is_as_expected_is_read_without_its_model(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    load, loads = checkpoint._load, []
+
+    def loaded(*names: str) -> object:
+        loads.append(names)
+        return load(*names)
+
+    monkeypatch.setattr(checkpoint, "_load", loaded)
+    tensors = checkpoint.read(folder)
+    assert tensors.is_native
+    tensors.move(torch.device("cpu"))
+    assert not loads
+    weights = dict(tensors.weights)
+    assert set(weights) == set(tensors.model.state_dict())
+    assert all(torch.equal(weights[name], weight) for name, weight in tensors.weights.items())
+    assert len(loads) == 1
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**config, "hidden_act": "relu"}), encoding="utf-8")
-    other, _ = checkpoint.read(folder)
-    assert type(other).__name__ == "BertForTokenClassification"
+    other = checkpoint.read(folder)
+    assert len(loads) == 2
+    assert type(other.model).__name__ == "BertForTokenClassification"
+    assert not other.is_native
     path.write_text(json.dumps({**config, "num_hidden_layers": 2}), encoding="utf-8")
     with pytest.raises(CheckpointError, match="the weights lack"):
         checkpoint.read(folder)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(CheckpointError, match="not a checkpoint"):
         checkpoint.read(folder)
+
+
+def test_moving_tensors_to_another_device_makes_the_model(folder: Path):
+    tensors = checkpoint.read(folder)
+    tensors.move(torch.device("meta"))
+    assert {weight.device.type for weight in tensors.weights.values()} == {"meta"}
+    assert tensors.model.device.type == "meta"

@@ -47,7 +47,7 @@ def text(articles) -> str:
 def embedded() -> Load:
     """Makes extractors of the embedded checkpoint, which is read once; each lays its weights out by itself."""
     read = checkpoint.read()
-    return lambda precision: Extractor(*read, device="cpu", precision=precision)
+    return lambda precision: Extractor(read, device="cpu", precision=precision)
 
 
 @pytest.fixture(scope="module")

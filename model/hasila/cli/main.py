@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from hasila.documents.document import LONGEST
 from hasila.errors import HasilaError
-from hasila.inference.calibration import SURE
+from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
 from hasila.records.counts import Policy
 from hasila.version import __version__
 
@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         "--min-confidence",
         type=float,
         metavar="P",
-        help=f"leave out spans below this confidence, 0 to 1; default: {SURE} if the checkpoint is calibrated, else 0",
+        help="leave out spans below this confidence, 0 to 1; "
+        f"default: {DEFAULT_MIN_CONFIDENCE} if the checkpoint is calibrated, else 0",
     )
     extract.add_argument("--text-column", default="text", help="column of the text in JSONL, CSV and Parquet")
     extract.add_argument("--id-column", default="id", help="column of the document's name there")
