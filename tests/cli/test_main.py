@@ -13,7 +13,6 @@ from accelerate.commands.config import config_args
 from hasila.cli.main import main
 from hasila.corpus import standoff
 from hasila.corpus.articles import Article
-from hasila.doctor import machine
 from hasila.inference.extractor import Extractor
 from hasila.version import __version__
 from support.paths import ARTICLES, ROOT
@@ -150,7 +149,6 @@ def test_interrupted_is_told_and_returns_130(
 def test_the_doctor_prints_a_line_a_finding_and_counts_the_bad_ones(
     tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ):
-    monkeypatch.setattr(machine, "_SIDE", 128)
     monkeypatch.setattr(config_args, "default_config_file", str(tmp_path / "none.yaml"))
     assert main(["doctor", "--model", str(tiny_checkpoint), "--device", "cpu"]) == 0
     printed = capsys.readouterr()
