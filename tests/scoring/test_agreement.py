@@ -137,7 +137,7 @@ def test_disagreements_are_listed_by_article_and_offset():
     "other", [[labelled(name="b")], [labelled(text=TEXT + " ")], [], [labelled(), labelled(name="b")]]
 )
 def test_different_articles_are_refused(other: list[Article]):
-    with pytest.raises(CorpusError, match="expected two labellings of the same articles"):
+    with pytest.raises(CorpusError, match="expected two annotations of the same articles"):
         agreement.compare([labelled()], other)
 
 

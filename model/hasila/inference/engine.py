@@ -275,9 +275,9 @@ class Engine:
         """Time the networks on the probe, best of two each."""
         best = dict.fromkeys(networks, math.inf)
         for name in [*networks] * 2:  # in turns, so that other load on the machine slows both
-            begun = time.perf_counter()
+            started = time.perf_counter()
             self._tags(networks[name], probe)
-            best[name] = min(best[name], time.perf_counter() - begun)
+            best[name] = min(best[name], time.perf_counter() - started)
         return best[fast] * GAIN < best["fp32"]
 
     def _tags(self, network: Network, probe: Sequence[Window]) -> NDArray[np.int64]:

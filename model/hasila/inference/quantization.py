@@ -18,7 +18,7 @@ from torch import Tensor
 from hasila.errors import CheckpointError
 from hasila.files import write_json
 from hasila.inference import operators
-from hasila.inference.bert import Bert, Linear, Product
+from hasila.inference.bert import Bert, Linear, MakeProduct, Product
 from hasila.inference.checkpoint import read
 from hasila.inference.encoding import Window, windows_of
 
@@ -108,7 +108,7 @@ class Ranges:
         quantized = sorted(bounds, key=errors.__getitem__)[: round(len(bounds) * (1 - KEPT_SHARE))]
         return cls({name: bounds[name] for name in bounds if name in quantized})
 
-    def products(self, dtype: torch.dtype) -> Callable[[str, Tensor, Tensor], Product]:
+    def products(self, dtype: torch.dtype) -> MakeProduct:
         """Return what makes layers for :class:`hasila.inference.bert.Bert`: 8-bit with a range, else ``dtype``."""
 
         def make(name: str, weight: Tensor, bias: Tensor) -> Product:

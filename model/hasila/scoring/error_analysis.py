@@ -1,4 +1,4 @@
-"""What goes wrong: gold and predicted spans of a text paired off, and each mistake given a cause."""
+"""Error analysis: pairs the gold and predicted spans of a text, and names the cause of each error."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ CAUSES = (MISSED, INVENTED, OTHER_LABEL, NEITHER, SPLIT, EARLY_START, LATE_START
 
 @dataclass(frozen=True)
 class Mistake:
-    """A gold span that was not found as it is, or a span that was found and should not have been.
+    """A gold span without an equal prediction, or a prediction without a gold span.
 
     Args:
         cause: one of :data:`CAUSES`.
-        gold: the span that should have been found, if there is one.
-        predicted: the span that was found, if there is one.
+        gold: the gold span, if there is one.
+        predicted: the predicted span, if there is one.
     """
 
     cause: str
@@ -36,10 +36,10 @@ class Mistake:
 
 
 def pairs(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> Iterator[tuple[Labelled | None, Labelled | None]]:
-    """Pair off the spans of two labellings of a text, each of which is without overlap.
+    """Pair the gold and predicted spans of a text; the spans of a side do not overlap.
 
-    Each gold span goes with the predicted span that shares most characters with it and is not taken yet, one of its own
-    label before others; what is left stands alone.
+    Pairs are made greedily: spans with the same label first, then spans that share the most characters. Each span is in
+    one pair. A span that is left over is paired with ``None``.
     """
     candidates = sorted(
         (
@@ -60,7 +60,7 @@ def pairs(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> Iterator[t
 
 
 def mistakes(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> list[Mistake]:
-    """The mistakes in a text, in no order; spans that are right are none."""
+    """Return the mistakes in a text, in no particular order."""
     return [
         Mistake(cause, one, other)
         for one, other in pairs(gold, predicted)
