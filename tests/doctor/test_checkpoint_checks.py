@@ -118,7 +118,7 @@ def test_extraction_from_the_sample_counts_spans(
     count = sum(map(len, Extractor(tiny_model, tiny_tokenizer, device="cpu").extract(SAMPLE)))
     assert count
     assert found.verdict == "ok"
-    assert found.found == f"{count} spans in 3 sentences, {count} of them as the text has them; the same one by one"
+    assert found.found == f"{count} spans in 3 sentences, {count} of them with true offsets; the same spans one by one"
 
 
 def test_a_model_that_finds_nothing_is_a_warning(
@@ -147,7 +147,7 @@ def test_spans_that_change_with_the_batch_are_an_error(
     monkeypatch.setattr(Extractor, "extract", lossy)
     found = by_name(checks.check_extraction(tiny_model, tiny_tokenizer))["extraction"]
     assert found.verdict == "error"
-    assert found.found.endswith("others one by one")
+    assert found.found.endswith("other spans one by one")
 
 
 def test_spans_that_are_not_in_the_text_are_an_error(
@@ -157,7 +157,7 @@ def test_spans_that_are_not_in_the_text_are_an_error(
     monkeypatch.setattr(Extractor, "extract", lambda _, texts: [span] if isinstance(texts, str) else [[span]] * 3)
     found = by_name(checks.check_extraction(tiny_model, tiny_tokenizer))["extraction"]
     assert found.verdict == "error"
-    assert found.found.startswith("3 spans in 3 sentences, 0 of them as the text has them")
+    assert found.found.startswith("3 spans in 3 sentences, 0 of them with true offsets")
 
 
 class OtherDevice(BertForTokenClassification):

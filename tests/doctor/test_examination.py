@@ -38,7 +38,7 @@ def test_two_label_maps_that_contradict_each_other_are_an_error(folder: Path):
     edit(folder / "config.json", label2id=swapped)
     found = examined(folder)["labels"]
     assert found.verdict == "error"
-    assert found.found.endswith("label2id says otherwise of B-ACTOR, I-ACTOR")
+    assert found.found.endswith("label2id disagrees on B-ACTOR, I-ACTOR")
 
 
 def test_a_tokenizer_without_padding_is_an_error(folder: Path):

@@ -1,4 +1,4 @@
-"""Checkpoints: ordinary Hugging Face folders, and a clear word about everything else."""
+"""Checkpoints: Hugging Face folders load, and everything else is refused with a clear error."""
 
 import json
 import shutil
@@ -231,7 +231,7 @@ def test_weights_without_a_place_in_the_model_are_refused_and_a_pooler_is_not(fo
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("-inf")])
-def test_weights_that_are_no_numbers_are_refused(folder: Path, value: float):
+def test_weights_that_are_not_finite_are_refused(folder: Path, value: float):
     path = folder / "model.safetensors"
     weights = load_file(path)
     weights["classifier.bias"][3] = value
@@ -244,7 +244,7 @@ def test_labels_that_skip_an_output_are_refused(folder: Path):
     assert "expected labels of the outputs 0 to 6, found [1, 2, 3, 4, 5, 6, 7]" in refusal(folder)
 
 
-def test_labels_that_are_no_names_are_refused(folder: Path):
+def test_labels_that_are_not_names_are_refused(folder: Path):
     edit(folder / "config.json", id2label={str(index): index for index in range(len(TAGS))})
     assert "expected the labels O, B-ACTOR" in refusal(folder)
 

@@ -21,7 +21,7 @@ TEXT = ["قال", "المرصد", "إن", "عشرة", "مدنيين", "قتلو�
 
 
 class Strict(BertForTokenClassification):
-    """A model of transformers' own forward pass, whose device has room for so many windows."""
+    """A model with the forward pass of transformers, on a device that has memory for ``room`` windows."""
 
     room = 1000
     largest = 0
@@ -47,7 +47,7 @@ def strict(tokenizer: PreTrainedTokenizerFast) -> Strict:
 
 @pytest.fixture(scope="module")
 def windows(tiny_tokenizer: PreTrainedTokenizerFast) -> list[Window]:
-    """Of many lengths."""
+    """Windows of many lengths."""
     encoded = Encoder(tiny_tokenizer).encode([TEXT[: 1 + size % len(TEXT)] for size in range(40)])
     return [window for parts in encoded for window in parts]
 
@@ -141,7 +141,7 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
     assert (1, longest) in asked
     assert [message.rpartition("; ")[2] for message in caplog.messages] == [
         "reading fewer at once",
-        "reading such on the CPU",
+        "reading such windows on the CPU",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The extractor: true offsets on any text, the same spans in any batch and window, and as in transformers."""
+"""The extractor: true offsets on any text, and the same spans in any batch, in any window and with transformers."""
 
 import subprocess
 import sys
@@ -42,13 +42,13 @@ def texts(articles: list[Article]) -> list[str]:
 
 
 def simple_words(article: Article) -> list[str]:
-    """Words of letters alone, of which nothing is cut off."""
+    """Words that consist of letters and have no proclitics."""
     found = [article.text[word.start : word.end] for word in words(article.text)]
     return [word for word in found if word.isalpha() and len(word) > 1 and len(words(word)) == 1]
 
 
 def without_context(model: BertForTokenClassification) -> BertForTokenClassification:
-    """A model whose answer for a token depends on nothing but the token."""
+    """A model whose logits for a token depend only on the token."""
     with torch.no_grad():
         model.bert.embeddings.position_embeddings.weight.zero_()
         for layer in model.bert.encoder.layer:
@@ -377,7 +377,7 @@ def test_on_a_cpu_spans_come_without_the_model_classes_of_transformers(tiny_chec
     assert done.stdout == "False BertForTokenClassification\n"
 
 
-def test_a_checkpoint_as_it_is_stored_gives_what_its_model_gives(
+def test_a_checkpoint_without_its_model_finds_what_its_model_finds(
     extractor: Extractor, tiny_checkpoint: Path, articles: list[Article]
 ):
     from_tensors = Extractor(checkpoint.read(tiny_checkpoint), device="cpu")

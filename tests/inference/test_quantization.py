@@ -1,4 +1,4 @@
-"""8 bits: the same products but for their steps, the same in any batch, and refused where they cannot be had."""
+"""8 bits: products equal up to rounding, the same in any batch, and refused where they are not available."""
 
 import json
 import shutil
@@ -64,7 +64,7 @@ def measured() -> tuple[Any, Ranges]:
 
 
 @in_8_bits
-def test_ranges_are_of_what_goes_in_and_the_worst_products_have_none():
+def test_ranges_include_the_inputs_and_the_worst_layers_have_none():
     model, ranges = measured()
     assert len(ranges.bounds) == round(4 * (1 - quantization.KEPT_SHARE))
     assert all(low <= 0 < high for low, high in ranges.bounds.values())
@@ -125,7 +125,7 @@ def test_quantize_tells_what_is_wrong(tiny_checkpoint: Path, tmp_path: Path, cap
 
 
 @in_8_bits
-def test_8_bits_are_refused_where_they_tell_something_else(tiny_tokenizer: Any):
+def test_8_bits_are_refused_where_the_tags_differ(tiny_tokenizer: Any):
     model = tiny_classifier(len(tiny_tokenizer))
     Ranges({"bert.encoder.layer.0.attention.self": (-0.001, 0.001)}).into_config(model.config)
     with pytest.raises(ValueError, match=r"in int8 .*% of a text's words get the tags of fp32, expected 98%"):
@@ -133,7 +133,7 @@ def test_8_bits_are_refused_where_they_tell_something_else(tiny_tokenizer: Any):
 
 
 @in_8_bits
-def test_the_embedded_checkpoint_tells_nearly_the_same_in_8_bits(articles: list[Any]):
+def test_the_embedded_checkpoint_finds_nearly_the_same_in_8_bits(articles: list[Any]):
     text = articles[0].text[:3000]
     exact, rounded = (Extractor.from_pretrained(device="cpu", precision=precision) for precision in ("fp32", "int8"))
     wanted, found = ({(s.start, s.end, s.label) for s in each.extract(text)} for each in (exact, rounded))

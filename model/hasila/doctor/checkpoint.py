@@ -70,7 +70,7 @@ def check_checkpoint(source: str | Path | None = None) -> "Generator[Check, None
     kind = type(model).__name__
     yield judged(
         "architecture", model.config.architectures == [kind], ", ".join(model.config.architectures or ()) or "none",
-        f'write "architectures": ["{kind}"] into config.json; the pipeline of transformers asks for it',
+        f'write "architectures": ["{kind}"] into config.json; the pipeline of transformers needs it',
     )  # fmt: skip
     return model
 
@@ -85,8 +85,8 @@ def check_labels(config: "PretrainedConfig") -> Generator[Check, None, None]:
     wrong = sorted(name for name in expected.keys() | actual.keys() if expected.get(name) != actual.get(name))
     listed = ", ".join(f"{index} {name}" for index, name in enumerate(names))
     yield judged(
-        "labels", not wrong, listed + (f"; label2id says otherwise of {', '.join(wrong)}" if wrong else ""),
-        "find out which of the two it was trained with, and correct the other in config.json", "error",
+        "labels", not wrong, listed + (f"; label2id disagrees on {', '.join(wrong)}" if wrong else ""),
+        "find out which of the two the model was trained with, and correct the other in config.json", "error",
     )  # fmt: skip
 
 
@@ -182,13 +182,13 @@ def check_extraction(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBa
     moved = sum(text[span.start : span.end] != span.text for text, span in spans)
     same = _edges(together) == _edges(apart)
     found = (
-        f"{len(spans)} spans in {len(SAMPLE)} sentences, {len(spans) - moved} of them as the text has them; "
-        f"{'the same' if same else 'others'} one by one"
+        f"{len(spans)} spans in {len(SAMPLE)} sentences, {len(spans) - moved} of them with true offsets; "
+        f"{'the same' if same else 'other'} spans one by one"
     )
     if moved or not same:
         yield Check("extraction", "error", found, "report it with this line and those of the checkpoint")
     else:
-        yield judged("extraction", bool(spans), found, "it has not learnt the task: train it longer")
+        yield judged("extraction", bool(spans), found, "the model predicts no spans: train it longer")
 
 
 def _edges(spans: Iterable[Iterable["Span"]]) -> list[list[tuple[int, int, str]]]:

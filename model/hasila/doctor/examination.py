@@ -34,11 +34,11 @@ def examine(
     """
     yield from guarded("versions", "install hasila with pip, not by its path alone", check_versions)
     devices = (yield from guarded("devices", "install torch again", check_devices, device)) or ["cpu"]
-    yield from guarded("operators", "set HASILA_WITHOUT as told, or install torch again", check_operators)
+    yield from guarded("operators", "correct HASILA_WITHOUT, or install torch again", check_operators)
     for name in devices:
         yield from guarded(f"{name} precision", OTHER_DEVICE, check_precision, name, matrix_size)
     yield from _examine_checkpoint(source, devices[1:])
-    yield from guarded("launch", "answer the questions of accelerate config again", check_launch)
+    yield from guarded("launch", "run accelerate config again", check_launch)
 
 
 def _examine_checkpoint(source: str | Path | None, accelerators: list[str]) -> Iterator[Check]:
@@ -52,4 +52,4 @@ def _examine_checkpoint(source: str | Path | None, accelerators: list[str]) -> I
         yield from guarded("parity", another, check_parity, model, tokenizer, accelerators)
     else:
         for name in ("extraction", "parity"):
-            yield Check(name, "warning", "not tried", "put checkpoint and tokenizer right first")
+            yield Check(name, "warning", "not tried", "fix the checkpoint and the tokenizer first")

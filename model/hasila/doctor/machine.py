@@ -140,14 +140,14 @@ def _check_cuda() -> Iterator[Check]:
         yield Check("cuda", "ok", "none")
     elif not torch.version.cuda:
         found = f"an NVIDIA device, driver {_driver()}, but this torch ({torch.__version__}) is built without CUDA"
-        yield Check("cuda", "warning", found, "install a torch with CUDA as pytorch.org tells")
+        yield Check("cuda", "warning", found, "install a torch with CUDA as described on pytorch.org")
     elif "CUDA_VISIBLE_DEVICES" in os.environ:
         found = f"an NVIDIA device, but CUDA_VISIBLE_DEVICES={os.environ['CUDA_VISIBLE_DEVICES']!r}"
         yield Check("cuda", "warning", found, "unset CUDA_VISIBLE_DEVICES, or name a device that is there")
     else:
-        reason = first_line(Warning(caught[-1].message)) if caught else "torch does not tell why"
+        reason = first_line(Warning(caught[-1].message)) if caught else "torch gives no reason"
         found = f"an NVIDIA device, driver {_driver()}, that torch for {runtime} cannot use ({reason})"
-        yield Check("cuda", "warning", found, "see that nvidia-smi works, and install a driver new enough for torch")
+        yield Check("cuda", "warning", found, "check that nvidia-smi works, and install a newer driver")
 
 
 def _driver() -> str:
@@ -165,7 +165,7 @@ def check_operators() -> Generator[Check, None, None]:
     if disabled := sorted(operators.disabled()):
         yield Check(
             "operators", "warning", f"{operators.VARIABLE} does without {', '.join(disabled)}",
-            f"unset {operators.VARIABLE}, if it is not there to get round a fault",
+            f"unset {operators.VARIABLE}, unless it works around a fault",
         )  # fmt: skip
     for name, operator in operators.OPERATORS.items():
         reason = operators.missing(name)
@@ -256,5 +256,5 @@ def check_launch() -> Generator[Check, None, None]:
     yield judged(
         "launch", config.use_cpu or required <= available, f"{found} (the recipe's goes first)",
         f"this machine has {available} accelerator(s), it asks for {required}: "
-        "answer accelerate config again, or delete it",
+        "run accelerate config again, or delete the file",
     )  # fmt: skip

@@ -319,12 +319,12 @@ def tag_names(config: PretrainedConfig) -> list[str]:
 
 
 def _check_labels(name: str, config: PretrainedConfig) -> None:
-    found = tag_names(config)
-    if set(found) != set(TAGS) or len(found) != len(TAGS):
-        shown = ", ".join(map(str, found[:9])) + (", ..." if len(found) > 9 else "")
+    names = tag_names(config)
+    if set(names) != set(TAGS) or len(names) != len(TAGS):
+        shown = ", ".join(map(str, names[:9])) + (", ..." if len(names) > 9 else "")
         raise CheckpointError(f"{name}: expected the labels {', '.join(TAGS)}, found {shown}")
-    if sorted(numbers := [int(index) for index in config.id2label or ()]) != list(range(len(TAGS))):
-        raise CheckpointError(f"{name}: expected labels of the outputs 0 to {len(TAGS) - 1}, found {numbers}")
+    if sorted(outputs := [int(index) for index in config.id2label or ()]) != list(range(len(TAGS))):
+        raise CheckpointError(f"{name}: expected labels of the outputs 0 to {len(TAGS) - 1}, found {outputs}")
 
 
 def _explain(name: str, error: Exception) -> str:

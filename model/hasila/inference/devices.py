@@ -80,6 +80,6 @@ def training_precision(device: torch.device, precision: str) -> str:
         if reason:
             raise ValueError(f"this CPU with this torch cannot train in bf16 ({reason}); expected auto or no")
         if precision == "bf16" and fast_precision(device) == "no":
-            _LOGGER.warning("bf16 is slower than 32 bits on %s; training in bf16 all the same, as asked", device)
+            _LOGGER.warning("bf16 is slower than 32 bits on %s; training in bf16 as requested", device)
         return precision
     return "no" if reason else fast_precision(device)

@@ -201,7 +201,7 @@ class Engine:
                 self.batch_tokens = min(self.batch_tokens, max(half, 1) * longest)
                 self._warn(f"memory of {self.device} does not suffice for {len(part)} windows; reading fewer at once")
             else:
-                self._warn(f"memory of {self.device} does not suffice for one window; reading such on the CPU")
+                self._warn(f"memory of {self.device} does not suffice for one window; reading such windows on the CPU")
                 cpu = torch.device("cpu")
                 logits += self._forward(self._network(cpu, "fp32"), cpu, part_windows)
         return logits
@@ -224,13 +224,13 @@ class Engine:
             raise ValueError("precision: fp16 is for accelerators; expected auto, fp32, bf16 or int8 on a CPU")
         if reason := devices.lacks(self.device, precision):
             raise ValueError(
-                f"precision: {precision} cannot be had on {self.device} with this torch ({reason}); "
+                f"precision: {precision} is not available on {self.device} with this torch ({reason}); "
                 "expected auto or fp32"
             )
         if self.device.type != "cpu":
             return
         if reason := operators.missing("packed-bf16"):
-            self._warn(f"bf16 is slower than fp32 on this CPU ({reason}); reading in bf16 all the same, as asked")
+            self._warn(f"bf16 is slower than fp32 on this CPU ({reason}); reading in bf16 as requested")
 
     def _check_int8(self, probe: Sequence[Window]) -> None:
         """Raise ValueError if 8 bits are not available, or if the probe gets other tags in them."""
@@ -241,7 +241,7 @@ class Engine:
             )
         if reason := operators.missing("int8"):
             raise ValueError(
-                f"precision: int8 cannot be had on cpu with this torch ({reason}); expected auto, fp32 or bf16"
+                f"precision: int8 is not available on cpu with this torch ({reason}); expected auto, fp32 or bf16"
             )
         if not Ranges.of_config(config).bounds:
             raise ValueError(

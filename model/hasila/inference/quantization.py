@@ -83,7 +83,7 @@ class Ranges:
         if not windows:
             raise ValueError("expected texts with words in them, found none")
         if reason := operators.missing("int8"):
-            raise ValueError(f"int8 cannot be had on this CPU with this torch: {reason}")
+            raise ValueError(f"int8 is not available on this CPU with this torch: {reason}")
         bounds: dict[str, tuple[float, float]] = {}
 
         def observed(name: str, weight: Tensor, bias: Tensor) -> Product:

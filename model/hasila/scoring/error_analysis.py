@@ -49,35 +49,39 @@ def pairs(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> Iterator[t
             if overlaps(one, other)
         ),
     )
-    left, right = set(range(len(gold))), set(range(len(predicted)))
+    free_gold, free_predicted = set(range(len(gold))), set(range(len(predicted)))
     for *_, i, j in candidates:
-        if i in left and j in right:
-            left.remove(i)
-            right.remove(j)
+        if i in free_gold and j in free_predicted:
+            free_gold.remove(i)
+            free_predicted.remove(j)
             yield gold[i], predicted[j]
-    yield from ((gold[i], None) for i in sorted(left))
-    yield from ((None, predicted[j]) for j in sorted(right))
+    yield from ((gold[i], None) for i in sorted(free_gold))
+    yield from ((None, predicted[j]) for j in sorted(free_predicted))
 
 
 def mistakes(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> list[Mistake]:
     """Return the mistakes in a text, in no particular order."""
     return [
-        Mistake(cause, one, other)
-        for one, other in pairs(gold, predicted)
-        if (cause := _cause(one, other, gold, predicted))
+        Mistake(cause, gold_span, predicted_span)
+        for gold_span, predicted_span in pairs(gold, predicted)
+        if (cause := _cause(gold_span, predicted_span, gold, predicted))
     ]
 
 
 def _cause(
-    one: Labelled | None, other: Labelled | None, gold: Sequence[Labelled], predicted: Sequence[Labelled]
+    gold_span: Labelled | None,
+    predicted_span: Labelled | None,
+    gold: Sequence[Labelled],
+    predicted: Sequence[Labelled],
 ) -> str | None:
-    if other is None:
-        assert one is not None
-        return SPLIT if any(overlaps(one, span) for span in predicted) else MISSED
-    if one is None:
-        return SPLIT if any(overlaps(other, span) for span in gold) else INVENTED
-    start, end = other.start - one.start, other.end - one.end
-    if one.label != other.label:
+    """Return the cause of a pair's difference, or ``None`` if the spans are equal."""
+    if predicted_span is None:
+        assert gold_span is not None
+        return SPLIT if any(overlaps(gold_span, span) for span in predicted) else MISSED
+    if gold_span is None:
+        return SPLIT if any(overlaps(predicted_span, span) for span in gold) else INVENTED
+    start, end = predicted_span.start - gold_span.start, predicted_span.end - gold_span.end
+    if gold_span.label != predicted_span.label:
         return NEITHER if start or end else OTHER_LABEL
     if start and end:
         return BOTH_EDGES
@@ -89,4 +93,5 @@ def _cause(
 
 
 def _shared(one: Labelled, other: Labelled) -> int:
+    """Return the number of characters that two overlapping spans share."""
     return min(one.end, other.end) - max(one.start, other.start)
