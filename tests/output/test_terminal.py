@@ -112,7 +112,7 @@ def test_a_document_without_spans_has_an_empty_table():
 def test_markup_in_texts_and_names_is_shown_as_it_is():
     text = "قتل [bold]مدني[/bold] في إدلب"
     shown = printed(Document("[red]news", text), [span(text, "إدلب", "PLACE")])
-    assert "[red]news: 1 spans" in shown
+    assert "[red]news: 1 span in 29 characters" in shown
     assert "[/bold]" in shown
 
 

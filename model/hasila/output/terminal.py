@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hasila.documents.document import Document
+from hasila.errors import counted
 from hasila.records.counts import bounds
 from hasila.records.recorder import Record
 from hasila.records.totals import Totals
@@ -72,7 +73,7 @@ class Tables:
 
     def records(self, document: Document, records: Sequence[Record]) -> None:
         """Print the records of a document."""
-        table = Table(title=self._title(f"{document.id}: {len(records)} records"), title_justify="left")
+        table = Table(title=self._title(f"{document.id}: {counted(len(records), 'record')}"), title_justify="left")
         for heading in ("harm", "count", "people", "place", "by (alleged)", "says", "date"):
             whole = heading in ("harm", "count")
             table.add_column(heading, justify="right" if heading == "count" else "left", no_wrap=whole, overflow="fold")
@@ -106,7 +107,7 @@ class Tables:
         self._console.print(table)
         out = totals.left_out
         self._console.print(
-            f"in no sum: {out.subsets} parts of others, {out.running_totals} running totals, "
+            f"in no sum: {counted(out.subsets, 'part')} of others, {counted(out.running_totals, 'running total')}, "
             f"{out.repeated} told twice, {out.uncounted} without a count"
         )
 
@@ -119,7 +120,8 @@ class Tables:
 
     def spans(self, document: Document, spans: Sequence[Span]) -> None:
         """Print the spans of a document."""
-        title = self._title(f"{document.id}: {len(spans)} spans in {len(document.text)} characters")
+        lengths = counted(len(spans), "span"), counted(len(document.text), "character")
+        title = self._title(f"{document.id}: {lengths[0]} in {lengths[1]}")
         table = Table(title=title, title_justify="left")
         for name, right in (("start", True), ("end", True), ("label", False), ("conf.", True), ("in context", True)):
             table.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
