@@ -265,13 +265,13 @@ def test_no_code_of_a_checkpoint_is_run(folder: Path):
 
 
 def test_only_a_bert_that_is_as_expected_is_read_without_its_model(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    load, loads = checkpoint._load, []
+    load, loads = AutoModelForTokenClassification.from_pretrained, []
 
-    def loaded(*names: str) -> object:
-        loads.append(names)
-        return load(*names)
+    def loaded(*arguments: object, **options: object) -> object:
+        loads.append(arguments)
+        return load(*arguments, **options)
 
-    monkeypatch.setattr(checkpoint, "_load", loaded)
+    monkeypatch.setattr(AutoModelForTokenClassification, "from_pretrained", loaded)
     tensors = checkpoint.read(folder)
     assert tensors.is_native
     tensors.move(torch.device("cpu"))
