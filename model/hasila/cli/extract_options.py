@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hasila.documents.document import LONGEST, Columns, Document
 from hasila.errors import DocumentError, HasilaError
-from hasila.inference.calibration import SURE
+from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from hasila.batch.job import Job, RecordOptions
@@ -150,7 +150,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument(
         "--min-confidence", type=float, metavar="P",
-        help=f"drop spans below this confidence, 0 to 1 (default: {SURE} for a calibrated checkpoint, else 0)",
+        help="drop spans below this confidence, 0 to 1 "
+        f"(default: {DEFAULT_MIN_CONFIDENCE} for a calibrated checkpoint, else 0)",
     )  # fmt: skip
 
 

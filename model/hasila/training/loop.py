@@ -30,8 +30,9 @@ from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference import devices
 from hasila.inference.cores import peak_memory
+from hasila.inference.extractor import Extractor
 from hasila.labels import TAGS
-from hasila.scoring.article_scores import SharedExtractor, evaluate
+from hasila.scoring.article_scores import evaluate
 from hasila.training import attention
 from hasila.training.adversary import Adversary
 from hasila.training.augmentation import MentionReplacement
@@ -39,6 +40,7 @@ from hasila.training.batches import IGNORED, Collator, Passages, TaggedWords, pa
 from hasila.training.classifier import new_classifier, parameter_groups
 from hasila.training.recipe import Recipe
 from hasila.training.run_record import flat
+from hasila.training.shared_reader import SharedReader
 from hasila.training.states import States
 
 Weights = dict[str, Tensor]
@@ -255,7 +257,8 @@ def fit(
         progress.summed = 0.0
         progress.epoch += 1
         if develop:
-            evaluation = evaluate(SharedExtractor(classifier, tokenizer, accelerator, current()), develop)
+            reader = SharedReader(accelerator, current(), int(tokenizer.pad_token_id))
+            evaluation = evaluate(Extractor(classifier, tokenizer, reader=reader), develop)
             progress.development.append(evaluation.micro.f1)
             if progress.best_epoch == progress.epoch:
                 progress.best = _weights(accelerator, current())
