@@ -357,34 +357,21 @@ def _validate(options: argparse.Namespace) -> int:
 def _agreement(options: argparse.Namespace) -> int:
     from hasila.corpus.articles import read_articles, read_passages
     from hasila.records.actors import Actors
-    from hasila.scoring import agreement, metrics
+    from hasila.scoring import agreement
 
     folders = options.labellings or (PASSAGES if options.passages else PASSES)
     if len(folders) != 2:
         raise HasilaError(f"expected two folders with a labelling each, found {len(folders)}")
     if options.passages:
         every, second = map(read_passages, folders)
-        again = {passage.id for passage in second}
-        first = [passage for passage in every if passage.id in again]
+        first = agreement.relabelled(every, second)
     else:
         first, second = (read_articles(options.articles, folder) for folder in folders)
     found = agreement.compare(first, second)
-    print(f"{'':<10}{'F1':>7}{'kappa':>8}{'first':>7}{'second':>8}{'both':>6}")
-    for label, score in {**found.spans, "all": metrics.micro(found.spans)}.items():
-        kappa = found.kappa.get(label)
-        shown = "" if kappa is None else f"{kappa:.3f}"
-        print(f"{label:<10}{score.f1:>7.3f}{shown:>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
-    print("\nattributes, on the spans that both have:")
-    for name, (equal, shared) in found.attributes.items():
-        print(f"{name:<12}{equal:>5} of {shared}")
+    links = None
     if any(article.links for article in (*first, *second)):
         links = agreement.compare_links(first, second, Actors.read())
-        print("\nlinks, to a party or place by whichever mention:")
-        for kind, score in {**links, "all": metrics.micro(links)}.items():
-            print(f"{kind:<12}{score.f1:>5.3f}{'':>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
-    print(f"\n{len(found.disagreements)} disagreement(s)")
-    for line in found.disagreements:
-        print(f"  {line}")
+    print(agreement.as_text(found, links))
     return 0
 
 
@@ -395,11 +382,7 @@ def _ceiling(options: argparse.Namespace) -> int:
 
     name = options.tokenizer or str(embedded())
     tokenizer = load_tokenizer(name)
-    result = measure(tokenizer, read_articles(options.articles))
-    print(f"{result.reachable} of {result.spans} spans ({result.share:.1%}) have both edges where a model can cut")
-    print(f"{result.unknown} of {result.tokens} tokens ({result.unknown / max(result.tokens, 1):.2%}) are unknown")
-    for line in result.missed:
-        print(f"  {line}")
+    print(measure(tokenizer, read_articles(options.articles)).as_text())
     return 0
 
 
