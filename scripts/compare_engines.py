@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from torch import Tensor
 
 from hasila.errors import HasilaError
 from hasila.evaluation import speed
+from hasila.evaluation.benchmark import EngineSpeed
 from hasila.inference import checkpoint
 from hasila.inference.bert import Bert
 from hasila.inference.encoding import pad, windows_of
@@ -39,8 +41,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
     options = parser.parse_args()
-    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
-    speeds = {row["name"]: row["words_per_core_second"] for row in found.get("engines", [])}
+    results: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
+    kept = [EngineSpeed(**row) for row in results.get("engines", [])]
+    speeds = {engine.name: engine.words_per_core_second for engine in kept}
     if not options.rounds and not speeds:
         raise HasilaError(f"{options.output}: no speeds that --rounds 0 could keep; expected one round or more")
     torch.set_num_threads(1)
@@ -63,19 +66,15 @@ def main() -> None:
                 seconds[name].append(time.process_time() - begun)
     if options.rounds:
         speeds = {name: round(words / statistics.median(own), 1) for name, own in seconds.items()}
-    rows = [
-        {
-            "name": name,
-            "words_per_core_second": speeds[name],
-            "same_tags": round(float((own == tags["Hasila, fp32"]).float().mean()), 5),
-        }
+    engines = [
+        EngineSpeed(name, speeds[name], round(float((own == tags["Hasila, fp32"]).float().mean()), 5))
         for name, own in tags.items()
     ]
-    for row in rows:
-        print(f"{row['name']:<28}{row['words_per_core_second']:>9.0f} words/s a core, {row['same_tags']:.2%} same tags")
-    options.output.write_text(
-        json.dumps(found | {"engines": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    for engine in engines:
+        speed_per_core = f"{engine.words_per_core_second:>9.0f} words/s a core"
+        print(f"{engine.name:<28}{speed_per_core}, {engine.same_tags:.2%} same tags")
+    results["engines"] = [asdict(engine) for engine in engines]
+    options.output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _networks(model: Any, folder: Path) -> dict[str, Network]:

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from hasila.corpus.articles import Article
 from hasila.errors import TableError
+from hasila.markdown import table
 from hasila.scoring.metrics import overlaps
 from hasila.spans import Labelled, Span
 
@@ -184,14 +185,14 @@ def read(path: Path) -> list[Dispute]:
     return found
 
 
-def as_markdown(found: Sequence[Dispute]) -> str:
-    """How the disputes were decided, by who disputed."""
-    counts = Counter((dispute.who, dispute.verdict) for dispute in found)
-    lines = [f"| disputed by | mentions | {' | '.join(VERDICTS)} |", "|---|" + "---:|" * 5]
+def as_markdown(judged: Sequence[Dispute]) -> str:
+    """Render the number of verdicts, by who disputed."""
+    counts = Counter((dispute.who, dispute.verdict) for dispute in judged)
+    rows = []
     for who in WHO:
-        cells = [counts[who, verdict] for verdict in VERDICTS]
-        lines.append(f"| {who} | {sum(cells)} | {' | '.join(map(str, cells))} |")
-    return "\n".join(lines)
+        verdicts = [counts[who, verdict] for verdict in VERDICTS]
+        rows.append([who, sum(verdicts), *verdicts])
+    return table(["disputed by", "mentions", *VERDICTS], rows, "l" + "r" * (1 + len(VERDICTS)))
 
 
 def _differences(

@@ -10,6 +10,7 @@ from transformers import PreTrainedTokenizerBase, pipeline
 from hasila.corpus.articles import Article
 from hasila.inference.encoding import OVERLAP
 from hasila.inference.extractor import Extractor
+from hasila.markdown import table
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
 from hasila.spans import Labelled, Span
@@ -69,18 +70,18 @@ class Comparison:
 
     def as_markdown(self) -> str:
         """A table: strict span F1 against the annotation, spans shared with the extractor, characters never read."""
-        lines = [
-            "| reads raw text by | strict F1 | spans | of Hasila's, found exactly | characters never read |",
-            "|---|---:|---:|---:|---:|",
-            f"| Hasila | {100 * self.gold.f1:.1f} | {self.gold.predicted} | | 0 of {self.characters} |",
-        ]
+        rows = [["Hasila", _points(self.gold.f1), self.gold.predicted, None, f"0 of {self.characters}"]]
         for reading in self.readings:
             stride = f", `stride={reading.stride}`" if reading.stride is not None else ""
-            lines.append(
-                f'| `aggregation_strategy="{reading.strategy}"`{stride} | {100 * reading.gold.f1:.1f} '
-                f"| {reading.ours.predicted} | {100 * reading.ours.recall:.1f} % | {reading.unread} |"
-            )
-        return "\n".join(lines) + "\n"
+            settings = f'`aggregation_strategy="{reading.strategy}"`{stride}'
+            found = f"{_points(reading.ours.recall)} %"
+            rows.append([settings, _points(reading.gold.f1), reading.ours.predicted, found, reading.unread])
+        titles = ["reads raw text by", "strict F1", "spans", "of Hasila's, found exactly", "characters never read"]
+        return table(titles, rows, "lrrrr") + "\n"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def compare(extractor: Extractor, articles: Sequence[Article]) -> Comparison:
