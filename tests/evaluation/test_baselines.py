@@ -1,4 +1,4 @@
-"""Baselines are no straw men: they find what they were shown, and generalise as they say."""
+"""Baselines find the mentions of their training texts and generalise as documented."""
 
 import pytest
 

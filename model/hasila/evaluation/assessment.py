@@ -61,7 +61,7 @@ def scores(folds: Mapping[Experiment, Folds], documents: Sequence[Article]) -> R
             ``field-curve/``.
         documents: all documents, in training or held out.
     """
-    raw = {experiment: held_out.readings(own, documents) for experiment, own in folds.items()}
+    raw = {experiment: held_out.readings(run, documents) for experiment, run in folds.items()}
     ours = _calibrated_systems(raw, folds)
     default = {
         experiment: [reading.sure() for reading in ours[experiment]] if experiment in ours else readings
@@ -90,7 +90,7 @@ def scores(folds: Mapping[Experiment, Folds], documents: Sequence[Article]) -> R
         confusion=held_out.confusion(articles),
         mistakes=mistakes(articles),
         calibration=calibration(raw, ours, folds),
-        seconds={experiment: [fold["seconds"] for fold in own.records.values()] for experiment, own in folds.items()},
+        seconds={experiment: [fold["seconds"] for fold in run.records.values()] for experiment, run in folds.items()},
     )
 
 
@@ -106,10 +106,10 @@ def _calibrated_systems(raw: Readings, folds: Mapping[Experiment, Folds]) -> dic
 def calibrated(raw: Readings, folds: Mapping[Experiment, Folds]) -> dict[Experiment, list[Reading]]:
     """Calibrate the confidence of each group of held-out documents by curves that are fitted to the other groups."""
     groups = {experiment: _by_holdout(readings, folds[experiment]) for experiment, readings in raw.items()}
-    curves = cross_fitted({name: _outcomes(group) for own in groups.values() for name, group in own.items()})
+    curves = cross_fitted({name: _outcomes(group) for by_name in groups.values() for name, group in by_name.items()})
     return {
-        experiment: [reading.calibrated(curves[name]) for name, group in own.items() for reading in group]
-        for experiment, own in groups.items()
+        experiment: [reading.calibrated(curves[name]) for name, group in by_name.items() for reading in group]
+        for experiment, by_name in groups.items()
     }
 
 
@@ -178,13 +178,13 @@ def calibration(raw: Readings, ours: Readings, folds: Mapping[Experiment, Folds]
     before = {part: _outcomes(raw[experiment]) for part, experiment in _PARTS.items()}
     after = {part: _outcomes(ours[experiment]) for part, experiment in _PARTS.items()}
     groups = {part: _by_holdout(ours[experiment], folds[experiment]) for part, experiment in _PARTS.items()}
-    by_group = {name: _outcomes(group) for own in groups.values() for name, group in own.items()}
+    by_group = {name: _outcomes(group) for by_name in groups.values() for name, group in by_name.items()}
     gold = {
         name: sum(len(reading.document.entities) for reading in group)
-        for own in groups.values()
-        for name, group in own.items()
+        for by_name in groups.values()
+        for name, group in by_name.items()
     }
-    abstentions = {part: abstention(by_group, gold, list(own), PRECISION) for part, own in groups.items()}
+    abstentions = {part: abstention(by_group, gold, list(by_name), PRECISION) for part, by_name in groups.items()}
     return CalibrationReport(
         curves=Calibration.fit([outcome for outcomes in before.values() for outcome in outcomes]).curves,
         threshold=threshold([outcome for outcomes in after.values() for outcome in outcomes], PRECISION),
