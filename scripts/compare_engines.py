@@ -1,11 +1,11 @@
-"""Would ONNX Runtime or OpenVINO be faster than this package's own forward pass? Needs the extra ``engines``.
+"""Compare this package's forward pass with ONNX Runtime and OpenVINO. Needs the ``engines`` extra.
 
     python scripts/compare_engines.py
     python scripts/compare_engines.py --rounds 0    # only what other weights change: the tags; the speeds are kept
 
-One thread each, the same checkpoint, the same windows of the articles in the same batches, in turn, round by round. The
-medians, and the share of tokens whose tag is that of 32 bits, are printed and kept in train/results/benchmark.json.
-What this CPU or a library cannot do is left out, and it is said.
+Each engine uses one thread, the same checkpoint, and the same batches of the articles; they run in turn, round by
+round. The script prints the medians and the share of tokens with the tag of fp32, and writes both to
+train/results/benchmark.json. Precisions that this CPU or a library lacks are left out with a message.
 """
 
 import argparse
@@ -35,10 +35,10 @@ Network = Callable[[Tensor, Tensor], Tensor]
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (5)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
     options = parser.parse_args()
     results: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
@@ -65,10 +65,10 @@ def main() -> None:
                 _read(network, batches)
                 seconds[name].append(time.process_time() - begun)
     if options.rounds:
-        speeds = {name: round(words / statistics.median(own), 1) for name, own in seconds.items()}
+        speeds = {name: round(words / statistics.median(times), 1) for name, times in seconds.items()}
     engines = [
-        EngineSpeed(name, speeds[name], round(float((own == tags["Hasila, fp32"]).float().mean()), 5))
-        for name, own in tags.items()
+        EngineSpeed(name, speeds[name], round(float((predicted == tags["Hasila, fp32"]).float().mean()), 5))
+        for name, predicted in tags.items()
     ]
     for engine in engines:
         speed_per_core = f"{engine.words_per_core_second:>9.0f} words/s a core"
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def _networks(model: Any, folder: Path) -> dict[str, Network]:
-    """The engines that work here, by name; tells which do not."""
+    """Build the engines that work on this machine, by name, and print the others with the reason."""
     weights, ranges = model.state_dict(), Ranges.of_config(model.config)
 
     def plain(ids: Tensor, mask: Tensor) -> Tensor:
@@ -113,8 +113,8 @@ def _networks(model: Any, folder: Path) -> dict[str, Network]:
                 network = make()
                 network(*example)
                 networks[name] = network
-        except RuntimeError as error:  # OpenVINO, of a precision that the CPU lacks
-            reasons[name] = str(error).strip().splitlines()[-1]  # the lines before tell where in its sources
+        except RuntimeError as error:  # from OpenVINO, if the CPU lacks a precision
+            reasons[name] = str(error).strip().splitlines()[-1]  # the lines before name its source files
     for name, reason in reasons.items():
         print(f"left out: {name} ({reason})")
     return networks
@@ -151,7 +151,7 @@ def _openvino(path: str, precision: str) -> Network:
 
 
 def _read(network: Network, batches: list[tuple[Tensor, Tensor]]) -> Tensor:
-    """The tags of all tokens but padding."""
+    """The tags of all tokens without padding."""
     return torch.cat([network(ids, mask).argmax(-1)[mask.bool()] for ids, mask in batches])
 
 
