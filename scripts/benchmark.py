@@ -2,13 +2,13 @@
 
     python scripts/benchmark.py                       # speed: train/results/benchmark.json, docs/benchmark.png
     python scripts/benchmark.py --growth              # also memory and time over growing input: docs/growth.png
-    python scripts/benchmark.py --growth --rounds 0   # that without the speeds; those of the JSON are kept
-    python scripts/benchmark.py --rounds 0            # only what other weights change: how far rounded spans agree
+    python scripts/benchmark.py --growth --rounds 0   # only growing input; the speeds in the JSON are kept
+    python scripts/benchmark.py --rounds 0            # only what other weights change: agreement of rounded spans
 
-All systems read the same real text, the articles in the repository, with the same checkpoint. Each runs in processes of
-its own, all of them loaded; they read in turn, round by round, so that what else the machine does hits all alike, and
-the median counts. The pipeline reads no more than the beginning of a long text by default; it is counted as if it read
-all. What this CPU cannot do, 16 or 8 bits, is left out, and it is said. Needs the `report` extra.
+All systems read the same text, the articles in the repository, with the same checkpoint. Each system runs in its own
+processes, which are loaded first. The systems read in turn, round by round, so that other load on the machine hits all
+alike, and the median counts. By default the pipeline reads only the beginning of a long text; its speed is computed as
+if it read all. Precisions that this CPU lacks (16 or 8 bits) are left out with a message. Needs the `report` extra.
 """
 
 import argparse
@@ -18,13 +18,15 @@ import platform
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError
 from hasila.evaluation import speed
-from hasila.evaluation.speed import Served, System
+from hasila.evaluation.benchmark import ColdStart, Growth, Machine, PeakShare, Ratio, SpanAgreement, Speed, System
+from hasila.evaluation.speed import Served
 
 DEFAULT = "pipeline, its defaults"
 SYSTEMS = (
@@ -44,47 +46,79 @@ SYSTEMS = (
     System("Hasila, int8, 2 processes", "hasila", precision="int8", processes=2),
     System("Hasila, bf16, 2 processes of 2 threads", "hasila", precision="bf16", processes=2, threads=2),
 )
+PASSAGES = Path("annotations/passages")
 ROUNDED = ("bf16", "int8")
 SIZES = (10, 100, 1_000, 10_000, 100_000)
-"""Documents, each a paragraph of the articles."""
+"""Numbers of documents, each a paragraph of the articles."""
 
 
 def main() -> None:
-    """Print the tables, write JSON and pictures."""
+    """Print the results, write the JSON and the plots."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
-    parser.add_argument("--repeat", type=int, default=2, help="how often each round reads the five articles (2)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds (3)")
+    parser.add_argument("--repeat", type=int, default=2, help="times that each round reads the five articles (2)")
+    parser.add_argument("--rounds", type=int, default=3, help="number of rounds (3)")
     parser.add_argument("--growth", action="store_true", help="measure memory and time over growing input")
     parser.add_argument("--size", type=float, default=50, metavar="MB", help="of the long document in --growth (50)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
     parser.add_argument("--pictures", type=Path, default=Path("docs"), metavar="FOLDER")
-    parser.add_argument("--part", metavar="JSON", help=argparse.SUPPRESS)  # what a process of its own is to do
+    parser.add_argument("--part", metavar="JSON", help=argparse.SUPPRESS)  # the task of a child process, as JSON
     options = parser.parse_args()
     if options.part:
         _part(json.loads(options.part))
         return
     from hasila.evaluation import plots
+    from hasila.inference.checkpoint import embedded
 
-    source = options.model or str(Path(speed.__file__).parent / "default")
-    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
+    source = options.model or str(embedded())
+    results: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
     left_out = speed.left_out()
     for precision, reason in left_out.items():
         print(f"left out: {precision}, which this CPU with this torch lacks ({reason})")
     rounded = [precision for precision in ROUNDED if precision not in left_out]
     if options.rounds:
-        found |= {"left_out": left_out, **_speed(source, rounded, options.repeat, options.rounds)}
-        plots.speed(options.pictures / "benchmark.png", found["systems"])
-    found["agreement"] = _agreement(source, rounded)
+        speeds = _speed(source, rounded, options.repeat, options.rounds)
+        results |= {"left_out": left_out, **speeds.as_dict()}
+        plots.speed(options.pictures / "benchmark.png", speeds.systems)
+    results["agreement"] = {
+        precision: asdict(same) for precision, same in _agreement(source, rounded).items()
+    }  # fmt: skip
     if options.growth:
-        found["growth"] = _growth(source, options.size)
-        plots.growth(options.pictures / "growth.png", found["growth"])
-    options.output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        points = _growth(source, options.size)
+        results["growth"] = [asdict(point) for point in points]
+        plots.growth(options.pictures / "growth.png", points)
+    options.output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Speeds:
+    """Everything that ``--rounds`` measures; see :class:`hasila.evaluation.benchmark.Benchmark`."""
+
+    machine: Machine
+    words: int
+    rounds: int
+    systems: list[Speed]
+    best_pipeline: str
+    ratios: Mapping[str, Ratio]
+    forward: Mapping[str, PeakShare]
+    start: ColdStart
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {**asdict(self), "systems": [system.as_dict() for system in self.systems]}
+
+
+def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> Speeds:
     precisions = ("fp32", *rounded)
     words = sum(len(text.split()) for text in speed.article_texts()) * repeat
+    systems = _systems(source, precisions, words, repeat, rounds)
+    best, ratios = _ratios(systems, precisions)
+    forward = _forward(source, precisions, rounds)
+    start = _start(source, rounds)
+    return Speeds(_machine(), words, rounds, systems, best, ratios, forward, start)
+
+
+def _systems(source: str, precisions: Sequence[str], words: int, repeat: int, rounds: int) -> list[Speed]:
     served = [
         Served(system, _command({"do": "serve", "system": vars(system), "source": source, "repeat": repeat}))
         for system in SYSTEMS
@@ -93,73 +127,79 @@ def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> dic
     try:
         systems = speed.measure(served, words, rounds)
     finally:
-        for one in served:
-            one.stop()
+        for process in served:
+            process.stop()
     print(f"{'':<42}{'words/s':>9}{'per core':>10}{'MB':>7}")
-    for each in systems:
-        print(
-            f"{each['name']:<42}{each['words_per_second']:>9.0f}{each['words_per_core_second']:>10.0f}"
-            f"{each['memory_mb']:>7}"
-        )
-    per_core = {each["name"]: each["words_per_core_second"] for each in systems}
-    best = max(
-        (name for name in per_core if name.startswith("pipeline") and "2 " not in name), key=per_core.__getitem__
-    )
-    ratios = {
-        name: {
-            "to_defaults": round(per_core[name] / per_core[DEFAULT], 2),
-            "to_best": round(per_core[name] / per_core[best], 2),
-        }
-        for name in (f"Hasila, {precision}" for precision in precisions)
-    }
-    shares = {
-        precision: _run({"do": "share", "source": source, "precision": precision, "rounds": rounds})
-        for precision in precisions
-    }
+    for one in systems:
+        print(f"{one.system.name:<42}{one.words_per_second:>9.0f}{one.words_per_core_second:>10.0f}{one.memory_mb:>7}")
+    return systems
+
+
+def _ratios(systems: Sequence[Speed], precisions: Sequence[str]) -> tuple[str, dict[str, Ratio]]:
+    """The best pipeline on one core, and how much faster each precision is."""
+    per_core = {one.system.name: one.words_per_core_second for one in systems}
+    pipelines = [
+        one for one in systems if one.system.kind == "pipeline" and one.system.threads == one.system.processes == 1
+    ]
+    best = max(pipelines, key=lambda one: one.words_per_core_second).system.name
+    ratios = {}
+    for precision in precisions:
+        name = f"Hasila, {precision}"
+        ratio = Ratio(round(per_core[name] / per_core[DEFAULT], 2), round(per_core[name] / per_core[best], 2))
+        ratios[name] = ratio
+        print(f"{name}: {ratio.to_defaults} times the pipeline's defaults, {ratio.to_best} times its best ({best})")
+    return best, ratios
+
+
+def _forward(source: str, precisions: Sequence[str], rounds: int) -> dict[str, PeakShare]:
+    shares = {}
+    for precision in precisions:
+        share = PeakShare(**_run({"do": "share", "source": source, "precision": precision, "rounds": rounds}))
+        shares[precision] = share
+        print(f"{precision}: forward {share.forward_gflops} of {share.peak_gflops} GFLOP/s: {share.share:.0%}")
+    return shares
+
+
+def _start(source: str, rounds: int) -> ColdStart:
     text = speed.article_texts()[0].splitlines()[0]
     starts = [speed.cold_start(source, text) for _ in range(rounds)]
-    start = {key: statistics.median(each[key] for each in starts) for key in ("seconds", "cpu")}
-    for name, ratio in ratios.items():
-        print(
-            f"{name}: {ratio['to_defaults']} times the pipeline's defaults, {ratio['to_best']} times its best ({best})"
-        )
-    for precision, share in shares.items():
-        print(f"{precision}: forward {share['forward_gflops']} of {share['peak_gflops']} GFLOP/s: {share['share']:.0%}")
-    print(f"from nothing to the first spans: {start['seconds']} s, {start['cpu']} s of one core")
-    return {
-        "machine": _machine(), "words": words, "rounds": rounds, "systems": systems, "best_pipeline": best,
-        "ratios": ratios, "forward": shares, "start": start,
-    }  # fmt: skip
+    start = ColdStart(
+        statistics.median(one.seconds for one in starts), statistics.median(one.cpu for one in starts)
+    )  # fmt: skip
+    print(f"from the start of Python to the first spans: {start.seconds} s, {start.cpu} s of one core")
+    return start
 
 
-def _agreement(source: str, rounded: Sequence[str]) -> dict[str, Any]:
-    agreements = {each: _run({"do": "agreement", "source": source, "precision": each}) for each in rounded}
-    for precision, agreement in agreements.items():
-        print(f"{precision} against fp32: F1 {agreement['f1']:.4f} of {agreement['spans']} spans")
+def _agreement(source: str, rounded: Sequence[str]) -> dict[str, SpanAgreement]:
+    agreements = {}
+    for precision in rounded:
+        same = SpanAgreement(**_run({"do": "agreement", "source": source, "precision": precision}))
+        agreements[precision] = same
+        print(f"{precision} against fp32: F1 {same.f1:.4f} of {same.spans} spans")
     return agreements
 
 
-def _growth(source: str, size_mb: float) -> list[dict[str, Any]]:
+def _growth(source: str, size_mb: float) -> list[Growth]:
     points = []
     for documents in (*SIZES, 0):
-        points.append(_run({"do": "growth", "source": source, "documents": documents, "size_mb": size_mb}))
-        point = points[-1]
+        point = Growth(**_run({"do": "growth", "source": source, "documents": documents, "size_mb": size_mb}))
+        points.append(point)
         print(
-            f"{point['documents']:>6} document(s), {point['words']:>9} words: {point['seconds']:>8.1f} s, "
-            f"{point['memory_mb']} MB ({point['loaded_mb']} once loaded)",
+            f"{point.documents:>6} document(s), {point.words:>9} words: {point.seconds:>8.1f} s, "
+            f"{point.memory_mb} MB ({point.loaded_mb} once loaded)",
             flush=True,
         )
     return points
 
 
-def _machine() -> dict[str, Any]:
+def _machine() -> Machine:
     names = [line.split(":", 1)[1].strip() for line in _cpu_lines() if line.startswith("model name")]
-    return {
-        "cpu": names[0] if names else platform.processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": [round(each, 1) for each in os.getloadavg()],
-    }
+    return Machine(
+        cpu=names[0] if names else platform.processor(),
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        load=[round(average, 1) for average in os.getloadavg()],
+    )
 
 
 def _cpu_lines() -> list[str]:
@@ -172,19 +212,19 @@ def _command(part: dict[str, Any]) -> list[str]:
 
 
 def _run(part: dict[str, Any]) -> dict[str, Any]:
-    """Do a part in a process of its own, with one thread."""
+    """Run a task in a child process with one thread."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(_command(part), stdout=subprocess.PIPE, text=True, env=environment, check=False)
     if done.returncode:
-        raise HasilaError(f"{part['do']}: failed, see above")
+        raise HasilaError(f"{part['do']}: the process failed; its error is above")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
 
 def _part(part: dict[str, Any]) -> None:
+    """Run a task in this process and print its result as JSON."""
     from transformers.utils import logging
 
-    from hasila.cli.corpus import PASSAGES
     from hasila.corpus.articles import read_passages
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -192,13 +232,16 @@ def _part(part: dict[str, Any]) -> None:
     source = part["source"]
     if part["do"] == "serve":
         speed.serve(System(**part["system"]), source, texts * part["repeat"])
-    elif part["do"] == "share":
-        print(json.dumps(speed.share_of_peak(source, part["precision"], texts, part["rounds"])))
+        return
+    result: PeakShare | Growth | SpanAgreement
+    if part["do"] == "share":
+        result = speed.share_of_peak(source, part["precision"], texts, part["rounds"])
     elif part["do"] == "growth":
-        print(json.dumps(speed.growth(source, part["documents"], part["size_mb"])))
+        result = speed.growth(source, part["documents"], part["size_mb"])
     else:
-        passages = [passage.text for passage in read_passages(PASSAGES[0])]
-        print(json.dumps(speed.agreement(source, [*texts, *passages], part["precision"])))
+        passages = [passage.text for passage in read_passages(PASSAGES)]
+        result = speed.agreement(source, [*texts, *passages], part["precision"])
+    print(json.dumps(asdict(result)))
 
 
 if __name__ == "__main__":

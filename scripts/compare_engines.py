@@ -1,11 +1,11 @@
-"""Would ONNX Runtime or OpenVINO be faster than this package's own forward pass? Needs the extra ``engines``.
+"""Compare this package's forward pass with ONNX Runtime and OpenVINO. Needs the ``engines`` extra.
 
     python scripts/compare_engines.py
     python scripts/compare_engines.py --rounds 0    # only what other weights change: the tags; the speeds are kept
 
-One thread each, the same checkpoint, the same windows of the articles in the same batches, in turn, round by round. The
-medians, and the share of tokens whose tag is that of 32 bits, are printed and kept in train/results/benchmark.json.
-What this CPU or a library cannot do is left out, and it is said.
+Each engine uses one thread, the same checkpoint, and the same batches of the articles; they run in turn, round by
+round. The script prints the medians and the share of tokens with the tag of fp32, and writes both to
+train/results/benchmark.json. Precisions that this CPU or a library lacks are left out with a message.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from torch import Tensor
 
 from hasila.errors import HasilaError
 from hasila.evaluation import speed
+from hasila.evaluation.benchmark import EngineSpeed
 from hasila.inference import checkpoint
 from hasila.inference.bert import Bert
 from hasila.inference.checkpoint import Checkpoint
@@ -34,14 +36,15 @@ Network = Callable[[Tensor, Tensor], Tensor]
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds (5)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (5)")
     parser.add_argument("--output", type=Path, default=Path("train/results/benchmark.json"))
     options = parser.parse_args()
-    found: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
-    speeds = {row["name"]: row["words_per_core_second"] for row in found.get("engines", [])}
+    results: dict[str, Any] = json.loads(options.output.read_text()) if options.output.exists() else {}
+    kept = [EngineSpeed(**row) for row in results.get("engines", [])]
+    speeds = {engine.name: engine.words_per_core_second for engine in kept}
     if not options.rounds and not speeds:
         raise HasilaError(f"{options.output}: no speeds that --rounds 0 could keep; expected one round or more")
     torch.set_num_threads(1)
@@ -63,24 +66,20 @@ def main() -> None:
                 _read(network, batches)
                 seconds[name].append(time.process_time() - begun)
     if options.rounds:
-        speeds = {name: round(words / statistics.median(own), 1) for name, own in seconds.items()}
-    rows = [
-        {
-            "name": name,
-            "words_per_core_second": speeds[name],
-            "same_tags": round(float((own == tags["Hasila, fp32"]).float().mean()), 5),
-        }
-        for name, own in tags.items()
+        speeds = {name: round(words / statistics.median(times), 1) for name, times in seconds.items()}
+    engines = [
+        EngineSpeed(name, speeds[name], round(float((predicted == tags["Hasila, fp32"]).float().mean()), 5))
+        for name, predicted in tags.items()
     ]
-    for row in rows:
-        print(f"{row['name']:<28}{row['words_per_core_second']:>9.0f} words/s a core, {row['same_tags']:.2%} same tags")
-    options.output.write_text(
-        json.dumps(found | {"engines": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    for engine in engines:
+        speed_per_core = f"{engine.words_per_core_second:>9.0f} words/s a core"
+        print(f"{engine.name:<28}{speed_per_core}, {engine.same_tags:.2%} same tags")
+    results["engines"] = [asdict(engine) for engine in engines]
+    options.output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _networks(model: Any, folder: Path) -> dict[str, Network]:
-    """The engines that work here, by name; tells which do not."""
+    """Build the engines that work on this machine, by name, and print the others with the reason."""
     weights, ranges = model.state_dict(), Ranges.of_config(model.config)
 
     def plain(ids: Tensor, mask: Tensor) -> Tensor:
@@ -115,8 +114,8 @@ def _networks(model: Any, folder: Path) -> dict[str, Network]:
                 network = make()
                 network(*example)
                 networks[name] = network
-        except RuntimeError as error:  # OpenVINO, of a precision that the CPU lacks
-            reasons[name] = str(error).strip().splitlines()[-1]  # the lines before tell where in its sources
+        except RuntimeError as error:  # from OpenVINO, if the CPU lacks a precision
+            reasons[name] = str(error).strip().splitlines()[-1]  # the lines before name its source files
     for name, reason in reasons.items():
         print(f"left out: {name} ({reason})")
     return networks
@@ -153,7 +152,7 @@ def _openvino(path: str, precision: str) -> Network:
 
 
 def _read(network: Network, batches: list[tuple[Tensor, Tensor]]) -> Tensor:
-    """The tags of all tokens but padding."""
+    """The tags of all tokens without padding."""
     return torch.cat([network(ids, mask).argmax(-1)[mask.bool()] for ids, mask in batches])
 
 

@@ -3,7 +3,7 @@
     python scripts/compare_pipeline.py                                              # the embedded checkpoint
     python scripts/compare_pipeline.py --model runs/compact/model --json pipeline_comparison.json
 
-A checkpoint trained on these articles scores high on them either way: read the difference, not the score.
+A checkpoint scores high on articles that it was trained on, either way: read the difference, not the score.
 """
 
 import argparse
@@ -13,19 +13,20 @@ from pathlib import Path
 
 from transformers.utils import logging
 
-from hasila.cli.corpus import ARTICLES
 from hasila.corpus.articles import read_articles
 from hasila.errors import HasilaError
 from hasila.evaluation import pipeline_comparison
 from hasila.inference.extractor import Extractor
 
+ARTICLES = Path("annotations/articles")
+
 
 def main() -> None:
-    """Print the table."""
+    """Compare, print, and write JSON if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="folder or hub id of a checkpoint; default: the one that comes with hasila")
     parser.add_argument("--articles", type=Path, default=ARTICLES, help=f"annotated folder (default {ARTICLES})")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results to this file")
     options = parser.parse_args()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
     extractor = Extractor.from_pretrained(options.model, device="cpu", precision="fp32")

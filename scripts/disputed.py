@@ -1,12 +1,12 @@
-"""List the mentions of the passages that are disputed, for someone to decide who does not know which reading is whose.
+"""List the disputed mentions of the passages for a blind decision, and collect the verdicts.
 
     python scripts/disputed.py list --folds runs/assessment --out build/disputed
     python scripts/disputed.py judge --out build/disputed --table annotations/passages/disputed.tsv
 
-`list` takes what the model and the conditional random field found in passages that were held out (train/assess.py) and
-writes `items.txt`, two readings of each disputed stretch, and `key.tsv`, which an annotator does not look at. The
-annotator writes `answers.txt`, one line `NUMBER LETTER` for each item: A, B, N (neither) or U (the guidelines leave it
-open). `judge` turns them into verdicts. Labels are then changed by hand where the verdict is `other`, with attributes.
+`list` reads the predictions of the model and of the conditional random field for held-out passages (train/assess.py).
+It writes `items.txt`, two versions of each disputed stretch, and `key.tsv`, which the annotator must not see. The
+annotator writes `answers.txt`, one line `NUMBER LETTER` per item: A, B, N (neither) or U (open under the guidelines).
+`judge` turns the answers into verdicts. Where the verdict is `other`, labels and attributes are then changed by hand.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from hasila.evaluation import disputes
 from hasila.spans import Span
 
 CONTROL = 300
-"""Of the disputes that only the conditional random field raises, how many are looked at."""
+"""Number of disputes raised by the conditional random field alone that are shown."""
 
 
 def main() -> None:
@@ -32,17 +32,17 @@ def main() -> None:
     listing = commands.add_parser("list", help="write the items")
     listing.add_argument("--passages", type=Path, default=Path("annotations/passages"), help="default %(default)s")
     listing.add_argument("--folds", type=Path, required=True, help="the output folder of train/assess.py")
-    listing.add_argument("--seed", type=int, default=13, help="of the order (default %(default)s)")
+    listing.add_argument("--seed", type=int, default=13, help="seed of the order (default %(default)s)")
     judging = commands.add_parser("judge", help="turn answers into verdicts")
-    judging.add_argument("--table", type=Path, required=True, help="gets the disputes with their verdicts")
+    judging.add_argument("--table", type=Path, required=True, help="file to write: the disputes with their verdicts")
     for command in (listing, judging):
-        command.add_argument("--out", type=Path, required=True, help="folder of the items")
+        command.add_argument("--out", type=Path, required=True, help="folder of items, key and answers")
     options = parser.parse_args()
     print(write_items(options) if options.command == "list" else judge(options.out, options.table))
 
 
 def write_items(options: argparse.Namespace) -> str:
-    """Write what is to be judged, and the key."""
+    """Write the items and the key."""
     passages = read_passages(options.passages)
     texts = {passage.id: passage.text for passage in passages}
     model, field = (spans(options.folds / system, texts) for system in ("hasila", "field"))
@@ -61,25 +61,25 @@ def write_items(options: argparse.Namespace) -> str:
 
 
 def spans(folder: Path, texts: Mapping[str, str]) -> dict[str, Sequence[Span]]:
-    """What a system found in the passages when they were held out.
+    """Read the predictions of a system for held-out passages.
 
     Raises:
-        HasilaError: some were not.
+        HasilaError: a passage was not held out.
     """
-    found: dict[str, Sequence[Span]] = {}
+    predicted: dict[str, Sequence[Span]] = {}
     for path in sorted(folder.glob("genres/folds/*.json")):
         for name, rows in json.loads(path.read_text(encoding="utf-8"))["spans"].items():
-            found[name] = [Span(start, end, texts[name][start:end], label, p) for start, end, label, p in rows]
-    if missing := sorted(texts.keys() - found.keys()):
-        raise HasilaError(f"{folder}: expected all passages to have been held out, {missing[0]} was not")
-    return found
+            predicted[name] = [Span(start, end, texts[name][start:end], label, p) for start, end, label, p in rows]
+    if missing := sorted(texts.keys() - predicted.keys()):
+        raise HasilaError(f"{folder}: expected predictions for all passages, found none for {missing[0]}")
+    return predicted
 
 
 def judge(folder: Path, table: Path) -> str:
-    """Write the table of verdicts, and tell how they fell.
+    """Write the table of verdicts, and return their counts as Markdown.
 
     Raises:
-        HasilaError: an answer is missing or none of the letters.
+        HasilaError: an answer is missing or is another letter.
     """
     rows = [line.partition("\t") for line in (folder / "key.tsv").read_text(encoding="utf-8").splitlines()]
     answers = dict(line.split() for line in (folder / "answers.txt").read_text(encoding="utf-8").splitlines())

@@ -107,9 +107,9 @@ def standoff_target() -> Callable[[str], None]:
             ]
             validate([Article("fuzzed", article, tuple(entities), tuple(links))])
         try:
-            for name, plain, entities in inline.parse(text):
-                assert all(plain[each.start : each.end] == each.text for each in entities)
-                validate([Article(name, plain, tuple(entities))])
+            for passage in inline.parse(text):
+                assert all(passage.text[each.start : each.end] == each.text for each in passage.entities)
+                validate([Article(*passage)])
         except CorpusError:
             pass
 

@@ -1,9 +1,9 @@
 """Publish a checkpoint on the Hugging Face hub.
 
-    python scripts/push_to_hub.py --folder runs/arabert/model --repo owner/name          # shows what would go up
+    python scripts/push_to_hub.py --folder runs/arabert/model --repo owner/name          # shows what would be uploaded
     python scripts/push_to_hub.py --folder runs/arabert/model --repo owner/name --push   # uploads it in one commit
 
-The folder is checked first, without the network. Uploading needs a token with the right to write (`hf auth login`).
+The folder is checked first, offline. An upload needs a token with write permission (`hf auth login`).
 """
 
 import argparse
@@ -20,10 +20,10 @@ def main() -> None:
     """Check, show, and upload if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True, help="the checkpoint, such as runs/compact/model")
-    parser.add_argument("--repo", required=True, help="model id, owner/name; made if it is not there")
+    parser.add_argument("--repo", required=True, help="model id, owner/name; created if it does not exist")
     parser.add_argument("--private", action="store_true", help="make a new repository private")
-    parser.add_argument("--revision", metavar="BRANCH", help="branch, if not the main one; made if it is not there")
-    parser.add_argument("--message", default="Upload a Hasila checkpoint", help="of the commit (default: %(default)s)")
+    parser.add_argument("--revision", metavar="BRANCH", help="branch (default: main); created if it does not exist")
+    parser.add_argument("--message", default="Upload a Hasila checkpoint", help="commit message (default: %(default)s)")
     parser.add_argument("--push", action="store_true", help="upload; without it, nothing leaves this machine")
     options = parser.parse_args()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def show(publication: hub.Publication) -> None:
-    """Print the files, the warnings and the card as far as its first section."""
+    """Print the beginning of the card, the files, and the warnings."""
     print(publication.card.partition("\n## ")[0], end="\n\n")
     for name, size in publication.sizes.items():
         print(f"{size:>12,}  {name}")

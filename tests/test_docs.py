@@ -1,4 +1,4 @@
-"""The documents say what is so: figures, tree, brat's inventory, the embedded checkpoint's card."""
+"""The documentation is up to date: figures, tree, brat's configuration, the embedded checkpoint's card."""
 
 import ast
 import json

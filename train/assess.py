@@ -29,14 +29,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.evaluation import baselines, folds, plots, tables
+from hasila.evaluation import assessment, baselines, folds, plots, tables
 from hasila.evaluation.folds import Folds, Prediction
-from hasila.evaluation.report import scores
+from hasila.evaluation.report import Experiment, Report
 from hasila.files import write_json
 from hasila.training import batches, cross_validation, recipe, run_record, soup
 from hasila.training.cross_validation import Learner, fine_tuned, limited
@@ -69,14 +68,13 @@ def main() -> None:
     if found is None:
         print("folds of another process are still running; the one that ends last reports")
         return
-    report = {
-        **run_record.provenance(settings, articles, passages),
-        **scores(found, [*articles, *passages]),
-    }
-    write_json(output / "evaluation.json", report)
-    plots.learning_curve(output / PICTURES[0], report["curve"])
-    plots.confusion(output / PICTURES[1], report["confusion"])
-    plots.reliability(output / PICTURES[2], report["calibration"]["bins"])
+    by_experiment = {Experiment.parse(name): of_system for name, of_system in found.items()}
+    report = assessment.scores(by_experiment, [*articles, *passages])
+    provenance = run_record.provenance(settings, articles, passages)
+    write_json(output / "evaluation.json", {**provenance, **report.as_dict()})
+    plots.learning_curve(output / PICTURES[0], report.curve)
+    plots.confusion(output / PICTURES[1], report.confusion)
+    plots.reliability(output / PICTURES[2], report.calibration.bins)
     print(f"{output / 'evaluation.json'}: F1 {summary(report)}")
     if options.publish:
         ROOT.joinpath("docs").mkdir(exist_ok=True)
@@ -207,9 +205,10 @@ def some(
     return keep
 
 
-def summary(report: Mapping[str, Any]) -> str:
+def summary(report: Report) -> str:
     """The systems in a line."""
-    return ", ".join(f"{name} {tables.spread(of['strict']['micro']['f1'])}" for name, of in report["systems"].items())
+    scores = ((experiment, system.strict["micro"].f1) for experiment, system in report.systems.items())
+    return ", ".join(f"{experiment} {tables.spread(f1)}" for experiment, f1 in scores)
 
 
 if __name__ == "__main__":

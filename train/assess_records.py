@@ -20,9 +20,8 @@ from typing import Any
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.evaluation import held_out, record_scores
+from hasila.evaluation import assessment, held_out, record_scores
 from hasila.evaluation.folds import Folds
-from hasila.evaluation.report import calibrated
 from hasila.files import write_json
 from hasila.records.actors import Actors
 from hasila.records.gazetteer import Gazetteer
@@ -31,7 +30,6 @@ from hasila.records.recorder import Recorder
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
 RESULTS = ROOT / "train" / "results"
-SYSTEM = "hasila/articles"
 
 
 def main() -> None:
@@ -81,14 +79,15 @@ def as_found(articles: Sequence[Article]) -> list[Article]:
     folds = {}
     with tarfile.open(RESULTS / "folds.tar.xz") as archive:
         for member in archive:
-            if member.name.startswith(f"{SYSTEM}/folds/") and (file := archive.extractfile(member)):
+            if member.name.startswith(f"{assessment.ARTICLES}/folds/") and (file := archive.extractfile(member)):
                 fold = json.load(file)
                 seed, _, name = Path(member.name).stem.partition("-")
                 folds[int(seed), name] = fold
     holdouts = {article.id: [article] for article in articles}
     own = Folds(folds, holdouts, sorted({seed for seed, _ in folds}))
-    read = calibrated({SYSTEM: held_out.readings(own, articles)}, {SYSTEM: own})[SYSTEM]
-    found = {each.document.id: each.sure().predicted for each in read}
+    system = assessment.ARTICLES
+    readings = assessment.calibrated({system: held_out.readings(own, articles)}, {system: own})[system]
+    found = {reading.document.id: reading.sure().predicted for reading in readings}
     return [record_scores.with_spans(article, found[article.id]) for article in articles]
 
 

@@ -1,26 +1,37 @@
-"""Tables in Markdown."""
+"""Renders tables in Markdown."""
 
 from collections.abc import Iterable, Sequence
 
+_RULERS = {"l": "---", "r": "---:"}
+
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]], align: str) -> str:
-    """A table, without a line break at its end.
+    """Render a table, without a line break at its end.
 
     Args:
-        titles: of the columns.
-        rows: cells, as many as titles; a ``|`` in one is escaped.
-        align: a letter for each column, ``l`` or ``r``.
+        titles: the column titles.
+        rows: the cells of each row, one per title. ``None`` leaves a cell blank; a ``|`` in a cell is escaped.
+        align: one letter per column, ``l`` (left) or ``r`` (right).
 
     Raises:
-        ValueError: a row has more or fewer cells than there are titles.
+        ValueError: ``align`` has the wrong length or another letter, or a row has more or fewer cells than titles.
     """
-    ruler = ["---:" if letter == "r" else "---" for letter in align]
-    lines = [f"| {' | '.join(titles)} |", f"|{'|'.join(ruler)}|"]
-    if len(align) != len(titles):
-        raise ValueError(f"expected {len(titles)} letters of alignment, found {align!r}")
+    if len(align) != len(titles) or not set(align) <= _RULERS.keys():
+        raise ValueError(f"expected {len(titles)} letters, each l or r, as alignment, found {align!r}")
+    lines = [_line(titles), f"|{'|'.join(_RULERS[letter] for letter in align)}|"]
     for row in rows:
-        cells = [str(cell).replace("|", "\\|") for cell in row]
-        if len(cells) != len(titles):
-            raise ValueError(f"expected {len(titles)} cells, found {cells}")
-        lines.append(f"| {' | '.join(cells)} |")
+        if len(row) != len(titles):
+            raise ValueError(f"expected {len(titles)} cells, found {len(row)}: {list(row)}")
+        lines.append(_line(row))
     return "\n".join(lines)
+
+
+def _line(cells: Sequence[object]) -> str:
+    return f"|{'|'.join(map(_cell, cells))}|"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return " "
+    escaped = str(value).replace("|", "\\|")
+    return f" {escaped} "

@@ -1,4 +1,4 @@
-"""The corpus: its texts never change, and its examples hold every gold span."""
+"""The corpus: its texts are unchanged, and its examples hold every gold span."""
 
 import hashlib
 from dataclasses import replace

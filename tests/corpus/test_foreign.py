@@ -1,4 +1,4 @@
-"""Auxiliary corpora: whatever the format and the scheme, our words get valid BIO tags where the corpus has mentions."""
+"""Auxiliary corpora: in every format and scheme, the words of a mention get valid BIO tags."""
 
 import subprocess
 import sys

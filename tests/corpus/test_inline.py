@@ -1,4 +1,4 @@
-"""Passages with inline labels: what is read is what was written, and faults are told at once."""
+"""Passages with inline labels: parsing restores text and spans, and lists every fault."""
 
 from pathlib import Path
 
@@ -23,22 +23,24 @@ FILE = """## wire-001 | إدلب, 2019
 
 
 def test_passages_are_read_with_offsets_into_the_text_without_labels():
-    (first, text, entities), second = inline.parse(FILE)
-    assert first == "wire-001"
+    first, second = inline.parse(FILE)
+    text, entities = first.text, first.entities
+    assert first.id == "wire-001"
     assert text == "قصف على إدلب قتل فيه أكثر من 500 شخص.\nوقالت روسيا شيئا."
-    assert entities == [
+    assert entities == (
         Entity("T1", "PLACE", 8, 12, "إدلب"),
         Entity("T2", "CASUALTY", 29, 36, "500 شخص", {"Harm": "killed", "Count": "501..", "Approximate": ""}),
         Entity("T3", "ACTOR", 44, 49, "روسيا", {"Side": "government-ally"}),
-    ]
+    )
     assert all(text[entity.start : entity.end] == entity.text for entity in entities)
-    assert second == ("wire-002", "لا شيء هنا.", [])
+    assert second == ("wire-002", "لا شيء هنا.", ())
 
 
 @given(st.lists(st.tuples(st.text("اب 5،\n", max_size=6), st.text("اب 5", min_size=1, max_size=6)), max_size=5))
 def test_what_is_written_inline_is_read_back(pieces: list[tuple[str, str]]):
     body = "".join(f"{before}[PLACE|{span}]" for before, span in pieces)
-    ((_, text, entities),) = inline.parse(f"## a-1\n.{body}.")
+    (passage,) = inline.parse(f"## a-1\n.{body}.")
+    text, entities = passage.text, passage.entities
     assert text == "." + "".join(before + span for before, span in pieces) + "."
     assert [text[entity.start : entity.end] for entity in entities] == [span for _, span in pieces]
 

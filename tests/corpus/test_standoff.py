@@ -1,4 +1,4 @@
-"""The standoff format: what is written is read back, and every fault of a file is told at once."""
+"""The standoff format: parsing restores what was written, and lists every fault of a file."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""The validator: an article made wrong in each way has exactly the expected fault, and the corpus has none."""
+"""The validator: each kind of broken article has exactly the expected fault, and the corpus has none."""
 
 from pathlib import Path
 

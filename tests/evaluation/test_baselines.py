@@ -1,4 +1,4 @@
-"""Baselines are no straw men: they find what they were shown, and generalise as they say."""
+"""Baselines find the mentions of their training texts and generalise as documented."""
 
 import pytest
 
@@ -21,7 +21,7 @@ LEARN = """## a-1 | x
 
 @pytest.fixture(scope="module")
 def learn() -> list[Article]:
-    return [Article(name, text, tuple(entities)) for name, text, entities in inline.parse(LEARN)]
+    return [Article(*passage) for passage in inline.parse(LEARN)]
 
 
 def found(learner: Learner, learn: list[Article], text: str) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ def test_what_was_learnt_is_found_again(learner: Learner, articles: list[Article
 def test_the_field_reads_contexts():
     names = ("سرمدا", "حارم", "بنش", "تفتناز", "الدانا", "أريحا")
     lines = "".join(f"## a-{name} | x\nقصف على بلدة [PLACE|{name}] ليلا. وصل وفد {name} أمس.\n\n" for name in names)
-    learn = [Article(name, text, tuple(entities)) for name, text, entities in inline.parse(lines)]
+    learn = [Article(*passage) for passage in inline.parse(lines)]
     assert found(baselines.field, learn, "وصل وفد. قصف على بلدة ترمانين ليلا.") == [("PLACE", "ترمانين")]
 
 

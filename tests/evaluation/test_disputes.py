@@ -1,4 +1,4 @@
-"""Disputed mentions: who disputes what, what an annotator sees of it, and what the answers come to."""
+"""Disputed mentions: who disputes them, what an annotator sees, and what the answers mean."""
 
 import json
 from functools import partial
@@ -51,7 +51,7 @@ def test_who_disputes_a_mention_is_told():
 
 
 def test_an_unsure_reading_disputes_nothing():
-    unsure = at("مدينة إدلب", "PLACE", disputes.SURE - 0.01)
+    unsure = at("مدينة إدلب", "PLACE", disputes.CONFIDENT - 0.01)
     assert of(TOWN, model=[unsure], field=[TOWN]) == []
     assert of(TOWN, model=[at("إدلب", "PLACE", 0.1)], field=[TOWN]) == []  # the field finds it: not missed by both
 

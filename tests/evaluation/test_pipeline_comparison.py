@@ -1,4 +1,4 @@
-"""Plain pipelines and the extractor side by side."""
+"""The comparison of plain pipelines with the extractor."""
 
 import json
 import runpy

@@ -1,20 +1,26 @@
-"""The measures of speed: work counted as torch counts it, systems read in turn, and all parts of the script run."""
+"""Speed: operations match torch's count, systems read in turn, all parts of the script run, plots show the data."""
 
 import json
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
+from PIL import Image
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from hasila.errors import HasilaError
-from hasila.evaluation import speed
-from hasila.evaluation.speed import Served, System
+from hasila.evaluation import benchmark_tables, speed
+from hasila.evaluation.benchmark import Benchmark, Growth, Speed, System
+from hasila.evaluation.speed import Served
 from support.commands import run_script
 from support.models import tiny_classifier
+from support.paths import ROOT
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 17), (2, 100)])
@@ -39,14 +45,32 @@ def test_each_system_is_read_in_turn_and_its_processes_are_added_up():
     one, two = speed.measure(served, 100, 3)
     for each in served:
         each.stop()
-    assert (one["name"], one["words_per_second"], one["words_per_core_second"], one["memory_mb"]) == ("one", 50, 25, 10)
-    assert (two["words_per_second"], two["words_per_core_second"], two["memory_mb"]) == (100, 25, 20)
-    assert one["seconds"] == [2.0] * 3
+    assert one == Speed(served[0].system, 50, 25, 10, [2.0] * 3)
+    assert (two.words_per_second, two.words_per_core_second, two.memory_mb) == (100, 25, 20)
+
+
+def test_a_speed_is_stored_beside_the_settings_of_its_system():
+    speed_of = Speed(System("one", "pipeline", batch=8), 5.5, 4.5, 100, [1.25])
+    stored = speed_of.as_dict()
+    assert list(stored) == [
+        "name", "kind", "processes", "threads", "precision", "batch", "unit",
+        "words_per_second", "words_per_core_second", "memory_mb", "seconds",
+    ]  # fmt: skip
+    assert (stored["batch"], stored["seconds"]) == (8, [1.25])
+    assert Speed.from_dict(json.loads(json.dumps(stored))) == speed_of
+
+
+def test_the_published_benchmark_can_be_read():
+    published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
+    benchmark = Benchmark.from_dict(published)
+    assert [system.as_dict() for system in benchmark.systems] == published["systems"]
+    assert [asdict(point) for point in benchmark.growth] == published["growth"]
+    assert benchmark.best_pipeline in {system.system.name for system in benchmark.systems}
 
 
 def test_a_process_that_fails_is_named():
     served = Served(System("broken", "hasila"), [sys.executable, "-c", "raise SystemExit(3)"])
-    with pytest.raises(HasilaError, match="broken: a process of it failed"):
+    with pytest.raises(HasilaError, match="broken: one of its processes failed"):
         served.ready()
     served.stop()
 
@@ -86,14 +110,56 @@ def test_the_parts_of_the_script_tell_what_they_measured(tiny_checkpoint: Path):
 
 def test_agreement_with_itself_is_perfect(tiny_checkpoint: Path, articles: list[Any]):
     told = speed.agreement(str(tiny_checkpoint), [article.text for article in articles[:1]], "fp32")
-    assert told["f1"] == 1.0
-    assert told["spans"] == told["same"] > 10
+    assert told.f1 == 1.0
+    assert told.spans == told.same > 10
 
 
-def test_pictures_are_made(tmp_path: Path):
-    figures = pytest.importorskip("hasila.evaluation.plots")
-    row = {"name": "one", "words_per_second": 5.0, "words_per_core_second": 4.0}
-    figures.speed(tmp_path / "speed.png", [row, row])
-    point = {"documents": 10, "words": 1000, "cpu": 1.0, "memory_mb": 500}
-    figures.growth(tmp_path / "growth.png", [point, {**point, "words": 9000}, {**point, "documents": 1}])
-    assert all(tmp_path.joinpath(name).read_bytes()[:4] == b"\x89PNG" for name in ("speed.png", "growth.png"))
+def grey_levels(path: Path) -> NDArray[np.uint8]:
+    """The pixels of a plot that shows something."""
+    with Image.open(path) as picture:
+        assert min(picture.size) > 150
+        assert max(picture.size) > 900
+        pixels = np.asarray(picture.convert("L"))
+    assert len(np.unique(pixels)) > 20
+    return pixels
+
+
+def test_bars_show_the_speeds(tmp_path: Path):
+    plots = pytest.importorskip("hasila.evaluation.plots")
+    slow = Speed(System("slow", "pipeline"), 5.0, 4.0, 100, [1.0])
+    fast = Speed(System("fast", "hasila"), 50.0, 40.0, 100, [1.0])
+    plots.speed(tmp_path / "both.png", [slow, fast])
+    plots.speed(tmp_path / "equal.png", [slow, replace(slow, system=fast.system)])
+    both, equal = grey_levels(tmp_path / "both.png"), grey_levels(tmp_path / "equal.png")
+    assert both.shape == equal.shape
+    assert (both != equal).mean() > 0.05
+
+
+def test_lines_show_the_growth(tmp_path: Path):
+    plots = pytest.importorskip("hasila.evaluation.plots")
+    point = Growth(documents=10, words=1000, spans=5, seconds=1.0, cpu=1.0, loaded_mb=400, memory_mb=500)
+    points = [point, replace(point, words=9000, cpu=9.0), replace(point, documents=1, words=5000)]
+    plots.growth(tmp_path / "flat.png", points)
+    plots.growth(tmp_path / "steep.png", [points[0], replace(points[1], memory_mb=900), points[2]])
+    flat, steep = grey_levels(tmp_path / "flat.png"), grey_levels(tmp_path / "steep.png")
+    assert flat.shape == steep.shape
+    left, right = np.array_split(flat != steep, 2, axis=1)
+    assert left.any()
+    assert not right[:, right.shape[1] // 5 :].any()  # CPU time is the same
+
+
+@pytest.mark.parametrize("name", ["speed", "ratios", "facts", "engines", "growth"])
+def test_the_published_benchmark_can_be_shown(name: str):
+    published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
+    assert getattr(benchmark_tables, name)(Benchmark.from_dict(published))
+
+
+def test_a_plan_leaves_out_what_was_not_measured():
+    published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
+    benchmark = Benchmark.from_dict(published)
+    measured = [one for one in benchmark.systems if one.system.precision != "int8"]
+    table = benchmark_tables.plan(replace(benchmark, systems=measured), words_per_article=1000)
+    assert "| Hasila, bf16 |" in table
+    assert "int8" not in table
+    per_core = next(one.words_per_core_second for one in measured if one.system.name == "Hasila, fp32")
+    assert f"| Hasila, fp32 | {per_core / 1000:.1f} | {1e9 * 1000 / per_core / 3600:,.0f} |" in table

@@ -1,4 +1,4 @@
-"""The model card: metadata that the hub takes, every figure from the run or its evaluation."""
+"""The model card: metadata valid for the hub, and figures from the run and its evaluation only."""
 
 import json
 import runpy

@@ -1,4 +1,4 @@
-"""The hub: a folder fit to be published, the upload, and loading by id, on line and off."""
+"""Publication: checks of a folder, the upload, and loading by model id, online and offline."""
 
 import json
 import os

@@ -12,6 +12,8 @@ from PIL import Image
 
 from hasila.corpus.articles import Article
 from hasila.evaluation import plots, tables
+from hasila.evaluation.held_out import Cell
+from hasila.evaluation.report import Report
 from support.commands import run_script
 from support.corpora import write_corpus
 from support.paths import ROOT
@@ -100,7 +102,7 @@ def test_calibration_is_judged_on_other_texts(found: dict[str, Any]):
 
 def test_the_tables_can_be_made_of_it(found: dict[str, Any]):
     for make in tables.TABLES.values():
-        lines = make(found).splitlines()
+        lines = make(Report.from_dict(found)).splitlines()
         assert lines[0].startswith("| ")
         assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
 
@@ -114,9 +116,9 @@ def test_pictures_show_something(run: Path, name: str):
 
 def test_confusions_are_written_into_their_cells(tmp_path: Path):
     names = ("ACTOR", "CASUALTY", "PLACE", "none")
-    table = {row: {column: {"exact": 0, "overlapping": 0} for column in names} for row in names}
+    table = {row: {column: Cell(0, 0) for column in names} for row in names}
     plots.confusion(tmp_path / "a.png", table)
-    table["PLACE"]["PLACE"] = {"exact": 5, "overlapping": 2}
+    table["PLACE"]["PLACE"] = Cell(5, 2)
     plots.confusion(tmp_path / "b.png", table)
     assert tmp_path.joinpath("a.png").read_bytes() != tmp_path.joinpath("b.png").read_bytes()
 

@@ -10,11 +10,8 @@ from hasila.cli.command import Command
 from hasila.errors import HasilaError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from hasila.corpus.articles import Article
-    from hasila.scoring.agreement import Agreement
-    from hasila.scoring.metrics import Score
 
 ARTICLES = Path("annotations/articles")
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
@@ -147,50 +144,18 @@ def _parse_agreement(namespace: argparse.Namespace) -> AgreementOptions:
 def agreement(options: AgreementOptions) -> int:
     """Print how far two labellings agree: spans, attributes, links, and each disagreement."""
     from hasila.corpus.articles import read_articles, read_passages
-    from hasila.scoring.agreement import compare
+    from hasila.records.actors import Actors
+    from hasila.scoring.agreement import as_text, compare, compare_links, relabelled
 
     if options.articles:
         first, second = (read_articles(options.articles, folder) for folder in (options.first, options.second))
     else:
-        every, second = read_passages(options.first), read_passages(options.second)
-        names = {passage.id for passage in second}
-        first = [passage for passage in every if passage.id in names]
-    result = compare(first, second)
-    _print_spans(result)
-    if any(article.links for article in (*first, *second)):
-        _print_links(first, second)
-    print(f"\n{counted(len(result.disagreements), 'disagreement')}")
-    for line in result.disagreements:
-        print(f"  {line}")
+        second = read_passages(options.second)
+        first = relabelled(read_passages(options.first), second)
+    linked = any(article.links for article in (*first, *second))
+    links = compare_links(first, second, Actors.read()) if linked else None
+    print(as_text(compare(first, second), links))
     return 0
-
-
-def _print_spans(result: "Agreement") -> None:
-    from hasila.scoring import metrics
-
-    print(f"{'':<10}{'F1':>7}{'kappa':>8}{'first':>7}{'second':>8}{'both':>6}")
-    for label, score in {**result.spans, "all": metrics.micro(result.spans)}.items():
-        kappa = result.kappa.get(label)
-        shown = "" if kappa is None else f"{kappa:.3f}"
-        print(f"{label:<10}{score.f1:>7.3f}{shown:>8}{_counts(score)}")
-    print("\nattributes, on the spans that both have:")
-    for name, (equal, shared) in result.attributes.items():
-        print(f"{name:<12}{equal:>5} of {shared}")
-
-
-def _print_links(first: "Sequence[Article]", second: "Sequence[Article]") -> None:
-    from hasila.records.actors import Actors
-    from hasila.scoring import metrics
-    from hasila.scoring.agreement import compare_links
-
-    links: Mapping[str, Score] = compare_links(first, second, Actors.read())
-    print("\nlinks, to a party or place by whichever mention:")
-    for kind, score in {**links, "all": metrics.micro(links)}.items():
-        print(f"{kind:<12}{score.f1:>5.3f}{'':>8}{_counts(score)}")
-
-
-def _counts(score: "Score") -> str:
-    return f"{score.gold:>7}{score.predicted:>8}{score.correct:>6}"
 
 
 AGREEMENT = Command(
@@ -240,11 +205,7 @@ def ceiling(options: CeilingOptions) -> int:
     from hasila.scoring.ceiling import measure
 
     tokenizer = load_tokenizer(options.tokenizer or str(embedded()))
-    result = measure(tokenizer, read_articles(options.articles))
-    print(f"{result.reachable} of {result.spans} spans ({result.share:.1%}) have both edges where a model can cut")
-    print(f"{result.unknown} of {result.tokens} tokens ({result.unknown / max(result.tokens, 1):.2%}) are unknown")
-    for line in result.missed:
-        print(f"  {line}")
+    print(measure(tokenizer, read_articles(options.articles)).as_text())
     return 0
 
 

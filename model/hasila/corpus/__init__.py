@@ -1,6 +1,6 @@
 """Reads and checks annotated texts: articles in brat's format, passages with inline labels.
 
-The names below are stable; the modules they come from are not.
+The names below are stable; the modules that define them are not.
 """
 
 from hasila.corpus.articles import (

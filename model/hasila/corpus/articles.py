@@ -1,4 +1,4 @@
-"""The annotated articles: reading them, and turning them into examples for ``datasets``."""
+"""Reads annotated articles and passages, and splits them into tagged sentences for ``datasets``."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +22,10 @@ class Article:
     """An article and its gold spans.
 
     Args:
-        id: file name without its suffix.
-        text: the file's text as it is.
+        id: file name without its suffix, or the id of a passage.
+        text: unchanged text of the file.
         entities: labelled spans, ordered by offset.
-        links: between them.
+        links: relations between the spans.
     """
 
     id: str
@@ -39,10 +39,10 @@ def read_article(path: Path, annotations: Path | None = None) -> Article:
 
     Args:
         path: the text file.
-        annotations: the standoff file, beside the text if not given.
+        annotations: the standoff file; by default the ``.ann`` file beside the text.
 
     Raises:
-        DocumentError: one of the two cannot be read.
+        DocumentError: one of the files cannot be read.
         CorpusError: the standoff file is malformed.
     """
     annotations = annotations or path.with_suffix(".ann")
@@ -60,12 +60,12 @@ def read_articles(folder: Path, annotations: Path | None = None) -> list[Article
     """Read every ``*.txt`` of a folder with its ``*.ann``, ordered by name.
 
     Args:
-        folder: where the texts are.
-        annotations: where the standoff files are, the same folder if not given.
+        folder: folder of the texts.
+        annotations: folder of the standoff files; by default the same folder.
 
     Raises:
         DocumentError: the folder has no texts, or a file cannot be read.
-        CorpusError: standoff files are malformed; the faults of all of them are told at once.
+        CorpusError: standoff files are malformed; the error lists the faults of all files.
     """
     paths = sorted(folder.glob("*.txt"))
     if not paths:
@@ -87,7 +87,7 @@ def read_passages(folder: Path) -> list[Article]:
 
     Raises:
         DocumentError: the folder has no texts, or a file cannot be read.
-        CorpusError: files are malformed, or an id is used twice; the faults of all of them are told at once.
+        CorpusError: files are malformed, or an id is used twice; the error lists the faults of all files.
     """
     paths = sorted(folder.glob("*.txt"))
     if not paths:
@@ -96,10 +96,10 @@ def read_passages(folder: Path) -> list[Article]:
     faults: list[str] = []
     for path in paths:
         try:
-            for name, text, entities in inline.parse(read_text(path)):
-                if name in passages:
-                    faults.append(f"{path}: {name} is a passage of another file too")
-                passages[name] = Article(name, text, tuple(entities))
+            for passage in inline.parse(read_text(path)):
+                if passage.id in passages:
+                    faults.append(f"{path}: {passage.id} is a passage of another file too")
+                passages[passage.id] = Article(passage.id, passage.text, passage.entities)
         except CorpusError as error:
             faults.extend(f"{path}: {fault}" for fault in error.faults)
     if faults:
@@ -113,9 +113,9 @@ class Example:
 
     Args:
         document: id of the article.
-        sentence: the sentence; offsets are into the article.
-        words: the words' texts.
-        tags: BIO tags, one a word.
+        sentence: the sentence, with offsets into the article.
+        words: text of each word.
+        tags: BIO tag of each word.
     """
 
     document: str
@@ -125,7 +125,7 @@ class Example:
 
 
 def examples(articles: Iterable[Article]) -> Iterator[Example]:
-    """Sentence-level examples; a span whose edge is no word's edge takes every word that it touches."""
+    """Split articles into tagged sentences. A span that begins or ends inside a word covers the whole word."""
     for article in articles:
         for sentence in sentences(article.text):
             words = tuple(article.text[word.start : word.end] for word in sentence.words)
@@ -134,7 +134,7 @@ def examples(articles: Iterable[Article]) -> Iterator[Example]:
 
 
 def dataset(articles: Iterable[Article]) -> "datasets.Dataset":
-    """The examples as a ``datasets.Dataset``.
+    """Return the examples as a ``datasets.Dataset``.
 
     Columns: ``document`` (str), ``start`` and ``end`` (of the sentence in the article), ``words`` (list of str),
     ``offsets`` (list of [start, end] into the article), ``tags`` (list of ``ClassLabel``).
@@ -168,13 +168,13 @@ def dataset(articles: Iterable[Article]) -> "datasets.Dataset":
 
 
 def leave_one_out(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
-    """Each article with the others, to train on the others and evaluate on it."""
+    """Pair each article (for evaluation) with all others (for training)."""
     for held_out in articles:
         yield held_out, [article for article in articles if article is not held_out]
 
 
 def digest(articles: Iterable[Article]) -> str:
-    """SHA-256 of texts and annotations, to tell which data a checkpoint was trained on."""
+    """SHA-256 of texts and annotations, which identifies the training data of a checkpoint."""
     state = hashlib.sha256()
     for article in sorted(articles, key=lambda article: article.id):
         for part in (article.id, article.text, standoff.format_entities(article.entities)):

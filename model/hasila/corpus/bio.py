@@ -1,4 +1,4 @@
-"""Between spans and BIO tags of words."""
+"""Converts between spans and the BIO tags of words."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +8,7 @@ from hasila.text.segmentation import Word
 
 
 def tags(words: Sequence[Word], spans: Iterable[Labelled]) -> tuple[str, ...]:
-    """BIO tags of words for spans that do not overlap; a word that a span touches belongs to it."""
+    """Return the BIO tags of words for spans that do not overlap. A span covers every word that it touches."""
     tagged = [OUTSIDE] * len(words)
     for span in spans:
         prefix = "B"
@@ -20,7 +20,7 @@ def tags(words: Sequence[Word], spans: Iterable[Labelled]) -> tuple[str, ...]:
 
 
 def mentions(tags: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Spans of valid BIO tags as ``(first word, one past the last word, label)``."""
+    """Return the spans of valid BIO tags as ``(first word, one past the last word, label)``."""
     spans: list[tuple[int, int, str]] = []
     for index, tag in enumerate(tags):
         if tag.startswith("B-"):

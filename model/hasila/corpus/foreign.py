@@ -1,17 +1,17 @@
-"""Auxiliary corpora: someone else's entity annotations, read as a first stage of training takes them.
+"""Reads auxiliary corpora, entity annotations of other projects, for a first stage of training.
 
 A source is one of
 
-* a CoNLL file, or a folder with such files (``.conll``, ``.bio``, ``.txt``, ``.tsv``): one token a line, columns apart
-  by tabs or spaces, the token in the first and its tag in the last; a blank line ends a sentence, ``-DOCSTART-`` or
-  ``# newdoc`` begins a document, other lines beginning with ``#`` are comments;
-* a folder that ``datasets`` saved: its ``train`` split, if it has splits;
-* what ``datasets.load_dataset`` loads: ``ID``, ``ID:CONFIG``, ``ID:CONFIG:SPLIT`` or ``ID::SPLIT``, the split being
-  ``train`` if none is named. Columns ``tokens`` or ``words``, and ``ner_tags``, ``tags`` or ``labels``.
+* a CoNLL file, or a folder of such files (``.conll``, ``.bio``, ``.txt``, ``.tsv``): one token per line, columns
+  separated by tabs or spaces, the token in the first column and its tag in the last. A blank line ends a sentence,
+  ``-DOCSTART-`` or ``# newdoc`` begins a document, other lines that begin with ``#`` are comments;
+* a folder saved by ``datasets``: its ``train`` split, if it has splits;
+* a data set for ``datasets.load_dataset``: ``ID``, ``ID:CONFIG``, ``ID:CONFIG:SPLIT`` or ``ID::SPLIT``; the default
+  split is ``train``. It has the columns ``tokens`` or ``words``, and ``ner_tags``, ``tags`` or ``labels``.
 
-The corpus decides where mentions are; :mod:`hasila.text.segmentation` decides what words and sentences are, as for any
-text. Sentences of a document are read together, as in extraction. Rows of ``datasets`` are never joined: nothing says
-that neighbours are of one document, and many such data sets are shuffled.
+The corpus defines the mentions; :mod:`hasila.text.segmentation` defines words and sentences, as for any text. Sentences
+of a document are read together, as in extraction. Rows of ``datasets`` are never joined: neighbours may belong to
+different documents, and many data sets are shuffled.
 """
 
 import hashlib
@@ -39,28 +39,28 @@ if TYPE_CHECKING:
 SUFFIXES = (".conll", ".bio", ".txt", ".tsv")
 
 _TAG = re.compile(r"O|(?P<prefix>[BIESLU])-(?P<label>.+)|(?P<bare>[A-Za-z]\w+)", re.ASCII)
-"""Prefixes of IOB, BIOES and BILOU; bare labels are ASCII, so that running text is no annotation."""
+"""Prefixes of IOB, BIOES and BILOU. Bare labels are ASCII, so that running text does not count as annotation."""
 
 _WRITTEN_WORD = regex.compile(
     rf"\p{{L}}[\p{{L}}\p{{M}}\p{{Cf}}]*(?<![A-Za-z]) | [وفبلك][{MARKS}\p{{Cf}}]*\p{{N}}", regex.X
 )
-"""What is one word in writing, though proclitics may be cut from it; those of a number always are (``و68``).
+"""One written word, from which proclitics may be cut; they are always cut from numbers (``و68``).
 
-A letter before Latin ones is no proclitic but what a web address was glued to.
+A letter before Latin letters is not a proclitic but belongs to the text before a web address.
 """
 
 _CONTENT = regex.compile(rf"(?![{MARKS}])[\p{{L}}\p{{N}}]")
-"""What the first and the last word of a mention must have: spans have no punctuation at their edges."""
+"""The first and the last word of a mention must contain this: spans do not begin or end with punctuation."""
 
 
 @dataclass(frozen=True)
 class Auxiliary:
-    """A corpus ready to be learnt from.
+    """A corpus in the form that training takes.
 
     Args:
         rows: words and BIO tags of each passage.
-        tags: every tag that can occur: ``O``, then B and I of each label, in order of the labels.
-        source: where it was read from.
+        tags: all possible tags: ``O``, then B and I of each label, in alphabetical order of the labels.
+        source: the source of the corpus.
         sentences: number of sentences in the rows.
     """
 
@@ -71,7 +71,7 @@ class Auxiliary:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rows, to tell which data a checkpoint was trained on."""
+        """SHA-256 of the rows, which identifies the training data of a checkpoint."""
         state = hashlib.sha256()
         for words, tags in self.rows:
             state.update("".join(f"{word} {tag}\n" for word, tag in zip(words, tags, strict=True)).encode() + b"\n")
@@ -80,24 +80,24 @@ class Auxiliary:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence of the source: its tokens, and their tags in valid BIO."""
+    """A sentence of the source: its tokens and their tags, in valid BIO."""
 
     tokens: Sequence[str]
     tags: Sequence[str]
 
 
 def read(source: str, label_map: Mapping[str, str]) -> Auxiliary:
-    """Read a corpus with its labels renamed.
+    """Read a corpus and rename its labels.
 
     Args:
-        source: what to read, see the head of this module.
-        label_map: label of the source to the label that it gets, ``""`` for none (its mentions become text like any
-            other); labels that are not named keep their name.
+        source: the source, see the module docstring.
+        label_map: new label by label of the source. ``""`` drops a label: its mentions become ordinary text. Labels
+            that are not in the map keep their name.
 
     Raises:
         DocumentError: a file cannot be read, columns are missing, or there is no labelled mention.
-        CorpusError: lines or rows are malformed; the faults of all files are told at once.
-        RecipeError: the source cannot be loaded, or the map names labels that it does not have.
+        CorpusError: lines or rows are malformed; the error lists the faults of all files.
+        RecipeError: the source cannot be loaded, or the map names labels that the source does not have.
     """
     documents = _read_source(source)
     labels = {tag[2:] for document in documents for sentence in document for tag in sentence.tags if tag != OUTSIDE}
@@ -109,37 +109,43 @@ def read(source: str, label_map: Mapping[str, str]) -> Auxiliary:
             f"label map: {', '.join(unknown)}: no such label in {source}; it has {', '.join(sorted(labels))}"
         )
     names = {label: label_map.get(label, label) for label in labels}
-    aligned = [[_Aligned(sentence, names) for sentence in document] for document in documents]
-    beginnings = Counter(
-        sentence.written(mention.first)
-        for document in aligned
-        for sentence in document
-        for mention in sentence.mentions
-    )
-    rows, count = [], 0
-    for document in aligned:
-        sentences = [tagged for sentence in document for tagged in sentence.tagged(beginnings)]
-        count += len(sentences)
-        for passage in segmentation.passages(sentences):
-            words, tags = zip(*(pair for tagged in passage for pair in tagged), strict=True)
-            rows.append((list(words), list(tags)))
+    rows, count = _rows([[_Aligned(sentence, names) for sentence in document] for document in documents])
     kept = sorted({tag[2:] for _, tags in rows for tag in tags if tag != OUTSIDE})
     if not kept:
         raise RecipeError(f"label map: no mention of {source} is left; it has {', '.join(sorted(labels))}")
     return Auxiliary(rows, (OUTSIDE, *(f"{prefix}-{label}" for label in kept for prefix in "BI")), source, count)
 
 
-def bio(tags: Iterable[str]) -> list[str]:
-    """Tags of a sentence as valid BIO, whatever scheme they are in.
+def _rows(aligned: Sequence[Sequence["_Aligned"]]) -> tuple[list[tuple[list[str], list[str]]], int]:
+    """Words and tags of each passage, and the number of sentences."""
+    beginnings = Counter(
+        sentence.written(mention.first)
+        for document in aligned
+        for sentence in document
+        for mention in sentence.mentions
+    )
+    rows: list[tuple[list[str], list[str]]] = []
+    count = 0
+    for document in aligned:
+        sentences = [tagged for sentence in document for tagged in sentence.tagged(beginnings)]
+        count += len(sentences)
+        for passage in segmentation.passages(sentences):
+            words, tags = zip(*(pair for tagged in passage for pair in tagged), strict=True)
+            rows.append((list(words), list(tags)))
+    return rows, count
 
-    A bare label is read as an I; an I that continues no mention of its label begins one, which is what it means in
-    IOB1 too. E and L end a mention, S and U are one.
+
+def bio(tags: Iterable[str]) -> list[str]:
+    """Convert the tags of a sentence to valid BIO from any scheme.
+
+    A bare label counts as I. An I that does not continue a mention of its label begins one, as in IOB1. E and L end a
+    mention; S and U are a whole mention.
 
     Args:
         tags: ``O``, ``LABEL``, or B, I, E, S, L or U before ``-LABEL``.
 
     Raises:
-        ValueError: a tag is none of these.
+        ValueError: a tag has another form.
     """
     valid, open_label = list[str](), None
     for tag in tags:
@@ -157,7 +163,7 @@ def bio(tags: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Mention:
-    """A mention over words ``first`` to ``end``, which is the first after it; ``first`` may be a proclitic."""
+    """A mention of the words from ``first`` up to, but not including, ``end``; ``first`` may be a proclitic."""
 
     first: int
     end: int
@@ -165,11 +171,11 @@ class _Mention:
 
 
 class _Aligned:
-    """A sentence of the source cut into our words.
+    """A sentence of the source, split into words by :mod:`hasila.text.segmentation`.
 
     Args:
         sentence: its tokens and tags.
-        names: what each label becomes; ``""`` drops its mentions.
+        names: new label by label of the source; ``""`` drops the mentions.
     """
 
     def __init__(self, sentence: _Sentence, names: Mapping[str, str]) -> None:
@@ -193,25 +199,25 @@ class _Aligned:
         return _CONTENT.search(self._text, word.start, word.end) is not None
 
     def _is_proclitic(self, index: int) -> bool:
-        """Whether a word was cut from the one after it."""
+        """Whether a word is a proclitic that was cut from the next word."""
         if index + 1 == len(self._words):
             return False
         start, following = self._words[index].start, self._words[index + 1].start
         return _WRITTEN_WORD.fullmatch(self._text, start, following + 1) is not None
 
     def written(self, index: int) -> str:
-        """The word, with those that were cut from it or it was cut from, from its beginning on."""
+        """The written word from this word to its end, proclitics included."""
         last = index
         while self._is_proclitic(last):
             last += 1
         return self._text[self._words[index].start : self._words[last].end]
 
     def _beginning(self, mention: _Mention, beginnings: Mapping[str, int]) -> int:
-        """The word that a mention begins with, its proclitics left out.
+        """The first word of a mention after its proclitics.
 
-        They are not when the corpus shows them to be letters of a name: ``واشنطن`` begins several mentions, ``اشنطن``
-        none. Of the actors and places in the project's own annotations 354 begin with a word that is cut: 108 would
-        lose a letter if all proclitics were left out, this way 38 are wrong.
+        Letters that look like proclitics are kept if the corpus shows that they belong to a name: ``واشنطن`` begins
+        several mentions, ``اشنطن`` none. Of the actors and places in this project's annotations, 354 begin with a word
+        that is cut. Dropping every proclitic would be wrong for 108 of them; this rule is wrong for 38.
         """
         after = mention.first
         while self._is_proclitic(after):
@@ -223,10 +229,10 @@ class _Aligned:
         return mention.first if beginnings[self.written(mention.first)] > 1 else after
 
     def tagged(self, beginnings: Mapping[str, int]) -> Iterator[list[tuple[str, str]]]:
-        """Words and tags of the sentences that it holds; none begins within a mention.
+        """Words and tags, sentence by sentence; no sentence begins inside a mention.
 
         Args:
-            beginnings: how many mentions of the corpus begin with a word as it is written.
+            beginnings: number of mentions in the corpus that begin with a written word, by that word.
         """
         tags = [OUTSIDE] * len(self._words)
         for mention in self.mentions:
@@ -242,7 +248,7 @@ class _Aligned:
 
 
 def _read_source(source: str) -> list[list[_Sentence]]:
-    """The documents of a source."""
+    """Read the documents of a source."""
     path = Path(source)
     files = [path] if path.is_file() or path.suffix.lower() in SUFFIXES else []
     if path.is_dir() and not _saved(path):
@@ -259,7 +265,7 @@ def _read_source(source: str) -> list[list[_Sentence]]:
 
 
 def _read_conll(path: Path, faults: list[str]) -> Iterator[list[_Sentence]]:
-    """The documents of a CoNLL file; its faults are added to ``faults``."""
+    """Read the documents of a CoNLL file, and append its faults to ``faults``."""
     document: list[_Sentence] = []
     tokens, tags = list[str](), list[str]()
     lines = read_text(path).removeprefix("\ufeff").split("\n")
@@ -289,7 +295,7 @@ def _read_conll(path: Path, faults: list[str]) -> Iterator[list[_Sentence]]:
 
 
 def _read_dataset(source: str) -> list[list[_Sentence]]:
-    """The rows of a data set, each a document."""
+    """Read the rows of a data set, each as a document."""
     dataset = _load_dataset(source)
     columns = [
         next((name for name in names if name in dataset.features), "")
@@ -319,7 +325,7 @@ def _read_dataset(source: str) -> list[list[_Sentence]]:
 
 
 def _class_names(source: str, dataset: "datasets.Dataset", columns: Sequence[str]) -> Mapping[Any, str]:
-    """What integer tags stand for; empty when tags are strings."""
+    """The names of integer tags; empty if the tags are strings."""
     import datasets
 
     tokens, tags = (getattr(dataset.features[column], "feature", None) for column in columns)
@@ -331,7 +337,7 @@ def _class_names(source: str, dataset: "datasets.Dataset", columns: Sequence[str
 
 
 def _saved(folder: Path) -> Path | None:
-    """Where in a folder that ``datasets`` saved the rows are, ``None`` for another folder."""
+    """The subfolder with the rows of a folder saved by ``datasets``; ``None`` for any other folder."""
     if (folder / "dataset_dict.json").is_file():
         return folder / "train"
     return folder if (folder / "state.json").is_file() else None

@@ -1,10 +1,11 @@
-"""Passages with their labels inline, the form in which they are written: ``[PLACE|إدلب]``.
+"""Parses passages with inline labels, such as ``[PLACE|إدلب]``.
 
-A file holds many passages. Each begins with a line ``## ID | place, year``; its text follows, in which ``[LABEL|text]``
-marks a span and attributes stand behind the label: ``[CASUALTY Harm=killed Count=501.. Approximate|500 شخص]``.
+A file holds many passages. Each begins with a line ``## ID | place, year``, and its text follows. ``[LABEL|text]``
+marks a span; attributes follow the label: ``[CASUALTY Harm=killed Count=501.. Approximate|500 شخص]``.
 """
 
 import re
+from typing import NamedTuple
 
 from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError
@@ -13,18 +14,29 @@ _HEADING = re.compile(r"^## *(.*)$", re.MULTILINE)
 _SPAN = re.compile(r"\[(\w+)((?: \w+(?:=[^\s|\]]+)?)*)\|([^\[\]|]*)\]")
 
 
-def parse(content: str) -> list[tuple[str, str, list[Entity]]]:
-    """Read the passages of a file.
+class Passage(NamedTuple):
+    """A passage.
 
-    Returns:
-        Of each passage its id, its text without labels, and its entities with offsets into that text.
+    Args:
+        id: its id.
+        text: its text without labels.
+        entities: labelled spans, with offsets into the text.
+    """
+
+    id: str
+    text: str
+    entities: tuple[Entity, ...]
+
+
+def parse(content: str) -> list[Passage]:
+    """Parse the passages of a file.
 
     Raises:
-        CorpusError: a heading has no id, an id is used twice, or brackets are left that mark no span.
+        CorpusError: a heading has no id, an id is used twice, or a bracket does not belong to a span.
     """
     before, *parts = _HEADING.split(content)
     faults = ["text before the first heading '## ID'"] if before.strip() else []
-    passages: list[tuple[str, str, list[Entity]]] = []
+    passages: list[Passage] = []
     seen: set[str] = set()
     for heading, body in zip(parts[::2], parts[1::2], strict=True):
         name = heading.partition("|")[0].strip()
@@ -34,7 +46,7 @@ def parse(content: str) -> list[tuple[str, str, list[Entity]]]:
         text, entities = _strip(body.strip("\n"))
         if stray := re.search(r".{0,20}[\[\]|].{0,20}", text):
             faults.append(f"{name}: expected [LABEL name=value|text], found {stray[0]!r}")
-        passages.append((name, text, entities))
+        passages.append(Passage(name, text, tuple(entities)))
     if faults:
         raise CorpusError(faults)
     return passages

@@ -1,6 +1,6 @@
-"""The brat standoff format: text-bound annotations (T lines), their attributes (A lines) and relations (R lines).
+"""Parses and writes brat standoff: text-bound annotations (T lines), attributes (A lines) and relations (R lines).
 
-Format: https://brat.nlplab.org/standoff.html. Only what the corpus uses is read; every other line is a fault.
+Format: https://brat.nlplab.org/standoff.html. Other kinds of lines are reported as faults.
 """
 
 import re
@@ -19,12 +19,12 @@ class Entity:
     """A labelled span of an article.
 
     Args:
-        id: its name in the file, for example ``T3``.
-        label: for example ``PLACE``.
+        id: id in the file, for example ``T3``.
+        label: label, for example ``PLACE``.
         start: first code point.
         end: one past the last code point.
-        text: what the span covers.
-        attributes: name to value; a flag has the value ``""``.
+        text: the covered text.
+        attributes: values by name; a flag has the value ``""``.
     """
 
     id: str
@@ -36,10 +36,10 @@ class Entity:
 
 
 def parse(annotations: str) -> list[Entity]:
-    """Read standoff lines into entities, ordered by offset.
+    """Parse the entities and their attributes, ordered by offset.
 
     Raises:
-        CorpusError: a line is no T, A or R line, an id is used twice, or an attribute has no entity.
+        CorpusError: a line is not a T, A or R line, an id is used twice, or an attribute has no entity.
     """
     faults: list[str] = []
     entities: dict[str, tuple[str, int, int, str]] = {}
@@ -77,9 +77,9 @@ class Link:
     """A relation between two spans of an article.
 
     Args:
-        kind: for example ``Place``.
-        source: id of the span that it goes from.
-        target: id of the span that it goes to.
+        kind: kind of relation, for example ``Place``.
+        source: id of the span where the link starts.
+        target: id of the span where the link ends.
     """
 
     kind: str
@@ -88,18 +88,18 @@ class Link:
 
 
 def parse_links(annotations: str, entities: Iterable[Entity]) -> list[Link]:
-    """Read the R lines of standoff.
+    """Parse the links.
 
     Args:
-        annotations: a file; its other lines are not looked at.
-        entities: those that links can go to and from.
+        annotations: content of a standoff file; only its R lines are read.
+        entities: the entities of the file.
 
     Raises:
-        CorpusError: an id is used twice, a span is not among the entities, or a link is there twice.
+        CorpusError: an id is used twice, a link names an unknown entity, or a link is repeated.
     """
     known = {entity.id for entity in entities}
     faults: list[str] = []
-    found: list[Link] = []
+    links: list[Link] = []
     seen: set[str] = set()
     for number, line in enumerate(annotations.split("\n"), 1):
         if match := _RELATION.fullmatch(line):
@@ -113,25 +113,25 @@ def parse_links(annotations: str, entities: Iterable[Entity]) -> list[Link]:
                 for end in (source, target)
                 if end not in known
             ]
-            if link in found:
+            if link in links:
                 faults.append(f"line {number}: {kind} from {source} to {target} is there twice")
-            found.append(link)
+            links.append(link)
     if faults:
         raise CorpusError(faults)
-    return found
+    return links
 
 
 def format_links(links: Iterable[Link]) -> str:
-    """Write relations as R lines, their ids counted anew."""
+    """Write links as R lines with new ids, counted from 1."""
     return "".join(
         f"R{number}\t{link.kind} Arg1:{link.source} Arg2:{link.target}\n" for number, link in enumerate(links, 1)
     )
 
 
 def format_entities(entities: Iterable[Entity]) -> str:
-    """Write entities as standoff lines; ids of attributes are counted anew.
+    """Write entities as T lines, and their attributes as A lines with new ids, counted from 1.
 
-    A line break inside a span becomes a space, as brat writes it, since a T line is one line.
+    A line break inside a span becomes a space, as in brat, because a T line is a single line.
     """
     lines: list[str] = []
     number = 0

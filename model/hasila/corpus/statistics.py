@@ -1,20 +1,21 @@
-"""What an annotated folder holds, as the Markdown tables of its data card."""
+"""Counts what an annotated folder holds, as the Markdown tables of its data card."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hasila.corpus.articles import Article
 from hasila.labels import ATTRIBUTES, LABELS
+from hasila.markdown import table
 from hasila.text.segmentation import sentences
 
 
-def genre_of(name: str) -> str:
-    """What a passage's id begins with: ``wire-001`` is of the genre ``wire``."""
-    return name.rpartition("-")[0]
+def genre_of(passage_id: str) -> str:
+    """The genre of a passage, the beginning of its id: ``wire-001`` belongs to ``wire``."""
+    return passage_id.rpartition("-")[0]
 
 
 def by_genre(passages: Sequence[Article]) -> dict[str, list[Article]]:
-    """Group passages by their genre."""
+    """Group passages by genre."""
     groups: dict[str, list[Article]] = {}
     for passage in passages:
         groups.setdefault(genre_of(passage.id), []).append(passage)
@@ -22,40 +23,53 @@ def by_genre(passages: Sequence[Article]) -> dict[str, list[Article]]:
 
 
 def as_markdown(title: str, groups: Mapping[str, Sequence[Article]]) -> str:
-    """Counts per group and label, then per attribute and value.
+    """Render two tables: counts per group and label, and spans per attribute and value.
 
     Args:
-        title: heading of the groups' column.
-        groups: articles by the name of their group.
+        title: title of the group column.
+        groups: articles by group name.
     """
-    lines = [
-        f"| {title} | texts | characters | sentences | words | {' | '.join(LABELS)} | spans |",
-        "|---|" + "---:|" * (len(LABELS) + 5),
-    ]
-    sums: Counter[str] = Counter()
-    for name, group in groups.items():
-        labels = Counter(entity.label for article in group for entity in article.entities)
-        row = {
-            "texts": len(group),
-            "characters": sum(len(article.text) for article in group),
-            "sentences": sum(1 for article in group for _ in sentences(article.text)),
-            "words": sum(len(article.text.split()) for article in group),
+    articles = [article for group in groups.values() for article in group]
+    return f"{_group_table(title, groups)}\n\n{_attribute_table(articles)}\n"
+
+
+def _group_table(title: str, groups: Mapping[str, Sequence[Article]]) -> str:
+    counts = {name: _counts(group) for name, group in groups.items()}
+    sums = sum(counts.values(), Counter[str]())
+    titles = ["texts", "characters", "sentences", "words", *LABELS, "spans"]
+    rows = [[name, *(row[key] for key in titles)] for name, row in {**counts, "**all**": sums}.items()]
+    return table([title, *titles], rows, "l" + "r" * len(titles))
+
+
+def _counts(articles: Sequence[Article]) -> Counter[str]:
+    labels = Counter(entity.label for article in articles for entity in article.entities)
+    return Counter(
+        {
+            "texts": len(articles),
+            "characters": sum(len(article.text) for article in articles),
+            "sentences": sum(1 for article in articles for _ in sentences(article.text)),
+            "words": sum(len(article.text.split()) for article in articles),
             **{label: labels[label] for label in LABELS},
             "spans": labels.total(),
         }
-        sums.update(row)
-        lines.append(f"| {name} | {' | '.join(map(str, row.values()))} |")
-    lines.append(f"| **all** | {' | '.join(map(str, sums.values()))} |")
-    articles = [article for group in groups.values() for article in group]
-    lines += ["", "| attribute | value | spans |", "|---|---|---:|"]
+    )
+
+
+def _attribute_table(articles: Sequence[Article]) -> str:
+    return table(["attribute", "value", "spans"], _attribute_rows(articles), "llr")
+
+
+def _attribute_rows(articles: Sequence[Article]) -> Iterator[tuple[str, str, int]]:
     for name, attribute in ATTRIBUTES.items():
-        entities = [entity for article in articles for entity in article.entities if entity.label == attribute.label]
-        if name == "Count":
-            values = Counter(_kind_of_count(entity.attributes.get(name)) for entity in entities)
-        else:
-            values = Counter(_shown(entity.attributes.get(name)) for entity in entities)
-        lines += [f"| {name} ({attribute.label}) | {value} | {count} |" for value, count in values.most_common()]
-    return "\n".join(lines) + "\n"
+        shown = _kind_of_count if name == "Count" else _shown
+        values = Counter(
+            shown(entity.attributes.get(name))
+            for article in articles
+            for entity in article.entities
+            if entity.label == attribute.label
+        )
+        for value, count in values.most_common():
+            yield f"{name} ({attribute.label})", value, count
 
 
 def _shown(value: str | None) -> str:

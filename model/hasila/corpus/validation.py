@@ -1,4 +1,4 @@
-"""Checks annotations against the format and the scheme, and tells every fault at once."""
+"""Checks annotations against the format and the annotation scheme, and lists every fault."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -20,11 +20,11 @@ _LETTERS_BEFORE = regex.compile(r"[\p{L}\p{M}]+$")
 
 
 def validate_folder(texts: Path, annotations: Path | None = None) -> list[str]:
-    """Every fault of a folder's articles, unreadable and malformed files among them, in order of file and offset.
+    """List the faults of a folder of articles, unreadable and malformed files included, by file and offset.
 
     Args:
-        texts: folder with ``*.txt``.
-        annotations: folder with the ``*.ann`` of the same names; the same folder if not given.
+        texts: folder of the ``.txt`` files.
+        annotations: folder of the ``.ann`` files with the same names; by default the same folder.
     """
     annotations = annotations or texts
     articles: list[Article] = []
@@ -45,7 +45,7 @@ def validate_folder(texts: Path, annotations: Path | None = None) -> list[str]:
 
 
 def validate_passages(folder: Path) -> list[str]:
-    """Every fault of a folder's passages; those of their spans are looked for once all files can be read."""
+    """List the faults of a folder of passages. Spans are checked only when every file can be parsed."""
     try:
         return validate(read_passages(folder))
     except DocumentError as error:
@@ -55,7 +55,7 @@ def validate_passages(folder: Path) -> list[str]:
 
 
 def validate(articles: Sequence[Article]) -> list[str]:
-    """Every fault of the articles' entities, each with article, id and offsets."""
+    """List the faults of entities and links, each with its article, id and offsets."""
     first_words = {word for article in articles for entity in article.entities if (word := _first_word(entity.text))}
     return [fault for article in articles for fault in _article_faults(article, first_words)]
 
@@ -130,18 +130,18 @@ def _label_faults(entity: Entity) -> Iterator[str]:
 
 
 def _continues(left: str, right: str) -> bool:
-    """Whether two neighbouring characters are of one word or one number; either may be empty."""
+    """Whether two neighbouring characters belong to one word or one number; either may be empty."""
     return (left.isalpha() and right.isalpha()) or (left.isdecimal() and right.isdecimal())
 
 
 def _is_proclitics(text: str, end: int) -> bool:
-    """Whether the letters that end at an offset are proclitics, perhaps with tashkeel or tatweel."""
+    """Whether the letters that end at an offset are proclitics, with or without tashkeel and tatweel."""
     letters = _LETTERS_BEFORE.search(text, max(0, end - 8), end)
     return letters is not None and set(regex.sub(f"[{MARKS}]", "", letters[0])) <= set(_PROCLITICS)
 
 
 def _starts_with_proclitic(word: str, first_words: set[str]) -> bool:
-    """Whether a span's first word shows a proclitic: before ال, or before a word that another span begins with."""
+    """Whether a word begins with a proclitic: before ال, or before a word with which another span begins."""
     if len(word) <= 3 or word[0] not in _PROCLITICS or word.startswith("لل"):
         return False
     return word[1:] in first_words or regex.match(r"ال\p{L}{4}", word[1:]) is not None

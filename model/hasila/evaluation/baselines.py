@@ -1,7 +1,7 @@
-"""What a reader would otherwise use: names looked up and counts matched, and a conditional random field.
+"""Baselines: pattern matching with a gazetteer, and a conditional random field.
 
-Both learn from the same words and tags as the classifier does, and are learners of :mod:`hasila.evaluation.folds`. The
-field needs the ``report`` extra.
+Both train on the same words and tags as the classifier and have the signature of a learner in cross-validation. The
+conditional random field needs the ``report`` extra.
 """
 
 import time
@@ -27,11 +27,11 @@ Name = tuple[str, ...]
 
 
 def patterns(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
-    """Look up the names that were learnt, and match runs of words that tell of victims.
+    """Look up the names of the training texts, and match runs of words about victims.
 
-    A PLACE or an ACTOR is the longest run of words that, where it stands in what was learnt, is such a mention more
-    often than not. A CASUALTY is a run that begins with a number or a word that begins such mentions more often than
-    not, goes on over words that stand in them more often than not, and has at least one that is no number.
+    A PLACE or an ACTOR is the longest run of words that is such a mention in most of its occurrences in training. A
+    CASUALTY is a run of numbers and of words that lie in such mentions in most of their occurrences, with at least one
+    word that is not a number.
     """
     begun = time.perf_counter()
     tagged = _read(learn)
@@ -54,10 +54,10 @@ def patterns(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title
 
 
 def field(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
-    """A linear-chain conditional random field over words, affixes, shapes and neighbours.
+    """Train a linear-chain conditional random field on words, affixes, shapes and neighbouring words.
 
-    Lafferty, McCallum and Pereira, "Conditional Random Fields", 2001, as sklearn-crfsuite has it, trained by L-BFGS
-    with weights of 0.1 for both penalties.
+    Lafferty, McCallum and Pereira, "Conditional Random Fields", 2001, in the implementation of sklearn-crfsuite,
+    trained by L-BFGS with a weight of 0.1 for both penalties.
     """
     from sklearn_crfsuite import CRF
 
@@ -90,7 +90,7 @@ def _spans(text: str, tag: Callable[[Words], Tags]) -> Iterator[Span]:
 
 
 def _gazetteer(tagged: Sequence[tuple[Words, Tags]]) -> dict[Name, str]:
-    """Names and their label, those that are mentions at least every second time that their words stand somewhere."""
+    """The label of each name that is a mention in more than half of its occurrences."""
     labelled: Counter[tuple[Name, str]] = Counter()
     for words, tags in tagged:
         for first, end, label in mentions(tags):
@@ -106,7 +106,7 @@ def _gazetteer(tagged: Sequence[tuple[Words, Tags]]) -> dict[Name, str]:
 
 
 def _likely(tagged: Sequence[tuple[Words, Tags]], wanted: set[str]) -> set[str]:
-    """Words that carry one of some tags more often than not."""
+    """The words that carry one of the wanted tags in more than half of their occurrences."""
     seen: Counter[str] = Counter()
     with_tag: Counter[str] = Counter()
     for words, tags in tagged:
@@ -126,8 +126,8 @@ def _victims_at(words: Words, first: int, victims: set[str]) -> tuple[int, str]:
     end = first
     while end < len(words) and (words[end] in victims or _NUMBER.search(words[end])):
         end += 1
-    told = any(not _NUMBER.search(word) for word in words[first:end])
-    return (end, "CASUALTY") if told else (max(end, first + 1), "")
+    has_word = any(not _NUMBER.search(word) for word in words[first:end])
+    return (end, "CASUALTY") if has_word else (max(end, first + 1), "")
 
 
 def _features(words: Words) -> list[dict[str, str | bool]]:
@@ -155,7 +155,7 @@ def _features_at(words: Words, position: int) -> dict[str, str | bool]:
 
 
 def _repaired(tags: Tags) -> Tags:
-    """Tags in which an I that follows nothing of its label begins a mention."""
+    """Valid tags: an I without a preceding tag of its label becomes a B."""
     return [
         f"B-{tag[2:]}" if tag.startswith("I-") and (before == OUTSIDE or before[2:] != tag[2:]) else tag
         for before, tag in zip([OUTSIDE, *tags], tags, strict=False)

@@ -1,4 +1,4 @@
-"""How far plain ``pipeline("token-classification")`` on raw text is from the extractor, with the same checkpoint."""
+"""Compares plain ``pipeline("token-classification")`` on raw text with the extractor, on the same checkpoint."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -10,27 +10,28 @@ from transformers import PreTrainedTokenizerBase, pipeline
 from hasila.corpus.articles import Article
 from hasila.inference.encoding import OVERLAP
 from hasila.inference.extractor import Extractor
+from hasila.markdown import table
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
 from hasila.spans import Labelled, Span
 
 STRATEGIES = ("simple", "first", "max", "average")
-"""Ways in which the pipeline makes spans of tokens; ``none``, its default, makes none."""
+"""The pipeline's aggregation strategies that return spans; its default, ``none``, returns tokens."""
 
 STRIDE = OVERLAP
-"""Tokens that the pipeline's windows share when it is told to read all of a text, as ours do."""
+"""Overlap of the pipeline's windows in tokens, the same as the extractor's."""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What the pipeline finds in one of its ways of reading.
+class PipelineScores:
+    """The pipeline with one group of settings.
 
     Args:
-        strategy: its ``aggregation_strategy``.
-        stride: its ``stride``; without one it reads a text as far as ``model_max_length``.
-        gold: its spans against the annotated ones.
-        ours: its spans against the extractor's; the recall is the share of these that it finds exactly.
-        unread: characters of the texts that it never read.
+        strategy: ``aggregation_strategy``.
+        stride: ``stride``; without one, the pipeline reads a text only up to ``model_max_length``.
+        gold: its spans against the annotated spans.
+        ours: its spans against the extractor's; recall is the share of the extractor's spans that it finds exactly.
+        unread: characters that it never reads.
     """
 
     strategy: str
@@ -45,48 +46,48 @@ class Comparison:
     """The extractor and the pipeline on the same texts.
 
     Args:
-        gold: the extractor's spans against the annotated ones.
-        characters: of the texts.
-        readings: the pipeline's.
+        gold: the extractor's spans against the annotated spans.
+        characters: number of characters in the texts.
+        readings: the pipeline with each group of settings.
     """
 
     gold: Score
     characters: int
-    readings: tuple[Reading, ...]
+    readings: tuple[PipelineScores, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything, for a report."""
+        """The JSON form."""
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> Self:
-        """What :meth:`as_dict` wrote."""
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore a comparison from its JSON form."""
         readings = (
-            Reading(each["strategy"], each["stride"], Score(**each["gold"]), Score(**each["ours"]), each["unread"])
-            for each in found["readings"]
+            PipelineScores(**{**one, "gold": Score(**one["gold"]), "ours": Score(**one["ours"])})
+            for one in values["readings"]
         )
-        return cls(Score(**found["gold"]), found["characters"], tuple(readings))
+        return cls(Score(**values["gold"]), values["characters"], tuple(readings))
 
     def as_markdown(self) -> str:
-        """A table: strict span F1 against the annotation, spans shared with the extractor, characters never read."""
-        lines = [
-            "| reads raw text by | strict F1 | spans | of Hasila's, found exactly | characters never read |",
-            "|---|---:|---:|---:|---:|",
-            f"| Hasila | {100 * self.gold.f1:.1f} | {self.gold.predicted} | | 0 of {self.characters} |",
-        ]
+        """Render a table: strict span F1, spans shared with the extractor, characters never read."""
+        rows = [["Hasila", _points(self.gold.f1), self.gold.predicted, None, f"0 of {self.characters}"]]
         for reading in self.readings:
             stride = f", `stride={reading.stride}`" if reading.stride is not None else ""
-            lines.append(
-                f'| `aggregation_strategy="{reading.strategy}"`{stride} | {100 * reading.gold.f1:.1f} '
-                f"| {reading.ours.predicted} | {100 * reading.ours.recall:.1f} % | {reading.unread} |"
-            )
-        return "\n".join(lines) + "\n"
+            settings = f'`aggregation_strategy="{reading.strategy}"`{stride}'
+            found = f"{_points(reading.ours.recall)} %"
+            rows.append([settings, _points(reading.gold.f1), reading.ours.predicted, found, reading.unread])
+        titles = ["reads raw text by", "strict F1", "spans", "of Hasila's, found exactly", "characters never read"]
+        return table(titles, rows, "lrrrr") + "\n"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def compare(extractor: Extractor, articles: Sequence[Article]) -> Comparison:
     """Run both on articles.
 
-    On articles that the checkpoint was trained on, the scores tell nothing of its quality, only how the two differ.
+    On articles that the checkpoint was trained on, the scores say nothing about its quality, only how the two differ.
     """
     ours = extractor.extract([article.text for article in articles])
     return Comparison(
@@ -100,8 +101,8 @@ def compare(extractor: Extractor, articles: Sequence[Article]) -> Comparison:
 
 def _read(
     extractor: Extractor, articles: Sequence[Article], ours: Sequence[Sequence[Span]], strategy: str, stride: int | None
-) -> Reading:
-    tokenizer: Any = extractor.tokenizer  # what pipeline's annotations say of it, and of what comes out, is not so
+) -> PipelineScores:
+    tokenizer: Any = extractor.tokenizer  # the type hints of pipeline are wrong about it and about the results
     classify: Any = pipeline(
         "token-classification",
         model=extractor.model,
@@ -111,30 +112,30 @@ def _read(
         stride=stride,
     )
     with warnings.catch_warnings():
-        # Once a token, on every tokenizer without WordPiece's "##": it takes what stands between spaces for a word.
+        # Raised for every token by tokenizers without WordPiece's "##", whose words are split at spaces.
         warnings.filterwarnings("ignore", "Tokenizer does not support real words")
-        found = [
+        predicted = [
             [
                 Span(group["start"], group["end"], group["word"], group["entity_group"], float(group["score"]))
                 for group in classify(article.text)
             ]
             for article in articles
         ]
-    return Reading(
+    return PipelineScores(
         strategy,
         stride,
-        _score([article.entities for article in articles], found),
-        _score(ours, found),
+        _score([article.entities for article in articles], predicted),
+        _score(ours, predicted),
         sum(_unread(tokenizer, article.text, stride) for article in articles),
     )
 
 
-def _score(wanted: Sequence[Sequence[Labelled]], found: Sequence[Sequence[Span]]) -> Score:
-    return metrics.micro(metrics.total(map(metrics.strict_scores, wanted, found)))
+def _score(gold: Sequence[Sequence[Labelled]], predicted: Sequence[Sequence[Span]]) -> Score:
+    return metrics.micro(metrics.total(map(metrics.strict_scores, gold, predicted)))
 
 
 def _unread(tokenizer: PreTrainedTokenizerBase, text: str, stride: int | None) -> int:
-    """Characters after the last that has a token, when the text is encoded as the pipeline does it."""
+    """Number of characters after the last token, when the text is encoded as in the pipeline."""
     windows = tokenizer(
         [text],
         truncation=True,

@@ -1,4 +1,4 @@
-"""How good records are: each of their cells against what people labelled, on gold spans and on others."""
+"""Scores the cells of records against annotations, on gold spans and on predicted spans."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,33 +17,38 @@ from hasila.scoring.metrics import Score
 from hasila.spans import Labelled
 from hasila.text.words import lead
 
-Mention = tuple[str, int, int]
-"""A document's id, and where in it the mention is."""
+Location = tuple[str, int, int]
+"""Document id, start and end of a mention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many are right, of how many."""
+    """A share of correct verdicts.
+
+    Args:
+        right: number of correct ones.
+        total: number of all.
+    """
 
     right: int
     total: int
 
     @classmethod
     def of(cls, verdicts: Iterable[bool]) -> "Share":
-        """Count them."""
-        every = list(verdicts)
-        return cls(sum(every), len(every))
+        """Count verdicts."""
+        counted = list(verdicts)
+        return cls(sum(counted), len(counted))
 
 
-def read_gold(path: Path, columns: Sequence[str]) -> dict[Mention, tuple[str, ...]]:
-    """A table of what people labelled beside the spans, such as ``annotations/victims.tsv``.
+def read_gold(path: Path, columns: Sequence[str]) -> dict[Location, tuple[str, ...]]:
+    """Read a table of annotations about spans, such as ``annotations/victims.tsv``.
 
     Args:
-        path: tab-separated, with ``document``, ``start``, ``end``, ``text`` and other columns.
-        columns: of the others, those to return.
+        path: a tab-separated file with the columns ``document``, ``start``, ``end``, ``text`` and others.
+        columns: the other columns to return.
 
     Raises:
-        TableError: it cannot be read, or a column is missing.
+        TableError: the file cannot be read, or a column is missing.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -56,12 +61,12 @@ def read_gold(path: Path, columns: Sequence[str]) -> dict[Mention, tuple[str, ..
 
 
 def read(documents: Sequence[Article], recorder: Recorder) -> dict[str, list[Record]]:
-    """The records of documents by their ids, read off their entities."""
+    """Make the records of documents from their gold spans, by document id."""
     return {document.id: recorder.records(document.text, document.entities) for document in documents}
 
 
 def pairs(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[Entity, Record]]:
-    """Each gold mention of people with its record; the records are of gold spans."""
+    """Pair each gold mention of people with its record; the records must come from gold spans."""
     for document in documents:
         people = [entity for entity in document.entities if entity.label == "CASUALTY"]
         yield from zip(people, records[document.id], strict=True)
@@ -78,17 +83,17 @@ def _harmed(entity: Entity, record: Record) -> bool:
 
 
 def counts(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Share:
-    """Whether the count is exactly the labelled one, or none where none is labelled."""
+    """How often the count equals the labelled count, or is empty where none is labelled."""
     return Share.of(_counted(*pair) for pair in pairs(documents, records))
 
 
 def harms(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Share:
-    """Whether the harm is the labelled one."""
+    """How often the harm equals the labelled harm."""
     return Share.of(_harmed(*pair) for pair in pairs(documents, records))
 
 
 def sides(documents: Sequence[Article], actors: Actors) -> Share:
-    """Whether the side of each party is the labelled one, or none where none is labelled."""
+    """How often the side of a party equals the labelled side, or is empty where none is labelled."""
     verdicts = []
     for document in documents:
         parties = [entity for entity in document.entities if entity.label == "ACTOR"]
@@ -97,39 +102,43 @@ def sides(documents: Sequence[Article], actors: Actors) -> Share:
     return Share.of(verdicts)
 
 
-def victims(records: Mapping[str, Sequence[Record]], gold: Mapping[Mention, tuple[str, ...]]) -> tuple[Share, Share]:
-    """Whether the classes of people are exactly the labelled ones, and whether the side of combatants is.
+def victims(records: Mapping[str, Sequence[Record]], gold: Mapping[Location, tuple[str, ...]]) -> tuple[Share, Share]:
+    """How often the classes of people equal the labelled classes, and the side of combatants the labelled side.
 
     Args:
-        records: of the documents that are to be scored; what is labelled of others is passed over.
+        records: records by document id; annotations of other documents are ignored.
         gold: ``classes``, separated by spaces, and ``side``.
     """
-    at = {(name, each.at.start, each.at.end): each.victims for name, own in records.items() for each in own}
-    told = [(at[mention], labelled) for mention, labelled in gold.items() if mention[0] in records]
+    by_location = {
+        (document, record.at.start, record.at.end): record.victims
+        for document, of_document in records.items()
+        for record in of_document
+    }
+    scored = [(by_location[location], labelled) for location, labelled in gold.items() if location[0] in records]
     return (
-        Share.of(" ".join(found.classes) == classes for found, (classes, _) in told),
-        Share.of((found.side or "") == side for found, (_, side) in told if side),
+        Share.of(" ".join(victims.classes) == classes for victims, (classes, _) in scored),
+        Share.of((victims.side or "") == side for victims, (_, side) in scored if side),
     )
 
 
 def places(
-    documents: Sequence[Article], gazetteer: Gazetteer, gold: Mapping[Mention, tuple[str, ...]]
+    documents: Sequence[Article], gazetteer: Gazetteer, gold: Mapping[Location, tuple[str, ...]]
 ) -> tuple[Share, Share]:
-    """How many of the labelled places the gazetteer resolves, and how many rightly.
+    """How many of the labelled places a gazetteer resolves, and how many correctly.
 
     Args:
-        documents: with their gold spans.
-        gazetteer: what resolves them.
-        gold: ``codes`` that are right, separated by ``|``; of a country its ISO 3166 code.
+        documents: documents with gold spans.
+        gazetteer: the gazetteer.
+        gold: the correct ``codes``, separated by ``|``; for a country its ISO 3166 code.
     """
     resolved, right = [], []
     for document in documents:
         mentions = [entity for entity in document.entities if entity.label == "PLACE"]
-        asked = [(each.text, lead(document.text, each.start)) for each in mentions]
-        for entity, found in zip(mentions, gazetteer.resolve(asked), strict=True):
+        queries = [(entity.text, lead(document.text, entity.start)) for entity in mentions]
+        for entity, resolution in zip(mentions, gazetteer.resolve(queries), strict=True):
             labelled = gold.get((document.id, entity.start, entity.end))
             if labelled is not None:
-                place = found.place
+                place = resolution.place
                 code = None if place is None else place.country if place.kind == "country" else place.id
                 resolved.append(place is not None)
                 right.append(code is not None and code in labelled[0].split("|"))
@@ -137,38 +146,39 @@ def places(
 
 
 def linked(document: Article, records: Sequence[Record]) -> Article:
-    """A document with the links of its records instead of its own; a part has only that to its whole."""
+    """Replace the links of a document by those of its records; a part keeps only the link to its whole."""
     names = {entity.start: entity.id for entity in document.entities}
-    found: list[Link] = []
+    links: list[Link] = []
     for record in records:
         people = names[record.at.start]
         if record.subset_of is not None:
-            found.append(Link("SubsetOf", people, names[records[record.subset_of].at.start]))
+            links.append(Link("SubsetOf", people, names[records[record.subset_of].at.start]))
             continue
         for kind, targets in (
             ("Perpetrator", record.perpetrators), ("Source", record.sources), ("Place", record.places),
         ):  # fmt: skip
-            found += [Link(kind, people, names[target.at.start]) for target in targets]
-    return replace(document, links=tuple(found))
+            links += [Link(kind, people, names[target.at.start]) for target in targets]
+    return replace(document, links=tuple(links))
 
 
 def links(
     documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder, actors: Actors
 ) -> dict[str, Score]:
-    """The links of records against the labelled ones, by kind.
+    """Score the links of records against the labelled links, by kind.
 
     Args:
-        documents: with gold links.
-        read_off: the same documents with the spans that records are read off, gold or found.
-        recorder: what reads them.
-        actors: tells which mentions are of one party.
+        documents: documents with gold links.
+        read_off: the same documents with the spans that records are made from, gold or predicted.
+        recorder: makes the records.
+        actors: identifies mentions of the same party.
     """
     records = read(read_off, recorder)
-    return agreement.compare_links(documents, [linked(each, records[each.id]) for each in read_off], actors)
+    with_links = [linked(document, records[document.id]) for document in read_off]
+    return agreement.compare_links(documents, with_links, actors)
 
 
 def with_spans(document: Article, spans: Sequence[Labelled]) -> Article:
-    """A document with spans that were found instead of its own."""
+    """Replace the spans of a document by predicted spans."""
     entities = [
         Entity(f"T{number}", span.label, span.start, span.end, document.text[span.start : span.end])
         for number, span in enumerate(spans, 1)
@@ -177,19 +187,21 @@ def with_spans(document: Article, spans: Sequence[Labelled]) -> Article:
 
 
 def found(documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder) -> dict[str, Score]:
-    """Mentions of people in spans that were found: the span right; it and the count; it and the harm; all three."""
-    told: Mapping[str, Callable[[Entity, Record], bool]] = {
+    """Score mentions of people in predicted spans: span correct; span and count; span and harm; all three."""
+    criteria: Mapping[str, Callable[[Entity, Record], bool]] = {
         "span": lambda entity, record: True,
         "count": _counted,
         "harm": _harmed,
         "count and harm": lambda entity, record: _counted(entity, record) and _harmed(entity, record),
     }
     records = read(read_off, recorder)
-    scores = dict.fromkeys(told, Score())
+    scores = dict.fromkeys(criteria, Score())
     for document in documents:
-        gold = {(each.start, each.end): each for each in document.entities if each.label == "CASUALTY"}
-        own = records[document.id]
-        both = [(gold[at], each) for each in own if (at := (each.at.start, each.at.end)) in gold]
-        for name, right in told.items():
-            scores[name] += Score(sum(right(*pair) for pair in both), len(own), len(gold))
+        gold = {(entity.start, entity.end): entity for entity in document.entities if entity.label == "CASUALTY"}
+        of_document = records[document.id]
+        matched = [
+            (gold[bounds], record) for record in of_document if (bounds := (record.at.start, record.at.end)) in gold
+        ]
+        for name, is_right in criteria.items():
+            scores[name] += Score(sum(is_right(*pair) for pair in matched), len(of_document), len(gold))
     return scores

@@ -1,208 +1,256 @@
-"""All figures of an evaluation, from the folds of the systems that were run on the same held-out texts."""
+"""The results of an evaluation as dataclasses, and the JSON that stores them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self, TypeVar
 
-from hasila.corpus.articles import Article
-from hasila.corpus.statistics import genre_of
-from hasila.evaluation import held_out
-from hasila.evaluation.folds import Folds
-from hasila.evaluation.held_out import Reading
-from hasila.scoring import metrics
-from hasila.scoring.confidence import Outcome, abstention, cross_fitted, expected_error, fit, reliability, threshold
-from hasila.scoring.error_analysis import CAUSES
+from hasila.evaluation.held_out import Cell, Confusion, Example, Lead, Measure, Measures
+from hasila.scoring.bootstrap import Interval
+from hasila.scoring.confidence import Abstention, Bin
 
-BASELINES = ("patterns", "field")
-"""Systems that stand beside ours; their spans have no confidence that could be calibrated."""
-
-CURVES = ("curve", "field-curve")
-"""Systems on fewer texts: ours, and the conditional random field."""
-
-PRECISION = 0.95
-"""Of the spans that are kept when those of less confidence are left out."""
+T = TypeVar("T")
 
 
-def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str, Any]:
-    """The figures of a report.
-
-    Our own systems are scored as an extractor reads: without the spans that are more likely wrong than right, by curves
-    that were fitted to other texts, article by article and each group of genres by itself.
+@dataclass(frozen=True)
+class Experiment:
+    """A system and the documents that were held out from it, written ``hasila/articles``.
 
     Args:
-        found: folds by system and what was held out: ``hasila/articles``, ``hasila/genres``, ``single/articles`` (the
-            members of its soups, with a seed each), those of the baselines (``patterns``, ``field``, ``random``), and
-            of the learning curve ``curve/articles-COUNT`` and ``curve/passages-COUNT``, with ``field-curve/`` the
-            conditional random field's.
-        documents: all that were learnt from or held out.
+        system: ``hasila``, ``single``, ``random``, ``patterns``, ``field``, or ``curve`` and ``field-curve`` for the
+            points of the learning curve.
+        held_out: ``articles`` or ``genres``; of a learning curve ``articles-COUNT`` or ``passages-COUNT``, the texts
+            that the system was trained on.
     """
-    raw = {name: held_out.readings(folds, documents) for name, folds in found.items()}
-    ours = calibrated({name: raw[name] for name in ("hasila/articles", "hasila/genres")}, found)
-    for name in raw:
-        if name not in ours and system(name) not in (*BASELINES, "field-curve"):
-            ours |= calibrated({name: raw[name]}, found)
-    read = {name: [each.sure() for each in ours[name]] if name in ours else own for name, own in raw.items()}
-    articles, genres = read["hasila/articles"], read["hasila/genres"]
-    return {
-        "systems": {
-            name: system_scores(own, ours.get(name))
-            for name, own in read.items()
-            if system(name) not in CURVES
-        },
-        "lead": {
-            name: held_out.lead(articles if name.endswith("/articles") else genres, own,
-                               by_sentence=name.endswith("/articles"))
-            for name, own in read.items()
-            if system(name) in BASELINES
-        },
-        "by_article": {
-            document: strict(own, by_sentence=True) for document, own in grouped(articles, lambda name: name).items()
-        },
-        "by_genre": {genre: strict(own) for genre, own in grouped(genres, genre_of).items()},
-        "curve": curve(read),
-        "confusion": held_out.confusion(articles),
-        "mistakes": mistakes(articles),
-        "calibration": calibration(raw, ours, found),
-        "seconds": {name: [fold["seconds"] for fold in folds.records.values()] for name, folds in found.items()},
-    }  # fmt: skip
+
+    system: str
+    held_out: str
+
+    def __str__(self) -> str:
+        return f"{self.system}/{self.held_out}"
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """Read the written form.
+
+        Raises:
+            ValueError: the name is not ``SYSTEM/HELD_OUT``.
+        """
+        system, separator, held_out = name.partition("/")
+        if not (system and separator and held_out):
+            raise ValueError(f"expected SYSTEM/HELD_OUT, found {name!r}")
+        return cls(system, held_out)
+
+    @property
+    def amount(self) -> tuple[str, int]:
+        """Of a point of the learning curve: the kind of text that was limited, and the number of texts."""
+        kind, _, count = self.held_out.rpartition("-")
+        return kind, int(count)
 
 
-def system(name: str) -> str:
-    """The system in a name of folds."""
-    return name.partition("/")[0]
-
-
-def calibrated(raw: Mapping[str, Sequence[Reading]], found: Mapping[str, Folds]) -> dict[str, list[Reading]]:
-    """Readings with calibrated confidence, each group of them by curves that were fitted to the others."""
-    curves = cross_fitted(
-        {group: outcomes(own) for name in raw for group, own in by_holdout(raw[name], found[name]).items()}
-    )
-    return {
-        name: [
-            each.calibrated(curves[group])
-            for group, own in by_holdout(raw[name], found[name]).items()
-            for each in own
-        ]
-        for name in raw
-    }  # fmt: skip
-
-
-def by_holdout(read: Sequence[Reading], folds: Folds) -> dict[str, list[Reading]]:
-    """Readings by the name of what was held out together."""
-    names = {document.id: name for name, held_out in folds.holdouts.items() for document in held_out}
-    return grouped(read, lambda document: names[document])
-
-
-def outcomes(read: Sequence[Reading]) -> list[Outcome]:
-    """What was found in all, and whether it is right."""
-    return [outcome for each in read for outcome in each.outcomes()]
-
-
-def system_scores(read: Sequence[Reading], every: Sequence[Reading] | None = None) -> dict[str, Any]:
-    """Scores of one system on the articles or the passages.
+@dataclass(frozen=True)
+class SystemScores:
+    """The scores of one system.
 
     Args:
-        read: as an extractor gives it.
-        every: with the spans that an extractor leaves out, if it leaves out some.
+        strict: with the spans that an extractor returns by default, by label and ``micro``.
+        relaxed: the same, where an overlapping span of the right label counts.
+        learnt: strict, on mentions that occurred in training.
+        unseen: strict, on mentions that did not.
+        everything: strict, with unsure spans too; ``None`` for systems without a calibrated confidence.
     """
-    by_sentence = len({each.document.id for each in read}) < 50
-    return {
-        **({"everything": held_out.measure(every, by_sentence=by_sentence)} if every else {}),
-        "strict": held_out.measure(read, by_sentence=by_sentence),
-        "relaxed": held_out.measure(read, metrics.relaxed_scores, by_sentence=by_sentence),
-        "learnt": held_out.measure([each.split(known=True) for each in read], by_sentence=by_sentence),
-        "unseen": held_out.measure([each.split(known=False) for each in read], by_sentence=by_sentence),
-    }
+
+    strict: Measures
+    relaxed: Measures
+    learnt: Measures
+    unseen: Measures
+    everything: Measures | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        everything = {} if self.everything is None else {"everything": _plain(self.everything)}
+        views = {name: getattr(self, name) for name in ("strict", "relaxed", "learnt", "unseen")}
+        return {**everything, **{name: _plain(measures) for name, measures in views.items()}}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore the scores from their JSON form."""
+        return cls(**{view: _each(Measure.from_dict, measures) for view, measures in values.items()})
 
 
-def strict(read: Sequence[Reading], *, by_sentence: bool = False) -> dict[str, Any]:
-    """Strict scores of all labels together."""
-    return held_out.measure(read, by_sentence=by_sentence)["micro"]
+@dataclass(frozen=True)
+class CurvePoint:
+    """A point of the learning curve.
+
+    Args:
+        count: number of texts in training.
+        f1: by label and ``micro``.
+        interval: 95 % interval of the micro-F1.
+        field: micro-F1 of the conditional random field on the same texts.
+    """
+
+    count: int
+    f1: Mapping[str, float]
+    interval: Interval
+    field: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore a point from its JSON form."""
+        return cls(**{**values, "interval": tuple(values["interval"])})
 
 
-def grouped(read: Sequence[Reading], of: Callable[[str], str]) -> dict[str, list[Reading]]:
-    """Readings by what a function makes of their documents' ids."""
-    groups: dict[str, list[Reading]] = {}
-    for each in sorted(read, key=lambda each: each.document.id):
-        groups.setdefault(of(each.document.id), []).append(each)
-    return groups
+@dataclass(frozen=True)
+class Curve:
+    """The learning curve.
+
+    Args:
+        articles: points with articles only.
+        passages: points with all articles but one, and passages.
+    """
+
+    articles: list[CurvePoint]
+    passages: list[CurvePoint]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore the curve from its JSON form."""
+        return cls(**{kind: [CurvePoint.from_dict(point) for point in points] for kind, points in values.items()})
 
 
-def curve(read: Mapping[str, Sequence[Reading]]) -> dict[str, list[dict[str, Any]]]:
-    """Points of the learning curve, each with the first seed only, and what the conditional random field reaches."""
-    every = read["single/articles"]
-    first = min(each.seed for each in every)
-    whole = [each for each in every if each.seed == first], read["field/articles"]
-    passages = len({each.document.id for each in read["hasila/genres"]})
-    points: dict[str, list[dict[str, Any]]] = {"articles": [], "passages": []}
-    for name in read:
-        kind, _, amount = name.partition("/")
-        if kind == "curve":
-            what, _, count = amount.rpartition("-")
-            points[what].append(point(int(count), read[name], read[f"field-{name}"]))
-    points["articles"].append({**points["passages"][0], "count": len({each.document.id for each in every}) - 1})
-    points["passages"].append(point(passages, *whole))
-    return points
+@dataclass(frozen=True)
+class Cause:
+    """A cause of mistakes.
+
+    Args:
+        cause: one of :data:`hasila.scoring.error_analysis.CAUSES`.
+        labels: number of mistakes by label.
+        examples: a few of them.
+    """
+
+    cause: str
+    labels: Mapping[str, int]
+    examples: list[Example]
+
+    @property
+    def total(self) -> int:
+        """Number of mistakes."""
+        return sum(self.labels.values())
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore a cause from its JSON form."""
+        return cls(values["cause"], values["labels"], [Example(**example) for example in values["examples"]])
 
 
-def point(count: int, own: Sequence[Reading], of_field: Sequence[Reading]) -> dict[str, Any]:
-    """A point of the learning curve: F1 by label, the interval of all, and F1 of the conditional random field."""
-    measured = held_out.measure(own, by_sentence=True)
-    return {
-        "count": count,
-        "f1": {label: values["f1"][0] for label, values in measured.items()},
-        "interval": measured["micro"]["interval"],
-        "field": strict(of_field, by_sentence=True)["f1"][0],
-    }
+@dataclass(frozen=True)
+class CalibrationError:
+    """Expected calibration error.
+
+    Args:
+        raw: of the model's own probability.
+        calibrated: of the calibrated confidence.
+    """
+
+    raw: float
+    calibrated: float
 
 
-def mistakes(read: Sequence[Reading]) -> list[dict[str, Any]]:
-    """Causes of mistakes, the most frequent first, with examples."""
-    counts = held_out.causes(read)
-    rows = [
-        {
-            "cause": cause,
-            "labels": {label: count for (each, label), count in sorted(counts.items()) if each == cause},
-            "examples": list(held_out.examples(read, cause, most=2)),
+@dataclass(frozen=True)
+class CalibrationReport:
+    """How well confidence is calibrated on held-out texts.
+
+    Args:
+        curves: slope and intercept by label, fitted to all texts.
+        threshold: the lowest confidence that reaches the precision; ``None`` if none does.
+        precision: the precision that the threshold aims at.
+        error: for ``articles`` and ``passages``.
+        bins: reliability bins by the title of a panel.
+        abstention: for ``articles`` and ``passages``: the scores above a threshold chosen on other texts.
+    """
+
+    curves: Mapping[str, tuple[float, float]]
+    threshold: float | None
+    precision: float
+    error: Mapping[str, CalibrationError]
+    bins: Mapping[str, list[Bin]]
+    abstention: Mapping[str, Abstention]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore the report from its JSON form."""
+        return cls(
+            curves=_each(tuple, values["curves"]),
+            threshold=values["threshold"],
+            precision=values["precision"],
+            error=_each(lambda error: CalibrationError(**error), values["error"]),
+            bins=_each(lambda bins: [Bin(**one) for one in bins], values["bins"]),
+            abstention=_each(lambda scores: Abstention(**scores), values["abstention"]),
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results of an evaluation.
+
+    Args:
+        systems: scores of each experiment but the learning curve's.
+        lead: lead over each baseline on the same texts, by label and ``micro``.
+        by_article: strict micro scores by article.
+        by_genre: strict micro scores by genre of passages.
+        curve: the learning curve.
+        confusion: on the articles.
+        mistakes: causes of mistakes on the articles, the most frequent first.
+        calibration: of the confidence.
+        seconds: training time of each fold, by experiment.
+    """
+
+    systems: Mapping[Experiment, SystemScores]
+    lead: Mapping[Experiment, Mapping[str, Lead]]
+    by_article: Measures
+    by_genre: Measures
+    curve: Curve
+    confusion: Confusion
+    mistakes: list[Cause]
+    calibration: CalibrationReport
+    seconds: Mapping[Experiment, list[float]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "systems": {str(experiment): scores.as_dict() for experiment, scores in self.systems.items()},
+            "lead": {str(experiment): _plain(lead) for experiment, lead in self.lead.items()},
+            "by_article": _plain(self.by_article),
+            "by_genre": _plain(self.by_genre),
+            "curve": asdict(self.curve),
+            "confusion": {row: _plain(cells) for row, cells in self.confusion.items()},
+            "mistakes": [asdict(cause) for cause in self.mistakes],
+            "calibration": asdict(self.calibration),
+            "seconds": {str(experiment): seconds for experiment, seconds in self.seconds.items()},
         }
-        for cause in CAUSES
-    ]
-    return sorted(rows, key=lambda row: -sum(row["labels"].values()))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Restore a report from its JSON form; other keys, such as those of its provenance, are ignored."""
+        return cls(
+            systems=_by_experiment(SystemScores.from_dict, values["systems"]),
+            lead=_by_experiment(lambda lead: _each(Lead.from_dict, lead), values["lead"]),
+            by_article=_each(Measure.from_dict, values["by_article"]),
+            by_genre=_each(Measure.from_dict, values["by_genre"]),
+            curve=Curve.from_dict(values["curve"]),
+            confusion=_each(lambda row: _each(lambda cell: Cell(**cell), row), values["confusion"]),
+            mistakes=[Cause.from_dict(cause) for cause in values["mistakes"]],
+            calibration=CalibrationReport.from_dict(values["calibration"]),
+            seconds=_by_experiment(list, values["seconds"]),
+        )
 
 
-def calibration(
-    raw: Mapping[str, Sequence[Reading]], ours: Mapping[str, Sequence[Reading]], found: Mapping[str, Folds]
-) -> dict[str, Any]:
-    """Curves fitted to all texts, errors before and after, and what a threshold costs."""
-    parts = {"articles": "hasila/articles", "passages": "hasila/genres"}
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: asdict(value) for key, value in values.items()}
 
-    def groups(read: Mapping[str, Sequence[Reading]], part: str) -> dict[str, list[Outcome]]:
-        return {name: outcomes(own) for name, own in by_holdout(read[parts[part]], found[parts[part]]).items()}
 
-    own = {part: outcomes(raw[name]) for part, name in parts.items()}
-    judged = {part: outcomes(ours[name]) for part, name in parts.items()}
-    everything = fit([outcome for part in parts for outcome in own[part]])
-    by_group = {name: each for part in parts for name, each in groups(ours, part).items()}
-    gold = {
-        name: sum(len(each.document.entities) for each in read)
-        for part in parts
-        for name, read in by_holdout(raw[parts[part]], found[parts[part]]).items()
-    }
-    return {
-        "curves": everything.curves,
-        "threshold": threshold([outcome for part in parts for outcome in judged[part]], PRECISION),
-        "precision": PRECISION,
-        "error": {
-            part: {"raw": expected_error(own[part]), "calibrated": expected_error(judged[part])} for part in parts
-        },
-        "bins": {
-            f"{part}, {name}": [asdict(each) for each in reliability(of[part])]
-            for part in parts
-            for name, of in (("the model's own", own), ("calibrated", judged))
-        },
-        "abstention": {
-            part: asdict(left)
-            for part in parts
-            if (left := abstention(by_group, gold, list(groups(ours, part)), PRECISION)) is not None
-        },
-    }
+def _each(make: Callable[[Any], T], values: Mapping[str, Any]) -> dict[str, T]:
+    return {key: make(value) for key, value in values.items()}
+
+
+def _by_experiment(make: Callable[[Any], T], values: Mapping[str, Any]) -> dict[Experiment, T]:
+    return {Experiment.parse(name): make(value) for name, value in values.items()}

@@ -1,141 +1,136 @@
-"""The tables of an evaluation, as Markdown, from its ``evaluation.json``."""
+"""Renders the results of an evaluation, of cross-validations and of training runs as Markdown tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import mean, median, stdev
 from typing import Any
 
+from hasila.evaluation.report import Experiment, Report
 from hasila.labels import LABELS
+from hasila.markdown import table
 from hasila.scoring.metrics import Score
 
-_NAMES = {
+_SYSTEMS = {
     "hasila": "Hasila",
     "single": "its members, run by run",
     "field": "conditional random field",
     "patterns": "names looked up, counts matched",
     "random": "Hasila's architecture, random weights",
 }
-_WHAT = {"articles": "leave-one-article-out", "genres": "passages, held out by genre"}
-
-Report = Mapping[str, Any]
+_HELD_OUT = {"articles": "leave-one-article-out", "genres": "passages, held out by genre"}
+_VIEWS = {
+    "strict": "strict",
+    "everything": "unsure spans too",
+    "relaxed": "boundary-relaxed",
+    "learnt": "mentions learnt, strict",
+    "unseen": "mentions not learnt, strict",
+}
 
 
 def systems(report: Report) -> str:
     """Strict F1 of each system by label, with the interval of all labels together."""
     rows = []
-    for what, told in _WHAT.items():
-        for system, name in _NAMES.items():
-            if of := report["systems"].get(f"{system}/{what}"):
-                strict = of["strict"]
-                cells = [spread(strict[label]["f1"]) for label in LABELS]
+    for held_out, held_out_title in _HELD_OUT.items():
+        for system, system_title in _SYSTEMS.items():
+            if scores := report.systems.get(Experiment(system, held_out)):
+                micro = scores.strict["micro"]
+                by_label = [spread(scores.strict[label].f1) for label in LABELS]
                 rows.append(
-                    [told, name, str(len(strict["micro"]["f1"])), spread(strict["micro"]["f1"]),
-                     _interval(strict["micro"]["interval"]), *cells]
-                )  # fmt: skip
+                    [held_out_title, system_title, len(micro.f1), spread(micro.f1), _range(micro.interval), *by_label]
+                )
     return _table(["held out", "system", "seeds", "F1", "95 % interval", *LABELS], rows, 2)
 
 
 def lead(report: Report) -> str:
-    """By how much ours is above each baseline, in points."""
+    """Lead of Hasila over each baseline, in points of F1."""
     rows = []
-    for key, of in report["lead"].items():
-        system, _, what = key.partition("/")
-        cells = [f"{_points(of[label]['f1'])} ({_interval(of[label]['interval'])})" for label in ("micro", *LABELS)]
-        rows.append([_WHAT[what], _NAMES[system], *cells])
+    for experiment, leads in report.lead.items():
+        cells = [f"{_points(leads[label].f1)} ({_range(leads[label].interval)})" for label in ("micro", *LABELS)]
+        rows.append([_HELD_OUT[experiment.held_out], _SYSTEMS[experiment.system], *cells])
     return _table(["held out", "Hasila's lead over", "all", *LABELS], rows, 2)
 
 
 def views(report: Report) -> str:
-    """Our scores strict and relaxed, and on mentions that were learnt and others."""
-    told = {
-        "strict": "strict",
-        "everything": "unsure spans too",
-        "relaxed": "boundary-relaxed",
-        "learnt": "mentions learnt, strict",
-        "unseen": "mentions not learnt, strict",
-    }
+    """Hasila's scores, strict and relaxed, on mentions that occurred in training and on others."""
     rows = []
-    for what, name in _WHAT.items():
-        for view, meaning in told.items():
-            of = report["systems"][f"hasila/{what}"][view]
-            micro = of["micro"]
-            rows.append(
-                [name, meaning, str(micro["gold"]), spread(micro["f1"]), _points(micro["precision"]),
-                 _points(micro["recall"]), *(spread(of[label]["f1"]) for label in LABELS)]
-            )  # fmt: skip
+    for held_out, held_out_title in _HELD_OUT.items():
+        for view, view_title in _VIEWS.items():
+            measures = getattr(report.systems[Experiment("hasila", held_out)], view)
+            micro = measures["micro"]
+            by_label = [spread(measures[label].f1) for label in LABELS]
+            precision, recall = _points(micro.precision), _points(micro.recall)
+            rows.append([held_out_title, view_title, micro.gold, spread(micro.f1), precision, recall, *by_label])
     return _table(["held out", "scored", "gold spans", "F1", "precision", "recall", *LABELS], rows, 2)
 
 
 def groups(report: Report) -> str:
     """Strict F1 of each article and each genre."""
     rows = [
-        [name, str(of["gold"]), spread(of["f1"]), _interval(of["interval"])]
-        for part in ("by_article", "by_genre")
-        for name, of in report[part].items()
+        [name, measure.gold, spread(measure.f1), _range(measure.interval)]
+        for part in (report.by_article, report.by_genre)
+        for name, measure in part.items()
     ]
     return _table(["article or genre", "gold spans", "F1", "95 % interval"], rows, 1)
 
 
 def mistakes(report: Report) -> str:
     """Causes of mistakes on the articles, by label."""
-    total = sum(count for row in report["mistakes"] for count in row["labels"].values())
-    rows = []
-    for row in report["mistakes"]:
-        if count := sum(row["labels"].values()):
-            cells = [str(row["labels"].get(label, 0)) for label in LABELS]
-            rows.append([row["cause"], f"{count / total:.0%}", *cells])
+    total = sum(cause.total for cause in report.mistakes)
+    rows = [
+        [cause.cause, f"{cause.total / total:.0%}", *(cause.labels.get(label, 0) for label in LABELS)]
+        for cause in report.mistakes
+        if cause.total
+    ]
     return _table(["cause", "share", *LABELS], rows, 1)
 
 
 def examples(report: Report) -> str:
-    """Mistakes of each cause in their sentences."""
+    """Examples of mistakes, each in its sentence."""
     rows = [
-        [row["cause"], each["gold"], each["found"], each["context"].replace("|", "\\|")]
-        for row in report["mistakes"]
-        for each in row["examples"]
+        [cause.cause, example.gold, example.found, example.context]
+        for cause in report.mistakes
+        for example in cause.examples
     ]
     return _table(["cause", "gold", "found", "context"], rows, 4)
 
 
 def calibration(report: Report) -> str:
-    """Expected calibration error before and after."""
-    rows = [
-        [part, _decimal(of["raw"]), _decimal(of["calibrated"])] for part, of in report["calibration"]["error"].items()
-    ]
+    """Expected calibration error before and after calibration."""
+    rows = [[part, _decimal(error.raw), _decimal(error.calibrated)] for part, error in report.calibration.error.items()]
     return _table(["found in", "the model's own probability", "calibrated"], rows, 1)
 
 
 def abstention(report: Report) -> str:
-    """What is left when unsure spans are left out."""
-    rows = [
-        [part, _decimal(of["threshold"]), _points(of["kept"]), _points(of["precision"]), _points(of["recall"]),
-         _points(of["recall_of_all"])]
-        for part, of in report["calibration"]["abstention"].items()
-    ]  # fmt: skip
+    """Scores without the spans below a threshold of confidence."""
+    rows = []
+    for part, scores in report.calibration.abstention.items():
+        shares = (scores.kept, scores.precision, scores.recall, scores.recall_of_all)
+        rows.append([part, _decimal(scores.threshold), *map(_points, shares)])
     titles = ["found in", "threshold", "% of the spans kept", "precision", "recall", "recall of all"]
     return _table(titles, rows, 1)
 
 
 def time(report: Report) -> str:
-    """How many runs there were, and how long they learnt."""
+    """Number of training runs and their time."""
     rows = [
-        [name, str(len(seconds)), f"{median(seconds):.0f}", f"{sum(seconds) / 60:.0f}"]
-        for name, seconds in report["seconds"].items()
+        [experiment, len(seconds), f"{median(seconds):.0f}", f"{sum(seconds) / 60:.0f}"]
+        for experiment, seconds in report.seconds.items()
     ]
     return _table(["system and what was held out", "runs", "median seconds a run", "minutes in all"], rows, 1)
 
 
 def curve(report: Report) -> str:
     """The learning curve, all labels together, beside the conditional random field's."""
-    of_articles, of_passages = report["curve"]["articles"], report["curve"]["passages"]
-    most = of_articles[-1]["count"]  # where the passages begin
-    points = [(each["count"], 0, each) for each in of_articles]
-    points += [(most, each["count"], each) for each in of_passages if each["count"]]
-    rows = [
-        [str(articles), str(passages), _points(each["f1"]["micro"]), _interval(each["interval"]),
-         _points(each["field"]), _points(each["f1"]["micro"] - each["field"])]
-        for articles, passages, each in points
-    ]  # fmt: skip
-    titles = ["articles learnt", "passages learnt", "F1", "95 % interval", _NAMES["field"], "lead"]
+    most_articles = report.curve.articles[-1].count  # every point with passages has these articles too
+    points = [
+        *((point.count, 0, point) for point in report.curve.articles),
+        *((most_articles, point.count, point) for point in report.curve.passages if point.count),
+    ]
+    rows = []
+    for articles, passages, point in points:
+        f1 = point.f1["micro"]
+        scores = [_points(f1), _range(point.interval), _points(point.field), _points(f1 - point.field)]
+        rows.append([articles, passages, *scores])
+    titles = ["articles learnt", "passages learnt", "F1", "95 % interval", _SYSTEMS["field"], "lead"]
     return _table(titles, rows, 0)
 
 
@@ -151,13 +146,85 @@ TABLES: Mapping[str, Callable[[Report], str]] = {
     "abstention": abstention,
     "time": time,
 }
-"""Makers of the tables by their names."""
+"""The functions that render a report, by table name."""
+
+_TITLES: Mapping[str, str] = {
+    "article": "leave-one-article-out",
+    "all-articles": "all articles held out",
+    "genre": "passages held out by genre",
+}
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> str:
-    """A table whose first columns are words and whose others are figures."""
-    ruler = "|" + "---|" * words + "---:|" * (len(titles) - words)
-    return "\n".join([f"| {' | '.join(titles)} |", ruler, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+def cross_validation(results: Mapping[str, Any]) -> str:
+    """The table of a ``results.json``: mean and standard deviation over the seeds, in points."""
+    count = len(results["seeds"])
+    seeds = f"{count} seeds" if count > 1 else "1 seed"
+    rows: list[list[object]] = []
+    for label, f1 in results["by_label"].items():
+        score = Score(**results["counts"][label])
+        name = "**all (micro)**" if label == "micro" else label
+        rows.append([name, spread(f1), _points(score.precision), _points(score.recall), score.gold // len(f1)])
+    rows += [[name, spread(f1), None, None, None] for name, f1 in results["by_holdout"].items()]
+    title = f"{_TITLES[results['hold_out']]}, {seeds}"
+    return _table([title, "F1", "precision", "recall", "gold spans"], rows, 1)
+
+
+def search(results: Mapping[str, Any]) -> str:
+    """The table of a ``search.json``: F1 of each variant in points, the best first."""
+    rows = []
+    for variant in sorted(results["variants"], key=lambda variant: -mean(variant["f1"]["micro"])):
+        scores = [spread(variant["f1"][label]) for label in ("micro", *LABELS)]
+        rows.append([variant["name"], *scores, len(variant["seeds"]), f"{mean(variant['seconds']):.0f}"])
+    return _table(["variant", "all", *LABELS, "seeds", "seconds a run"], rows, 1)
+
+
+def parity(results: Mapping[str, Any]) -> str:
+    """The table of a ``parity.json``: this package's training loop and that of Hugging Face."""
+    rows = []
+    for name in ("hasila", "Trainer"):
+        scores = results[name]["by_label"]["micro"]
+        rows.append([name, *map(_points, scores), _points(mean(scores)), f"{mean(results[name]['seconds']):.0f}"])
+    seeds = [f"seed {seed}" for seed in results["seeds"]]
+    return _table(["trainer", *seeds, "mean F1", "seconds a fold"], rows, 1)
+
+
+def runs(records: Sequence[Mapping[str, Any]]) -> str:
+    """Size, time and memory of training runs, from their ``run.json``."""
+    rows = [
+        [
+            f"`{run['recipe']['base']}`",
+            f"{run['parameters'] / 1e6:.1f}",
+            run["recipe"]["epochs"],
+            run["steps"],
+            f"{run['seconds'] / run['steps']:.1f}",
+            _gigabytes(run),
+            _points(run["scores_on_training_articles"]["strict"]["micro"]["f1"]),
+        ]
+        for run in records
+    ]
+    titles = [
+        "base", "million parameters", "epochs", "steps", "seconds a step", "peak GB", "strict F1 on its own articles"
+    ]  # fmt: skip
+    return _table(titles, rows, 1)
+
+
+def run_summary(run: Mapping[str, Any]) -> str:
+    """Steps, time, memory and data of a training run in a line, from its ``run.json``."""
+    return (
+        f"{run['steps']} steps in {run['seconds'] / 60:.0f} minutes and {_gigabytes(run)} GB, on "
+        f"{len(run['articles'])} articles and {run['passages']} passages"
+    )
+
+
+def spread(values: Sequence[float]) -> str:
+    """Mean and standard deviation over seeds, in points."""
+    points = [100 * value for value in values]
+    return f"{mean(points):.1f} ± {stdev(points):.1f}" if len(points) > 1 else f"{points[0]:.1f}"
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[object]], text_columns: int) -> str:
+    """A table whose first columns are text and whose others are numbers, with a line break at its end."""
+    return table(titles, rows, "l" * text_columns + "r" * (len(titles) - text_columns)) + "\n"
 
 
 def _points(value: float) -> str:
@@ -168,47 +235,9 @@ def _decimal(value: float) -> str:
     return f"{value:.3f}"
 
 
-def _interval(bounds: Sequence[float]) -> str:
+def _range(bounds: Sequence[float]) -> str:
     return " to ".join(map(_points, bounds))
 
 
-_TITLES: Mapping[str, str] = {
-    "article": "leave-one-article-out",
-    "all-articles": "all articles held out",
-    "genre": "passages held out by genre",
-}
-
-
-def cross_validation(report: Mapping[str, Any]) -> str:
-    """The table of a ``results.json``: mean and standard deviation over the seeds, in points."""
-    count = len(report["seeds"])
-    seeds = f"{count} seeds" if count > 1 else "1 seed"
-    lines = [
-        f"| {_TITLES[report['hold_out']]}, {seeds} | F1 | precision | recall | gold spans |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for label, values in report["by_label"].items():
-        score = Score(**report["counts"][label])
-        name = "**all (micro)**" if label == "micro" else label
-        lines.append(
-            f"| {name} | {spread(values)} | {100 * score.precision:.1f} | {100 * score.recall:.1f} "
-            f"| {score.gold // len(values)} |"
-        )
-    lines += [f"| {name} | {spread(values)} | | | |" for name, values in report["by_holdout"].items()]
-    return "\n".join(lines) + "\n"
-
-
-def search(report: Mapping[str, Any]) -> str:
-    """The table of a ``search.json``: F1 of each variant, the best first, in points."""
-    labels = ("micro", *LABELS)
-    lines = [f"| variant | {' | '.join(['all', *LABELS])} | seeds | seconds a run |", "|---|" + "---:|" * 6]
-    for row in sorted(report["variants"], key=lambda row: -mean(row["f1"]["micro"])):
-        cells = [spread(row["f1"][label]) for label in labels]
-        lines.append(f"| {row['name']} | {' | '.join(cells)} | {len(row['seeds'])} | {mean(row['seconds']):.0f} |")
-    return "\n".join(lines) + "\n"
-
-
-def spread(values: Sequence[float]) -> str:
-    """Mean and standard deviation over seeds, in points."""
-    points = [100 * value for value in values]
-    return f"{mean(points):.1f} ± {stdev(points):.1f}" if len(points) > 1 else f"{points[0]:.1f}"
+def _gigabytes(run: Mapping[str, Any]) -> str:
+    return f"{run['peak_memory_mb'] / 1000:.1f}"

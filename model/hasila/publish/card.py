@@ -1,4 +1,4 @@
-"""The model card of a checkpoint, filled from its run; no figure in it is typed by hand."""
+"""Renders the model card of a checkpoint from its training run and its evaluation."""
 
 import json
 from collections.abc import Mapping
@@ -7,16 +7,18 @@ from statistics import mean
 from string import Template
 from typing import Any
 
+from huggingface_hub import EvalResult, ModelCardData
 from transformers import PretrainedConfig
 
 from hasila.evaluation import tables
 from hasila.evaluation.pipeline_comparison import Comparison
+from hasila.evaluation.report import Experiment, Report
 from hasila.inference.calibration import Calibration
 from hasila.inference.checkpoint import tag_names
 from hasila.training import run_record
 
 PLACEHOLDER = "PATH OR ID OF THIS FOLDER"
-"""Stands in a card for the id that the checkpoint gets when it is published."""
+"""Stands for the model id until the checkpoint is published."""
 
 NOT_EVALUATED = "Not evaluated on held-out text."
 CALIBRATED = (
@@ -31,59 +33,102 @@ def render(
     config: PretrainedConfig,
     run: Mapping[str, Any],
     results: Mapping[str, Any] | None = None,
-    evaluation: tables.Report | None = None,
+    evaluation: Mapping[str, Any] | None = None,
 ) -> str:
-    """Fill the card.
+    """Render the card.
 
     Args:
         title: heading.
-        config: of the checkpoint.
-        run: its ``run.json``.
-        results: ``results.json`` of a leave-one-article-out with the same recipe and data, if there is one.
-        evaluation: ``evaluation.json`` of an assessment of the same; if there is one, it is told instead.
+        config: configuration of the checkpoint.
+        run: the checkpoint's ``run.json``.
+        results: ``results.json`` of a leave-one-article-out cross-validation with the same recipe and data, if any.
+        evaluation: ``evaluation.json`` of ``train/assess.py`` with the same recipe and data, if any. The card then
+            shows it instead of ``results``.
 
     Raises:
-        ValueError: the results or the evaluation are of another recipe or of other data, or the checkpoint has
-            calibration curves that are not the evaluation's.
+        ValueError: the results or the evaluation belong to another recipe or to other data, or the checkpoint's
+            calibration curves differ from those of the evaluation.
     """
-    for found in filter(None, (results, evaluation)):
-        if differing := run_record.differing(found, {key: run[key] for key in ("recipe", "data_sha256")}):
-            raise ValueError(f"the evaluation is of another run: {', '.join(differing)} differ")
+    _check_same_run(run, results, evaluation)
+    report = None if evaluation is None else Report.from_dict(evaluation)
     curves = dict(Calibration.of_config(config).curves)
-    if evaluation is not None and curves != {k: tuple(v) for k, v in evaluation["calibration"]["curves"].items()}:
+    if report is not None and curves != report.calibration.curves:
         raise ValueError("the checkpoint's calibration is not the evaluation's")
-    if evaluation is not None:
-        strict = evaluation["systems"]["hasila/articles"]["strict"]
-        f1 = {label: mean(of["f1"]) for label, of in strict.items()}
-    else:
-        f1 = {label: mean(values) for label, values in results["by_label"].items()} if results else {}
-    recipe = run["recipe"]
-    source = getattr(config, "hasila_base", {}).get("source_model", recipe["base"])
-    return Template(resources.files("hasila").joinpath("data/model_card.md").read_text(encoding="utf-8")).substitute(
+    recipe, training_scores = run["recipe"], run["scores_on_training_articles"]["strict"]["micro"]
+    template = Template(resources.files("hasila").joinpath("data/model_card.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        metadata=_metadata(title, config, recipe, _f1(results, report)).to_yaml(),
         title=title,
         id=PLACEHOLDER,
-        source_model=source,
-        license=_license(recipe.get("license", "mit"), source),
-        model_index=_model_index(title, f1) if f1 else "",
         architecture=f"{' '.join(config.architectures or ())}, {config.num_hidden_layers} layers",
         parameters=f"{run['parameters'] / 1e6:.1f}",
         tags=", ".join(tag_names(config)),
         article_count=len(run["articles"]),
         passage_count=run["passages"],
-        span_count=run["scores_on_training_articles"]["strict"]["micro"]["gold"],
+        span_count=training_scores["gold"],
         data_sha256=run["data_sha256"],
         base=recipe["base"],
         seconds=round(run["seconds"]),
         recipe="\n".join(f"{key} = {_toml(value)}" for key, value in recipe.items()),
         versions=", ".join(f"{name} {version}" for name, version in run["versions"].items()),
-        evaluation=_assessment(evaluation) if evaluation else _evaluation(results) if results else NOT_EVALUATED,
-        confidence=_confidence(evaluation) if evaluation else CALIBRATED if curves else NOT_CALIBRATED,
+        evaluation=_evaluation(report) if report else _cross_validation(results) if results else NOT_EVALUATED,
+        confidence=_confidence(report) if report else CALIBRATED if curves else NOT_CALIBRATED,
         pipeline=Comparison.from_dict(run["pipeline"]).as_markdown(),
-        training_f1=f"{run['scores_on_training_articles']['strict']['micro']['f1']:.3f}",
+        training_f1=f"{training_scores['f1']:.3f}",
     )
 
 
-def _evaluation(results: Mapping[str, Any]) -> str:
+def _check_same_run(
+    run: Mapping[str, Any], results: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None
+) -> None:
+    expected = {key: run[key] for key in ("recipe", "data_sha256")}
+    for scores in filter(None, (results, evaluation)):
+        if differing := run_record.differing(scores, expected):
+            raise ValueError(f"the evaluation is of another run: {', '.join(differing)} differ")
+
+
+def _f1(results: Mapping[str, Any] | None, report: Report | None) -> dict[str, float]:
+    """Mean strict F1 on held-out articles, by label and ``micro``; empty without an evaluation."""
+    if report is not None:
+        strict = report.systems[Experiment("hasila", "articles")].strict
+        return {label: mean(measure.f1) for label, measure in strict.items()}
+    if results is not None:
+        return {label: mean(f1) for label, f1 in results["by_label"].items()}
+    return {}
+
+
+def _metadata(
+    title: str, config: PretrainedConfig, recipe: Mapping[str, Any], f1: Mapping[str, float]
+) -> ModelCardData:
+    source = getattr(config, "hasila_base", {}).get("source_model", recipe["base"])
+    licence = recipe.get("license", "mit")
+    unnamed = licence == "other"  # the hub wants a name and an address for a licence that it does not list
+    scores = [
+        EvalResult(
+            task_type="token-classification",
+            dataset_type="hasila",
+            dataset_name="five annotated articles, leave-one-article-out",
+            metric_type="f1",
+            metric_name=f"strict span F1, {label}",
+            metric_value=round(value, 4),
+        )
+        for label, value in f1.items()
+    ]
+    return ModelCardData(
+        language="ar",
+        license=licence,
+        license_name="as-its-base" if unnamed else None,
+        license_link=f"https://huggingface.co/{source}" if unnamed else None,
+        library_name="transformers",
+        pipeline_tag="token-classification",
+        base_model=source,
+        tags=["arabic", "token-classification", "conflict", "casualties"],
+        model_name=title if scores else None,
+        eval_results=scores or None,
+    )
+
+
+def _cross_validation(results: Mapping[str, Any]) -> str:
     return (
         "Leave-one-article-out: trained on all articles but one and scored on that one, for each article and seed "
         f"(mean ± standard deviation over seeds {', '.join(map(str, results['seeds']))}; a checkpoint trained on all "
@@ -91,40 +136,22 @@ def _evaluation(results: Mapping[str, Any]) -> str:
     )
 
 
-def _assessment(evaluation: tables.Report) -> str:
+def _evaluation(report: Report) -> str:
     return (
         "Leave-one-article-out: each article read by a model that learnt all others; and the passages held out genre "
         "by genre, so that none of a genre was learnt before it was read. Beside it what one would otherwise use, on "
         "the same texts (95 % bootstrap intervals of F1 over sentences, or over passages; a checkpoint trained on all "
-        f"texts cannot be scored on them):\n\n{tables.systems(evaluation)}\nScored in other ways:\n\n"
-        f"{tables.views(evaluation)}"
+        f"texts cannot be scored on them):\n\n{tables.systems(report)}\nScored in other ways:\n\n"
+        f"{tables.views(report)}"
     )
 
 
-def _confidence(evaluation: tables.Report) -> str:
+def _confidence(report: Report) -> str:
     return (
-        f"{CALIBRATED} Expected calibration error on held-out texts:\n\n{tables.calibration(evaluation)}\n"
+        f"{CALIBRATED} Expected calibration error on held-out texts:\n\n{tables.calibration(report)}\n"
         "  What is left when spans below a threshold are left out (`min_confidence`):\n\n"
-        f"{tables.abstention(evaluation)}"
+        f"{tables.abstention(report)}"
     )
-
-
-def _model_index(title: str, f1: Mapping[str, float]) -> str:
-    metrics = "\n".join(
-        f"          - type: f1\n            name: strict span F1, {label}\n            value: {value:.4f}"
-        for label, value in f1.items()
-    )
-    return (
-        f"model-index:\n  - name: {title}\n    results:\n      - task:\n          type: token-classification\n"
-        "        dataset:\n          name: five annotated articles, leave-one-article-out\n          type: hasila\n"
-        f"        metrics:\n{metrics}\n"
-    )
-
-
-def _license(name: str, source: str) -> str:
-    """The hub wants a name and an address of a licence that it has no name for."""
-    own = f"\nlicense_name: as-its-base\nlicense_link: https://huggingface.co/{source}"
-    return name + own if name == "other" else name
 
 
 def _toml(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Publishing a checkpoint on the Hugging Face hub: what must be right in its folder, and the upload in one commit."""
+"""Publishes a checkpoint on the Hugging Face hub: checks its folder and uploads it in one commit."""
 
 import json
 import re
@@ -17,10 +17,10 @@ from hasila.inference import checkpoint
 from hasila.publish.card import PLACEHOLDER
 
 FILES = ("README.md", "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
-"""What a published folder holds: the card and what :func:`hasila.inference.checkpoint.save` writes."""
+"""The files of a published folder: the card, and the files of :func:`hasila.inference.checkpoint.save`."""
 
 LICENCE = "LICENSE"
-"""May stand beside them: some bases, AraBERT among them, ask for their licence's text in every copy."""
+"""An optional file: some bases, such as AraBERT, require the text of their licence in every copy."""
 
 _METADATA = ("language", "license", "library_name", "pipeline_tag", "base_model")
 
@@ -35,14 +35,14 @@ _LOCAL_PATH = re.compile(
 
 @dataclass(frozen=True)
 class Publication:
-    """A folder that is fit to be published.
+    """A folder that is ready for publication.
 
     Args:
-        folder: where it is.
-        repo: ``owner/name`` that it goes to.
-        sizes: bytes of each file that goes up, by its name there.
-        card: text of the model card, with the id in it.
-        warnings: what is not wrong but should be known before, one line each.
+        folder: the folder.
+        repo: target repository, ``owner/name``.
+        sizes: size in bytes of each file, by file name in the repository.
+        card: text of the model card, with the model id filled in.
+        warnings: one line each; they do not prevent publication.
     """
 
     folder: Path
@@ -53,14 +53,14 @@ class Publication:
 
 
 def inspect(folder: Path, repo: str) -> Publication:
-    """Check a folder, without the network.
+    """Check a folder offline.
 
     Args:
-        folder: where the checkpoint is.
-        repo: ``owner/name`` that it goes to; its card names it.
+        folder: the checkpoint.
+        repo: target repository, ``owner/name``; it is filled into the card.
 
     Raises:
-        PublicationError: it is not fit to be published; every fault is told at once.
+        PublicationError: the folder is not ready for publication; the error lists every fault.
     """
     check_id(repo)
     if not folder.is_dir():
@@ -81,7 +81,7 @@ def check_id(repo: str) -> None:
     """Check the form of a model id.
 
     Raises:
-        PublicationError: it is not ``owner/name`` as the hub allows it.
+        PublicationError: the id is not a valid ``owner/name``.
     """
     try:
         validate_repo_id(repo)
@@ -99,48 +99,48 @@ def publish(
     message: str = "Upload a Hasila checkpoint",
     api: HfApi | None = None,
 ) -> str:
-    """Upload in one commit; the repository and the branch are made if they are not there.
+    """Upload in one commit. The repository and the branch are created if they do not exist.
 
     Args:
-        publication: what goes up; other files that are there already stay.
-        private: whether nobody else may see it.
-        revision: a branch, if not the main one.
-        message: of the commit.
-        api: the hub and the account.
+        publication: the files; other files in the repository stay.
+        private: whether a new repository is private.
+        revision: a branch; by default the main branch.
+        message: commit message.
+        api: client of the hub.
 
     Returns:
-        The commit's address.
+        URL of the commit.
 
     Raises:
-        PublicationError: there is no token, the hub cannot be reached or refuses.
+        PublicationError: there is no token, or the hub cannot be reached or refuses.
     """
     repo, api = publication.repo, api or HfApi()
     if not (api.token or get_token()):
         raise PublicationError("no token of the hub was found; run `hf auth login` or set HF_TOKEN")
     try:
         api.create_repo(repo, private=private or None, exist_ok=True)
-        if private and not api.model_info(repo).private:  # the hub leaves a repository that is there as it is
+        if private and not api.model_info(repo).private:  # the hub does not change an existing repository
             raise PublicationError(f"{repo} exists and is public; make it private in its settings, or choose another")
         if revision:
             api.create_branch(repo, branch=revision, exist_ok=True)
-        # Not upload_folder, which may spread the files over several commits.
+        # upload_folder may spread the files over several commits.
         contents = {name: publication.folder / name for name in publication.sizes}
         files = [CommitOperationAdd(*file) for file in (contents | {"README.md": publication.card.encode()}).items()]
         commit = api.create_commit(repo, files, commit_message=message, revision=revision)
     except PublicationError:
         raise
-    except Exception as error:  # huggingface_hub raises its own, its HTTP client's, OSError and ValueError
+    except Exception as error:  # huggingface_hub raises its own errors, its HTTP client's, OSError and ValueError
         raise PublicationError(f"{repo}: not published: {_refusal(error)}") from error
     return str(commit.commit_url)
 
 
 def _faults(folder: Path) -> Iterator[str]:
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name in sorted(found - {*FILES, LICENCE}):
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name in sorted(present - {*FILES, LICENCE}):
         yield f"{name} does not belong there; expected {', '.join(FILES)} and nothing else"
-    missing = [name for name in FILES if name not in found]
+    missing = [name for name in FILES if name not in present]
     yield from (f"{name} is missing" for name in missing)
-    for name in sorted({"README.md", "config.json", "tokenizer_config.json"} & found):
+    for name in sorted({"README.md", "config.json", "tokenizer_config.json"} & present):
         try:
             text = (folder / name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -154,14 +154,14 @@ def _faults(folder: Path) -> Iterator[str]:
             checkpoint.load(folder)
         except CheckpointError as error:
             yield str(error)
-        with suppress(ValueError):  # no JSON, as loading has told
+        with suppress(ValueError):  # malformed JSON, which loading has reported
             yield from _settings_faults(*(_read(folder / name) for name in ("config.json", "tokenizer_config.json")))
 
 
 def _card_faults(card: str) -> Iterator[str]:
     try:
         data = _metadata(card)
-    except Exception as error:  # YAMLError, ValueError, TypeError, as it comes
+    except Exception as error:  # YAMLError, ValueError or TypeError
         yield f"README.md: its metadata cannot be read: {_one_line(error)}"
         return
     if missing := [key for key in _METADATA if not data.get(key)]:
@@ -184,7 +184,7 @@ def _metadata(card: str) -> dict[str, Any]:
 
 
 def _settings_faults(config: Mapping[str, Any], tokenizer: Mapping[str, Any]) -> Iterator[str]:
-    """What plain ``transformers``, 4 or 5, would stumble over though our own loading does not."""
+    """Settings that this package accepts but plain ``transformers``, 4 or 5, does not."""
     if not any(name.endswith("ForTokenClassification") for name in config.get("architectures") or ()):
         yield f"config.json: architectures is {config.get('architectures')}; expected a ...ForTokenClassification"
     if config.get("label2id") != {label: int(index) for index, label in config.get("id2label", {}).items()}:
@@ -210,7 +210,7 @@ def _refusal(error: Exception) -> str:
         if status == 403:
             return "the token may not write there (403); expected one with the right to, of an account that may"
         return f"the hub answered {_one_line(error)}"
-    if isinstance(error, ValueError):  # what it has against the card's metadata
+    if isinstance(error, ValueError):  # invalid metadata in the card
         return _one_line(error)
     return f"the hub cannot be reached ({_one_line(error)}); check the network"
 

@@ -1,13 +1,13 @@
 """Agreement of two annotations of the same articles: spans, words, attributes and links."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hasila.corpus.articles import Article
 from hasila.corpus.bio import tags
 from hasila.corpus.standoff import Entity
-from hasila.errors import CorpusError
+from hasila.errors import CorpusError, counted
 from hasila.labels import ATTRIBUTES, LABELS, LINKS
 from hasila.records.actors import Actors
 from hasila.scoring import metrics
@@ -98,6 +98,51 @@ class _LinkKey:
     kind: str
     source: tuple[int, int]
     target: str
+
+
+def as_text(agreement: Agreement, links: Mapping[str, Score] | None = None) -> str:
+    """Render a comparison as plain text: scores, attributes, links if given, and every disagreement.
+
+    Args:
+        agreement: what :func:`compare` returned.
+        links: what :func:`compare_links` returned.
+    """
+    parts = [scores_as_text(agreement)]
+    if links is not None:
+        parts.append(links_as_text(links))
+    disagreements = "".join(f"\n  {line}" for line in agreement.disagreements)
+    return "\n\n".join([*parts, f"{count_as_text(agreement)}{disagreements}"])
+
+
+def scores_as_text(agreement: Agreement) -> str:
+    """Render the agreement on spans, words and attributes."""
+    lines = [f"{'':<10}{'F1':>7}{'kappa':>8}{'first':>7}{'second':>8}{'both':>6}"]
+    for label, score in {**agreement.spans, "all": metrics.micro(agreement.spans)}.items():
+        kappa = agreement.kappa.get(label)
+        shown = "" if kappa is None else f"{kappa:.3f}"
+        lines.append(f"{label:<10}{score.f1:>7.3f}{shown:>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
+    lines += ["", "attributes, on the spans that both have:"]
+    lines += [f"{name:<12}{equal:>5} of {shared}" for name, (equal, shared) in agreement.attributes.items()]
+    return "\n".join(lines)
+
+
+def links_as_text(links: Mapping[str, Score]) -> str:
+    """Render the agreement on links."""
+    lines = ["links, to a party or place by whichever mention:"]
+    for kind, score in {**links, "all": metrics.micro(links)}.items():
+        lines.append(f"{kind:<12}{score.f1:>5.3f}{'':>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
+    return "\n".join(lines)
+
+
+def count_as_text(agreement: Agreement) -> str:
+    """Render the number of disagreements."""
+    return counted(len(agreement.disagreements), "disagreement")
+
+
+def relabelled(articles: Sequence[Article], second: Sequence[Article]) -> list[Article]:
+    """Keep the articles that a second labelling holds too."""
+    ids = {article.id for article in second}
+    return [article for article in articles if article.id in ids]
 
 
 def compare_links(first: Sequence[Article], second: Sequence[Article], actors: Actors) -> dict[str, Score]:

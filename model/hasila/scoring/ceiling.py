@@ -33,6 +33,15 @@ class Ceiling:
         """Share of the gold spans that are reachable; 1 without gold spans."""
         return self.reachable / self.spans if self.spans else 1.0
 
+    def as_text(self) -> str:
+        """Render the ceiling as plain text."""
+        lines = [
+            f"{self.reachable} of {self.spans} spans ({self.share:.1%}) have both edges where a model can cut",
+            f"{self.unknown} of {self.tokens} tokens ({self.unknown / max(self.tokens, 1):.2%}) are unknown",
+            *(f"  {line}" for line in self.missed),
+        ]
+        return "\n".join(lines)
+
 
 def measure(tokenizer: PreTrainedTokenizerBase, articles: Iterable[Article]) -> Ceiling:
     """Measure the best scores that a tokenizer allows on articles."""
