@@ -1,6 +1,6 @@
 """Everything that is known about how good a recipe is, beside what one would otherwise use, on the same held-out texts.
 
-    python scripts/random_base.py --source build/compact-base --out build/compact-random
+    python train/random_base.py --source build/compact-base --out build/compact-random
     python train/assess.py --config train/recipes/compact.toml --output runs/assessment
 
 Holds out each article in turn, and the passages genre by genre. A recipe with a soup is scored as such, and its members

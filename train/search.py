@@ -1,6 +1,6 @@
 """Try variants of a recipe: what pays is kept, and the table says what did not.
 
-    python scripts/build_compact_base.py --layers 12 --out build/compact-base-12
+    python train/build_compact_base.py --layers 12 --out build/compact-base-12
     python train/search.py --config train/recipes/compact.toml --adversarial 0 --soup 1 --output runs/search
 
 Each variant learns the passages only and is scored on all five articles at once: a fifth of the time of

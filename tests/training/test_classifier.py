@@ -51,7 +51,7 @@ def test_a_base_that_does_not_exist_is_refused_and_the_builder_named(recipe: Rec
         with pytest.raises(RecipeError) as caught:
             new_classifier(recipe.with_(base=base), TAGS)
         assert f"base {base!r} cannot be loaded" in str(caught.value)
-        assert "scripts/build_compact_base.py makes build/compact-base" in str(caught.value)
+        assert "train/build_compact_base.py makes build/compact-base" in str(caught.value)
         assert "\n" not in str(caught.value)
 
 

@@ -20,7 +20,7 @@ from support.paths import ROOT
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch):
     def run(*options: object) -> None:
-        script = str(ROOT / "scripts" / "random_base.py")
+        script = str(ROOT / "train" / "random_base.py")
         monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
         runpy.run_path(script, run_name="__main__")
 

@@ -53,7 +53,7 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
     except (OSError, ValueError) as error:
         raise RecipeError(
             f"base {recipe.base!r} cannot be loaded ({str(error).strip().splitlines()[0]}); expected a folder or a "
-            "hub id that can be reached. scripts/build_compact_base.py makes build/compact-base"
+            "hub id that can be reached. train/build_compact_base.py makes build/compact-base"
         ) from error
     model.get_input_embeddings().requires_grad_(not recipe.freeze_words)
     if recipe.text_form:

@@ -1,7 +1,7 @@
 """Write the model card of a run's checkpoint, with the scores of its recipe on held-out articles if there are any.
 
-    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
-    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
+    python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
+    python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
         --results runs/arabert-cv/results.json --title "AraBERT for the toll"
 """
 

@@ -1,7 +1,7 @@
 """Make a base with a real configuration and tokenizer and random weights, to try a path whose weights are not at hand.
 
-    python scripts/random_base.py --source $HASILA_ARABERT --out build/arabert-random
-    python scripts/random_base.py --source $HASILA_ARABERT --out build/arabert-small --layers 2 --hidden-size 256
+    python train/random_base.py --source $HASILA_ARABERT --out build/arabert-random
+    python train/random_base.py --source $HASILA_ARABERT --out build/arabert-small --layers 2 --hidden-size 256
 
 The source is a folder with config.json and the tokenizer's files, such as that of aubmindlab/bert-base-arabertv02
 without its weights.

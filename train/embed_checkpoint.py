@@ -1,6 +1,6 @@
 """Make a run's checkpoint the one that the package carries: 16-bit weights, calibrated, ready for 8 bits, with a card.
 
-    python scripts/embed_checkpoint.py --run runs/compact
+    python train/embed_checkpoint.py --run runs/compact
 
 The figures are those that train/assess.py --publish left in train/results; the run's record is kept beside them, so
 that the card can be written again.

