@@ -25,7 +25,7 @@ from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference.extractor import Extractor
 from hasila.scoring import article_scores
-from hasila.training import batches, loop, run_record
+from hasila.training import accelerator, batches, loop, run_record
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
 from support.commands import Ran
@@ -205,10 +205,10 @@ def test_what_needs_whole_weights_is_refused_where_they_are_sharded(recipe: Reci
     class Sharded(Accelerator):
         distributed_type = DistributedType.FSDP
 
-    monkeypatch.setattr(loop, "Accelerator", Sharded)
-    loop.new_accelerator(recipe)
+    monkeypatch.setattr(accelerator, "Accelerator", Sharded)
+    accelerator.new_accelerator(recipe)
     with pytest.raises(RecipeError, match=f"{key}: cannot be done with weights sharded by FSDP; expected 0"):
-        loop.new_accelerator(recipe.with_(**{key: 0.5}))
+        accelerator.new_accelerator(recipe.with_(**{key: 0.5}))
 
 
 @pytest.mark.parametrize(
