@@ -20,11 +20,9 @@ so that the figures are made again in a minute, or others are made of the same f
 """
 
 import argparse
-import io
 import math
 import shutil
 import sys
-import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -64,7 +62,7 @@ def main() -> None:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
     output = Path(settings.output)
     if options.published:
-        take(output)
+        folds.unpack(FOLDS, output)
     found = run_all(settings, articles, passages, options)
     if found is None:
         print("folds of another process are still running; the one that ends last reports")
@@ -81,28 +79,9 @@ def main() -> None:
     if options.publish:
         ROOT.joinpath("docs").mkdir(exist_ok=True)
         shutil.copy(output / "evaluation.json", RESULTS / "evaluation.json")
-        keep(found, output)
+        folds.pack(FOLDS, output, found)
         for name in PICTURES:
             shutil.copy(output / name, ROOT / "docs" / name)
-
-
-def take(output: Path) -> None:
-    """Unpack the published folds that are not there."""
-    with tarfile.open(FOLDS) as archive:
-        for member in archive:
-            if not (output / member.name).exists():
-                archive.extract(member, output, filter="data")
-
-
-def keep(found: Mapping[str, Folds], output: Path) -> None:
-    """Pack the folds, the same bytes for the same folds."""
-    with tarfile.open(FOLDS, "w:xz", preset=9) as archive:
-        for name in sorted(found):
-            for path in sorted((output / name / "folds").glob("*.json")):
-                member = tarfile.TarInfo(str(path.relative_to(output)))
-                content = path.read_bytes()
-                member.size = len(content)
-                archive.addfile(member, io.BytesIO(content))
 
 
 @dataclass(frozen=True)

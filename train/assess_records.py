@@ -11,7 +11,7 @@ a model that had not learnt it.
 import argparse
 import json
 import sys
-import tarfile
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.evaluation import held_out, record_scores
+from hasila.evaluation import folds, held_out, record_scores
 from hasila.evaluation.folds import Folds
 from hasila.evaluation.report import calibrated
 from hasila.files import write_json
@@ -78,18 +78,12 @@ def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[s
 
 def as_found(articles: Sequence[Article]) -> list[Article]:
     """The articles with the spans that the published folds found in them."""
-    folds = {}
-    with tarfile.open(RESULTS / "folds.tar.xz") as archive:
-        for member in archive:
-            if member.name.startswith(f"{SYSTEM}/folds/") and (file := archive.extractfile(member)):
-                fold = json.load(file)
-                seed, _, name = Path(member.name).stem.partition("-")
-                folds[int(seed), name] = fold
-    holdouts = {article.id: [article] for article in articles}
-    own = Folds(folds, holdouts, sorted({seed for seed, _ in folds}))
-    read = calibrated({SYSTEM: held_out.readings(own, articles)}, {SYSTEM: own})[SYSTEM]
-    found = {each.document.id: each.sure().predicted for each in read}
-    return [record_scores.with_spans(article, found[article.id]) for article in articles]
+    with tempfile.TemporaryDirectory() as output:
+        folds.unpack(RESULTS / "folds.tar.xz", Path(output), SYSTEM)
+        published = Folds.read(Path(output) / SYSTEM, articles)
+    readings = calibrated({SYSTEM: held_out.readings(published, articles)}, {SYSTEM: published})[SYSTEM]
+    predicted = {reading.document.id: reading.sure().predicted for reading in readings}
+    return [record_scores.with_spans(article, predicted[article.id]) for article in articles]
 
 
 def places(articles: Sequence[Article], user: Path | None) -> dict[str, Any]:

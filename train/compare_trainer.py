@@ -80,9 +80,19 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.
         )
         begun = time.perf_counter()
         loss = run.train().training_loss
-    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, peak_memory(device)
+    seconds = time.perf_counter() - begun
     model.cpu().train(False)
-    return loop.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
+    return loop.Trained(
+        model=model,
+        tokenizer=tokenizer,
+        losses=(loss,),
+        development=(),
+        epoch=recipe.epochs,
+        steps=run.state.global_step,
+        seconds=seconds,
+        memory=peak_memory(device),
+        processes=1,
+    )
 
 
 def main() -> None:
@@ -96,9 +106,9 @@ def main() -> None:
     output = Path(settings.output)
     trainers: dict[str, soup.Finetune] = {"hasila": loop.finetune, "Trainer": trainer}
     documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
-    leave_one_out = partial(cross_validation.leave_one_out, settings, documents, holdouts, options.seeds)
+    cross_validate = partial(cross_validation.cross_validate, settings, documents, holdouts, options.seeds)
     folds = cross_validation.shared(
-        {name: partial(leave_one_out, output / name, finetune) for name, finetune in trainers.items()}
+        {name: partial(cross_validate, output / name, finetune) for name, finetune in trainers.items()}
     )
     if None in folds.values():
         print("folds of another process are still running; start the command again when it has ended")

@@ -34,7 +34,7 @@ def main() -> None:
     articles, passages = run_record.read_data(settings)
     held_out = holdouts(options.hold_out, articles, passages, options.groups)
     output = Path(settings.output)
-    folds = cross_validation.leave_one_out(settings, [*articles, *passages], held_out, options.seeds, output)
+    folds = cross_validation.cross_validate(settings, [*articles, *passages], held_out, options.seeds, output)
     if folds is None:
         print("folds of another process are still running; the one that ends last writes the results")
         return

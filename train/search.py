@@ -57,7 +57,7 @@ def main() -> None:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
         changes, seeds = variants[name]
         jobs[name] = partial(
-            cross_validation.leave_one_out, settings.with_(**changes), documents, held_out, seeds,
+            cross_validation.cross_validate, settings.with_(**changes), documents, held_out, seeds,
             output / name.replace(" ", "-"), kept,
         )  # fmt: skip
     for name, folds in cross_validation.shared(jobs).items():

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from hasila.corpus.articles import Article
-from hasila.evaluation import plots, tables
+from hasila.evaluation import folds, plots, tables
 from support.commands import run_script
 from support.corpora import write_corpus
 from support.paths import ROOT
@@ -140,20 +140,17 @@ def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
     assert "cross-validation runs in one process" in done.stderr
 
 
-def test_folds_are_packed_and_taken_again(run: Path, tmp_path: Path):
-    script = runpy.run_path(str(SCRIPT))
-    packed = tmp_path / "folds.tar.xz"
-    for name in ("keep", "take"):
-        script[name].__globals__["FOLDS"] = packed
-    script["keep"](dict.fromkeys(["single/articles", "patterns/genres"]), run)
+def test_folds_are_packed_and_unpacked(run: Path, tmp_path: Path):
+    packed, systems = tmp_path / "folds.tar.xz", ["single/articles", "patterns/genres"]
+    folds.pack(packed, run, systems)
     first = packed.read_bytes()
-    script["keep"](dict.fromkeys(["patterns/genres", "single/articles"]), run)
+    folds.pack(packed, run, reversed(systems))
     assert packed.read_bytes() == first
-    script["take"](tmp_path / "again")
-    for name in ("single/articles", "patterns/genres"):
-        folds = sorted((run / name / "folds").glob("*.json"))
-        assert folds
-        for path in folds:
+    folds.unpack(packed, tmp_path / "again")
+    for name in systems:
+        paths = sorted((run / name / "folds").glob("*.json"))
+        assert paths
+        for path in paths:
             assert (tmp_path / "again" / name / "folds" / path.name).read_bytes() == path.read_bytes()
 
 

@@ -77,7 +77,7 @@ def leave_out(
 ) -> Results | None:
     """Hold out each article in turn; the summary, if all folds are there."""
     holdouts = {article.id: [article] for article in articles}
-    found = cross_validation.leave_one_out(recipe, [*articles, *passages], holdouts, seeds, output, finetune)
+    found = cross_validation.cross_validate(recipe, [*articles, *passages], holdouts, seeds, output, finetune)
     return summarise(found) if found else None
 
 

@@ -107,7 +107,7 @@ def test_cross_validation_learns_the_auxiliary_corpus_once(
 
     settings = recipe.with_(auxiliary_epochs=1, epochs=1)
     holdouts = {article.id: [article] for article in short_articles}
-    assert cross_validation.leave_one_out(settings, short_articles, holdouts, [1, 2], tmp_path, noted) is not None
+    assert cross_validation.cross_validate(settings, short_articles, holdouts, [1, 2], tmp_path, noted) is not None
     assert bases == [str(tmp_path / "auxiliary" / "model")] * 4
 
 

@@ -53,13 +53,13 @@ def test_each_variant_is_run_and_told(start, short_articles: list[Article], caps
 
 
 def test_what_another_process_was_at_is_reported_when_it_is_there(start, monkeypatch: pytest.MonkeyPatch):
-    run, asked = cross_validation.leave_one_out, []
+    run, asked = cross_validation.cross_validate, []
 
     def busy(recipe: Recipe, *arguments):
         asked.append(recipe.epochs)
         return None if len(asked) == 1 else run(recipe, *arguments)
 
-    monkeypatch.setattr(cross_validation, "leave_one_out", busy)
+    monkeypatch.setattr(cross_validation, "cross_validate", busy)
     output = start('[base]\n["2 epochs"]\nepochs = 2\n')
     report = json.loads(output.joinpath("search.json").read_text(encoding="utf-8"))
     assert [row["name"] for row in report["variants"]] == ["base", "2 epochs"]

@@ -71,7 +71,7 @@ def scores(found: Mapping[str, Folds], documents: Sequence[Article]) -> dict[str
         "confusion": held_out.confusion(articles),
         "mistakes": mistakes(articles),
         "calibration": calibration(raw, ours, found),
-        "seconds": {name: [fold["seconds"] for fold in folds.records.values()] for name, folds in found.items()},
+        "seconds": {name: [fold.seconds for fold in folds.records.values()] for name, folds in found.items()},
     }  # fmt: skip
 
 
