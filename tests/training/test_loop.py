@@ -203,7 +203,7 @@ def test_averaging_and_adversarial_training_are_refused_with_sharded_weights(rec
 
     monkeypatch.setattr(accelerator, "Accelerator", Sharded)
     accelerator.new_accelerator(recipe)
-    with pytest.raises(RecipeError, match=f"{key}: cannot be done with weights sharded by FSDP; expected 0"):
+    with pytest.raises(RecipeError, match=f"{key}: not supported with weights sharded by FSDP; expected 0"):
         accelerator.new_accelerator(recipe.with_(**{key: 0.5}))
 
 
@@ -211,7 +211,7 @@ def test_averaging_and_adversarial_training_are_refused_with_sharded_weights(rec
     ("change", "message"),
     [
         ({"tracker": "nothing"}, "tracker: 'nothing' is not installed or not known to accelerate; found "),
-        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' cannot be had on cpu: "),
+        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' is not supported on cpu: "),
     ],
 )
 def test_an_unknown_tracker_and_an_unsupported_precision_are_refused(

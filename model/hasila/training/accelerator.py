@@ -32,8 +32,9 @@ def new_accelerator(recipe: Recipe) -> Accelerator:
             dataloader_config=DataLoaderConfiguration(split_batches=True),
         )
     except ValueError as error:  # such as fp16 on a CPU
-        asked = recipe.mixed_precision
-        raise RecipeError(f"mixed_precision: {asked!r} cannot be had on {device.type}: {error}") from error
+        raise RecipeError(
+            f"mixed_precision: {recipe.mixed_precision!r} is not supported on {device.type}: {error}"
+        ) from error
     _check(recipe, accelerator)
     return accelerator
 
@@ -48,4 +49,4 @@ def _check(recipe: Recipe, accelerator: Accelerator) -> None:
     for key in ("average", "adversarial"):
         if getattr(recipe, key) and accelerator.distributed_type in _SHARDED:
             by = accelerator.distributed_type.value
-            raise RecipeError(f"{key}: cannot be done with weights sharded by {by}; expected 0")
+            raise RecipeError(f"{key}: not supported with weights sharded by {by}; expected 0")

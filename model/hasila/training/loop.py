@@ -105,7 +105,7 @@ def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], l
         is_development = any(fnmatchcase(article.id, pattern) for pattern in recipe.development)
         (develop if is_development else learn).append(article)
     if not learn:
-        raise RecipeError("nothing to learn from: no articles, or all of them are for development")
+        raise RecipeError("nothing to learn from: no articles, or all of them are development articles")
     return learn, develop
 
 
