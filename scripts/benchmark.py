@@ -184,7 +184,7 @@ def _run(part: dict[str, Any]) -> dict[str, Any]:
 def _part(part: dict[str, Any]) -> None:
     from transformers.utils import logging
 
-    from hasila.cli.main import PASSAGES
+    from hasila.cli.corpus import PASSAGES
     from hasila.corpus.articles import read_passages
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -25,6 +25,7 @@ from hasila.errors import HasilaError
 from hasila.evaluation import speed
 from hasila.inference import checkpoint
 from hasila.inference.bert import Bert
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.encoding import pad, windows_of
 from hasila.inference.engine import Engine, int8_dtype
 from hasila.inference.quantization import Ranges
@@ -49,7 +50,7 @@ def main() -> None:
     windows = windows_of(tokenizer, speed.article_texts())
     batches = [
         pad([windows[index] for index in batch], padding)
-        for batch in Engine(model, padding, device="cpu").batches(windows)
+        for batch in Engine(Checkpoint.of_model(model, tokenizer), device="cpu").batches(windows)
     ]
     words = sum(len(text.split()) for text in speed.article_texts())
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():

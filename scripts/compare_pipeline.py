@@ -13,7 +13,7 @@ from pathlib import Path
 
 from transformers.utils import logging
 
-from hasila.cli.main import ARTICLES
+from hasila.cli.corpus import ARTICLES
 from hasila.corpus.articles import read_articles
 from hasila.errors import HasilaError
 from hasila.evaluation import pipeline_comparison

@@ -30,8 +30,8 @@ with atheris.instrument_imports(include=["hasila"]):
     from hasila.inference.extractor import Extractor
     from hasila.labels import ATTRIBUTES, LABELS, LINKS, TAGS
     from hasila.output import html
-    from hasila.output.conflict_datasets import LAYOUTS
-    from hasila.output.layout import SPANS
+    from hasila.output.record_layout import RECORD_LAYOUTS
+    from hasila.output.span_layout import SPANS
     from hasila.records.recorder import Recorder
 
 import torch
@@ -83,7 +83,7 @@ def text_target() -> Callable[[str], None]:
             for told in (record.at, record.harm, record.victims, record.count, record.date, record.contested):
                 assert told is None or 0 <= told.start < told.end <= len(text)
         json.dumps(list(SPANS.rows(document, spans)))
-        for layout in LAYOUTS.values():
+        for layout in RECORD_LAYOUTS.values():
             json.dumps(list(layout.rows(document, records)))
         html.records_section(document, records)
 

@@ -2,11 +2,15 @@
 
 import ast
 import json
+import pkgutil
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+import hasila
 from hasila import corpus
 from hasila.inference import checkpoint
 from hasila.labels import ATTRIBUTES, LABELS
@@ -29,23 +33,32 @@ def test_every_module_says_in_a_line_what_it_is(module: str) -> None:
     assert len(docstring.partition("\n")[0]) > 15
 
 
-def test_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    text = ROOT.joinpath("README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+def _python(*path: str) -> str:
+    (code,) = re.findall(r"```python\n(.*?)```", ROOT.joinpath(*path).read_text(encoding="utf-8"), re.DOTALL)
+    return code
+
+
+def test_python_of_the_readme_runs_and_finds_the_spans_of_its_table() -> None:
+    names: dict[str, object] = {}
+    exec(_python("README.md"), names)
+    readme = ROOT.joinpath("README.md").read_text(encoding="utf-8")
+    assert f"> {names['text']}\n" in readme
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| (\w+) \| (.+?) \|", readme, re.MULTILINE)
+    assert rows == [(str(span.start), str(span.end), span.label, span.text) for span in names["spans"]]
+
+
+def test_python_of_the_page_on_usage_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tmp_path.joinpath("lines.txt").write_text("قصف على إدلب\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    exec(code, names)
-    assert names["spans"]
-    assert len(names["many"]) == 2
+    exec(_python("docs", "usage.md"), names)
+    assert [len(spans) for spans in names["many"]] == [1, 1]
     assert len(list(names["stream"])) == 1
 
 
 def test_python_of_the_page_on_records_runs() -> None:
-    text = ROOT.joinpath("docs", "records.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     names: dict[str, object] = {}
-    exec(code, names)
+    exec(_python("docs", "records.md"), names)
     assert [record.subset_of for record in names["records"]] == [None, 0]
 
 
@@ -71,3 +84,79 @@ def test_the_embedded_checkpoint_is_small_and_its_card_tells_the_evaluation() ->
     data = [*corpus.read_articles(ARTICLES), *corpus.read_passages(ROOT / "annotations" / "passages")]
     assert evaluation["data_sha256"] == corpus.digest(data)
     assert "Do no harm" in card
+
+
+PAGES = [
+    path
+    for folder in ("", "docs", "train", "annotations", "annotations/passages")
+    for path in sorted(ROOT.joinpath(folder).glob("*.md"))
+]
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = _HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_files_resolve(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"\w+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name) if name else page
+        assert target.exists(), f"{link}: no such file"
+        assert not anchor or anchor in _anchors(target), f"{link}: no such heading"
+
+
+_FILE = re.compile(r"(?:model/hasila|train|scripts|tests|examples|docs|annotations)/[\w./*-]*\w")
+_MODULE = re.compile(r"`hasila((?:\.\w+)+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_and_modules_that_a_page_names_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in _FILE.findall(re.sub(r"\]\([^)]*\)", "]", text)):
+        assert list(ROOT.glob(name)), f"{name}: no such file"
+    for name in _MODULE.findall(text):
+        assert pkgutil.resolve_name(f"hasila{name}"), name
+
+
+def test_the_layers_on_the_page_are_those_of_the_contract() -> None:
+    project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    page = ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
+    drawing = page.split("```\n")[1].splitlines()
+    layers = [re.split(r" {2,}", line)[0].split(" | ") for line in drawing]
+    assert layers == [re.split(r" [|:] ", layer) for layer in contract]
+
+
+def test_hooks_and_workflow_run_what_the_test_command_runs() -> None:
+    hooks = yaml.safe_load(ROOT.joinpath(".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    bootstrap = ROOT.joinpath("scripts", "bootstrap.py").read_text(encoding="utf-8")
+    for hook in hooks:
+        program, *options = hook["entry"].removeprefix("python -m ").split()
+        assert all(f'"{part}"' in bootstrap for part in (program, *options)), hook["entry"]
+    workflow = yaml.safe_load(ROOT.joinpath(".github", "workflows", "test.yml").read_text(encoding="utf-8"))
+    (job,) = workflow["jobs"].values()
+    assert job["runs-on"] == "ubuntu-latest"
+    assert job["strategy"]["matrix"]["command"] == ["demo", "test"]
+    assert job["steps"][-1]["run"].startswith("python3 scripts/bootstrap.py ")
+
+
+def test_citation_and_changelog_name_the_version() -> None:
+    citation = yaml.safe_load(ROOT.joinpath("CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == hasila.__version__
+    assert f"## [{hasila.__version__}]" in ROOT.joinpath("CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_is_small() -> None:
+    assert ROOT.joinpath("docs", "page.png").stat().st_size < 200_000
+
+
+def test_the_picture_needs_a_browser(tmp_path: Path) -> None:
+    done = run_script("scripts/screenshot.py", "--out", tmp_path / "page.png", PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "found no browser, expected one of chromium" in done.stderr

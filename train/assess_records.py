@@ -25,7 +25,7 @@ from hasila.evaluation.folds import Folds
 from hasila.evaluation.report import calibrated
 from hasila.files import write_json
 from hasila.records.actors import Actors
-from hasila.records.places import Gazetteer
+from hasila.records.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,6 +17,7 @@ from hasila.evaluation import folds
 from hasila.files import write_json
 from hasila.records import harm
 from hasila.records.linear_classifier import Features, LinearClassifier
+from hasila.text.folded import FoldedText
 from hasila.text.segmentation import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,11 +59,11 @@ def examples(documents: Sequence[Article]) -> tuple[list[Features], list[str]]:
     features: list[Features] = []
     harms: list[str] = []
     for document in documents:
-        document_sentences = list(sentences(document.text))
+        text, document_sentences = FoldedText(document.text), list(sentences(document.text))
         for mention in (entity for entity in document.entities if entity.label == "CASUALTY"):
-            sentence = next(s for s in document_sentences if s.start <= mention.start < s.end)
-            text = document.text[sentence.start : sentence.end]
-            features.append(harm.features(text, mention.start - sentence.start, mention.end - sentence.start))
+            bounds = next(s for s in document_sentences if s.start <= mention.start < s.end)
+            sentence = text.sentence(bounds.start, bounds.end)
+            features.append(harm.features(sentence, mention.start, mention.end))
             harms.append(mention.attributes["Harm"])
     return features, harms
 

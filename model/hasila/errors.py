@@ -8,6 +8,11 @@ def first_line(error: BaseException) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, in the plural unless the number is one: ``1 record``, ``2 records``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class HasilaError(Exception):
     """Base of every error that is the input's or the configuration's fault, never a bug's."""
 
@@ -40,7 +45,10 @@ class CorpusError(HasilaError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         rest = len(self.faults) - self.shown
-        lines = [f"{len(self.faults)} fault(s) in the annotations:", *(f"  {fault}" for fault in faults[: self.shown])]
+        lines = [
+            f"{counted(len(self.faults), 'fault')} in the annotations:",
+            *(f"  {fault}" for fault in faults[: self.shown]),
+        ]
         if rest > 0:
             lines.append(f"  ... and {rest} more")
         super().__init__("\n".join(lines))

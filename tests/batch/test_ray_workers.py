@@ -34,24 +34,24 @@ def reports(tmp_path: Path) -> Path:
     return write(tmp_path / "reports.jsonl")
 
 
-def batch(folder: Path, finder: Job) -> Batch:
-    return Batch(folder, finder.layout, "parquet", 2, {}, kind)
+def batch(folder: Path, job: Job) -> Batch:
+    return Batch(folder, job.layout, "parquet", 2, {}, kind)
 
 
 def test_two_workers_one_of_which_is_killed_end_with_the_same_bytes(workers: Workers, reports: Path, tmp_path: Path):
-    loaded = workers.finder.load(print)
-    shards.run(batch(tmp_path / "local", workers.finder), lambda: read_documents([reports]), shards.local(loaded))
+    reader = workers.job.load(print)
+    shards.run(batch(tmp_path / "local", workers.job), lambda: read_documents([reports]), shards.local(reader))
     processes = [ray.get(actor.process.remote()) for actor in workers.actors]
     assert len(set(processes)) == 2
-    told: list[int] = []
+    counts: list[int] = []
 
     def advance(count: int) -> None:
-        told.append(count)
-        if len(told) == 2:
+        counts.append(count)
+        if len(counts) == 2:
             os.kill(processes[0], signal.SIGKILL)
 
     summary = shards.run(
-        batch(tmp_path / "ray", workers.finder), lambda: read_documents([reports]), workers.pool, advance=advance
+        batch(tmp_path / "ray", workers.job), lambda: read_documents([reports]), workers.pool, advance=advance
     )
     assert summary.documents == 23
     assert contents(tmp_path / "ray") == contents(tmp_path / "local")
@@ -61,7 +61,7 @@ def test_two_workers_one_of_which_is_killed_end_with_the_same_bytes(workers: Wor
 def test_poison_is_quarantined_by_workers_too(workers: Workers, tmp_path: Path):
     path = tmp_path / "reports.jsonl"
     path.write_text(json.dumps({"text": "قتل 5 مدنيين"}) + "\n{\n", encoding="utf-8")
-    summary = shards.run(batch(tmp_path / "out", workers.finder), lambda: read_documents([path]), workers.pool)
+    summary = shards.run(batch(tmp_path / "out", workers.job), lambda: read_documents([path]), workers.pool)
     assert (summary.documents, summary.quarantined) == (1, 1)
 
 

@@ -18,17 +18,17 @@ from hasila.batch import shards
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.batch.shards import Batch, Summary
 from hasila.cli.main import main
-from hasila.documents.document import Columns, Document
+from hasila.documents.document import Document
 from hasila.documents.readers import read_documents
 from hasila.errors import BatchError
 from hasila.output import writers
-from hasila.output.layout import SPANS
+from hasila.output.span_layout import SPANS
 from hasila.spans import Span
 from support.batches import TEXTS, contents, write
 from support.paths import ROOT
 
 
-def find(documents: Sequence[Document]) -> list[list[Span]]:
+def read(documents: Sequence[Document]) -> list[list[Span]]:
     """The number of each document."""
     spans = []
     for document in documents:
@@ -44,8 +44,8 @@ def batch(folder: Path, form: str = "jsonl", size: int = 4, **signature: Any) ->
     return Batch(folder, SPANS, form, size, signature, kind)
 
 
-def run(path: Path, folder: Path, find: Any = find, **options: Any) -> Summary:
-    return shards.run(batch(folder, **options), lambda: read_documents([path]), shards.local(find))
+def run(path: Path, folder: Path, read: Any = read, **options: Any) -> Summary:
+    return shards.run(batch(folder, **options), lambda: read_documents([path]), shards.local(read))
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_what_is_done_is_not_done_again(reports: Path, tmp_path: Path, whole: di
         if len(asked) >= 9:
             raise PowerCut
         asked.extend(document.id for document in documents)
-        return find(documents)
+        return read(documents)
 
     with pytest.raises(PowerCut):
         run(reports, tmp_path / "out", dying)
@@ -132,7 +132,7 @@ def test_what_is_done_is_not_done_again(reports: Path, tmp_path: Path, whole: di
 
     def watched(documents: Sequence[Document]) -> list[list[Span]]:
         seen.extend(document.id for document in documents)
-        return find(documents)
+        return read(documents)
 
     run(reports, tmp_path / "out", watched)
     assert sorted(before + seen) == sorted(f"r{number}" for number in range(23))
@@ -177,14 +177,14 @@ def test_poison_is_quarantined_with_its_reason_and_harms_no_other(tmp_path: Path
     path = write(tmp_path / "reports.jsonl", rows)
     with path.open("a", encoding="utf-8") as file:
         file.write("no json\n" + json.dumps({"id": "empty", "text": " "}) + "\n")
-    told: list[str] = []
-    summary = shards.run(batch(tmp_path / "out"), lambda: read_documents([path]), shards.local(find), tell=told.append)
+    logged: list[str] = []
+    summary = shards.run(batch(tmp_path / "out"), lambda: read_documents([path]), shards.local(read), log=logged.append)
     assert (summary.documents, summary.quarantined) == (7, 3)
     lines = (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines()
     assert [(each["position"], each["id"]) for each in map(json.loads, lines)] == [(5, "r5"), (8, None), (9, None)]
     assert json.loads(lines[0])["reason"] == "ValueError: poison"
-    assert told[0] == "error: document 5: r5: ValueError: poison"
-    assert len(told) == 3
+    assert logged[0] == "error: document 5: r5: ValueError: poison"
+    assert len(logged) == 3
     second = (tmp_path / "out" / "shard-000001.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in second] == ["r4", "r6", "r7"]
 
@@ -205,10 +205,10 @@ def test_odd_texts_are_read_or_quarantined_with_the_real_extractor(poison: str, 
     path = tmp_path / "reports.jsonl"
     texts = [TEXTS[0], poison, TEXTS[1]]
     path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="ascii")
-    finder = Job(str(tiny_checkpoint), records=RecordOptions())
+    job = Job(str(tiny_checkpoint), records=RecordOptions())
     shards.run(
-        Batch(tmp_path / "out", finder.layout, "jsonl", 10, {}, kind),
-        lambda: read_documents([path]), shards.local(finder.load(print)),
+        Batch(tmp_path / "out", job.layout, "jsonl", 10, {}, kind),
+        lambda: read_documents([path]), shards.local(job.load(print)),
     )  # fmt: skip
     rows = [json.loads(line) for line in (tmp_path / "out" / "shard-000000.jsonl").read_text("utf-8").splitlines()]
     assert {"reports.jsonl:1", "reports.jsonl:3"} <= {row["id"] for row in rows}
@@ -228,25 +228,6 @@ def test_a_folder_of_another_run_is_refused_and_what_differs_is_told(reports: Pa
         run(reports, tmp_path / "none", size=0)
     with pytest.raises(BatchError, match="written as jsonl, csv, parquet, not as brat"):
         run(reports, tmp_path / "none", form="brat")
-
-
-def test_the_signature_tells_changed_inputs_tables_and_options(reports: Path, tmp_path: Path, tiny_checkpoint: Path):
-    table = tmp_path / "actors.tsv"
-    table.write_text("name\tof\tside\n", encoding="utf-8")
-
-    def signature(longest: int = 9, **finder: Any) -> dict[str, Any]:
-        return shards.signature(Job(str(tiny_checkpoint), **finder), Columns(), [reports], longest, 4)
-
-    first = signature(records=RecordOptions(actors=table))
-    assert signature(records=RecordOptions(actors=table)) == first
-    assert signature(records=RecordOptions(actors=table, policy="acled")) != first
-    assert signature(8, records=RecordOptions(actors=table)) != first
-    assert signature() != first
-    table.write_text("name\tof\tside\nأ\t\t\n", encoding="utf-8")
-    assert signature(records=RecordOptions(actors=table)) != first
-    before = signature()
-    write(reports, TEXTS[:3])
-    assert signature() != before
 
 
 def command(reports: Path, folder: Path, model: Path) -> list[str]:
@@ -277,11 +258,11 @@ def test_several_processes_share_the_work_and_end_with_the_same_bytes(
     arguments = command(reports, tmp_path / "out", tiny_checkpoint)
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     processes = [subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    told = [process.communicate()[1] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], told
+    errors = [process.communicate()[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], errors
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
-    for each in told:
-        assert "23 document(s) read, 0 could not be" in each
+    for error in errors:
+        assert "23 documents read, 0 failed" in error
 
 
 class Panic(BaseException):
@@ -293,7 +274,7 @@ def test_whatever_a_document_raises_costs_only_itself(reports: Path, tmp_path: P
     def fail(documents: Sequence[Document]) -> list[list[Span]]:
         if any(document.id == "r9" for document in documents):
             raise error
-        return find(documents)
+        return read(documents)
 
     assert run(reports, tmp_path / "out", fail) == Summary(22, 1, {"CASUALTY": 22}, 6)
     (line,) = (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines()

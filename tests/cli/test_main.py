@@ -1,244 +1,15 @@
-"""The command line: what it prints, writes and returns."""
+"""The entry point: version, help and wrong commands."""
 
-import csv
-import json
-import re
+import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from accelerate.commands.config import config_args
 
-from hasila.cli.main import main
-from hasila.corpus import standoff
-from hasila.corpus.articles import Article
-from hasila.doctor import machine
-from hasila.inference.extractor import Extractor
+from hasila.cli.main import COMMANDS, main, parser
 from hasila.version import __version__
-from support.paths import ARTICLES, ROOT
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def mixed(tmp_path: Path, articles: list[Article]) -> Path:
-    """A folder with two good documents and three that cannot be read."""
-    folder = tmp_path / "mixed"
-    folder.mkdir()
-    folder.joinpath("a.txt").write_text(articles[0].text, encoding="utf-8", newline="")
-    folder.joinpath("b.txt").write_bytes("إدلب".encode("windows-1256"))
-    folder.joinpath("c.txt").touch()
-    rows = [{"id": "row", "text": articles[1].text}, {"id": "null", "text": None}]
-    folder.joinpath("d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return folder
-
-
-def spans_of(path: Path) -> dict[str, list[dict[str, object]]]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {row["id"]: row["spans"] for row in rows}
-
-
-def test_the_good_documents_are_written_and_the_bad_ones_named(
-    mixed: Path, tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture
-):
-    out = tmp_path / "out.jsonl"
-    assert main(["extract", str(mixed), "--out", str(out), "--model", str(tiny_checkpoint)]) == 1
-    texts = {"a.txt": articles[0].text, "row": articles[1].text}
-    found = spans_of(out)
-    assert list(found) == list(texts)
-    for name, spans in found.items():
-        assert spans
-        assert all(texts[name][span["start"] : span["end"]] == span["text"] for span in spans)
-    expected = Extractor.from_pretrained(tiny_checkpoint).extract(list(texts.values()))
-    assert [[span["start"] for span in spans] for spans in found.values()] == [
-        [span.start for span in spans] for spans in expected
-    ]
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    for fault in (
-        "b.txt: expected UTF-8, found byte",
-        "c.txt: c.txt: the text is empty",
-        "d.jsonl: row 2: expected text",
-    ):
-        assert f"error: {mixed / fault}" in printed.err
-    assert f"2 document(s) read, 3 could not be; {sum(map(len, found.values()))} spans (" in printed.err
-    assert f", written to {out}" in printed.err
-
-
-def test_all_good_returns_zero(tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture):
-    out = tmp_path / "brat"
-    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tiny_checkpoint)]) == 0
-    assert f"{len(articles)} document(s) read, 0 could not be" in capsys.readouterr().err
-    for article in articles:
-        assert out.joinpath(f"{article.id}.txt").read_bytes() == article.text.encode()
-        entities = standoff.parse(out.joinpath(f"{article.id}.ann").read_text(encoding="utf-8"))
-        assert all(article.text[entity.start : entity.end] == entity.text for entity in entities)
-
-
-def test_without_out_a_table_is_printed(
-    tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], capsys: Capture
-):
-    path = tmp_path / "a.txt"
-    path.write_text(articles[0].text, encoding="utf-8")
-    assert main(["extract", str(path), "--model", str(tiny_checkpoint)]) == 0
-    found = Extractor.from_pretrained(tiny_checkpoint).extract(articles[0].text)
-    printed = capsys.readouterr()
-    assert f"a.txt: {len(found)} spans in {len(articles[0].text)} characters" in printed.out
-    assert printed.out.count("│") > len(found)
-    assert "written" not in printed.err
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_the_table_can_be_printed_as_well(tmp_path: Path, tiny_checkpoint: Path, capsys: Capture):
-    out = tmp_path / "out.csv"
-    article = next(ARTICLES.glob("*.txt"))
-    assert main(["extract", str(article), "--out", str(out), "--table", "--model", str(tiny_checkpoint)]) == 0
-    assert f"{article.name}: " in capsys.readouterr().out
-    assert out.exists()
-
-
-def test_an_unknown_column_is_named_with_those_found(tmp_path: Path, tiny_checkpoint: Path, capsys: Capture):
-    path = tmp_path / "a.csv"
-    path.write_text("key,body\n1,x\n")
-    arguments = ["extract", str(path), "--model", str(tiny_checkpoint)]
-    assert main(arguments) == 1
-    assert (
-        f"error: {path}: no column 'text', found 'key', 'body'; name it with --text-column" in capsys.readouterr().err
-    )
-    assert main([*arguments, "--text-column", "body", "--id-column", "key"]) == 0
-    assert "1: " in capsys.readouterr().out
-
-
-def test_a_missing_model_is_an_error(tmp_path: Path, capsys: Capture):
-    assert main(["extract", str(ARTICLES), "--model", str(tmp_path / "none")]) == 1
-    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none'}: no such folder")
-
-
-def test_a_missing_model_leaves_no_output(tmp_path: Path):
-    out = tmp_path / "out.jsonl"
-    out.write_text("former")
-    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tmp_path / "none")]) == 1
-    assert out.read_text() == "former"
-
-
-def test_a_device_that_is_not_there_is_an_error(tiny_checkpoint: Path, capsys: Capture):
-    assert main(["extract", str(ARTICLES), "--model", str(tiny_checkpoint), "--device", "abacus"]) == 1
-    error = capsys.readouterr().err
-    assert "error: device 'abacus' cannot be used" in error
-    assert "expected auto, cpu, cuda, mps or xpu" in error
-
-
-def test_an_output_that_cannot_be_is_an_error_before_the_model_is_read(tmp_path: Path, capsys: Capture):
-    assert main(["extract", str(ARTICLES), "--out", str(tmp_path / "out.xlsx"), "--model", "none"]) == 1
-    assert "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'" in capsys.readouterr().err
-
-
-def test_interrupted_is_told_and_returns_130(
-    tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-):
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Extractor, "extract", interrupt)
-    out = tmp_path / "out.jsonl"
-    assert main(["extract", str(ARTICLES), "--out", str(out), "--model", str(tiny_checkpoint)]) == 130
-    assert capsys.readouterr().err.endswith("interrupted\n")
-    assert not out.exists()
-
-
-def test_the_doctor_prints_a_line_a_finding_and_counts_the_bad_ones(
-    tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-):
-    monkeypatch.setattr(machine, "_SIDE", 128)
-    monkeypatch.setattr(config_args, "default_config_file", str(tmp_path / "none.yaml"))
-    assert main(["doctor", "--model", str(tiny_checkpoint), "--device", "cpu"]) == 0
-    printed = capsys.readouterr()
-    lines = printed.out.splitlines()
-    verdicts = [line.split()[0] for line in lines]
-    assert set(verdicts) <= {"ok", "warning"}
-    assert [" -> " in line for line in lines] == [verdict == "warning" for verdict in verdicts]
-    assert f"0 error(s), {verdicts.count('warning')} warning(s)\n" in printed.err
-    assert main(["doctor", "--model", str(tmp_path / "none"), "--device", "cpu"]) == 1
-    printed = capsys.readouterr()
-    assert f"error    checkpoint       {tmp_path / 'none'}: no such folder" in printed.out
-    assert printed.err.startswith("2 error(s), ")
-
-
-def test_validate_tells_the_faults_and_counts_them(tmp_path: Path, articles: list[Article], capsys: Capture):
-    assert main(["validate", "--articles", str(ARTICLES)]) == 0
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err) == ("", "0 fault(s)\n")
-    for article in articles:
-        tmp_path.joinpath(f"{article.id}.ann").write_text("T1\tPLACE 0 9999\tإدلب\n", encoding="utf-8")
-    assert main(["validate", "--articles", str(ARTICLES), "--annotations", str(tmp_path)]) == 1
-    printed = capsys.readouterr()
-    assert printed.out.count("offsets outside the text") == len(printed.out.splitlines()) == len(articles)
-    assert printed.err == f"{len(articles)} fault(s)\n"
-
-
-def test_agreement_of_the_passes_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: Capture):
-    monkeypatch.chdir(ROOT)
-    assert main(["agreement"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["F1", "kappa", "first", "second", "both"]
-    assert [line.split()[0] for line in lines[1:5]] == ["ACTOR", "CASUALTY", "PLACE", "all"]
-    (count,) = [int(line.split()[0]) for line in lines if line.endswith("disagreement(s)")]
-    assert count == len(lines) - 1 - lines.index(f"{count} disagreement(s)")
-
-
-def test_a_labelling_agrees_with_itself(capsys: Capture):
-    assert main(["agreement", str(ARTICLES), str(ARTICLES), "--articles", str(ARTICLES)]) == 0
-    printed = capsys.readouterr().out
-    assert printed.count(" 1.000") == 2 * 3 + 1 + 4 + 1  # spans with kappa, links, all
-    assert printed.endswith("\n0 disagreement(s)\n")
-
-
-def test_passages_that_were_labelled_again_are_compared(tmp_path: Path, capsys: Capture):
-    for name, passages in (
-        ("first", ("a-1 | x\nفي [PLACE|إدلب] و[PLACE|حلب].", "a-2 | x\nفي [PLACE|حماة].", "a-3 | x\nفي [PLACE|حمص].")),
-        ("second", ("a-3 | x\nفي [PLACE|حمص].", "a-1 | x\nفي [PLACE|إدلب] وحلب.")),
-    ):
-        tmp_path.joinpath(name).mkdir()
-        text = "".join(f"## {passage}\n" for passage in passages)
-        tmp_path.joinpath(name, "passages.txt").write_text(text, encoding="utf-8")
-    assert main(["agreement", "--passages", str(tmp_path / "first"), str(tmp_path / "second")]) == 0
-    printed = capsys.readouterr().out
-    assert re.search(r"^PLACE +0\.800 +\S+ +3 +2 +2$", printed, re.MULTILINE)
-    assert printed.endswith("1 disagreement(s)\n  a-1 9 12 PLACE 'حلب': only in the first\n")
-
-
-def test_agreement_wants_two_folders(capsys: Capture):
-    assert main(["agreement", "one", "--articles", str(ARTICLES)]) == 1
-    assert capsys.readouterr().err == "error: expected two folders with a labelling each, found 1\n"
-
-
-def test_ceiling_is_printed(tiny_checkpoint: Path, articles: list[Article], capsys: Capture):
-    assert main(["ceiling", "--tokenizer", str(tiny_checkpoint), "--articles", str(ARTICLES)]) == 0
-    total = sum(len(article.entities) for article in articles)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{total} of {total} spans (100.0%) have both edges where a model can cut"
-    assert lines[1].endswith("are unknown")
-    assert lines[2:] == []
-
-
-def test_statistics_are_markdown_that_adds_up(articles: list[Article], capsys: Capture):
-    assert main(["statistics", "--articles", str(ARTICLES)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line]
-    assert len({len(row) for row in rows[: len(articles) + 3]}) == 1
-    (sums,) = [row for row in rows if row[0] == "**all**"]
-    assert int(sums[-1]) == sum(len(article.entities) for article in articles) == sum(map(int, sums[-4:-1]))
-    harms = [int(row[2]) for row in rows if row[0] == "Harm (CASUALTY)"]
-    assert sum(harms) == int(sums[-3])
-
-
-def test_a_missing_corpus_is_an_error(tmp_path: Path, capsys: Capture):
-    for command in ("statistics", "agreement", "ceiling"):
-        options = ["--tokenizer", "none"] if command == "ceiling" else [str(tmp_path)] * 2 * (command == "agreement")
-        assert main([command, *options, "--articles", str(tmp_path / "none")]) == 1
-        assert "error: " in capsys.readouterr().err
-    assert main(["validate", "--articles", str(tmp_path / "none")]) == 1
 
 
 def test_the_version_is_printed(capsys: Capture):
@@ -256,90 +27,35 @@ def test_no_command_and_an_unknown_one_are_refused(capsys: Capture):
         assert "usage: hasila" in capsys.readouterr().err
 
 
-def test_the_script_is_the_same_command(mixed: Path, tmp_path: Path, tiny_checkpoint: Path):
-    out, same = tmp_path / "out.jsonl", tmp_path / "same.jsonl"
-    options = [str(mixed), "--model", str(tiny_checkpoint), "--device", "cpu"]
-    ran = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "extract.py"), *options, "--out", str(out)],
-        capture_output=True, encoding="utf-8", timeout=120, cwd=tmp_path, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 1, ran.stderr
-    assert "2 document(s) read, 3 could not be" in ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert main(["extract", *options, "--out", str(same)]) == 1
-    assert out.read_bytes() == same.read_bytes()
+@pytest.mark.parametrize("command", ["", *(command.name for command in COMMANDS)])
+def test_help_fits_80_columns_and_ends_with_examples(command: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as caught:
+        main([*command.split(), "--help"])
+    assert caught.value.code == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) < 80
+    if command:
+        count = sum(line.startswith(f"  hasila {command}") for line in lines)
+        assert count >= 1
+        assert lines[-count - 1] == ("example:" if count == 1 else "examples:")
+    else:
+        assert "examples:" in lines
 
 
-REPORT = "قال المرصد السوري إن 12 مدنيا قتلوا الأربعاء في غارات شنتها طائرات روسية على بلدة سراقب."
-"""An invented report."""
+def test_examples_are_commands_that_can_be_parsed():
+    whole = parser()
+    for command in COMMANDS:
+        for example in command.examples:
+            program, *arguments = shlex.split(example)
+            assert program == "hasila"
+            assert whole.parse_args(arguments).command is command
 
 
-@pytest.fixture
-def reports(tmp_path: Path) -> Path:
-    path = tmp_path / "reports.jsonl"
-    rows = [
-        {"id": "a", "text": REPORT, "day": "2020-01-16"},
-        {"id": "b", "text": REPORT, "day": "last week"},
-        {"id": "c", "text": REPORT},
-    ]
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-def test_records_are_written_with_dates_resolved_and_a_bad_date_loses_nothing(
-    reports: Path, tmp_path: Path, capsys: Capture
-):
-    out = tmp_path / "records.jsonl"
-    code = main(["extract", str(reports), "--records", "--date-column", "day", "--out", str(out)])
-    told = capsys.readouterr().err
-    assert code == 0
-    assert "warning: b: expected the date as 2020-01-16 (ISO 8601), found 'last week'; it is read without" in told
-    assert "3 records (3 killed)" in told
-    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [row["id"] for row in found] == ["a", "b", "c"]
-    days = [row["records"][0]["date"]["day"] for row in found]
-    assert days == ["2020-01-15", None, None]
-    assert found[2]["records"][0]["empty"]["date"] == "a weekday, and the article's date is not known"
-
-
-def test_documents_without_a_date_get_the_one_that_is_given(reports: Path, tmp_path: Path):
-    out = tmp_path / "records.csv"
-    arguments = ["--date-column", "day", "--article-date", "2020-01-23", "--columns", "acled", "--out", str(out)]
-    assert main(["extract", str(reports), "--records", *arguments]) == 0
-    with out.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["event_date"] for row in rows] == ["2020-01-15", "2020-01-22", "2020-01-22"]
-    assert {row["fatalities"] for row in rows} == {"12"}
-
-
-def test_without_out_records_and_their_totals_are_printed(
-    reports: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("COLUMNS", "120")
-    assert main(["extract", str(reports), "--records"]) == 0
-    told = capsys.readouterr().out
-    assert told.count("1 records") == 3
-    assert "totals by harm and place, nobody counted twice" in told
-    assert "in no sum: 0 parts of others, 0 running totals, 0 told twice, 0 without a count" in told
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--columns", "ged"], "--columns is about records; expected --records with it"),
-        (["--article-date", "2020-01-01"], "--article-date is about records"),
-        (["--records", "--article-date", "yesterday"], "expected the date as 2020-01-16"),
-        (["--records", "--gazetteer", "{}/names.csv"], "columns pcode, lon, lat"),
-        (["--records", "--actors", "{}/actors.tsv"], "goes round in a circle"),
-        (["--records", "--actors", "{}/none.tsv"], "none.tsv: cannot be read"),
-        (["--records", "--out", "{}/folder"], "brat takes spans only"),
-    ],
-)
-def test_bad_tables_and_options_are_told_before_the_model_is_read(
-    arguments: list[str], message: str, reports: Path, tmp_path: Path, capsys: Capture
-):
-    tmp_path.joinpath("names.csv").write_text("name_ar,code\nسراقب,1\n", encoding="utf-8")
-    tmp_path.joinpath("actors.tsv").write_text("name\tof\tside\nأ\tب\t\nب\tأ\t\n", encoding="utf-8")
-    placed = [argument.format(tmp_path) for argument in arguments]
-    assert main(["extract", str(reports), "--model", str(tmp_path / "no-model"), *placed]) == 1
-    assert message in capsys.readouterr().err
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from hasila.cli.main import parser; parser().format_help(); "
+        "print(*{'torch', 'transformers', 'pyarrow', 'numpy', 'hasila.records'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "\n"

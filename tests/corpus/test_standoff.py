@@ -116,7 +116,7 @@ def test_the_message_shows_ten_faults_and_counts_the_rest():
     with pytest.raises(CorpusError) as caught:
         standoff.parse("\n".join(f"bad {number}" for number in range(1, 14)))
     message = str(caught.value).splitlines()
-    assert message[0] == "13 fault(s) in the annotations:"
+    assert message[0] == "13 faults in the annotations:"
     assert [line.rpartition(" ")[2] for line in message[1:11]] == [f"{number}'" for number in range(1, 11)]
     assert message[11:] == ["  ... and 3 more"]
 

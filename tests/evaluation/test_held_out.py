@@ -10,8 +10,8 @@ from hasila.corpus.standoff import Entity
 from hasila.evaluation import held_out
 from hasila.evaluation.folds import Prediction
 from hasila.evaluation.held_out import NONE, Reading
-from hasila.inference.calibration import Outcome
 from hasila.scoring import error_analysis, metrics
+from hasila.scoring.confidence import Outcome
 from hasila.spans import Span
 from hasila.training import cross_validation, run_record
 from hasila.training.recipe import Recipe

@@ -1,4 +1,4 @@
-"""Our forward pass of BERT: the logits of transformers', in 32 bits and nearly so in 16, with and without padding."""
+"""The BERT forward pass: the logits of transformers, in 32 and 16 bits, with and without padding."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Checkpoints: ordinary Hugging Face folders, and a clear word about everything else."""
+"""Checkpoints: Hugging Face folders load, and everything else is refused with a clear error."""
 
 import json
 import shutil
@@ -231,7 +231,7 @@ def test_weights_without_a_place_in_the_model_are_refused_and_a_pooler_is_not(fo
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("-inf")])
-def test_weights_that_are_no_numbers_are_refused(folder: Path, value: float):
+def test_weights_that_are_not_finite_are_refused(folder: Path, value: float):
     path = folder / "model.safetensors"
     weights = load_file(path)
     weights["classifier.bias"][3] = value
@@ -244,7 +244,7 @@ def test_labels_that_skip_an_output_are_refused(folder: Path):
     assert "expected labels of the outputs 0 to 6, found [1, 2, 3, 4, 5, 6, 7]" in refusal(folder)
 
 
-def test_labels_that_are_no_names_are_refused(folder: Path):
+def test_labels_that_are_not_names_are_refused(folder: Path):
     edit(folder / "config.json", id2label={str(index): index for index in range(len(TAGS))})
     assert "expected the labels O, B-ACTOR" in refusal(folder)
 
@@ -264,19 +264,39 @@ def test_no_code_of_a_checkpoint_is_run(folder: Path):
     refusal(folder)
 
 
-def test_only_a_bert_that_is_as_expected_is_left_as_it_is_stored(folder: Path):
-    stored, _ = checkpoint.read(folder)
-    assert isinstance(stored, checkpoint.Stored)
-    with pytest.raises(ValueError, match="stored weights are read on the CPU, not on cuda"):
-        stored.to(device="cuda")
+def test_only_a_bert_that_is_as_expected_is_read_without_its_model(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    load, loads = AutoModelForTokenClassification.from_pretrained, []
+
+    def loaded(*arguments: object, **options: object) -> object:
+        loads.append(arguments)
+        return load(*arguments, **options)
+
+    monkeypatch.setattr(AutoModelForTokenClassification, "from_pretrained", loaded)
+    tensors = checkpoint.read(folder)
+    assert tensors.is_native
+    tensors.move(torch.device("cpu"))
+    assert not loads
+    weights = dict(tensors.weights)
+    assert set(weights) == set(tensors.model.state_dict())
+    assert all(torch.equal(weights[name], weight) for name, weight in tensors.weights.items())
+    assert len(loads) == 1
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**config, "hidden_act": "relu"}), encoding="utf-8")
-    other, _ = checkpoint.read(folder)
-    assert type(other).__name__ == "BertForTokenClassification"
+    other = checkpoint.read(folder)
+    assert len(loads) == 2
+    assert type(other.model).__name__ == "BertForTokenClassification"
+    assert not other.is_native
     path.write_text(json.dumps({**config, "num_hidden_layers": 2}), encoding="utf-8")
     with pytest.raises(CheckpointError, match="the weights lack"):
         checkpoint.read(folder)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(CheckpointError, match="not a checkpoint"):
         checkpoint.read(folder)
+
+
+def test_moving_tensors_to_another_device_makes_the_model(folder: Path):
+    tensors = checkpoint.read(folder)
+    tensors.move(torch.device("meta"))
+    assert {weight.device.type for weight in tensors.weights.values()} == {"meta"}
+    assert tensors.model.device.type == "meta"

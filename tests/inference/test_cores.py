@@ -15,7 +15,7 @@ def test_cores_are_those_that_affinity_and_quota_leave(
     quota: str | None, count: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 5}, raising=False)
-    monkeypatch.setattr(cores, "_QUOTA", tmp_path / "cpu.max")
+    monkeypatch.setattr(cores, "QUOTA_FILE", tmp_path / "cpu.max")
     if quota:
-        cores._QUOTA.write_text(quota)
+        cores.QUOTA_FILE.write_text(quota)
     assert cores.usable_cores() == count

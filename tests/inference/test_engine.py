@@ -1,7 +1,7 @@
-"""What runs the model: precision by measure, too little memory, devices that fail; always the same logits."""
+"""The engine: measured precision, too little memory, failing devices; always the same logits."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
 
 from hasila.inference import engine
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.encoding import Encoder, Window
-from hasila.inference.engine import Engine
+from hasila.inference.engine import Engine, Network, make_network
 from hasila.inference.extractor import Extractor
 from support.marks import needs
 from support.models import tiny_classifier
 
 TEXT = ["قال", "المرصد", "إن", "عشرة", "مدنيين", "قتلوا", "في", "غارات", "على", "بلدة", "سرمين", "بريف", "إدلب"]
-PADDING = 1
 
 
 class Strict(BertForTokenClassification):
-    """A model of transformers' own forward pass, whose device has room for so many windows."""
+    """A model with the forward pass of transformers, on a device that has memory for ``room`` windows."""
 
     room = 1000
     largest = 0
@@ -34,16 +34,20 @@ class Strict(BertForTokenClassification):
         return super().forward(input_ids=input_ids, attention_mask=attention_mask)
 
 
+def tiny(tokenizer: PreTrainedTokenizerFast) -> Checkpoint:
+    return Checkpoint.of_model(tiny_classifier(len(tokenizer)), tokenizer)
+
+
 def strict(tokenizer: PreTrainedTokenizerFast) -> Strict:
-    tiny = tiny_classifier(len(tokenizer))
-    model = Strict(tiny.config).eval()
-    model.load_state_dict(tiny.state_dict())
+    classifier = tiny_classifier(len(tokenizer))
+    model = Strict(classifier.config).eval()
+    model.load_state_dict(classifier.state_dict())
     return model
 
 
 @pytest.fixture(scope="module")
 def windows(tiny_tokenizer: PreTrainedTokenizerFast) -> list[Window]:
-    """Of many lengths."""
+    """Windows of many lengths."""
     encoded = Encoder(tiny_tokenizer).encode([TEXT[: 1 + size % len(TEXT)] for size in range(40)])
     return [window for parts in encoded for window in parts]
 
@@ -76,8 +80,7 @@ def test_logits_are_those_of_each_window_alone_whatever_batches_and_threads(
     torch.set_num_threads(threads)
     try:
         for model in (tiny_classifier(len(tiny_tokenizer)), strict(tiny_tokenizer)):
-            running = Engine(model, PADDING, device="cpu")
-            running._budget = budget
+            running = Engine(Checkpoint.of_model(model, tiny_tokenizer), device="cpu", batch_tokens=budget)
             assert_close(running.read(windows), expected)
             assert torch.get_num_threads() == threads
     finally:
@@ -85,7 +88,7 @@ def test_logits_are_those_of_each_window_alone_whatever_batches_and_threads(
 
 
 def test_no_windows_have_no_logits(tiny_tokenizer: PreTrainedTokenizerFast):
-    assert Engine(tiny_classifier(len(tiny_tokenizer)), PADDING).read([]) == []
+    assert Engine(tiny(tiny_tokenizer)).read([]) == []
 
 
 @pytest.mark.parametrize("room", [1, 2, 7])
@@ -100,7 +103,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_it_is_said_once(
 ):
     model = strict(tiny_tokenizer)
     model.room, model.error = room, error
-    running = Engine(model, PADDING, device="cpu")
+    running = Engine(Checkpoint.of_model(model, tiny_tokenizer), device="cpu")
     for _ in range(2):
         assert_close(running.read(windows), expected)
     assert 1 <= model.largest <= room
@@ -115,7 +118,8 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
     expected: list[NDArray[np.float32]],
     caplog: pytest.LogCaptureFixture,
 ):
-    running = Engine(tiny_classifier(len(tiny_tokenizer)), PADDING, device="cpu", precision="fp32")
+    checkpoint = tiny(tiny_tokenizer)
+    on_the_cpu = make_network(checkpoint, torch.device("cpu"), "fp32")
     longest = max(len(window.ids) for window in windows)
     asked = []
 
@@ -123,18 +127,21 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
         asked.append(tuple(ids.shape))
         if len(ids) > 1 or ids.shape[1] == longest:
             raise torch.OutOfMemoryError("out of memory")
-        return running._network(torch.device("cpu"), "fp32")(real[tuple(ids.shape)], torch.ones(ids.shape))
+        return on_the_cpu(real[tuple(ids.shape)], torch.ones(ids.shape))
 
-    # A device without memory, or anything else: what runs on it knows the windows by their shape.
+    def network(checkpoint: Checkpoint, device: torch.device, precision: str) -> Network:
+        return small if device.type == "meta" else make_network(checkpoint, device, precision)
+
+    # A meta device has neither memory nor values, so the network knows the windows by their shape.
     real = {(1, len(window.ids)): torch.tensor([window.ids]) for window in windows}
+    running = Engine(checkpoint, device="cpu", precision="fp32", network=network)
     running.device = torch.device("meta")
-    running._networks[running.device, "fp32"] = small
     assert_close(running.read(windows), expected)
     assert_close(running.read(windows[:3]), expected[:3])
     assert (1, longest) in asked
     assert [message.rpartition("; ")[2] for message in caplog.messages] == [
         "reading fewer at once",
-        "reading such on the CPU",
+        "reading such windows on the CPU",
     ]
 
 
@@ -144,14 +151,14 @@ def test_memory_of_the_cpu_that_does_not_suffice_for_one_window_is_an_error(
     model = strict(tiny_tokenizer)
     model.room = 0
     with pytest.raises(torch.OutOfMemoryError):
-        Engine(model, PADDING, device="cpu").read(windows)
+        Engine(Checkpoint.of_model(model, tiny_tokenizer), device="cpu").read(windows)
 
 
 def test_an_error_that_is_not_memorys_is_not_hidden(tiny_tokenizer: PreTrainedTokenizerFast, windows: list[Window]):
     model = strict(tiny_tokenizer)
     model.forward = lambda **_: torch.ones(2) @ torch.ones(3)  # type: ignore[method-assign]
     with pytest.raises(RuntimeError, match="inconsistent tensor size"):
-        Engine(model, PADDING, device="cpu").read(windows)
+        Engine(Checkpoint.of_model(model, tiny_tokenizer), device="cpu").read(windows)
 
 
 def test_a_device_that_fails_is_left_for_the_cpu_if_none_was_named(
@@ -170,12 +177,13 @@ def test_a_device_that_fails_is_left_for_the_cpu_if_none_was_named(
 
     model.to = broken  # type: ignore[method-assign, assignment]
     monkeypatch.setattr(engine, "choose_device", lambda _: torch.device("meta"))
-    running = Engine(model, PADDING)
+    checkpoint = Checkpoint.of_model(model, tiny_tokenizer)
+    running = Engine(checkpoint)
     assert running.device.type == "cpu"
     assert caplog.messages == ["meta cannot be used (CUDA error: no kernel image is available); going on with the CPU"]
     assert_close(running.read(windows), expected)
     with pytest.raises(ValueError, match=r"device 'meta' cannot be used \(CUDA error: no kernel image is available\)"):
-        Engine(model, PADDING, device="meta")
+        Engine(checkpoint, device="meta")
 
 
 @pytest.mark.parametrize("precision", ["fp16", "int4", ""])
@@ -211,6 +219,7 @@ def wide() -> BertForTokenClassification:
 )
 def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
     wide: BertForTokenClassification,
+    tiny_tokenizer: PreTrainedTokenizerFast,
     windows: list[Window],
     fast: str,
     seconds: float,
@@ -220,7 +229,7 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
 ):
     now = 0.0
 
-    def network(model: object, device: torch.device, precision: str) -> Callable[..., torch.Tensor]:
+    def network(checkpoint: Checkpoint, device: torch.device, precision: str) -> Network:
         def forward(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
             nonlocal now
             now += 1.0 if precision == "fp32" else seconds
@@ -232,11 +241,10 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
         return forward
 
     monkeypatch.setattr(engine, "fast_precision", lambda _: fast)
-    monkeypatch.setattr(engine, "_network", network)
     monkeypatch.setattr(engine.time, "perf_counter", lambda: now)
-    running = Engine(wide, PADDING, device="cpu", probe=windows)
-    assert running.precision == chosen
-    assert Engine(wide, PADDING, device="cpu").precision == "fp32"  # nothing to compare on
+    checkpoint = Checkpoint.of_model(wide, tiny_tokenizer)
+    assert Engine(checkpoint, device="cpu", probe=windows, network=network).precision == chosen
+    assert Engine(checkpoint, device="cpu", network=network).precision == "fp32"  # nothing to compare on
 
 
 def test_a_small_model_stays_in_32_bits_unmeasured(

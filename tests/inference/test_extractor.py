@@ -1,4 +1,4 @@
-"""The extractor: true offsets on any text, the same spans in any batch and window, and as in transformers."""
+"""The extractor: true offsets on any text, and the same spans in any batch, in any window and with transformers."""
 
 import subprocess
 import sys
@@ -15,11 +15,12 @@ import hasila
 from hasila.corpus.articles import Article
 from hasila.errors import CheckpointError
 from hasila.inference import checkpoint
-from hasila.inference import extractor as extractor_module
 from hasila.inference.calibration import Calibration
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.decoding import Decoder
 from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, Encoder
+from hasila.inference.engine import Engine
 from hasila.inference.extractor import Extractor
 from hasila.labels import LABELS, TAGS
 from hasila.spans import Span
@@ -41,13 +42,13 @@ def texts(articles: list[Article]) -> list[str]:
 
 
 def simple_words(article: Article) -> list[str]:
-    """Words of letters alone, of which nothing is cut off."""
+    """Words that consist of letters and have no proclitics."""
     found = [article.text[word.start : word.end] for word in words(article.text)]
     return [word for word in found if word.isalpha() and len(word) > 1 and len(words(word)) == 1]
 
 
 def without_context(model: BertForTokenClassification) -> BertForTokenClassification:
-    """A model whose answer for a token depends on nothing but the token."""
+    """A model whose logits for a token depend only on the token."""
     with torch.no_grad():
         model.bert.embeddings.position_embeddings.weight.zero_()
         for layer in model.bert.encoder.layer:
@@ -96,12 +97,12 @@ def test_a_batch_of_articles_gives_what_each_gives_alone(extractor: Extractor, t
 
 
 def test_size_of_blocks_and_batches_does_not_matter(
-    extractor: Extractor, texts: list[str], monkeypatch: pytest.MonkeyPatch
+    extractor: Extractor, tiny_tokenizer: PreTrainedTokenizerFast, texts: list[str]
 ):
     expected = extractor.extract(texts)
-    monkeypatch.setattr(extractor_module, "_BLOCK_WORDS", 7)
-    monkeypatch.setattr(extractor._engine, "_budget", 1)
-    for found, wanted in zip(extractor.extract(texts), expected, strict=True):
+    one_by_one = Engine(Checkpoint.of_model(extractor.model, tiny_tokenizer), device="cpu", batch_tokens=1)
+    small = Extractor(extractor.model, tiny_tokenizer, block_words=7, reader=one_by_one)
+    for found, wanted in zip(small.extract(texts), expected, strict=True):
         assert_same(found, wanted)
 
 
@@ -118,9 +119,9 @@ def test_a_sequence_gives_a_list_and_any_other_iterable_an_iterator(extractor: E
 
 @pytest.mark.parametrize("text", ["قتل عشرة مدنيين في إدلب", "", "ـ"])
 def test_an_iterator_reads_a_block_ahead_and_no_further(
-    extractor: Extractor, text: str, monkeypatch: pytest.MonkeyPatch
+    extractor: Extractor, tiny_tokenizer: PreTrainedTokenizerFast, text: str
 ):
-    monkeypatch.setattr(extractor_module, "_BLOCK_WORDS", 60)
+    extractor = Extractor(extractor.model, tiny_tokenizer, device="cpu", block_words=60)
     read = 0
 
     def endless() -> Iterator[str]:
@@ -376,13 +377,16 @@ def test_on_a_cpu_spans_come_without_the_model_classes_of_transformers(tiny_chec
     assert done.stdout == "False BertForTokenClassification\n"
 
 
-def test_a_checkpoint_as_it_is_stored_gives_what_its_model_gives(
+def test_a_checkpoint_without_its_model_finds_what_its_model_finds(
     extractor: Extractor, tiny_checkpoint: Path, articles: list[Article]
 ):
-    stored, tokenizer = checkpoint.read(tiny_checkpoint)
-    assert isinstance(stored, checkpoint.Stored)
-    reading = Extractor(stored, tokenizer, device="cpu")
+    from_tensors = Extractor(checkpoint.read(tiny_checkpoint), device="cpu")
     expected = extractor.extract(articles[0].text)
-    assert_same(reading.extract(articles[0].text), expected)
-    assert reading.model.config.id2label == extractor.model.config.id2label
-    assert_same(reading.extract(articles[0].text), expected)
+    assert_same(from_tensors.extract(articles[0].text), expected)
+    assert from_tensors.model.config.id2label == extractor.model.config.id2label
+    assert_same(from_tensors.extract(articles[0].text), expected)
+
+
+def test_a_model_without_a_tokenizer_is_refused(tiny_model: BertForTokenClassification):
+    with pytest.raises(TypeError, match="expected a tokenizer with the model, found none"):
+        Extractor(tiny_model)

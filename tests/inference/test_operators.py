@@ -1,4 +1,4 @@
-"""What a machine lacks: each probe made to fail in turn, and extraction, training and the commands go on or say so."""
+"""Missing operators: each probe fails in turn; extraction, training and the commands fall back or report it."""
 
 import json
 import os
@@ -31,7 +31,7 @@ Load = Callable[[str], Extractor]
 
 @pytest.fixture
 def probed_again(monkeypatch: pytest.MonkeyPatch):
-    """Lets all probes run anew in a test, and after it."""
+    """Clears the results of the probes before and after a test."""
     monkeypatch.delenv(operators.VARIABLE, raising=False)
     operators._failure.cache_clear()
     yield
@@ -45,9 +45,9 @@ def text(articles) -> str:
 
 @pytest.fixture(scope="module")
 def embedded() -> Load:
-    """Makes extractors of the embedded checkpoint, which is read once; each lays its weights out by itself."""
+    """Makes extractors from the embedded checkpoint, which is read once; each packs its own weights."""
     read = checkpoint.read()
-    return lambda precision: Extractor(*read, device="cpu", precision=precision)
+    return lambda precision: Extractor(read, device="cpu", precision=precision)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_precision_that_the_machine_lacks_is_one_clear_error(
     article = next(ARTICLES.glob("*.txt"))
     assert main(["extract", str(article), "--precision", precision, "--device", "cpu", "--table"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    reason = f"{precision} cannot be had on cpu with this torch (HASILA_WITHOUT names it); expected auto"
+    reason = f"{precision} is not available on cpu with this torch (HASILA_WITHOUT names it); expected auto"
     assert line.startswith(f"error: precision: {reason}")
 
 
@@ -117,7 +117,7 @@ def test_quantize_needs_8_bits(tiny_checkpoint: Path, without: Without, capsys: 
     without("int8")
     before = tiny_checkpoint.joinpath("config.json").read_bytes()
     assert main(["quantize", str(tiny_checkpoint), str(next(ARTICLES.glob("*.txt")))]) == 1
-    assert "int8 cannot be had on this CPU with this torch: HASILA_WITHOUT names it" in capsys.readouterr().err
+    assert "int8 is not available on this CPU with this torch: HASILA_WITHOUT names it" in capsys.readouterr().err
     assert tiny_checkpoint.joinpath("config.json").read_bytes() == before
 
 

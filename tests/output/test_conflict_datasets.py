@@ -1,4 +1,4 @@
-"""Records written out: all that they hold, and the columns of ACLED, UCDP GED and Airwars where they fit."""
+"""Tables of records: all that a record holds, and the columns of ACLED, UCDP GED and Airwars."""
 
 import csv
 import json
@@ -11,10 +11,11 @@ import pytest
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import conflict_datasets
-from hasila.output.conflict_datasets import ACLED, AIRWARS, GED, LAYOUTS, RECORDS
-from hasila.output.record_layout import COLUMNS, Column
+from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
+from hasila.output.record_columns import RecordColumn
+from hasila.output.record_layout import RECORD_COLUMNS, RECORD_LAYOUTS, RECORDS
 from hasila.output.writers import Output
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from support.records import RECORDER, REPORT, read
 
 TEXT, ENTITIES = read(REPORT)
@@ -43,20 +44,20 @@ def test_each_record_has_a_row_with_all_its_cells(records: list[Record]):
 
 def test_json_holds_the_evidence_of_every_cell(records: list[Record]):
     assert RECORDS.json is not None
-    told = json.loads(json.dumps(RECORDS.json(DOCUMENT, records)))
-    assert (told["id"], told["date"], len(told["records"])) == ("نشرة-1", "2020-01-16", len(records))
-    first = told["records"][0]
+    written = json.loads(json.dumps(RECORDS.json(DOCUMENT, records)))
+    assert (written["id"], written["date"], len(written["records"])) == ("نشرة-1", "2020-01-16", len(records))
+    first = written["records"][0]
     for cell in (first, first["count"], first["harm"], first["date"], *first["perpetrators"], *first["places"]):
         assert 0 <= cell["start"] < cell["end"] <= len(TEXT)
     assert first["places"][0]["place"]["kind"] == "settlement"
     assert first["date"]["day"] == "2020-01-15"
-    assert told["records"][3]["empty"]["date"] == "its sentence names no day"
+    assert written["records"][3]["empty"]["date"] == "its sentence names no day"
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", RECORD_LAYOUTS)
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl"])
-def test_each_layout_read_back_is_what_was_written(name: str, suffix: str, records: list[Record], tmp_path: Path):
-    layout, path = LAYOUTS[name], tmp_path / f"out{suffix}"
+def test_each_layout_reads_back_as_what_was_written(name: str, suffix: str, records: list[Record], tmp_path: Path):
+    layout, path = RECORD_LAYOUTS[name], tmp_path / f"out{suffix}"
     with Output(path, layout) as output:
         output.write(DOCUMENT, records)
         output.write(Document("empty", "لا شيء"), [])
@@ -65,11 +66,11 @@ def test_each_layout_read_back_is_what_was_written(name: str, suffix: str, recor
         assert pyarrow.parquet.read_table(path).to_pylist() == rows
     elif suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
-            found = list(csv.DictReader(file))
-        assert found == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
+            read_back = list(csv.DictReader(file))
+        assert read_back == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
     else:
-        found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        assert len(found) == (2 if name == "hasila" else len(rows))
+        objects = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        assert len(objects) == (2 if name == "hasila" else len(rows))
 
 
 def test_brat_takes_no_records(tmp_path: Path):
@@ -88,7 +89,7 @@ def test_acled_gets_the_killed_of_single_events_once(records: list[Record]):
     assert "event_type" not in row
 
 
-def test_ged_has_civilians_apart_and_sums_that_hold(records: list[Record]):
+def test_ged_counts_civilians_apart_and_its_sums_agree(records: list[Record]):
     (row,) = GED.rows(DOCUMENT, records)
     assert (row["low"], row["best"], row["high"]) == (12, 12, 12)
     assert (row["deaths_civilians"], row["deaths_unknown"]) == (12, None)
@@ -96,7 +97,7 @@ def test_ged_has_civilians_apart_and_sums_that_hold(records: list[Record]):
     assert row["geom_wkt"] == f"POINT ({row['longitude']} {row['latitude']})"
 
 
-def test_airwars_gets_children_of_the_part_beside_the_whole(records: list[Record]):
+def test_airwars_gets_the_children_of_a_part_in_the_row_of_the_whole(records: list[Record]):
     killed, injured = AIRWARS.rows(DOCUMENT, records)
     assert killed["civilian_non_combatants_killed_min"] == 12
     assert killed["children_killed_min"] == 3
@@ -105,24 +106,24 @@ def test_airwars_gets_children_of_the_part_beside_the_whole(records: list[Record
     assert (injured["undetermined_injured_min"], injured["civilian_non_combatants_injured_min"]) == (100, None)
 
 
-@pytest.mark.parametrize("kind", ["familie", "running total"])
-def test_what_is_no_event_of_persons_is_in_no_ones_table(kind: str):
+@pytest.mark.parametrize("kind", ["family", "running total"])
+def test_families_and_running_totals_are_in_no_conflict_dataset(kind: str):
     marked = {
-        "familie": "نزحت [CASUALTY|200 عائلة] من [PLACE|سراقب].",
+        "family": "نزحت [CASUALTY|200 عائلة] من [PLACE|سراقب].",
         "running total": "قتل [CASUALTY|500 مدني] منذ بداية الحملة.",
     }[kind]
-    found = RECORDER.records(*read(marked))
-    assert len(list(RECORDS.rows(DOCUMENT, found))) == 1
+    records = RECORDER.records(*read(marked))
+    assert len(list(RECORDS.rows(DOCUMENT, records))) == 1
     for layout in (ACLED, GED, AIRWARS):
-        assert list(layout.rows(DOCUMENT, found)) == []
+        assert list(layout.rows(DOCUMENT, records)) == []
 
 
 @pytest.mark.parametrize(
     "columns",
-    [COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
+    [RECORD_COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
     ids=len,
 )
-def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[Column]):
+def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordColumn]):
     names = [column.name for column in columns]
     assert len(names) == len(set(names))
     assert all(column.meaning for column in columns)

@@ -1,4 +1,4 @@
-"""Pages for the browser: all of the text is there, what was found is marked, and nothing in a text is markup."""
+"""HTML pages: the whole text is there, findings are marked, and nothing in a text acts as markup."""
 
 from datetime import date
 from html.parser import HTMLParser
@@ -11,34 +11,35 @@ from hypothesis import strategies as st
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import html
-from hasila.output.conflict_datasets import ACLED, RECORDS
+from hasila.output.conflict_datasets import ACLED
 from hasila.output.html import Mark
-from hasila.output.layout import SPANS
+from hasila.output.record_layout import RECORDS
+from hasila.output.span_layout import SPANS
 from hasila.output.writers import Output
 from hasila.spans import Span
 from support.records import RECORDER, REPORT, read
 
 
-class Reader(HTMLParser):
-    """What a browser shows: the text of an element, and the tags that were met."""
+class ShownPage(HTMLParser):
+    """What a browser shows: the text of an element, its marks, and the tags of the page."""
 
-    def __init__(self, html: str, of: str = "p") -> None:
+    def __init__(self, html: str, element: str = "p") -> None:
         super().__init__()
         self.text, self.tags, self.marks = "", set[str](), list[tuple[str, str]]()
-        self._of, self._inside = of, 0
+        self._element, self._inside = element, 0
         self._kind = ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self._inside += tag == self._of
+        self._inside += tag == self._element
         if tag == "mark":
             self._kind = dict(attributes)["class"] or ""
             self.marks.append((self._kind, ""))
 
     def handle_endtag(self, tag: str) -> None:
-        self._inside -= tag == self._of
+        self._inside -= tag == self._element
         if tag == "mark":
             self._kind = ""
 
@@ -56,34 +57,34 @@ HOSTILE = '<script>alert(1)</script> قتل 12 مدنيا & "أصيب" </p><img 
 def test_markup_in_a_text_is_text():
     document = Document("<b>name</b>", HOSTILE)
     spans = [Span(HOSTILE.index("12"), HOSTILE.index("12") + 8, "12 مدنيا", "CASUALTY", 0.9)]
-    found = Reader(html.spans_section(document, spans))
-    assert found.tags == {"h2", "bdi", "p", "mark"}
-    assert found.text.strip() == HOSTILE
-    assert found.marks == [("CASUALTY", "12 مدنيا")]
+    page = ShownPage(html.spans_section(document, spans))
+    assert page.tags == {"h2", "bdi", "p", "mark"}
+    assert page.text.strip() == HOSTILE
+    assert page.marks == [("CASUALTY", "12 مدنيا")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u202a\u202b\u202c\u202d\u202e"
                              "\u2066\u2067\u2068\u2069"), max_size=60), st.data())  # fmt: skip
-def test_any_text_is_shown_whole_whatever_is_marked(text: str, data: st.DataObject):
+def test_any_text_is_shown_whole_with_any_marks(text: str, data: st.DataObject):
     cuts = st.integers(0, len(text))
     marks = [Mark(*sorted((data.draw(cuts), data.draw(cuts))), "PLACE", '"<note>"') for _ in range(3)]
-    found = Reader(f"<p>{html.marked(text, [mark for mark in marks if mark.start < mark.end])}</p>")
-    assert found.text == text
+    page = ShownPage(f"<p>{html.marked(text, [mark for mark in marks if mark.start < mark.end])}</p>")
+    assert page.text == text
 
 
-@pytest.mark.parametrize("upsetting", ["\u202e", "\u2067", "\0", "\x1b", "\x85", "\ud800"])
-def test_what_could_upset_the_page_is_taken_out(upsetting: str, tmp_path: Path):
+@pytest.mark.parametrize("control", ["\u202e", "\u2067", "\0", "\x1b", "\x85", "\ud800"])
+def test_controls_are_removed(control: str, tmp_path: Path):
     path = tmp_path / "out.html"
     with Output(path, SPANS) as output:
-        output.write(Document("a", f"إدلب {upsetting} حلب"), [])
-    assert upsetting not in path.read_bytes().decode().partition("<h2")[2]
+        output.write(Document("a", f"إدلب {control} حلب"), [])
+    assert control not in path.read_bytes().decode().partition("<h2")[2]
 
 
-def test_of_marks_that_overlap_the_first_is_shown():
+def test_the_first_of_overlapping_marks_is_shown():
     marked = html.marked(
         "12 مدنيا في إدلب", [Mark(0, 8, "CASUALTY", "a"), Mark(3, 11, "told", "b"), Mark(12, 16, "PLACE", "c")]
     )
-    assert Reader(marked).marks == [("CASUALTY", "12 مدنيا"), ("PLACE", "إدلب")]
+    assert ShownPage(marked).marks == [("CASUALTY", "12 مدنيا"), ("PLACE", "إدلب")]
 
 
 def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
@@ -93,7 +94,7 @@ def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
         output.write(Document("report", text), RECORDER.records(text, entities, date(2020, 1, 16)))
     html = path.read_text(encoding="utf-8")
     assert "default-src 'none'" in html
-    marks = Reader(html).marks
+    marks = ShownPage(html).marks
     for mark in (
         ("CASUALTY", "12 مدنيا"), ("ACTOR", "طائرات روسية"), ("PLACE", "سراقب"), ("told", "قتلوا"),
         ("told", "الأربعاء"),
@@ -103,6 +104,6 @@ def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
     assert "the text sets no upper bound" in html
 
 
-def test_others_columns_have_no_page(tmp_path: Path):
-    with pytest.raises(DocumentError, match="a page has no such columns"):
+def test_columns_of_conflict_datasets_have_no_page(tmp_path: Path):
+    with pytest.raises(DocumentError, match="an HTML page cannot show these columns"):
         Output(tmp_path / "out.html", ACLED)

@@ -1,4 +1,4 @@
-"""Outputs: each format read back is what was written, complete or not there."""
+"""Output files: each format reads back as what was written; an output is complete or absent."""
 
 import csv
 import json
@@ -12,27 +12,27 @@ import pytest
 from hasila.corpus import standoff
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
-from hasila.output.layout import SPANS
-from hasila.output.writers import FORMATS, Output
+from hasila.output.span_layout import SPANS
+from hasila.output.writers import OUTPUT_FORMATS, Output, ParquetWriter
 from hasila.spans import Span
 
-ODD = '\ufeffقُتل\t18 مدنيا\r\nفي «إدلب», "حلب"\n'
+ODD_TEXT = '\ufeffقُتل\t18 مدنيا\r\nفي «إدلب», "حلب"\n'
 
 
-def span(text: str, covered: str, label: str, confidence: float = 0.123456) -> Span:
-    start = text.index(covered)
-    return Span(start, start + len(covered), covered, label, confidence)
+def span(text: str, mention: str, label: str, confidence: float = 0.123456) -> Span:
+    start = text.index(mention)
+    return Span(start, start + len(mention), mention, label, confidence)
 
 
-FOUND = [
-    (Document('a/b,"c".txt', ODD), [span(ODD, "18 مدنيا", "CASUALTY"), span(ODD, "إدلب", "PLACE", 1.0)]),
+DOCUMENTS = [
+    (Document('a/b,"c".txt', ODD_TEXT), [span(ODD_TEXT, "18 مدنيا", "CASUALTY"), span(ODD_TEXT, "إدلب", "PLACE", 1.0)]),
     (Document("بلا شيء", "لا شيء هنا."), []),
     (Document("7", "إدلب\r\nحلب"), [Span(0, 9, "إدلب\r\nحلب", "PLACE", 0.0)]),
 ]
 ROWS = [
-    {"document": document.id, **asdict(each), "confidence": round(each.confidence, 4)}
-    for document, spans in FOUND
-    for each in spans
+    {"document": document.id, **asdict(mention), "confidence": round(mention.confidence, 4)}
+    for document, spans in DOCUMENTS
+    for mention in spans
 ]
 
 
@@ -42,9 +42,9 @@ def interrupt(path: Path, document: Document, spans: list[Span]) -> None:
         raise KeyboardInterrupt
 
 
-def write(path: Path, format: str | None = None, found: list[tuple[Document, list[Span]]] = FOUND) -> Path:
+def write(path: Path, format: str | None = None, documents: list[tuple[Document, list[Span]]] = DOCUMENTS) -> Path:
     with Output(path, SPANS, format) as output:
-        for document, spans in found:
+        for document, spans in documents:
             output.write(document, spans)
     return path
 
@@ -53,8 +53,11 @@ def test_jsonl_read_back_is_what_was_written(tmp_path: Path):
     text = write(tmp_path / "out.jsonl").read_bytes().decode()
     assert "\r" not in text
     assert [json.loads(line) for line in text.split("\n")[:-1]] == [
-        {"id": document.id, "spans": [{**asdict(each), "confidence": round(each.confidence, 4)} for each in spans]}
-        for document, spans in FOUND
+        {
+            "id": document.id,
+            "spans": [{**asdict(mention), "confidence": round(mention.confidence, 4)} for mention in spans],
+        }
+        for document, spans in DOCUMENTS
     ]
     assert "إدلب" in text  # readable, not escaped
 
@@ -71,9 +74,12 @@ def test_parquet_read_back_is_what_was_written(tmp_path: Path):
     assert [str(kind) for kind in table.schema.types] == ["string", "int64", "int64", "string", "string", "double"]
 
 
-def test_parquet_is_whole_over_several_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("hasila.output.writers._Parquet._group", 2)
-    path = write(tmp_path / "out.parquet", found=FOUND * 3)
+def test_parquet_is_complete_over_several_row_groups(tmp_path: Path):
+    path = tmp_path / "out.parquet"
+    writer = ParquetWriter(path, SPANS, row_group_size=2)
+    for document, spans in DOCUMENTS * 3:
+        writer.write(document, spans)
+    writer.close()
     assert pyarrow.parquet.ParquetFile(path).num_row_groups > 1
     assert pyarrow.parquet.read_table(path).to_pylist() == ROWS * 3
 
@@ -82,24 +88,24 @@ def test_brat_read_back_is_what_was_written(tmp_path: Path):
     folder = write(tmp_path / "out")
     names = ["a_b__c_", "بلا_شيء", "7"]
     assert {path.name for path in folder.iterdir()} == {name + end for name in names for end in (".txt", ".ann")}
-    for name, (document, spans) in zip(names, FOUND, strict=True):
+    for name, (document, spans) in zip(names, DOCUMENTS, strict=True):
         assert folder.joinpath(f"{name}.txt").read_bytes() == document.text.encode()
         entities = standoff.parse(folder.joinpath(f"{name}.ann").read_bytes().decode())
         assert [(e.start, e.end, e.label) for e in entities] == [(s.start, s.end, s.label) for s in spans]
         assert [e.text for e in entities] == [s.text.replace("\r", " ").replace("\n", " ") for s in spans]
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_the_format_can_be_named_whatever_the_suffix(tmp_path: Path, format: str):
+@pytest.mark.parametrize("format", OUTPUT_FORMATS)
+def test_a_named_format_overrides_the_suffix(tmp_path: Path, format: str):
     path = write(tmp_path / "out.dat", format)
     assert path.is_dir() == (format == "brat")
 
 
-def test_the_suffix_decides_in_capitals_too(tmp_path: Path):
-    assert write(tmp_path / "out.JSONL").read_text(encoding="utf-8").count("\n") == len(FOUND)
+def test_a_suffix_in_capitals_is_recognised(tmp_path: Path):
+    assert write(tmp_path / "out.JSONL").read_text(encoding="utf-8").count("\n") == len(DOCUMENTS)
 
 
-def test_an_unknown_format_is_refused_and_those_known_are_named(tmp_path: Path):
+def test_an_unknown_format_is_refused_and_the_known_ones_are_listed(tmp_path: Path):
     expected = "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'"
     for path, format in ((tmp_path / "out.xlsx", None), (tmp_path / "out.csv", "xlsx")):
         with pytest.raises(DocumentError, match=expected):
@@ -114,7 +120,7 @@ def test_a_missing_folder_for_the_output_is_refused(tmp_path: Path, name: str):
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
-def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path, format: str):
+def test_a_folder_is_refused_where_a_file_is_expected(tmp_path: Path, format: str):
     with pytest.raises(DocumentError, match=f"expected the name of a file for {format}, found a folder"):
         Output(tmp_path, SPANS, format)
     assert list(tmp_path.parent.glob("*.part")) == []
@@ -126,7 +132,7 @@ def test_a_brat_folder_must_be_new_or_empty(tmp_path: Path):
     for path in (tmp_path / "empty", tmp_path / "empty" / "7.txt"):
         with pytest.raises(DocumentError, match="expected a new or empty folder for brat output"):
             Output(path, SPANS, "brat")
-    assert len(list(tmp_path.joinpath("empty").iterdir())) == 2 * len(FOUND)
+    assert len(list(tmp_path.joinpath("empty").iterdir())) == 2 * len(DOCUMENTS)
 
 
 NAMES = [
@@ -136,14 +142,14 @@ NAMES = [
 ]  # fmt: skip
 
 
-def test_names_cannot_leave_a_brat_folder_and_each_document_has_its_own(tmp_path: Path):
-    found = [(Document(name, f"نص {number}"), []) for number, name in enumerate(NAMES)]
+def test_each_document_has_files_of_its_own_inside_the_brat_folder(tmp_path: Path):
+    documents = [(Document(name, f"نص {number}"), []) for number, name in enumerate(NAMES)]
     tmp_path.joinpath("deep").mkdir()
-    folder = write(tmp_path / "deep" / "out", found=found)
+    folder = write(tmp_path / "deep" / "out", documents=documents)
     assert list(tmp_path.iterdir()) == [tmp_path / "deep"]
     assert list(tmp_path.joinpath("deep").iterdir()) == [folder]
     texts = [path for path in folder.iterdir() if path.suffix == ".txt"]
-    assert {path.read_text(encoding="utf-8") for path in texts} == {document.text for document, _ in found}
+    assert {path.read_text(encoding="utf-8") for path in texts} == {document.text for document, _ in documents}
     assert {path.with_suffix(".ann") for path in texts} == {path for path in folder.iterdir() if path.suffix == ".ann"}
     assert not [path for path in folder.iterdir() if path.name.startswith(".") or not path.is_file()]
     assert len({unicodedata.normalize("NFC", path.name).casefold() for path in texts}) == len(NAMES)
@@ -153,12 +159,12 @@ def test_names_cannot_leave_a_brat_folder_and_each_document_has_its_own(tmp_path
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
 @pytest.mark.parametrize("former", [None, b"former"])
-def test_interrupted_writing_leaves_what_stood_under_the_name(tmp_path: Path, format: str, former: bytes | None):
+def test_interrupted_writing_leaves_the_former_file_untouched(tmp_path: Path, format: str, former: bytes | None):
     path = tmp_path / f"out.{format}"
     if former:
         path.write_bytes(former)
     with pytest.raises(KeyboardInterrupt):
-        interrupt(path, *FOUND[0])
+        interrupt(path, *DOCUMENTS[0])
     assert (path.read_bytes() if path.exists() else None) == former
     assert tmp_path.joinpath(f"out.{format}.part").exists()
     write(path)
@@ -168,49 +174,49 @@ def test_interrupted_writing_leaves_what_stood_under_the_name(tmp_path: Path, fo
 
 def test_interrupted_writing_of_brat_leaves_no_folder_and_can_be_repeated(tmp_path: Path):
     with pytest.raises(KeyboardInterrupt):
-        interrupt(tmp_path / "out", *FOUND[2])
+        interrupt(tmp_path / "out", *DOCUMENTS[2])
     assert {path.name for path in tmp_path.joinpath("out.part").iterdir()} == {"7.txt", "7.ann"}
     assert not tmp_path.joinpath("out").exists()
-    write(tmp_path / "out", found=FOUND[:1])
+    write(tmp_path / "out", documents=DOCUMENTS[:1])
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert len(list(tmp_path.joinpath("out").iterdir())) == 2
 
 
-def test_lone_surrogates_are_written_where_the_format_can_and_replaced_where_it_cannot(tmp_path: Path):
+def test_lone_surrogates_are_kept_or_replaced_by_format(tmp_path: Path):
     text = "حلب\ud800 إدلب"
-    found = [(Document("x\udfff", text), [Span(0, 4, text[:4], "PLACE", 0.5)]), FOUND[1]]
-    lines = write(tmp_path / "out.jsonl", found=found).read_text(encoding="utf-8").splitlines()
+    documents = [(Document("x\udfff", text), [Span(0, 4, text[:4], "PLACE", 0.5)]), DOCUMENTS[1]]
+    lines = write(tmp_path / "out.jsonl", documents=documents).read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0]) == {
         "id": "x\udfff",
         "spans": [{"start": 0, "end": 4, "text": text[:4], "label": "PLACE", "confidence": 0.5}],
     }
-    assert FOUND[1][0].id in lines[1]  # readable again
-    assert "?" in write(tmp_path / "out.csv", found=found).read_text(encoding="utf-8")
-    (row,) = pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=found)).to_pylist()
+    assert DOCUMENTS[1][0].id in lines[1]  # readable again
+    assert "?" in write(tmp_path / "out.csv", documents=documents).read_text(encoding="utf-8")
+    (row,) = pyarrow.parquet.read_table(write(tmp_path / "out.parquet", documents=documents)).to_pylist()
     assert (row["document"], row["text"], row["end"]) == ("x?", "حلب?", 4)
-    folder = write(tmp_path / "out", found=found)
+    folder = write(tmp_path / "out", documents=documents)
     assert folder.joinpath("x_.txt").read_bytes().decode("utf-8", "surrogatepass") == text
 
 
 def test_zero_documents_make_an_empty_output(tmp_path: Path):
-    assert write(tmp_path / "out.jsonl", found=[]).read_bytes() == b""
-    assert write(tmp_path / "out.csv", found=[]).read_bytes() == b"document,start,end,text,label,confidence\r\n"
-    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=[])).num_rows == 0
-    assert list(write(tmp_path / "out", found=[]).iterdir()) == []
+    assert write(tmp_path / "out.jsonl", documents=[]).read_bytes() == b""
+    assert write(tmp_path / "out.csv", documents=[]).read_bytes() == b"document,start,end,text,label,confidence\r\n"
+    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", documents=[])).num_rows == 0
+    assert list(write(tmp_path / "out", documents=[]).iterdir()) == []
 
 
 def test_a_document_without_spans_is_a_row_of_jsonl_and_a_pair_of_brat(tmp_path: Path):
-    assert json.loads(write(tmp_path / "out.jsonl", found=FOUND[1:2]).read_text()) == {
-        "id": FOUND[1][0].id,
+    assert json.loads(write(tmp_path / "out.jsonl", documents=DOCUMENTS[1:2]).read_text()) == {
+        "id": DOCUMENTS[1][0].id,
         "spans": [],
     }
-    assert write(tmp_path / "out.csv", found=FOUND[1:2]).read_text().count("\n") == 1
-    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", found=FOUND[1:2])).num_rows == 0
-    assert write(tmp_path / "out", found=FOUND[1:2]).joinpath("بلا_شيء.ann").read_bytes() == b""
+    assert write(tmp_path / "out.csv", documents=DOCUMENTS[1:2]).read_text().count("\n") == 1
+    assert pyarrow.parquet.read_table(write(tmp_path / "out.parquet", documents=DOCUMENTS[1:2])).num_rows == 0
+    assert write(tmp_path / "out", documents=DOCUMENTS[1:2]).joinpath("بلا_شيء.ann").read_bytes() == b""
 
 
 @pytest.mark.parametrize("mark", "=+-@\t\r")
-def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(mark: str, tmp_path: Path):
+def test_a_cell_that_a_spreadsheet_would_execute_begins_with_an_apostrophe(mark: str, tmp_path: Path):
     text = f"{mark}cmd|' /C calc'!A0"
     with Output(tmp_path / "out.csv", SPANS) as output:
         output.write(Document(f"{mark}name", text), [Span(0, len(text), text, "PLACE", 0.5)])
@@ -221,7 +227,7 @@ def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(mark: str
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/x", "..", "C:\\x", "a/../../b", "~/x", "x" * 5000, "\0", "COM1\n"])
-def test_no_name_of_a_document_leads_out_of_the_folder(name: str, tmp_path: Path):
+def test_no_document_name_leads_out_of_the_folder(name: str, tmp_path: Path):
     folder = tmp_path / "deep" / "out"
     folder.parent.mkdir()
     with Output(folder, SPANS, "brat") as output:

@@ -1,4 +1,4 @@
-"""Who a party is: canonical names from a table, sides from it or from words, and clear words about bad tables."""
+"""Actors: canonical names from a table, sides from the table or from words, and messages about bad tables."""
 
 from pathlib import Path
 

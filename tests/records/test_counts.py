@@ -1,4 +1,4 @@
-"""How many: bounds from the words around, nouns that tell a number by themselves, vague quantities by policy."""
+"""Counts: bounds from the words around, nouns that mean a number by themselves, vague quantities by policy."""
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.records.counts import Count, Policy, count
 from hasila.records.person_nouns import noun
+from hasila.text.folded import FoldedText
 from hasila.text.segmentation import sentences
 from support.paths import ROOT
 
@@ -16,7 +17,7 @@ def read(text: str, policy: Policy = "range") -> Count | None:
     """The count of what stands between brackets."""
     start = text.index("[")
     end = text.index("]") - 1
-    return count(text.replace("[", "").replace("]", ""), start, end, policy)
+    return count(FoldedText(text.replace("[", "").replace("]", "")).sentence(), start, end, policy)
 
 
 def bounds(text: str, policy: Policy = "range") -> tuple[int, int | None] | None:
@@ -80,7 +81,7 @@ def test_about_is_told():
 
 def test_the_words_that_say_so_are_told():
     text = "قتل وثلاثة وعشرون مدنيا"
-    found = count(text, 5, len(text))
+    found = count(FoldedText(text).sentence(), 5, len(text))
     assert found is not None
     assert text[found.start : found.end] == "ثلاثة وعشرون"
 
@@ -124,8 +125,8 @@ def hits(documents: list[Article]) -> list[bool]:
     for document in documents:
         for entity in (each for each in document.entities if each.label == "CASUALTY"):
             sentence = next(s for s in sentences(document.text) if s.start <= entity.start < s.end)
-            text = document.text[sentence.start : sentence.end]
-            read = count(text, entity.start - sentence.start, entity.end - sentence.start)
+            folded = FoldedText(document.text).sentence(sentence.start, sentence.end)
+            read = count(folded, entity.start, entity.end)
             told = f"{read.low}..{'' if read.high is None else read.high}" if read else None
             found.append(told == entity.attributes.get("Count"))
     return found
@@ -141,7 +142,7 @@ def test_gold_counts_are_read(articles: list[Article]):
 def test_any_stretch_of_any_text_can_be_asked(text: str, data: st.DataObject):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    found = count(text, start, end)
+    found = count(FoldedText(text).sentence(), start, end)
     if found:
         assert start <= found.start < found.end <= end
         assert found.low >= 0
@@ -151,4 +152,4 @@ def test_any_stretch_of_any_text_can_be_asked(text: str, data: st.DataObject):
 @pytest.mark.parametrize("number", ["99999999999", "9" * 39, "9" * 5000])
 def test_more_than_there_are_people_is_no_count_of_people(number: str):
     text = f"قتل {number} شخص"
-    assert count(text, 4, len(text)) is None
+    assert count(FoldedText(text).sentence(), 4, len(text)) is None

@@ -1,4 +1,4 @@
-"""When: dates as the news name them, resolved against the article's, and why some cannot be."""
+"""Dates as news names them, resolved against the article's date, and the reasons where they cannot be."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila.records.dates import dates
+from hasila.text.folded import FoldedText
 
 ARTICLE = date(2020, 1, 16)  # a Thursday
 
@@ -31,7 +32,7 @@ ARTICLE = date(2020, 1, 16)  # a Thursday
     ],
 )
 def test_a_date_is_read_with_its_offsets(text: str, named: str, day: date):
-    (found,) = dates(text, ARTICLE)
+    (found,) = dates(FoldedText(text).sentence(), ARTICLE)
     assert (text[found.start : found.end], found.day) == (named, day)
 
 
@@ -45,7 +46,7 @@ def test_a_date_is_read_with_its_offsets(text: str, named: str, day: date):
     ],
 )
 def test_what_cannot_be_resolved_says_why(text: str, why: str):
-    (found,) = dates(text)
+    (found,) = dates(FoldedText(text).sentence())
     assert (found.day, found.why) == (None, why)
 
 
@@ -53,16 +54,18 @@ def test_what_cannot_be_resolved_says_why(text: str, why: str):
     "text", ["في أواخر أبريل", "منذ كانون الأول", "30 قتيلا", "القرار 2254", "يومان", "الأحداث", ""]
 )
 def test_what_is_no_date_is_not_taken_for_one(text: str):
-    assert not dates(text, ARTICLE)
+    assert not dates(FoldedText(text).sentence(), ARTICLE)
 
 
 def test_several_dates_keep_their_order():
-    assert [found.day for found in dates("بين 11 و15 يناير 2020، ثم الأربعاء", ARTICLE)] == [date(2020, 1, 15)] * 2
+    assert [found.day for found in dates(FoldedText("بين 11 و15 يناير 2020، ثم الأربعاء").sentence(), ARTICLE)] == [
+        date(2020, 1, 15)
+    ] * 2
 
 
 @given(st.text(alphabet=st.sampled_from("الأربعءخميسو12/ كنثيار\u064e"), max_size=40))
 def test_offsets_are_true_whatever_the_text(text: str):
     end = 0
-    for found in dates(text, ARTICLE):
+    for found in dates(FoldedText(text).sentence(), ARTICLE):
         assert end <= found.start < found.end <= len(text)
         end = found.end

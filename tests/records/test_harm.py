@@ -1,4 +1,4 @@
-"""What harm a sentence tells of, and the classifier that reads it."""
+"""Harm: the kind, the word that expresses it, and the classifier."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.records.harm import features, harm
 from hasila.records.linear_classifier import LinearClassifier
+from hasila.text.folded import FoldedText
 from hasila.text.segmentation import sentences
 from support.paths import ROOT
 
@@ -18,7 +19,7 @@ def read(text: str) -> tuple[str, str]:
     """Harm of what stands between brackets, and the word that tells it."""
     start, end = text.index("["), text.index("]") - 1
     plain = text.replace("[", "").replace("]", "")
-    found = harm(plain, start, end)
+    found = harm(FoldedText(plain).sentence(), start, end)
     assert 0 < found.probability <= 1
     return found.kind, plain[found.start : found.end]
 
@@ -44,11 +45,10 @@ def test_the_sentence_tells_the_harm_and_which_word_does(text: str, kind: str, t
 def test_gold_harm_of_the_articles_is_read(articles: list[Article]):
     right = total = 0
     for article in articles:
+        text = FoldedText(article.text)
         for entity in (each for each in article.entities if each.label == "CASUALTY"):
             within = next(s for s in sentences(article.text) if s.start <= entity.start < s.end)
-            found = harm(
-                article.text[within.start : within.end], entity.start - within.start, entity.end - within.start
-            )
+            found = harm(text.sentence(within.start, within.end), entity.start, entity.end)
             right, total = right + (found.kind == entity.attributes["Harm"]), total + 1
     assert right >= 0.95 * total
     kept = json.loads(ROOT.joinpath("train", "results", "harm.json").read_text(encoding="utf-8"))
@@ -58,8 +58,8 @@ def test_gold_harm_of_the_articles_is_read(articles: list[Article]):
 
 
 def test_a_mention_without_any_word_around_is_read_too():
-    assert harm("5", 0, 1).kind
-    assert not features("", 0, 0)
+    assert harm(FoldedText("5").sentence(), 0, 1).kind
+    assert not features(FoldedText("").sentence(), 0, 0)
 
 
 def test_a_classifier_learns_what_separates_and_comes_back_from_its_file(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""What belongs to a mention of people: place, perpetrator, source, and of whom they are a part."""
+"""Links from a mention of people: place, perpetrator, source, and the whole that it is a part of."""
 
 import pytest
 

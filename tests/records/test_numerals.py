@@ -1,4 +1,4 @@
-"""Numbers in Arabic text: what is written in any form comes back equal, with exact offsets, and nothing else does."""
+"""Numbers in Arabic text: every written form is read with its value and exact offsets, and nothing else is."""
 
 from fractions import Fraction
 

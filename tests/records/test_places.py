@@ -1,4 +1,4 @@
-"""Where a place is: spellings, several places of one name, users' gazetteers, and why something is not found."""
+"""Places: spellings, several places with one name, users' gazetteers, and the reasons where none is found."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ import pytest
 
 from hasila.corpus.articles import Article
 from hasila.errors import TableError
-from hasila.records.places import Gazetteer, Place
+from hasila.records.gazetteer import Gazetteer
+from hasila.records.places import Place
+from hasila.text.words import lead
 from support.borrowed import OCHA, needs_ocha
 
 HEADER = (
@@ -64,7 +66,15 @@ def test_a_name_is_found_in_other_spellings(ocha: Gazetteer, name: str, code: st
 
 def test_a_place_has_coordinates_and_units(ocha: Gazetteer):
     found = one(ocha, "كفر زيت")
-    assert found == Place("C2", "كفر زيت", "settlement", 36.1, 36.6, ("الشمال", "النهر", "النهر"), "", 0, "x")
+    assert found == Place(
+        id="C2",
+        name="كفر زيت",
+        kind="settlement",
+        latitude=36.1,
+        longitude=36.6,
+        units=("الشمال", "النهر", "النهر"),
+        name_en="x",
+    )
 
 
 def test_of_several_places_the_one_near_the_others_is_taken(ocha: Gazetteer):
@@ -134,7 +144,16 @@ def test_a_geonames_dump_is_read(tmp_path: Path):
     path = tmp_path / "SY.txt"
     path.write_text("\t".join(cells) + "\n", encoding="utf-8")
     found = one(Gazetteer.read(path), "تل الريح")
-    assert found == Place("geonames:7", "تل الريح", "settlement", 35.5, 36.5, (), "SY", 900, "Tell")
+    assert found == Place(
+        id="geonames:7",
+        name="تل الريح",
+        kind="settlement",
+        latitude=35.5,
+        longitude=36.5,
+        country="SY",
+        population=900,
+        name_en="Tell",
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,11 +187,7 @@ def test_the_articles_syrian_places_are_found_in_ochas_file(articles: list[Artic
     found = total = 0
     for article in articles:
         text = article.text
-        mentions = [
-            (text[e.start : e.end], text[max(0, e.start - 30) : e.start])
-            for e in article.entities
-            if e.label == "PLACE"
-        ]
+        mentions = [(e.text, lead(text, e.start)) for e in article.entities if e.label == "PLACE"]
         for (name, _), resolution in zip(mentions, gazetteer.resolve(mentions), strict=True):
             if name not in abroad:
                 found, total = found + (resolution.place is not None), total + 1

@@ -1,11 +1,15 @@
-"""From spans to records: every cell with its evidence, a reason for every empty one, nobody counted twice."""
+"""Records: evidence for every cell, a reason for every empty cell, nobody counted twice."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hasila.corpus.articles import Article
-from hasila.records.recorder import Record, Recorder
+from hasila.corpus.standoff import Entity
+from hasila.records.record import Record
+from hasila.records.recorder import Recorder
 from hasila.records.totals import LeftOut, Totals
 from support.records import REPORT, read
 
@@ -33,8 +37,8 @@ def test_a_record_has_all_that_is_told(found: list[Record]):
     ]
     assert [party.actor.name for party in first.sources] == ["المرصد السوري لحقوق الإنسان"]
     (place,) = first.places
-    assert place.found.place is not None
-    assert (place.found.place.country, place.found.place.latitude) == ("SY", pytest.approx(35.86, abs=0.02))
+    assert place.resolution.place is not None
+    assert (place.resolution.place.country, place.resolution.place.latitude) == ("SY", pytest.approx(35.86, abs=0.02))
     assert first.date is not None
     assert (first.date.day, text[first.date.start : first.date.end]) == (date(2020, 1, 15), "الأربعاء")
     assert first.contested is not None
@@ -110,3 +114,22 @@ def test_evidence_of_the_articles_lies_in_their_texts(articles: list[Article], r
                 assert 0 <= each.start < each.end <= len(article.text)
                 assert article.text[each.start : each.end].strip() == article.text[each.start : each.end]
             assert record.subset_of is None or record.subset_of < found.index(record)
+
+
+def test_an_endless_sentence_changes_no_record(recorder: Recorder):
+    text, entities = read(
+        "قتل [CASUALTY|12 مدنيا] الأربعاء في قصف على [PLACE|سراقب] وأصيب [CASUALTY|عشرون آخرون] منذ يومين"
+    )
+    filler = "كلمة " * 2000
+    moved = [replace(each, start=each.start + len(filler), end=each.end + len(filler)) for each in entities]
+    long_text = filler + text + " " + filler
+
+    def cells(whole: str, mentions: Sequence[Entity]) -> list[tuple[object, ...]]:
+        return [
+            (record.text, whole[record.harm.start : record.harm.end], record.victims.classes, record.date.day)
+            for record in recorder.records(whole, mentions, date(2020, 1, 16))
+            if record.date
+        ]
+
+    assert len(cells(text, entities)) == 2
+    assert cells(long_text, moved) == cells(text, entities)

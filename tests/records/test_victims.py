@@ -1,9 +1,10 @@
-"""Who the people of a mention are: as far as its words tell, and no further."""
+"""Victims: who the people of a mention are, as far as the words say and no further."""
 
 import pytest
 
 from hasila.records.actors import Actors
 from hasila.records.victims import CLASSES, victims
+from hasila.text.folded import FoldedText
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def actors() -> Actors:
 def test_words_tell_who_they_are(actors: Actors, text: str, classes: list[str], side: str | None):
     start, end = text.index("["), text.index("]") - 1
     plain = text.replace("[", "").replace("]", "")
-    found = victims(plain, start, end, actors)
+    found = victims(FoldedText(plain).sentence(), start, end, actors)
     assert (list(found.classes), found.side) == (classes, side)
     assert set(found.classes) <= set(CLASSES)
     assert 0 <= found.start < found.end <= len(plain)

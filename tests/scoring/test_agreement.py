@@ -1,4 +1,4 @@
-"""Agreement between two labellings, with scikit-learn's kappa as the oracle."""
+"""Agreement of two annotations, with scikit-learn's kappa as the oracle."""
 
 import random
 from dataclasses import replace
@@ -32,7 +32,7 @@ CITY = ("إدلب", "PLACE", {})
 PEOPLE = ("18 مدنيا", "CASUALTY", {"Harm": "killed", "Count": "18..18"})
 
 
-def test_identical_labellings_agree_in_everything(articles: list[Article]):
+def test_identical_annotations_agree_in_everything(articles: list[Article]):
     found = agreement.compare(articles, articles)
     for label in LABELS:
         count = sum(entity.label == label for article in articles for entity in article.entities)
@@ -44,7 +44,7 @@ def test_identical_labellings_agree_in_everything(articles: list[Article]):
     assert found.disagreements == ()
 
 
-def test_disjoint_labellings_agree_in_nothing():
+def test_disjoint_annotations_agree_in_nothing():
     found = agreement.compare([labelled(ARMY, CITY)], [labelled(PEOPLE, ("حلب", "PLACE", {}))])
     assert found.spans == {"ACTOR": Score(0, 0, 1), "CASUALTY": Score(0, 1, 0), "PLACE": Score(0, 1, 1)}
     assert all(value is not None and value <= 0 for value in found.kappa.values())
@@ -137,7 +137,7 @@ def test_disagreements_are_listed_by_article_and_offset():
     "other", [[labelled(name="b")], [labelled(text=TEXT + " ")], [], [labelled(), labelled(name="b")]]
 )
 def test_different_articles_are_refused(other: list[Article]):
-    with pytest.raises(CorpusError, match="expected two labellings of the same articles"):
+    with pytest.raises(CorpusError, match="expected two annotations of the same articles"):
         agreement.compare([labelled()], other)
 
 

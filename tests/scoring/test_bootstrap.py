@@ -1,4 +1,4 @@
-"""Intervals: they hold the score, narrow with more texts, and pair two systems on the same texts."""
+"""Intervals contain the score, narrow with more texts, and pair two systems on the same texts."""
 
 import pytest
 from hypothesis import given

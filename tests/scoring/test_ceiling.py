@@ -1,4 +1,4 @@
-"""What segmentation and tokenizers leave within reach of a perfect classifier."""
+"""Which spans segmentation and tokenizers let a perfect classifier predict."""
 
 import pytest
 from transformers import AutoTokenizer, PreTrainedTokenizerFast

@@ -1,4 +1,4 @@
-"""Mistakes: each is found once, with its cause."""
+"""Each mistake is counted once, with its cause."""
 
 from collections import Counter
 

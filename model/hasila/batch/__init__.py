@@ -1,1 +1,1 @@
-"""Reads many documents: what is asked of them, resumable shards, workers."""
+"""Reads many documents: jobs, resumable shards, workers."""

@@ -1,4 +1,4 @@
-"""What is asked of documents, spans or records, and what answers it: told once, loaded where it is needed."""
+"""A job: what is read off documents, spans or records, and with which checkpoint and tables. Workers load it."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,25 +10,26 @@ from typing import Any
 from hasila.documents.document import Document
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
-from hasila.output.conflict_datasets import LAYOUTS
-from hasila.output.layout import SPANS, Layout
+from hasila.output.layout import Layout
+from hasila.output.record_layout import RECORD_LAYOUTS
+from hasila.output.span_layout import SPANS
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
 from hasila.records.dates import published
-from hasila.records.places import Gazetteer
+from hasila.records.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 
 
 @dataclass(frozen=True)
 class RecordOptions:
-    """Records instead of spans, and how.
+    """Options of records.
 
     Args:
-        columns: of their table, a key of :data:`hasila.output.conflict_datasets.LAYOUTS`.
-        gazetteer: file of a user's places; the package's if not given.
-        actors: file of a user's names of parties.
+        columns: columns of the table, a key of :data:`hasila.output.record_layout.RECORD_LAYOUTS`.
+        gazetteer: a user's file of places; default: the package's.
+        actors: a user's file of party names.
         policy: what vague quantities count.
-        article_date: when documents without a date were published.
+        article_date: date of publication of documents without one.
     """
 
     columns: str = "hasila"
@@ -40,14 +41,14 @@ class RecordOptions:
 
 @dataclass(frozen=True)
 class Job:
-    """How documents are read. It can be sent to another process, which then loads what it needs.
+    """What to read off documents, and how. It can be pickled and sent to another process, which then loads it.
 
     Args:
-        model: folder or id of a checkpoint; the embedded one if not given.
+        model: folder or id of a checkpoint; default: the embedded one.
         device: see :class:`hasila.inference.extractor.Extractor`.
-        precision: likewise.
-        min_confidence: likewise.
-        records: records of what is found are wanted, not the spans.
+        precision: see there.
+        min_confidence: see there.
+        records: read records with these options; without them, spans.
     """
 
     model: str | None = None
@@ -58,17 +59,17 @@ class Job:
 
     @property
     def layout(self) -> Layout[Any]:
-        """How what is found is written."""
-        return LAYOUTS[self.records.columns] if self.records else SPANS
+        """Layout of the output."""
+        return RECORD_LAYOUTS[self.records.columns] if self.records else SPANS
 
-    def load(self, tell: Callable[[str], None]) -> "Reader":
-        """Read checkpoint and tables.
+    def load(self, log: Callable[[str], None]) -> "Reader":
+        """Load the checkpoint and the tables.
 
         Args:
-            tell: takes a line about what is odd in a document and yet does not stop it from being read.
+            log: takes one line for each fault of a document that does not keep it from being read.
 
         Raises:
-            HasilaError: one of them cannot be used.
+            HasilaError: the checkpoint, the device or a table cannot be used.
         """
         recorder = None
         if self.records:
@@ -83,58 +84,56 @@ class Job:
             )
         except ValueError as error:
             raise HasilaError(str(error)) from None
-        return Reader(replace(self, precision=extractor.precision), extractor, recorder, tell)
+        return Reader(replace(self, precision=extractor.precision), extractor, recorder, log)
 
 
-def kind(found: Any) -> str:
-    """What a finding is counted as: the label of a span, the harm of a record."""
-    return str(found.label if hasattr(found, "label") else found.harm.kind)
+def kind(result: Any) -> str:
+    """The kind under which a result is counted: the label of a span, the harm of a record."""
+    return str(result.label if hasattr(result, "label") else result.harm.kind)
 
 
 class Reader:
-    """Reads documents.
+    """Reads spans or records off documents.
 
     Args:
-        finder: how; its precision is what ``auto`` came to.
+        job: what is read; its precision is resolved, never ``auto``.
         extractor: finds spans.
-        recorder: reads records off them, if records are wanted.
-        tell: see :meth:`Job.load`.
+        recorder: reads records off spans; without it, the results are spans.
+        log: see :meth:`Job.load`.
     """
 
-    def __init__(
-        self, finder: Job, extractor: Extractor, recorder: Recorder | None, tell: Callable[[str], None]
-    ) -> None:
-        self.finder = finder
+    def __init__(self, job: Job, extractor: Extractor, recorder: Recorder | None, log: Callable[[str], None]) -> None:
+        self.job = job
         self._extractor = extractor
         self._recorder = recorder
-        self._tell = tell
+        self._log = log
 
     def stream(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Sequence[Any]]]:
-        """Each document with what is found in it, in their order; documents are read ahead and batched together."""
-        read: deque[Document] = deque()
+        """Yield each document with its results, in order. Documents are read ahead and batched together."""
+        waiting: deque[Document] = deque()
 
         def texts() -> Iterator[str]:
             for document in documents:
-                read.append(document)
+                waiting.append(document)
                 yield document.text
 
         for spans in self._extractor.extract(texts()):
-            document = read.popleft()
+            document = waiting.popleft()
             if self._recorder is None:
                 yield document, spans
             else:
                 yield document, self._recorder.records(document.text, spans, self._day(document))
 
     def __call__(self, documents: Sequence[Document]) -> list[Sequence[Any]]:
-        """What is found in each of some documents."""
-        return [found for _, found in self.stream(documents)]
+        """The results of each document."""
+        return [results for _, results in self.stream(documents)]
 
     def _day(self, document: Document) -> date | None:
-        """When a document was published; one whose date is none is read as one without."""
-        assert self.finder.records is not None
+        """The date of publication. A malformed date counts as none."""
+        assert self.job.records is not None
         if document.date:
             try:
                 return published(document.date)
             except HasilaError as error:
-                self._tell(f"warning: {document.id}: {error}; it is read without")
-        return self.finder.records.article_date
+                self._log(f"warning: {document.id}: {error}; it is read without")
+        return self.job.records.article_date

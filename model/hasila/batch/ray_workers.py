@@ -1,7 +1,7 @@
-"""Workers on a Ray cluster, or on this machine's own: actors that read documents while shards are written here.
+"""Workers on Ray, on a cluster or on this machine: actors read documents, this process writes the shards.
 
-The extra ``ray`` brings it. An actor or a machine that dies is replaced, and what it was at is read again. Ray:
-Moritz et al., 2018 (https://arxiv.org/abs/1712.05889).
+Needs the ``ray`` extra. Ray replaces an actor or a machine that dies and reads its documents again. Ray: Moritz et al.,
+2018 (https://arxiv.org/abs/1712.05889).
 """
 
 import os
@@ -16,26 +16,28 @@ from hasila.documents.document import Document
 from hasila.errors import HasilaError
 
 _IN_FLIGHT = 2
-"""Shards that are on their way to each worker, so that none waits for the next."""
+"""Shards on their way to each worker, so that no worker waits for its next one."""
 
 
 class Workers:
-    """Actors that read documents. Use as a context manager, which ends what it began.
+    """Actors that read documents. Use as a context manager: on exit it stops the Ray that it started.
 
     Args:
-        finder: how documents are read. Files that it names must be there under that name on all machines.
-        count: of the actors; as many as there are CPUs, or GPUs if there are any, if not given.
-        address: of a cluster; without one Ray is started on this machine.
+        job: what to read. All machines must have the files that it names, under the same names.
+        count: number of actors; default: one for each GPU, or for each CPU if there are no GPUs.
+        address: address of a cluster; default: start Ray on this machine.
 
     Attributes:
-        finder: with the precision that the first actor came to.
+        job: the job, with the precision that the first actor chose.
+        count: number of actors.
+        actors: handles of the actors.
 
     Raises:
         HasilaError: the extra is not installed, the cluster cannot be reached, or the first actor cannot load
-            checkpoint and tables.
+            the checkpoint or a table.
     """
 
-    def __init__(self, finder: Job, count: int | None = None, address: str | None = None) -> None:
+    def __init__(self, job: Job, count: int | None = None, address: str | None = None) -> None:
         try:
             import ray
         except ImportError:
@@ -43,76 +45,82 @@ class Workers:
         if count is not None and count < 1:
             raise HasilaError(f"--workers: expected at least 1, found {count}")
         self._ray = ray
-        self._began = not ray.is_initialized()
-        if self._began:
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anyone that was not asked for
-            here: dict[str, Any] = {} if address else {"num_cpus": count}
-            try:
-                ray.init(address=address, include_dashboard=False, log_to_driver=False, configure_logging=False, **here)
-            except (OSError, ValueError, RuntimeError) as error:
-                raise HasilaError(f"{address or 'Ray'}: cannot be used: {str(error).splitlines()[0]}") from None
-        there: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        gpus = there.get("GPU", 0.0)
-        self.count = count or max(1, int(gpus or there.get("CPU", 1)))
-        # As many threads as CPUs: Ray tells each actor's torch so.
+        self._started = not ray.is_initialized()
+        if self._started:
+            self._start(count, address)
+        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        gpus = resources.get("GPU", 0.0)
+        self.count = count or max(1, int(gpus or resources.get("CPU", 1)))
+        # Ray sets torch's threads in each actor to its number of CPUs.
         actor: Any = ray.remote(_Worker).options(
             num_cpus=1, num_gpus=min(1.0, gpus / self.count), max_restarts=-1, max_task_retries=-1
         )
-        first: Any = actor.remote(finder)
+        first: Any = actor.remote(job)
         try:
-            self.finder = replace(finder, precision=ray.get(first.precision.remote()))
+            self.job = replace(job, precision=ray.get(first.precision.remote()))
         except ray.exceptions.RayError as error:
             self.__exit__()
             cause = getattr(error, "cause", None) or error
             raise HasilaError(f"a worker cannot begin: {str(cause).strip().splitlines()[-1]}") from None
-        self.actors: list[Any] = [first, *(actor.remote(self.finder) for _ in range(self.count - 1))]
+        self.actors: list[Any] = [first, *(actor.remote(self.job) for _ in range(self.count - 1))]
+
+    def _start(self, count: int | None, address: str | None) -> None:
+        """Start Ray here, or connect to a cluster."""
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports usage statistics by default
+        cpus: dict[str, Any] = {} if address else {"num_cpus": count}
+        try:
+            self._ray.init(
+                address=address, include_dashboard=False, log_to_driver=False, configure_logging=False, **cpus
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            raise HasilaError(f"{address or 'Ray'}: cannot be used: {str(error).splitlines()[0]}") from None
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._began:
+        if self._started:
             self._ray.shutdown()
 
     @property
     def pool(self) -> Pool:
-        """Gives each task to the actor that has the least to do; results come as they are ready."""
+        """Gives each task to the actor with the fewest tasks; yields results as they are ready."""
         return self._pool
 
     def _pool(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Sequence[Outcome]]]:
         pending: dict[Any, tuple[Task, int]] = {}
-        busy = [0] * self.count
-        left = True
-        while left or pending:
-            while left and len(pending) < _IN_FLIGHT * self.count:
+        loads = [0] * self.count
+        more = True
+        while more or pending:
+            while more and len(pending) < _IN_FLIGHT * self.count:
                 task = next(tasks, None)
                 if task is None:
-                    left = False
+                    more = False
                     break
-                at = busy.index(min(busy))
-                busy[at] += 1
-                pending[self.actors[at].read.remote(task.documents)] = task, at
+                worker = loads.index(min(loads))
+                loads[worker] += 1
+                pending[self.actors[worker].read.remote(task.documents)] = task, worker
             if pending:
                 (ready, *_), _ = self._ray.wait(list(pending))
-                task, at = pending.pop(ready)
-                busy[at] -= 1
+                task, worker = pending.pop(ready)
+                loads[worker] -= 1
                 yield task, self._ray.get(ready)
 
 
 class _Worker:
-    """An actor. It loads when it is first asked: an error then is an answer, not the death of an actor."""
+    """An actor. It loads its job at the first call, so that an error is an answer and not the death of the actor."""
 
-    def __init__(self, finder: Job) -> None:
-        self._finder = finder
-        self._loaded: Reader | None = None
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._reader: Reader | None = None
 
     def _load(self) -> Reader:
-        if self._loaded is None:
-            self._loaded = self._finder.load(lambda line: print(line, file=sys.stderr))
-        return self._loaded
+        if self._reader is None:
+            self._reader = self._job.load(lambda line: print(line, file=sys.stderr))
+        return self._reader
 
     def precision(self) -> str:
-        return self._load().finder.precision
+        return self._load().job.precision
 
     def read(self, documents: Sequence[Document]) -> list[Outcome]:
         return outcomes(self._load(), documents)

@@ -1,46 +1,42 @@
-"""Batch runs that lose nothing: shards that are written whole or not at all, taken up again wherever a run ended.
+"""Batch runs in shards: each is written whole or not at all, and an interrupted run resumes.
 
-A shard holds the findings of a fixed number of documents, in the order of the input. It is read and written by itself,
+A shard holds the results of a fixed number of documents, in the order of the input. It is read and written by itself,
 so that its bytes depend on its documents alone: interrupted or not, by one process or many, the output is the same.
 Any number of processes may work in one folder, on one machine or on several that share it.
 
-    shard-000000.jsonl      findings; there only when it is complete
-    shard-000000.json       what it holds and its digest; a shard is done when this is there and the digest is right
-    quarantine.jsonl        documents that could not be read, each with its reason; at the end
-    manifest.json           what the run was told to do and has come to; at the end
-    run.json, locks/        while the run goes on; an empty lock stays
+    shard-000000.jsonl      results; exists only when it is complete
+    shard-000000.json       counts and digest of the shard; the shard is done when this exists and the digest matches
+    quarantine.jsonl        documents that could not be read, each with its reason; written at the end
+    manifest.json           signature and counts of the run; written at the end
+    run.json, locks/        while the run goes on; an empty ``locks`` stays
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from hasila import files
-from hasila.batch.job import Job
-from hasila.documents.document import Columns, Document
+from hasila.batch.signature import RUN_FILES, check_same, digest
+from hasila.documents.document import Document
 from hasila.errors import BatchError, DocumentError
-from hasila.inference import checkpoint
 from hasila.output.layout import Layout
 from hasila.output.writers import Output
-from hasila.version import __version__
 
 FORMATS = ("jsonl", "csv", "parquet")
 
 Item = Document | DocumentError
-Find = Callable[[Sequence[Document]], Sequence[Sequence[Any]]]
-"""What is found in each of some documents."""
+Read = Callable[[Sequence[Document]], Sequence[Sequence[Any]]]
+"""Returns the results of each document."""
 Outcome = Sequence[Any] | str
-"""What was found in a document, or why nothing could be."""
+"""The results of a document, or the reason why it has none."""
 
 _LARGEST = 1 << 26
-"""Characters after which a shard ends whatever its documents: it is held in memory."""
+"""Characters after which a shard ends whatever its documents, because it is held in memory."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +44,10 @@ class Task:
     """A shard to be filled.
 
     Args:
-        number: of the shard.
-        first: position in the input of its first document.
-        items: its documents, and errors in the place of those that cannot be read.
-        lock: held until it is written.
+        number: number of the shard.
+        first: position of its first document in the input.
+        items: its documents, with an error in the place of each that cannot be read.
+        lock: held until the shard is written.
     """
 
     number: int
@@ -61,37 +57,37 @@ class Task:
 
     @property
     def documents(self) -> list[Document]:
-        """Those that can be read."""
+        """The documents that can be read."""
         return [item for item in self.items if isinstance(item, Document)]
 
 
 Pool = Callable[[Iterator[Task]], Iterable[tuple[Task, Sequence[Outcome]]]]
-"""Workers that find what is in the documents of tasks, in any order; a task is taken when one can begin with it."""
+"""Workers that read the documents of tasks, in any order. A task is taken only when a worker is free for it."""
 
 
 _PROBE = Document("", "قتل مدني في إدلب")
-"""What can be read wherever anything can."""
+"""A document that any working reader can read."""
 
 
-def outcomes(find: Find, documents: Sequence[Document]) -> list[Outcome]:
-    """What is found in documents; if that fails, each is asked by itself, so that one that is poison harms no other.
+def outcomes(read: Read, documents: Sequence[Document]) -> list[Outcome]:
+    """Read documents together; if that fails, one by one, so that one bad document costs only itself.
 
     Raises:
-        Exception: nothing can be found in a sentence that is no poison either: the device is lost, for example.
+        Exception: not even a plain sentence can be read: the device is lost, for example.
     """
     try:
-        return list(find(documents))
+        return list(read(documents))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except BaseException as error:  # of any kind: a panic of the tokenizer's Rust is no Exception
+    except BaseException as error:  # a panic of the tokenizer's Rust code is no Exception
         if len(documents) == 1:
-            find([_PROBE])
+            read([_PROBE])
             return [f"{type(error).__name__}: {error}"]
-    return [outcome for document in documents for outcome in outcomes(find, [document])]
+    return [outcome for document in documents for outcome in outcomes(read, [document])]
 
 
 def check_apart(folder: Path, inputs: Iterable[Path]) -> None:
-    """See that a run does not read what it writes.
+    """Check that a run does not read its own output.
 
     Raises:
         BatchError: the output folder is one of the inputs, or inside one.
@@ -101,23 +97,23 @@ def check_apart(folder: Path, inputs: Iterable[Path]) -> None:
             raise BatchError(f"{folder} is inside the input {path}, so that the output would be read; put it elsewhere")
 
 
-def local(find: Find) -> Pool:
-    """Does one task after the other, here."""
-    return lambda tasks: ((task, outcomes(find, task.documents)) for task in tasks)
+def local(read: Read) -> Pool:
+    """A pool that does one task after the other in this process."""
+    return lambda tasks: ((task, outcomes(read, task.documents)) for task in tasks)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch run is to do, the same in every process that works on it.
+    """A batch run, the same in every process that works on it.
 
     Args:
-        folder: of the output; made if it is not there.
-        layout: what is written of a document.
-        format: of the shards, one of :data:`FORMATS`.
-        size: documents of a shard.
-        signature: all that the output depends on, as JSON: options, checkpoint, inputs. A folder that holds a run of
-            another is refused.
-        kind: of a finding, for the counts of the manifest.
+        folder: output folder; created if missing.
+        layout: layout of the results.
+        format: format of the shards, one of :data:`FORMATS`.
+        size: documents in a shard.
+        signature: everything the output depends on, as JSON, see :func:`hasila.batch.signature.signature`. A folder
+            with a run of another signature is refused.
+        kind: the kind under which a result is counted in the manifest.
     """
 
     folder: Path
@@ -130,37 +126,37 @@ class Batch:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a batch run has come to.
+    """Counts of a batch run.
 
     Args:
-        documents: how many were read.
-        quarantined: how many could not be.
-        found: findings by their kind.
-        shards: how many there are.
+        documents: documents that were read.
+        quarantined: documents that failed.
+        results: results by kind.
+        shards: shards.
     """
 
     documents: int
     quarantined: int
-    found: Mapping[str, int]
+    results: Mapping[str, int]
     shards: int
 
 
 def run(
     batch: Batch,
-    read: Callable[[], Iterable[Item]],
+    items: Callable[[], Iterable[Item]],
     pool: Pool,
     *,
-    tell: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] = lambda _: None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Summary:
-    """Write the shards that are not there yet, and, when all are, the manifest.
+    """Write the missing shards, and then the manifest.
 
     Args:
-        batch: what to do.
-        read: begins to read the input from its first document; errors stand in the place of what cannot be read.
-        pool: who finds.
-        tell: takes a line about each document that is quarantined.
-        advance: takes the number of documents that are done with, read now or before.
+        batch: the run.
+        items: starts the input from its first document, with an error in the place of each that cannot be read.
+        pool: reads the documents.
+        log: takes one line for each document that is quarantined.
+        advance: takes numbers of documents as they are done, now or in an earlier run.
 
     Raises:
         BatchError: the folder holds something else, or a run of another signature.
@@ -173,21 +169,21 @@ def run(
     def tasks(wait: bool) -> Iterator[Task]:
         nonlocal count
         first = 0
-        for number, items in enumerate(_chunks(read(), batch.size)):
+        for number, chunk in enumerate(_chunks(items(), batch.size)):
             count = max(count, number + 1)
             if number not in done:
                 if _report(batch, number):
                     done.add(number)
-                    advance(len(items))
+                    advance(len(chunk))
                 elif lock := _locked(batch, number, wait):
-                    yield Task(number, first, items, lock)
-            first += len(items)
+                    yield Task(number, first, chunk, lock)
+            first += len(chunk)
 
-    for wait in (False, True):  # the second time for what other processes were at, and may not have ended
-        for task, found in pool(tasks(wait)):
+    for wait in (False, True):  # the second pass is for shards of other processes, which may have died
+        for task, results in pool(tasks(wait)):
             try:
                 if not _report(batch, task.number):
-                    _fill(batch, task, found, tell)
+                    _fill(batch, task, results, log)
             finally:
                 task.lock.release()
             done.add(task.number)
@@ -198,7 +194,7 @@ def run(
 
 
 def _begin(batch: Batch) -> None:
-    """Make the folder, or see that it holds this run."""
+    """Create the folder, or check that it holds this run."""
     if batch.format not in FORMATS:
         raise BatchError(f"shards are written as {', '.join(FORMATS)}, not as {batch.format}")
     if batch.size < 1:
@@ -208,10 +204,10 @@ def _begin(batch: Batch) -> None:
     batch.folder.mkdir(parents=True, exist_ok=True)
     (batch.folder / "locks").mkdir(exist_ok=True)
     with FileLock(batch.folder / "locks" / "run.lock"):
-        for name in ("run.json", "manifest.json"):
+        for name in RUN_FILES:
             path = batch.folder / name
             if path.exists():
-                _check_same(path, batch.signature)
+                check_same(path, batch.signature)
                 return
         if strangers := sorted(
             path.name for path in batch.folder.iterdir() if path.name not in ("locks", "run.json.part")
@@ -220,28 +216,8 @@ def _begin(batch: Batch) -> None:
         _write(batch.folder / "run.json", {"signature": batch.signature})
 
 
-def _check_same(path: Path, signature: Mapping[str, Any]) -> None:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["signature"]
-    except (ValueError, KeyError, TypeError, OSError):
-        raise BatchError(f"{path}: expected the record of a batch run; name another folder, or remove it") from None
-    wanted = json.loads(json.dumps(signature))
-    for name in {**found, **wanted}:
-        if found.get(name) != wanted.get(name):
-            was, now = (_short(each.get(name)) for each in (found, wanted))
-            raise BatchError(
-                f"{path.parent} holds a run with another {name}: {was} there, {now} now; name another folder, or "
-                "remove that one to begin anew"
-            )
-
-
-def _short(value: Any) -> str:
-    told = json.dumps(value, ensure_ascii=False)
-    return told if len(told) <= 80 else told[:77] + "..."
-
-
 def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """As many documents as a shard holds, or fewer if they are large."""
+    """The documents of each shard: ``size``, or fewer if they are large."""
     chunk: list[Item] = []
     characters = 0
     for item in items:
@@ -259,7 +235,7 @@ def _path(batch: Batch, number: int) -> Path:
 
 
 def _report(batch: Batch, number: int) -> dict[str, Any] | None:
-    """The report of a shard that is complete and as it was written."""
+    """The report of a shard that is complete and unchanged since it was written."""
     path = _path(batch, number)
     try:
         report: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -269,7 +245,7 @@ def _report(batch: Batch, number: int) -> dict[str, Any] | None:
 
 
 def _locked(batch: Batch, number: int, wait: bool) -> FileLock | None:
-    """The lock of a shard, or nothing while another process is at it."""
+    """The lock of a shard, or ``None`` while another process holds it."""
     lock = FileLock(batch.folder / "locks" / f"{number:06}.lock", timeout=-1 if wait else 0)
     try:
         lock.acquire()
@@ -278,108 +254,57 @@ def _locked(batch: Batch, number: int, wait: bool) -> FileLock | None:
     return lock
 
 
-def _fill(batch: Batch, task: Task, found: Sequence[Outcome], tell: Callable[[str], None]) -> None:
+def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[str], None]) -> None:
+    """Write a shard and its report."""
     path = _path(batch, task.number)
-    of_documents = iter(found)
+    remaining = iter(results)
     quarantined: list[dict[str, Any]] = []
-    counted: Counter[str] = Counter()
-    read = 0
+    counts: Counter[str] = Counter()
+    documents = 0
     with Output(path, batch.layout, batch.format) as output:
         for position, item in enumerate(task.items, task.first):
             name = item.id if isinstance(item, Document) else None
-            outcome = next(of_documents) if isinstance(item, Document) else str(item)
+            outcome = next(remaining) if isinstance(item, Document) else str(item)
             if isinstance(outcome, str):
                 quarantined.append({"position": position, "id": name, "reason": outcome})
-                tell(f"error: document {position}: {'' if name is None else f'{name}: '}{outcome}")
+                log(f"error: document {position}: {'' if name is None else f'{name}: '}{outcome}")
             elif isinstance(item, Document):
                 output.write(item, outcome)
-                counted.update(map(batch.kind, outcome))
-                read += 1
+                counts.update(map(batch.kind, outcome))
+                documents += 1
     report = {
-        "file": path.name, "sha256": digest(path), "first": task.first, "documents": read,
-        "found": dict(sorted(counted.items())), "quarantined": quarantined,
+        "file": path.name, "sha256": digest(path), "first": task.first, "documents": documents,
+        "found": dict(sorted(counts.items())), "quarantined": quarantined,
     }  # fmt: skip
     _write(path.with_suffix(".json"), report)
 
 
 def _finish(batch: Batch, count: int) -> Summary:
-    """Write what tells of the whole run; several processes may come here, all with the same."""
-    found: Counter[str] = Counter()
+    """Write the quarantine and the manifest. Several processes may do so, all with the same content."""
+    counts: Counter[str] = Counter()
     documents = quarantined = 0
     with FileLock(batch.folder / "locks" / "run.lock"):
         part = batch.folder / "quarantine.part"
         with part.open("w", encoding="utf-8", newline="\n") as file:
             for number in range(count):
                 report = json.loads(_path(batch, number).with_suffix(".json").read_text(encoding="utf-8"))
-                found.update(report["found"])
+                counts.update(report["found"])
                 documents += report["documents"]
                 quarantined += len(report["quarantined"])
-                file.writelines(json.dumps(each) + "\n" for each in report["quarantined"])
+                file.writelines(json.dumps(entry) + "\n" for entry in report["quarantined"])
         files.publish(part, batch.folder / "quarantine.jsonl")
+        summary = Summary(documents, quarantined, dict(sorted(counts.items())), count)
         manifest = {
             "signature": batch.signature, "shards": count, "documents": documents, "quarantined": quarantined,
-            "found": dict(sorted(found.items())),
+            "found": summary.results,
         }  # fmt: skip
         _write(batch.folder / "manifest.json", manifest)
-        # Who comes late finds all shards done, whatever it locks; only the run's own lock must stay what it is.
+        # A process that comes later finds all shards done, whatever it locks. Only the run's own lock must stay.
         locks = batch.folder.joinpath("locks").glob("[0-9]*.lock")
         for path in (batch.folder / "run.json", *batch.folder.glob("*.part"), *locks):
             path.unlink(missing_ok=True)
-    return Summary(documents, quarantined, dict(sorted(found.items())), count)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def signature(finder: Job, columns: Columns, inputs: Iterable[Path], longest: int, size: int) -> dict[str, Any]:
-    """All that the output of a batch run depends on.
-
-    Args:
-        finder: how documents are read, its precision resolved.
-        columns: where they are in rows.
-        inputs: files and folders.
-        longest: see :func:`hasila.documents.readers.read_documents`.
-        size: documents of a shard.
-    """
-    records = finder.records
-    tables = [each for each in (records.gazetteer, records.actors) if each] if records else []
-    return {
-        "version": __version__,
-        "model": checkpoint.fingerprint(finder.model),
-        "precision": finder.precision,
-        "min_confidence": finder.min_confidence,
-        "records": records and json.loads(json.dumps(asdict(records), default=str)),
-        "tables": [digest(path) for path in tables],
-        "columns": asdict(columns),
-        "longest": longest,
-        "shard size": size,
-        "inputs": list(_stamps(inputs)),
-    }
-
-
-def precision(folder: Path) -> str | None:
-    """The precision of the run that a folder holds, so that it goes on in the same, whatever a new measurement says."""
-    for name in ("run.json", "manifest.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            return str(json.loads((folder / name).read_text(encoding="utf-8"))["signature"]["precision"])
-    return None
-
-
-def _stamps(paths: Iterable[Path]) -> Iterator[list[str | int]]:
-    """Names, sizes and times of input files, which tell whether they are those of an earlier run."""
-    for file in (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])):
-        with suppress(OSError):  # what cannot be read is told when it is read
-            if file.is_file():
-                at = file.stat()
-                yield [file.as_posix(), at.st_size, at.st_mtime_ns]
+    return summary
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    files.write_text(path, json.dumps(content, indent=1) + "\n")  # all escaped: names may be no UTF-8
+    files.write_text(path, json.dumps(content, indent=1) + "\n")  # escaped to ASCII: names may be no UTF-8

@@ -1,1 +1,1 @@
-"""Examines the installation, the devices and a checkpoint."""
+"""Checks the installation, the devices and a checkpoint."""

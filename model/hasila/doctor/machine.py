@@ -1,6 +1,6 @@
-"""What can be told of this machine: versions, devices, precision, memory, and how ``accelerate launch`` is configured.
+"""Checks this machine: versions, devices, operators, precision, and the configuration of ``accelerate launch``.
 
-torch and what needs it are imported where they are used, so that a broken one hides nothing but its own findings.
+torch and what needs it are imported where they are used, so that a broken torch fails only the checks that need it.
 """
 
 import math
@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,27 +25,28 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 
-_NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+NVIDIA_DRIVER_FILE = Path("/proc/driver/nvidia/version")
 
 _TOLERANCES = {"bf16": 0.02, "fp16": 0.005}
-"""Of a product of random matrices, relative to 32 bits; rounding alone makes 0.003 and 0.0004."""
+"""Allowed error of a product of random matrices, relative to 32 bits. Rounding alone gives 0.003 and 0.0004."""
 
-_SIDE = 1024
-"""Rows and columns of the matrices whose product is timed."""
+MATRIX_SIZE = 1024
+"""Rows and columns of the matrices whose product is timed by default."""
 
-_NO_MIXED = "train with --mixed-precision no on this device"
+OTHER_DEVICE = "do not use this device: name another with --device, and install its driver and torch again"
+_NO_MIXED_PRECISION = "train with --mixed-precision no on this device"
 
 
 def check_versions() -> Generator[Check, None, None]:
-    """Python, hasila and what it requires, against the metadata of the installed hasila; and the optional extras."""
+    """Check Python, hasila, its requirements and its extras against the metadata of the installed hasila."""
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
-    asked = metadata.metadata("hasila")["Requires-Python"]
+    required_python = metadata.metadata("hasila")["Requires-Python"]
     python = platform.python_version()
     yield judged(
-        "python", SpecifierSet(asked).contains(python, prereleases=True),
-        f"{python} on {platform.system()} {platform.machine()}", f"use a Python {asked}", "error",
+        "python", SpecifierSet(required_python).contains(python, prereleases=True),
+        f"{python} on {platform.system()} {platform.machine()}", f"use a Python {required_python}", "error",
     )  # fmt: skip
     installed = metadata.version("hasila")
     yield judged(
@@ -60,34 +61,41 @@ def check_versions() -> Generator[Check, None, None]:
             requirement.name, fits, found or "not installed",
             f'pip install "{requirement.name}{requirement.specifier}"', "error",
         )  # fmt: skip
+    optional = [one for one in requirements if one not in always]
     for extra in ("train", "base"):
-        of_extra = [
-            one for one in requirements if one not in always and one.marker and one.marker.evaluate({"extra": extra})
-        ]
-        states = {one: _installed(one) for one in of_extra}
-        missing = [one.name for one, (found, _) in states.items() if not found]
-        listed = ", ".join(f"{one.name} {found}" for one, (found, _) in states.items() if found)
-        command = f'pip install -e ".[{extra}]"'
-        if missing:
-            listed = f"not installed ({', '.join(missing)} missing); {command} in the clone adds it"
-        fits = all(fits for found, fits in states.values() if found)
-        yield judged(f"extra {extra}", fits, listed, f"{command} in the clone")
+        of_extra = [one for one in optional if one.marker and one.marker.evaluate({"extra": extra})]
+        yield _check_extra(extra, of_extra)
+
+
+def _check_extra(extra: str, requirements: Sequence["Requirement"]) -> Check:
+    states = {requirement.name: _installed(requirement) for requirement in requirements}
+    missing = [name for name, (version, _) in states.items() if not version]
+    command = f'pip install -e ".[{extra}]"'
+    if missing:
+        found = f"not installed ({', '.join(missing)} missing); {command} in the clone adds it"
+    else:
+        found = ", ".join(f"{name} {version}" for name, (version, _) in states.items())
+    fits = all(fits for version, fits in states.values() if version)
+    return judged(f"extra {extra}", fits, found, f"{command} in the clone")
 
 
 def _installed(requirement: "Requirement") -> tuple[str, bool]:
-    """The version installed, empty if none is, and whether it is one that is required."""
+    """Return the installed version, or an empty string, and whether it meets the requirement."""
     try:
-        found = metadata.version(requirement.name)
+        version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
         return "", False
-    return found, requirement.specifier.contains(found, prereleases=True)
+    return version, requirement.specifier.contains(version, prereleases=True)
 
 
 def check_devices(device: str = "auto") -> Generator[Check, None, list[str]]:
-    """CPU, CUDA, MPS and XPU, and which of them is used.
+    """Check the CPU, CUDA, MPS and XPU, and tell which device is used.
+
+    Args:
+        device: ``auto``, or the name of the device to use.
 
     Returns:
-        The CPU, then the devices to compare with it: all that are there, or the one asked for.
+        The CPU, then the devices to compare with it: with ``auto`` all devices of the machine, else the named one.
     """
     import torch
 
@@ -119,11 +127,11 @@ def check_devices(device: str = "auto") -> Generator[Check, None, list[str]]:
 def _check_cuda() -> Iterator[Check]:
     import torch
 
-    with warnings.catch_warnings(record=True) as told:  # torch warns of a driver that it cannot use
+    with warnings.catch_warnings(record=True) as caught:  # torch warns of a driver that it cannot use
         warnings.simplefilter("always")
-        there = torch.cuda.is_available()
+        available = torch.cuda.is_available()
     runtime = f"CUDA {torch.version.cuda}" if torch.version.cuda else f"ROCm {torch.version.hip}"
-    if there:
+    if available:
         for number in range(torch.cuda.device_count()):
             card = torch.cuda.get_device_properties(number)
             found = f"{card.name}, {card.total_memory / 2**30:.1f} GiB, capability {card.major}.{card.minor}"
@@ -132,32 +140,32 @@ def _check_cuda() -> Iterator[Check]:
         yield Check("cuda", "ok", "none")
     elif not torch.version.cuda:
         found = f"an NVIDIA device, driver {_driver()}, but this torch ({torch.__version__}) is built without CUDA"
-        yield Check("cuda", "warning", found, "install a torch with CUDA as pytorch.org tells")
+        yield Check("cuda", "warning", found, "install a torch with CUDA as described on pytorch.org")
     elif "CUDA_VISIBLE_DEVICES" in os.environ:
         found = f"an NVIDIA device, but CUDA_VISIBLE_DEVICES={os.environ['CUDA_VISIBLE_DEVICES']!r}"
         yield Check("cuda", "warning", found, "unset CUDA_VISIBLE_DEVICES, or name a device that is there")
     else:
-        reason = first_line(Warning(told[-1].message)) if told else "torch does not tell why"
+        reason = first_line(Warning(caught[-1].message)) if caught else "torch gives no reason"
         found = f"an NVIDIA device, driver {_driver()}, that torch for {runtime} cannot use ({reason})"
-        yield Check("cuda", "warning", found, "see that nvidia-smi works, and install a driver new enough for torch")
+        yield Check("cuda", "warning", found, "check that nvidia-smi works, and install a newer driver")
 
 
 def _driver() -> str:
     try:
-        numbers = re.search(r"\d{3,}\.\d+(\.\d+)?", _NVIDIA_DRIVER.read_text())
+        numbers = re.search(r"\d{3,}\.\d+(\.\d+)?", NVIDIA_DRIVER_FILE.read_text())
     except OSError:
         numbers = None
     return numbers[0] if numbers else "unknown"
 
 
 def check_operators() -> Generator[Check, None, None]:
-    """What the CPU can compute with the installed torch, each operator tried once."""
+    """Try each operator of the CPU once with the installed torch, and tell the fallback of those that are missing."""
     from hasila.inference import operators
 
-    if without := sorted(operators.disabled()):
+    if disabled := sorted(operators.disabled()):
         yield Check(
-            "operators", "warning", f"{operators.VARIABLE} does without {', '.join(without)}",
-            f"unset {operators.VARIABLE}, if it is not there to get round a fault",
+            "operators", "warning", f"{operators.VARIABLE} does without {', '.join(disabled)}",
+            f"unset {operators.VARIABLE}, unless it works around a fault",
         )  # fmt: skip
     for name, operator in operators.OPERATORS.items():
         reason = operators.missing(name)
@@ -165,8 +173,13 @@ def check_operators() -> Generator[Check, None, None]:
         yield Check(name, "ok", found)
 
 
-def check_precision(device: str) -> Generator[Check, None, None]:
-    """What 16-bit floats do on a device: a product compared with 32 bits, and the time of one."""
+def check_precision(device: str, matrix_size: int = MATRIX_SIZE) -> Generator[Check, None, None]:
+    """Check 16-bit floats on a device: the error of a product, and the speed compared with 32 bits.
+
+    Args:
+        device: a torch device name.
+        matrix_size: rows and columns of the matrices that are multiplied to measure the speed.
+    """
     import torch
 
     left, right = torch.randn(2, 256, 256, generator=torch.Generator().manual_seed(0))
@@ -176,21 +189,21 @@ def check_precision(device: str) -> Generator[Check, None, None]:
         try:
             product = (left.to(device, dtype) @ right.to(device, dtype)).float().cpu()
         except RuntimeError as error:
-            yield Check(name, "warning", f"not supported: {first_line(error)}", _NO_MIXED)
+            yield Check(name, "warning", f"not supported: {first_line(error)}", _NO_MIXED_PRECISION)
             continue
         off = float((product - exact).norm() / exact.norm())
         found = f"{_hardware(device, precision)}, off by {off:.2%}"
         if not off <= _TOLERANCES[precision]:  # a NaN is not
-            yield Check(name, "error", f"{found}, expected {_TOLERANCES[precision]:.1%} at most", _NO_MIXED)
+            yield Check(name, "error", f"{found}, expected {_TOLERANCES[precision]:.1%} at most", _NO_MIXED_PRECISION)
         elif precision == "fp16":
             yield Check(name, "ok", found)
         else:
-            ratio = _seconds(device, torch.float32) / _seconds(device, dtype)
-            yield judged(name, ratio > 0.5, f"{found}, {ratio:.3g} times the speed of fp32", _NO_MIXED)
+            ratio = _seconds(device, torch.float32, matrix_size) / _seconds(device, dtype, matrix_size)
+            yield judged(name, ratio > 0.5, f"{found}, {ratio:.3g} times the speed of fp32", _NO_MIXED_PRECISION)
 
 
 def _hardware(device: str, precision: str) -> str:
-    """What the device has for a precision, in words."""
+    """Tell in words how the device supports a precision."""
     import torch
 
     if device == "cpu":
@@ -201,24 +214,24 @@ def _hardware(device: str, precision: str) -> str:
     return "supported"
 
 
-def _seconds(device: str, dtype: "torch.dtype") -> float:
-    """Time of a product of two matrices: the best of five; a slow one is not repeated."""
+def _seconds(device: str, dtype: "torch.dtype", matrix_size: int) -> float:
+    """Time a product of two matrices: the best of five, or one if it is slow."""
     import torch
 
-    factor = torch.randn(_SIDE, _SIDE, generator=torch.Generator().manual_seed(0)).to(device, dtype)
+    factor = torch.randn(matrix_size, matrix_size, generator=torch.Generator().manual_seed(0)).to(device, dtype)
     float((factor[:64, :64] @ factor[:64, :64])[0, 0])  # warms up
     best = math.inf
     for _ in range(5):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         float((factor @ factor)[0, 0])  # reading an element waits for the device
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.perf_counter() - started)
         if best > 0.2:
             break
     return best
 
 
 def check_launch() -> Generator[Check, None, None]:
-    """What ``accelerate launch`` takes from its configuration file, and whether this machine has it."""
+    """Check that this machine has the accelerators that the configuration of ``accelerate launch`` asks for."""
     import torch
     from accelerate.commands.config import config_args
 
@@ -232,14 +245,16 @@ def check_launch() -> Generator[Check, None, None]:
         return
     kind = config.distributed_type.value
     ids = [int(number) for number in re.findall(r"\d+", config.gpu_ids or "")]
-    here = config.num_processes // max(config.num_machines, 1)
-    asked = max(0 if kind in ("NO", "MULTI_CPU", "XLA") else here, *(number + 1 for number in ids), 0)
-    there = torch.accelerator.device_count()
+    processes = config.num_processes // max(config.num_machines, 1)
+    required = max(0 if kind in ("NO", "MULTI_CPU", "XLA") else processes, *(number + 1 for number in ids), 0)
+    available = torch.accelerator.device_count()
     where = "the CPU" if config.use_cpu else f"accelerators {config.gpu_ids or 'all'}"
     found = (
-        f"{path}: {here} process(es) here, distributed_type {kind}, {where}, mixed precision {config.mixed_precision}"
+        f"{path}: {processes} process(es) here, distributed_type {kind}, {where}, "
+        f"mixed precision {config.mixed_precision}"
     )
     yield judged(
-        "launch", config.use_cpu or asked <= there, f"{found} (the recipe's goes first)",
-        f"this machine has {there} accelerator(s), it asks for {asked}: answer accelerate config again, or delete it",
+        "launch", config.use_cpu or required <= available, f"{found} (the recipe's goes first)",
+        f"this machine has {available} accelerator(s), it asks for {required}: "
+        "run accelerate config again, or delete the file",
     )  # fmt: skip

@@ -1,9 +1,9 @@
-"""A document: a text with a name and a day of publication, and where these stand in a row."""
+"""A document: a text with a name and a date of publication, and the columns that hold them in a row."""
 
 from dataclasses import dataclass
 
 LONGEST = 100_000_000
-"""Characters of a document; more is no report, and would take gigabytes to read."""
+"""The most characters of a document. A longer one is no report, and would take gigabytes to read."""
 
 
 @dataclass(frozen=True)
@@ -11,9 +11,9 @@ class Document:
     """A text with a name.
 
     Args:
-        id: its path relative to what the user named, or the id that its row gives, or ``FILE:ROW``.
+        id: the path relative to what the user named, or the id in the row, or ``FILE:ROW``.
         text: the text as it is.
-        date: when it was published, as its row tells it; empty if it does not.
+        date: date of publication as the row gives it, or empty.
     """
 
     id: str
@@ -23,12 +23,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a document is in a row of JSONL, CSV and Parquet.
+    """The columns that hold a document in a row of JSONL, CSV or Parquet.
 
     Args:
-        text: the column of the text.
-        id: that of the document's name; rows without one are named ``FILE:ROW``, counted from 1.
-        date: that of the day on which it was published.
+        text: column of the text.
+        id: column of the document's name; rows without one are named ``FILE:ROW``, counted from 1.
+        date: column of the date of publication.
     """
 
     text: str = "text"

@@ -1,6 +1,6 @@
-"""Reading documents: text files, folders, JSONL, CSV and Parquet.
+"""Reads documents from text files, folders, JSONL, CSV and Parquet.
 
-What cannot be read is yielded as an error in its place, so that one bad document loses nothing else.
+A document that cannot be read is yielded as an error in its place, and the rest is read all the same.
 """
 
 import csv
@@ -21,7 +21,7 @@ SUFFIXES = (".txt", ".jsonl", ".csv", ".parquet")
 
 
 _BYTES = 4
-"""Of a character in UTF-8, at most; JSON's escapes of the Basic Multilingual Plane take six."""
+"""The most bytes of a character in UTF-8. JSON's escapes take six."""
 
 
 def read_documents(
@@ -30,12 +30,12 @@ def read_documents(
     """Read documents one after the other, in the order of the paths.
 
     Args:
-        paths: files, or folders, which are searched for files of the known suffixes in order of their names.
-        columns: where a document is in a row.
-        longest: characters; what has more is not read.
+        paths: files, or folders; of a folder the files with a known suffix are read, in the order of their names.
+        columns: the columns that hold a document in a row.
+        longest: the most characters of a document; longer ones are not read.
 
     Yields:
-        The documents, and in its place an error for each that cannot be read.
+        Each document, or an error in its place if it cannot be read.
     """
     columns = columns or Columns()
     for path in paths:
@@ -61,7 +61,7 @@ def _read_file(path: Path, name: str, columns: Columns, longest: int) -> Iterato
             raise DocumentError(f"{path}: expected one of {', '.join(SUFFIXES)}, found {suffix or 'no suffix'}")
         if suffix == ".txt":
             status = path.stat()
-            if not stat.S_ISREG(status.st_mode):  # /dev/zero, a pipe: they need not end
+            if not stat.S_ISREG(status.st_mode):  # /dev/zero or a pipe may never end
                 raise DocumentError(f"{path}: expected a file, found a device, a pipe or the like")
             if status.st_size > _BYTES * longest:
                 raise DocumentError(f"{path}: {_too_long(longest)}")
@@ -117,13 +117,13 @@ def _check_columns(path: Path, text_column: str, columns: Iterable[str]) -> None
 
 
 def _jsonl_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[str, Any] | DocumentError]:
-    most = 2 * _BYTES * longest  # of a line, which has more than the text in it
+    longest_line = 2 * _BYTES * longest  # a line holds more than the text
     with path.open("rb") as file:
         number = 0
-        while line := file.readline(most):
+        while line := file.readline(longest_line):
             number += 1
-            if len(line) == most and not line.endswith(b"\n"):
-                while (rest := file.readline(1 << 16)) and not rest.endswith(b"\n"):  # on to the next, unread
+            if len(line) == longest_line and not line.endswith(b"\n"):
+                while (rest := file.readline(1 << 16)) and not rest.endswith(b"\n"):  # skip the rest of the line
                     pass
                 yield DocumentError(f"{path}: line {number}: {_too_long(longest)}")
                 continue
@@ -143,12 +143,12 @@ def _jsonl_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[
 
 
 def _csv_rows(path: Path, text_column: str, longest: int) -> Iterator[Mapping[str, Any]]:
-    # The module's own limit of 131,072 is shorter than a long report; it is everyone's, so it only ever grows.
+    # The default limit of 131,072 is shorter than a long report. It is global to the process, so it is only raised.
     csv.field_size_limit(max(csv.field_size_limit(), 2 * longest))
 
     def lines() -> Iterator[str]:
         while line := file.readline(2 * longest):
-            if len(line) == 2 * longest and not line.endswith("\n"):  # where the row ends cannot be told
+            if len(line) == 2 * longest and not line.endswith("\n"):  # the end of the row is unknown
                 raise DocumentError(f"{path}: a line is too long, the rest is not read: {_too_long(longest)}")
             yield line
 

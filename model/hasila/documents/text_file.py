@@ -1,4 +1,4 @@
-"""Reading a text file without changing anything."""
+"""Reads a text file without changing anything."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ def read_text(path: Path) -> str:
     """Read a UTF-8 file without changing anything, so that offsets into the result are offsets into the file.
 
     Raises:
-        DocumentError: missing, unreadable, binary, or not UTF-8.
+        DocumentError: the file is missing, unreadable, binary, or not UTF-8.
     """
     try:
         data = path.read_bytes()

@@ -7,9 +7,10 @@ from typing import Any
 
 from hasila.corpus.articles import Article
 from hasila.evaluation.folds import Folds
-from hasila.inference.calibration import SURE, Calibration, Outcome
+from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
 from hasila.labels import LABELS
 from hasila.scoring import bootstrap, metrics
+from hasila.scoring.confidence import Outcome
 from hasila.scoring.error_analysis import Mistake, mistakes, pairs
 from hasila.scoring.metrics import Score
 from hasila.spans import Labelled, Span
@@ -64,7 +65,7 @@ class Reading:
 
     def sure(self) -> "Reading":
         """With those spans only that an extractor gives of itself."""
-        return replace(self, predicted=[span for span in self.predicted if span.confidence >= SURE])
+        return replace(self, predicted=[span for span in self.predicted if span.confidence >= DEFAULT_MIN_CONFIDENCE])
 
     def sentences(self) -> Iterator["Reading"]:
         """Sentence by sentence: no span, gold or predicted, leaves one."""

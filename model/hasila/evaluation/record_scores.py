@@ -9,11 +9,13 @@ from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity, Link
 from hasila.errors import TableError
 from hasila.records.actors import Actors
-from hasila.records.places import Gazetteer
-from hasila.records.recorder import Record, Recorder
+from hasila.records.gazetteer import Gazetteer
+from hasila.records.record import Record
+from hasila.records.recorder import Recorder
 from hasila.scoring import agreement
 from hasila.scoring.metrics import Score
 from hasila.spans import Labelled
+from hasila.text.words import lead
 
 Mention = tuple[str, int, int]
 """A document's id, and where in it the mention is."""
@@ -123,7 +125,7 @@ def places(
     resolved, right = [], []
     for document in documents:
         mentions = [entity for entity in document.entities if entity.label == "PLACE"]
-        asked = [(each.text, document.text[max(0, each.start - 30) : each.start]) for each in mentions]
+        asked = [(each.text, lead(document.text, each.start)) for each in mentions]
         for entity, found in zip(mentions, gazetteer.resolve(asked), strict=True):
             labelled = gold.get((document.id, entity.start, entity.end))
             if labelled is not None:

@@ -9,16 +9,8 @@ from hasila.corpus.statistics import genre_of
 from hasila.evaluation import held_out
 from hasila.evaluation.folds import Folds
 from hasila.evaluation.held_out import Reading
-from hasila.inference.calibration import (
-    Calibration,
-    Outcome,
-    abstention,
-    cross_fitted,
-    expected_error,
-    reliability,
-    threshold,
-)
 from hasila.scoring import metrics
+from hasila.scoring.confidence import Outcome, abstention, cross_fitted, expected_error, fit, reliability, threshold
 from hasila.scoring.error_analysis import CAUSES
 
 BASELINES = ("patterns", "field")
@@ -189,7 +181,7 @@ def calibration(
 
     own = {part: outcomes(raw[name]) for part, name in parts.items()}
     judged = {part: outcomes(ours[name]) for part, name in parts.items()}
-    everything = Calibration.fit([outcome for part in parts for outcome in own[part]])
+    everything = fit([outcome for part in parts for outcome in own[part]])
     by_group = {name: each for part in parts for name, each in groups(ours, part).items()}
     gold = {
         name: sum(len(each.document.entities) for each in read)

@@ -203,10 +203,11 @@ def share_of_peak(source: str, precision: str, texts: Sequence[str], rounds: int
     from hasila.inference.quantization import Linear8
 
     torch.set_num_threads(1)
-    model, tokenizer = checkpoint.load(source)
-    engine = Engine(model, int(tokenizer.pad_token_id), device="cpu", precision=precision)
-    windows = windows_of(tokenizer, texts)
-    work = operations(model.config, (len(window.ids) for window in windows), len(checkpoint.tag_names(model.config)))
+    classifier = checkpoint.read(source)
+    config = classifier.config
+    engine = Engine(classifier, device="cpu", precision=precision)
+    windows = windows_of(classifier.tokenizer, texts)
+    work = operations(config, (len(window.ids) for window in windows), len(checkpoint.tag_names(config)))
     computed = sum(len(batch) * max(len(windows[index].ids) for index in batch) for batch in engine.batches(windows))
     side = 2048
     factor = torch.randn(side, side, generator=torch.Generator().manual_seed(0))

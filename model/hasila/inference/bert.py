@@ -1,8 +1,8 @@
-"""The forward pass of a BERT token classifier for CPUs: weights laid out once, operations fused, nothing but torch.
+"""The forward pass of a BERT token classifier on a CPU, in torch, with packed weights and fused operations.
 
-:mod:`transformers` computes the same, and is used for everything that is not a BERT on a CPU. There it multiplies in 32
-bits through a library that leaves half of some CPUs unused, and lays out 16-bit weights anew in every call. Attention
-as in Vaswani et al., 2017 (https://arxiv.org/abs/1706.03762).
+:mod:`transformers` computes the same and is used for everything that is not a BERT on a CPU. On a CPU it is slower: its
+32-bit products go through a library that leaves half of some CPUs unused, and 16-bit weights are packed again in every
+call. Attention: Vaswani et al., 2017 (https://arxiv.org/abs/1706.03762).
 """
 
 import math
@@ -16,18 +16,21 @@ from torch.nn import functional
 from hasila.inference import operators
 
 Product = Callable[..., Tensor]
-"""A product with a weight: of rows ``[rows, in]`` and an activation's name, see :class:`Linear`; ``[rows, out]``."""
+"""A linear layer: takes rows ``[rows, in]`` and an activation's name, returns ``[rows, out]``; see :class:`Linear`."""
+
+MakeProduct = Callable[[str, Tensor, Tensor], Product]
+"""Makes a linear layer of its name, its weight ``[out, in]`` and its bias ``[out]``."""
 
 
 class Bert:
     """A BERT token classifier on the CPU.
 
     Args:
-        config: of the checkpoint.
-        weights: its state, as ``BertForTokenClassification`` names it.
-        dtype: of what is between the products, ``float32`` or ``bfloat16``.
-        product: makes the products of the layers of their names, weights ``[out, in]`` and biases; the three of an
-            attention are one, ``….attention.self``. In ``dtype`` if not given.
+        config: the checkpoint's configuration.
+        weights: the weights by name, as in ``BertForTokenClassification``.
+        dtype: dtype between the linear layers, ``float32`` or ``bfloat16``.
+        product: makes the linear layers; by default :class:`Linear` in ``dtype``. Query, key and value are one layer,
+            ``….attention.self``.
 
     Raises:
         KeyError: a weight is missing.
@@ -38,13 +41,13 @@ class Bert:
         config: Any,
         weights: Mapping[str, Tensor],
         dtype: torch.dtype,
-        product: Callable[[str, Tensor, Tensor], Product] | None = None,
+        product: MakeProduct | None = None,
     ) -> None:
         embeddings = "bert.embeddings"
         self._words = weights[f"{embeddings}.word_embeddings.weight"].float()
         self._positions = (
             weights[f"{embeddings}.position_embeddings.weight"].float()
-            + weights[f"{embeddings}.token_type_embeddings.weight"].float()[0]  # a text is all of the first type
+            + weights[f"{embeddings}.token_type_embeddings.weight"].float()[0]  # all tokens have type 0
         )
         self._dtype = dtype
         self._norm = _Norm(weights, f"{embeddings}.LayerNorm", config.layer_norm_eps, torch.float32)
@@ -57,7 +60,7 @@ class Bert:
 
     @staticmethod
     def computes(config: Any) -> bool:
-        """Whether a configuration is of a BERT that this computes."""
+        """Whether this class computes the model of a configuration."""
         return (
             config.model_type == "bert"
             and config.hidden_act == "gelu"
@@ -68,41 +71,52 @@ class Bert:
 
     @staticmethod
     def shapes(config: Any) -> dict[str, tuple[int, ...]]:
-        """The weights that are used, by their names, and their shapes."""
+        """Return the names and shapes of the weights that the forward pass uses."""
         width, inner = config.hidden_size, config.intermediate_size
         rows = {
             "word": config.vocab_size,
             "position": config.max_position_embeddings,
             "token_type": config.type_vocab_size,
         }
-        shapes = {f"bert.embeddings.{name}_embeddings.weight": (count, width) for name, count in rows.items()}
+        embeddings = {f"bert.embeddings.{name}_embeddings.weight": (count, width) for name, count in rows.items()}
         linear = {"classifier": (len(config.id2label), width)}
         norms = ["bert.embeddings.LayerNorm"]
         for layer in range(config.num_hidden_layers):
-            own = f"bert.encoder.layer.{layer}"
-            linear |= {f"{own}.attention.self.{part}": (width, width) for part in ("query", "key", "value")}
-            linear[f"{own}.attention.output.dense"] = (width, width)
-            linear[f"{own}.intermediate.dense"] = (inner, width)
-            linear[f"{own}.output.dense"] = (width, inner)
-            norms += [f"{own}.attention.output.LayerNorm", f"{own}.output.LayerNorm"]
-        found: dict[str, tuple[int, ...]] = {**shapes, **{f"{name}.weight": shape for name, shape in linear.items()}}
-        found |= {f"{name}.bias": shape[:1] for name, shape in linear.items()}
-        return found | {f"{name}.{kind}": (width,) for name in norms for kind in ("weight", "bias")}
+            prefix = f"bert.encoder.layer.{layer}"
+            linear |= {f"{prefix}.attention.self.{part}": (width, width) for part in ("query", "key", "value")}
+            linear[f"{prefix}.attention.output.dense"] = (width, width)
+            linear[f"{prefix}.intermediate.dense"] = (inner, width)
+            linear[f"{prefix}.output.dense"] = (width, inner)
+            norms += [f"{prefix}.attention.output.LayerNorm", f"{prefix}.output.LayerNorm"]
+        return {
+            **embeddings,
+            **{f"{name}.weight": shape for name, shape in linear.items()},
+            **{f"{name}.bias": shape[:1] for name, shape in linear.items()},
+            **{f"{name}.{kind}": (width,) for name in norms for kind in ("weight", "bias")},
+        }
 
     def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Logits ``[windows, tokens, tags]``, 32 bits, of ids and attention mask, each ``[windows, tokens]``."""
+        """Compute logits.
+
+        Args:
+            ids: token ids, ``[windows, tokens]``.
+            mask: attention mask, ``[windows, tokens]``; padding comes last.
+
+        Returns:
+            Logits ``[windows, tokens, tags]``, ``float32``.
+        """
         windows, tokens = ids.shape
         states = self._norm(functional.embedding(ids, self._words) + self._positions[:tokens])
         states = states.to(self._dtype).view(windows * tokens, -1)
-        full = int(mask.sum(1).min())  # tokens that every window has
-        hidden = None if full == tokens else ~mask.bool()[:, None, None, full:]
+        shortest = int(mask.sum(1).min())
+        hidden = None if shortest == tokens else ~mask.bool()[:, None, None, shortest:]
         for layer in self._layers:
             states = layer(states, windows, hidden)
         return functional.linear(states.float(), *self._classifier).view(windows, tokens, -1)
 
 
 class _Layer:
-    """Attention and the two products after it; states are ``[windows * tokens, width]``."""
+    """A transformer layer: attention and feed-forward, over states ``[windows * tokens, width]``."""
 
     def __init__(
         self,
@@ -110,21 +124,21 @@ class _Layer:
         weights: Mapping[str, Tensor],
         name: str,
         dtype: torch.dtype,
-        product: Callable[[str, Tensor, Tensor], Product],
+        product: MakeProduct,
     ) -> None:
-        own = f"{name}.attention.self"
+        attention = f"{name}.attention.self"
         self._heads = config.num_attention_heads
-        # One product for the three, with attention's scale in the first.
+        # Query, key and value are one product; the attention's scale is in the query's weights.
         scale = 1 / math.sqrt(config.hidden_size // config.num_attention_heads)
         weight, bias = (
             torch.cat(
-                [weights[f"{own}.query.{kind}"].float() * scale]
-                + [weights[f"{own}.{part}.{kind}"].float() for part in ("key", "value")]
+                [weights[f"{attention}.query.{kind}"].float() * scale]
+                + [weights[f"{attention}.{part}.{kind}"].float() for part in ("key", "value")]
             )
             for kind in ("weight", "bias")
         )
-        self._triple = product(own, weight, bias)
-        self._mixed, self._wide, self._narrow = (
+        self._query_key_value = product(attention, weight, bias)
+        self._attention_output, self._intermediate, self._output = (
             product(part, weights[f"{part}.weight"].float(), weights[f"{part}.bias"].float())
             for part in (f"{name}.attention.output.dense", f"{name}.intermediate.dense", f"{name}.output.dense")
         )
@@ -135,31 +149,30 @@ class _Layer:
 
     def __call__(self, states: Tensor, windows: int, hidden: Tensor | None) -> Tensor:
         rows, width = states.shape
-        query, key, value = (
-            self._triple(states).view(windows, rows // windows, 3, self._heads, -1).permute(2, 0, 3, 1, 4).unbind()
-        )
+        joined = self._query_key_value(states).view(windows, rows // windows, 3, self._heads, -1)
+        query, key, value = joined.permute(2, 0, 3, 1, 4).unbind()
         context = _attention(query, key, value, hidden).transpose(1, 2).reshape(rows, width)
-        states = self._norms[0](self._mixed(context).add_(states))
-        return self._norms[1](self._narrow(self._wide(states, "gelu")).add_(states))
+        states = self._norms[0](self._attention_output(context).add_(states))
+        return self._norms[1](self._output(self._intermediate(states, "gelu")).add_(states))
 
 
 def _attention(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None) -> Tensor:
-    """Attention over ``[windows, heads, tokens, width]``; the scale is in the query.
+    """Compute attention over ``[windows, heads, tokens, width]``, with queries that are scaled already.
 
-    ``hidden`` tells which of the last tokens are padding, ``[windows, 1, 1, last]``.
+    ``hidden`` is true for padding among the last tokens, ``[windows, 1, 1, last]``.
     """
     tokens = query.shape[2]
     if query.dtype == torch.float32:
         visible = None if hidden is None else functional.pad(~hidden, (tokens - hidden.shape[3], 0), value=True)
         return functional.scaled_dot_product_attention(query, key, value, attn_mask=visible, scale=1.0)
-    scores = query @ key.transpose(-1, -2)  # in 16 bits plain products are up to twice as fast as the fused kernel
+    scores = query @ key.transpose(-1, -2)  # up to twice as fast in 16 bits as the fused kernel
     if hidden is not None:
         scores[..., tokens - hidden.shape[3] :].masked_fill_(hidden, -math.inf)
     return _softmax(scores) @ value
 
 
 def _softmax(scores: Tensor) -> Tensor:
-    """Over the last dimension, in 16 bits."""
+    """Compute a 16-bit softmax over the last dimension."""
     return operators.onednn_softmax(scores) if operators.has("softmax-bf16") else scores.softmax(-1)
 
 
@@ -173,12 +186,12 @@ class _Norm:
 
 
 class Linear:
-    """A product with a weight that oneDNN has laid out for itself; plain where this machine cannot do that.
+    """A linear layer whose weight oneDNN has packed, or a plain one if this machine cannot do that.
 
     Args:
         weight: ``[out, in]``.
         bias: ``[out]``.
-        dtype: of the product.
+        dtype: dtype of the product.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
@@ -188,7 +201,7 @@ class Linear:
             self._weight = operators.pack(self._weight)
 
     def __call__(self, rows: Tensor, activation: str = "none") -> Tensor:
-        """Rows ``[rows, in]`` to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
+        """Map rows ``[rows, in]`` to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
         if self._packed:
             return operators.packed_linear(rows, self._weight, self._bias, activation)
         product = functional.linear(rows, self._weight, self._bias)

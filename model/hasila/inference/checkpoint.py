@@ -1,14 +1,13 @@
-"""Loading checkpoints: an ordinary Hugging Face folder, a model id of the hub, or the one that the package carries."""
+"""Loads and saves checkpoints: a Hugging Face folder, a model id of the hub, or the checkpoint inside the package."""
 
 import hashlib
 import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import torch
 from huggingface_hub import HfApi, constants, snapshot_download
@@ -35,14 +34,17 @@ _TOKENIZER_FILES = (
     "added_tokens.json",
 )
 _FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json")
-"""What is fetched from the hub."""
+"""Files fetched from the hub."""
 
-_IDLE = re.compile(r"\bpooler\.|\bposition_ids$")
-"""Weights that a classifier of tokens does without, and that older checkpoints carry."""
+_UNUSED_WEIGHTS = re.compile(r"\bpooler\.|\bposition_ids$")
+"""Weights of older checkpoints that a token classifier does not use."""
+
+_NATIVE = "BertForTokenClassification"
+"""The model class that :class:`hasila.inference.bert.Bert` computes."""
 
 
 def embedded() -> Path:
-    """The folder of the checkpoint that the package carries.
+    """Return the folder of the checkpoint inside the package.
 
     Raises:
         CheckpointError: the installation lacks it.
@@ -53,85 +55,129 @@ def embedded() -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A BERT token classifier as it is stored: all that :class:`hasila.inference.bert.Bert` needs.
+class Checkpoint:
+    """A token classifier with its tokenizer.
 
-    The classes of transformers' models take longer to import than everything else that a first result needs.
+    It holds either a model of transformers or the tensors of a weights file. Of tensors it makes a model only when one
+    is asked for: importing the model classes of transformers takes longer than everything else that a first result
+    needs.
+
+    Use :func:`read` to read one from a folder, and :meth:`of_model` to wrap a model that is already in memory.
 
     Args:
-        source: folder or model id.
-        config: its configuration.
-        weights: its state.
+        config: the configuration.
+        tokenizer: the fast tokenizer.
+        model: the classifier as a model of transformers. Without it, ``source`` and ``tensors`` are required.
+        source: folder or model id from which the model is loaded when it is asked for.
+        tensors: the weights by name, on the CPU.
     """
 
-    source: str
-    config: PretrainedConfig
-    weights: Mapping[str, Tensor]
+    def __init__(
+        self,
+        config: PretrainedConfig,
+        tokenizer: PreTrainedTokenizerBase,
+        *,
+        model: "PreTrainedModel | None" = None,
+        source: str = "",
+        tensors: Mapping[str, Tensor] | None = None,
+    ) -> None:
+        self.config = config
+        self.tokenizer = tokenizer
+        self._model = model
+        self._source = source
+        self._tensors = tensors or {}
 
-    def state_dict(self) -> Mapping[str, Tensor]:
-        """The weights by their names, as a model has them."""
-        return self.weights
+    @classmethod
+    def of_model(cls, model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase) -> Self:
+        """Wrap a model, which is put into evaluation mode but not copied."""
+        return cls(model.config, tokenizer, model=model.train(False))
 
-    def to(self, device: Any) -> Self:
-        """What is stored stays on the CPU; for another device there is :meth:`model`."""
-        if torch.device(device).type != "cpu":
-            raise ValueError(f"{self.source}: stored weights are read on the CPU, not on {device}")
-        return self
-
+    @property
     def model(self) -> "PreTrainedModel":
-        """The model that transformers makes of it."""
-        return load(self.source)[0]
+        """The classifier as a model of transformers."""
+        if self._model is None:
+            self._model = load(self._source)[0]
+            self._tensors = {}  # the model has its own
+        return self._model
+
+    @property
+    def weights(self) -> Mapping[str, Tensor]:
+        """The current weights by name, on the device where they are."""
+        return self._tensors if self._model is None else self._model.state_dict()
+
+    @property
+    def padding(self) -> int:
+        """Id of the padding token."""
+        return int(self.tokenizer.pad_token_id)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether :class:`hasila.inference.bert.Bert` computes the classifier. It does not compute subclasses."""
+        kind = _NATIVE if self._model is None else type(self._model).__name__
+        return kind == _NATIVE and Bert.computes(self.config)
+
+    def move(self, device: torch.device) -> None:
+        """Move the weights to a device. Tensors that are on the CPU stay as they are if that is where they go."""
+        if self._model is not None or device.type != "cpu":
+            self.model.to(device=device)  # type: ignore[call-arg]  # transformers wraps it without its types
 
 
-def read(source: str | Path | None = None) -> "tuple[PreTrainedModel | Stored, PreTrainedTokenizerBase]":
-    """The same as :func:`load` for who reads on the CPU: a BERT in one file of weights is left as it is stored.
+def read(source: str | Path | None = None) -> Checkpoint:
+    """Read a checkpoint for use on the CPU, without the model classes of transformers if possible.
+
+    That is possible for a BERT whose weights are in one file. Any other checkpoint is loaded with :func:`load`.
+
+    Args:
+        source: a folder, a model id of the hub, or ``None`` for the embedded checkpoint.
 
     Raises:
-        CheckpointError: as :func:`load` does.
+        CheckpointError: see :func:`load`.
     """
     name, folder = _locate(source)
-    return _read_stored(name, Path(folder)) or _load(name, folder)
+    return _read_tensors(name, Path(folder)) or Checkpoint.of_model(*_load(name, folder))
 
 
-def _read_stored(name: str, folder: Path) -> tuple[Stored, PreTrainedTokenizerBase] | None:
-    """Nothing if it is anything but what is expected in every respect: the other way tells what is wrong, if it is."""
+def _read_tensors(name: str, folder: Path) -> Checkpoint | None:
+    """Read a BERT without its model class, or return ``None`` if anything is not as expected.
+
+    ``None`` sends the caller to :func:`load`, which finds out whether and what is wrong.
+    """
     try:
         config = AutoConfig.from_pretrained(folder)
-        if config.architectures != ["BertForTokenClassification"] or not Bert.computes(config):
+        if config.architectures != [_NATIVE] or not Bert.computes(config):
             return None
-        weights = load_file(folder / "model.safetensors")
+        tensors = load_file(folder / "model.safetensors")
         tokenizer = _read_tokenizer(name, str(folder))
         shapes = Bert.shapes(config)
         _check_labels(name, config)
         fits = (
-            all(key in shapes or _IDLE.search(key) for key in weights)
-            and all(bool(torch.isfinite(weights[key]).all()) for key in shapes)
+            all(key in shapes or _UNUSED_WEIGHTS.search(key) for key in tensors)
+            and all(bool(torch.isfinite(tensors[key]).all()) for key in shapes)
             and len(tokenizer) <= config.vocab_size
-            and all(key in weights and tuple(weights[key].shape) == shape for key, shape in shapes.items())
+            and all(key in tensors and tuple(tensors[key].shape) == shape for key, shape in shapes.items())
         )
-    except Exception:  # see load
+    except Exception:  # transformers and safetensors raise many kinds, see _load
         return None
-    return (Stored(name, config, weights), tokenizer) if fits else None
+    return Checkpoint(config, tokenizer, source=name, tensors=tensors) if fits else None
 
 
 def load(source: str | Path | None = None) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
-    """Load a token classifier and its tokenizer in 32-bit floats, on the CPU.
+    """Load a token classifier as a model of transformers, with its tokenizer, in 32-bit floats on the CPU.
 
-    Only safetensors weights are read and no code of the checkpoint is run.
+    Only safetensors weights are read, and no code of the checkpoint is run.
 
     Args:
-        source: a folder, a model id of the hub, or nothing for the embedded default.
+        source: a folder, a model id of the hub, or ``None`` for the embedded checkpoint.
 
     Raises:
-        CheckpointError: there is no such folder, the id cannot be reached, or what is there is no token classifier
-            with this package's labels and a fast tokenizer.
+        CheckpointError: the folder does not exist, the model id cannot be reached, or the checkpoint is not a token
+            classifier with this package's labels and a fast tokenizer.
     """
     return _load(*_locate(source))
 
 
 def _locate(source: str | Path | None) -> tuple[str, str]:
-    """The name of a checkpoint, and the folder that has it."""
+    """Return the name of a checkpoint and the folder that holds it."""
     name = str(source) if source is not None else str(embedded())
     if not Path(name).is_dir() and (
         isinstance(source, Path) or name.startswith((".", "/", "~")) or name.count("/") > 1
@@ -155,19 +201,20 @@ def _load(name: str, folder: str) -> "tuple[PreTrainedModel, PreTrainedTokenizer
     except CheckpointError:
         raise
     except Exception as error:  # transformers raises OSError, ValueError, SafetensorError, KeyError, ...
-        if "ignore_mismatched_sizes" in str(error):  # its advice; which weights they are it logs
+        if "ignore_mismatched_sizes" in str(error):  # part of its advice; it logs which weights they are
             raise CheckpointError(
                 f"{name}: the weights have other shapes than config.json tells; take both from one checkpoint"
             ) from error
         raise CheckpointError(_explain(name, error)) from error
     if missing := sorted(loading["missing_keys"]):  # transformers fills these in at random
         raise CheckpointError(f"{name}: the weights lack {', '.join(missing[:3])}; expected a fine-tuned classifier")
-    if left := sorted(key for key in loading["unexpected_keys"] if not _IDLE.search(key)):
+    if unexpected := sorted(key for key in loading["unexpected_keys"] if not _UNUSED_WEIGHTS.search(key)):
         raise CheckpointError(
-            f"{name}: the model of config.json has no place for {', '.join(left[:3])}; take both from one checkpoint"
+            f"{name}: the model of config.json has no place for {', '.join(unexpected[:3])}; "
+            "take both from one checkpoint"
         )
-    if spoilt := [key for key, weight in model.named_parameters() if not torch.isfinite(weight).all()]:
-        raise CheckpointError(f"{name}: expected numbers, found NaN or infinity in {', '.join(spoilt[:3])}")
+    if not_finite := [key for key, weight in model.named_parameters() if not torch.isfinite(weight).all()]:
+        raise CheckpointError(f"{name}: expected numbers, found NaN or infinity in {', '.join(not_finite[:3])}")
     rows = model.get_input_embeddings().weight.shape[0]
     if len(tokenizer) > rows:
         raise CheckpointError(f"{name}: the tokenizer has {len(tokenizer)} pieces, the model only {rows}")
@@ -175,7 +222,7 @@ def _load(name: str, folder: str) -> "tuple[PreTrainedModel, PreTrainedTokenizer
 
 
 def fingerprint(source: str | Path | None = None) -> str:
-    """SHA-256 over the files of a checkpoint, which tells it from any other.
+    """Return a SHA-256 hash, in hexadecimal, of the names and contents of a checkpoint's files.
 
     Args:
         source: see :func:`load`.
@@ -184,12 +231,12 @@ def fingerprint(source: str | Path | None = None) -> str:
         CheckpointError: see :func:`load`.
     """
     folder = Path(_fetch(str(source) if source is not None else str(embedded()), _FILES))
-    total = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted({path for pattern in _FILES for path in folder.glob(pattern)}):
-        total.update(path.name.encode())
+        digest.update(path.name.encode())
         with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return total.hexdigest()
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
@@ -199,14 +246,14 @@ def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
         name: a folder, or a model id of the hub.
 
     Raises:
-        CheckpointError: there is none.
+        CheckpointError: there is no tokenizer, or it is not a fast one.
     """
     return _read_tokenizer(name, _fetch(name, _TOKENIZER_FILES))
 
 
 def _read_tokenizer(name: str, folder: str) -> PreTrainedTokenizerBase:
     try:
-        cached_file(folder, "tokenizer.json")  # raises if there is none; AutoTokenizer would make up an empty one
+        cached_file(folder, "tokenizer.json")  # raises if it is missing; AutoTokenizer would return an empty tokenizer
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError) as error:
         raise CheckpointError(_explain(name, error)) from error
@@ -216,17 +263,16 @@ def _read_tokenizer(name: str, folder: str) -> PreTrainedTokenizerBase:
 
 
 def _fetch(name: str, files: Sequence[str]) -> str:
-    """A folder as it is; for a model id the folder in the hub's cache, brought up to date if the hub answers.
+    """Return a folder as it is, and for a model id its folder in the hub's cache, updated if the hub answers.
 
-    The files are fetched in one go, of one revision. transformers would ask for each by itself, also for those that it
-    could do without, and when the hub is out of reach try each of these again and again: minutes, with all it needs in
-    the cache.
+    All files are fetched in one call and belong to one revision. transformers requests each file by itself, optional
+    ones included. When the hub is out of reach, its retries take minutes even if the cache has all it needs.
     """
     if Path(name).is_dir():
         return name
     patterns = list(files)
     try:
-        # snapshot_download sets its first request no time limit, so that a network that drops it would hold us up.
+        # The first request of snapshot_download has no timeout and would hang on a network that drops packets.
         HfApi().model_info(name, timeout=constants.HF_HUB_ETAG_TIMEOUT)
         return snapshot_download(name, allow_patterns=patterns)
     except Exception as unreachable:  # huggingface_hub raises its own, its HTTP client's, OSError and ValueError
@@ -237,48 +283,48 @@ def _fetch(name: str, files: Sequence[str]) -> str:
                 f"{name}: no such folder, and as a model id it cannot be reached ({first_line(unreachable)}); "
                 "check the name and the network, or download it once and name the folder"
             ) from unreachable
-        if not isinstance(unreachable, OfflineModeIsEnabled):  # who chose to be offline need not be told
+        if not isinstance(unreachable, OfflineModeIsEnabled):  # the user chose to be offline
             _LOGGER.warning("%s: taken from the cache; the hub did not answer (%s)", name, first_line(unreachable))
         return folder
 
 
 def save(model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Save a classifier as an ordinary Hugging Face folder: config, safetensors and tokenizer."""
+    """Save a classifier as a Hugging Face folder with configuration, safetensors and tokenizer."""
     model.save_pretrained(folder)
     save_tokenizer(tokenizer, folder)
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Save a tokenizer under the class name that transformers 4 and 5 both load unchanged.
+    """Save a tokenizer under a class name with which transformers 4 and 5 load it unchanged.
 
-    transformers 5 would write its own new class name, and a class with a vocabulary of its own would rebuild the
-    tokenizer and drop the normalizer.
+    transformers 5 would write a class name that transformers 4 does not know. A model's own tokenizer class would
+    rebuild the tokenizer from its vocabulary and drop the normalizer.
     """
-    # The last call's padding and truncation are state of the backend; saved, they would bind whoever loads the file.
+    # The backend keeps the padding and truncation of its last call, and would save them.
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.save_pretrained(folder)
     path = folder / "tokenizer_config.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
     settings["tokenizer_class"] = "PreTrainedTokenizerFast"
-    for circumstance in ("is_local", "local_files_only"):  # of how the tokenizer was loaded here
-        settings.pop(circumstance, None)
+    for key in ("is_local", "local_files_only"):  # they tell how the tokenizer was loaded here
+        settings.pop(key, None)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def tag_names(config: PretrainedConfig) -> list[str]:
-    """A checkpoint's tags in the order of its outputs."""
+    """Return a checkpoint's tags in the order of its outputs."""
     names: dict[int, str] = {int(index): name for index, name in (config.id2label or {}).items()}
     return [names[index] for index in sorted(names)]
 
 
 def _check_labels(name: str, config: PretrainedConfig) -> None:
-    found = tag_names(config)
-    if set(found) != set(TAGS) or len(found) != len(TAGS):
-        shown = ", ".join(map(str, found[:9])) + (", ..." if len(found) > 9 else "")
+    names = tag_names(config)
+    if set(names) != set(TAGS) or len(names) != len(TAGS):
+        shown = ", ".join(map(str, names[:9])) + (", ..." if len(names) > 9 else "")
         raise CheckpointError(f"{name}: expected the labels {', '.join(TAGS)}, found {shown}")
-    if sorted(numbers := [int(index) for index in config.id2label or ()]) != list(range(len(TAGS))):
-        raise CheckpointError(f"{name}: expected labels of the outputs 0 to {len(TAGS) - 1}, found {numbers}")
+    if sorted(outputs := [int(index) for index in config.id2label or ()]) != list(range(len(TAGS))):
+        raise CheckpointError(f"{name}: expected labels of the outputs 0 to {len(TAGS) - 1}, found {outputs}")
 
 
 def _explain(name: str, error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Cores that this process may use, and the memory that it has used."""
+"""Counts the cores that this process may use, and measures the memory that it has used."""
 
 import math
 import os
@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import torch
 
-
-_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+QUOTA_FILE = Path("/sys/fs/cgroup/cpu.max")
+"""CPU quota of the control group: microseconds and period."""
 
 
 def usable_cores() -> int:
-    """Cores that this process may use, by its affinity and by its control group's quota."""
+    """Return the number of cores that this process may use, by its affinity and its control group's quota."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
-        quota, period = map(int, _QUOTA.read_text().split())
+        quota, period = map(int, QUOTA_FILE.read_text().split())
     except (OSError, ValueError):  # no control groups, or a quota of "max"
         return cores
     return min(cores, max(1, math.ceil(quota / period)))
 
 
 def peak_memory(device: "torch.device | None" = None) -> int:
-    """Bytes: the most that torch has had on a CUDA device, elsewhere the most that this process has had.
-
-    0 where the system does not tell.
-    """
+    """Return the peak memory in bytes: torch's on a CUDA device, elsewhere this process's; 0 if it is unknown."""
     if device is not None and device.type == "cuda":
         import torch
 

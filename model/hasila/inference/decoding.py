@@ -1,4 +1,4 @@
-"""Between spans and BIO tags: gold spans to tags for training, predicted logits to spans under the BIO constraints."""
+"""Decodes logits to spans under the BIO constraints (Viterbi)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,21 @@ from numpy.typing import NDArray
 from hasila.labels import OUTSIDE
 
 _CHUNK_WORDS = 1 << 14
-"""Words, padding included, that are decoded together."""
+"""Words that are decoded together, padding included."""
+
+_CHUNK_SENTENCES = 64
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSpan:
-    """A span over words ``first`` to ``last``, both included.
+    """A span of words in a sentence.
 
     Args:
+        first: index of the first word.
+        last: index of the last word, included.
         label: for example ``PLACE``.
-        confidence: probability that exactly this span stands here, by the model's tag distributions taken as
-            independent: B at its first word, I at the others, no I after its last.
+        confidence: probability of exactly this span, with the tags of the words taken as independent: B at the first
+            word, I at the others, no I after the last.
     """
 
     first: int
@@ -29,10 +33,13 @@ class TaggedSpan:
 
 
 class Decoder:
-    """Finds the likeliest tags that obey BIO (an I follows a B or I of its own label), and reads off the spans.
+    """Finds the most probable tags in which each I follows a B or I of its label, and reads the spans from them.
 
     Args:
         names: the model's tags in the order of its outputs.
+
+    Attributes:
+        names: the same.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -54,16 +61,16 @@ class Decoder:
         """Decode sentences.
 
         Args:
-            logits: an array ``[words, tags]`` for each sentence; it may have no words.
+            logits: an array ``[words, tags]`` for each sentence; a sentence may have no words.
 
         Returns:
             The spans of each sentence, in order.
         """
         order = sorted(range(len(logits)), key=lambda sentence: len(logits[sentence]))
         spans: list[list[TaggedSpan]] = [[] for _ in logits]
-        chunk: list[int] = []  # neighbours in length, so that little is padding, and none beside a very long one
-        for sentence in (each for each in order if len(logits[each])):
-            if len(chunk) == 64 or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
+        chunk: list[int] = []  # sentences of similar length need little padding
+        for sentence in (index for index in order if len(logits[index])):
+            if len(chunk) == _CHUNK_SENTENCES or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
                 self._decode_into(spans, logits, chunk)
                 chunk = []
             chunk.append(sentence)
@@ -74,10 +81,11 @@ class Decoder:
         self, spans: list[list[TaggedSpan]], logits: Sequence[NDArray[np.float32]], chunk: Sequence[int]
     ) -> None:
         if chunk:
-            for sentence, found in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
-                spans[sentence] = found
+            for sentence, of_sentence in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
+                spans[sentence] = of_sentence
 
     def _decode_batch(self, logits: list[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
+        """Find the best path of each sentence with the Viterbi algorithm."""
         lengths = np.array([len(sentence) for sentence in logits])
         rows, longest = np.arange(len(logits)), int(lengths.max())
         scores = np.zeros((len(logits), longest, len(self.names)))
@@ -94,8 +102,8 @@ class Decoder:
         tag = best.argmax(axis=1)
         for position in range(longest - 1, -1, -1):
             path[:, position] = tag
-            moved = back[position, rows, tag]
-            tag = np.where((position < lengths) & (position > 0), moved, tag)
+            previous = back[position, rows, tag]
+            tag = np.where((position < lengths) & (position > 0), previous, tag)
         probabilities = np.exp(scores)
         return [self._spans(path[row, :length], probabilities[row, :length]) for row, length in enumerate(lengths)]
 

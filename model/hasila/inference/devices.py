@@ -1,4 +1,4 @@
-"""Chooses the device, and the precision in which it is fast."""
+"""Chooses the device and its fastest safe precision."""
 
 import logging
 import os
@@ -11,16 +11,16 @@ from hasila.inference import operators
 _LOGGER = logging.getLogger(__name__)
 
 GAIN = 1.15
-"""How many times faster than in 32 bits a CPU must multiply in 16 for 16 to be worth it."""
+"""Minimum speed-up at which a CPU computes in 16 bits."""
 
 
 def choose_device(device: str = "auto") -> torch.device:
-    """Turn ``auto`` into CUDA, else MPS, else XPU, else the CPU; any other name is taken as it is.
+    """Resolve ``auto`` to CUDA, else MPS, else XPU, else the CPU. Any other name is used as it is.
 
-    Of several CUDA devices each process that a launcher started takes its own (``LOCAL_RANK``).
+    Of several CUDA devices, each process of a launcher takes its own (``LOCAL_RANK``).
 
     Raises:
-        ValueError: the device is unknown, or not there.
+        ValueError: the device is unknown or missing.
     """
     if device != "auto":
         try:
@@ -37,10 +37,10 @@ def choose_device(device: str = "auto") -> torch.device:
 
 
 def fast_precision(device: torch.device) -> str:
-    """The precision in which the device multiplies faster than in 32 bits: ``bf16``, ``fp16`` or ``no``.
+    """Return the precision in which the device is faster than in 32 bits: ``bf16``, ``fp16`` or ``no``.
 
-    bf16 where the hardware multiplies it (CUDA from compute capability 8.0, XPU, and CPUs that turn out to be faster in
-    it), since training in it needs no loss scaling; fp16 on older CUDA devices; elsewhere neither gains anything.
+    It is bf16 on hardware that has it: CUDA from compute capability 8.0, XPU, and CPUs that are measured to be faster.
+    Training in bf16 needs no loss scaling. Older CUDA devices have fp16. Other devices gain nothing from either.
     """
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
@@ -52,7 +52,7 @@ def fast_precision(device: torch.device) -> str:
 
 
 def lacks(device: torch.device, precision: str) -> str:
-    """Why a device cannot compute in ``bf16`` or ``fp16`` at all, fast or slow; empty if it can."""
+    """Return why a device cannot compute in ``bf16`` or ``fp16`` at all; empty if it can."""
     if device.type == "cpu" and precision == "bf16":
         return operators.missing("plain-bf16")
     ones = torch.ones(8, 8, dtype=torch.bfloat16 if precision == "bf16" else torch.float16)
@@ -64,14 +64,14 @@ def lacks(device: torch.device, precision: str) -> str:
 
 
 def training_precision(device: torch.device, precision: str) -> str:
-    """The precision to train in: ``auto`` resolved, any other checked.
+    """Resolve ``auto`` to the precision to train in, and check any other.
 
     Args:
-        device: to train on.
+        device: the device to train on.
         precision: ``auto``, ``no``, ``bf16`` or ``fp16``.
 
     Raises:
-        ValueError: 16 bits are asked for on a CPU that cannot train in them; accelerate would train in 32 instead.
+        ValueError: 16 bits are asked for on a CPU that cannot train in them. accelerate would silently use 32 bits.
     """
     if device.type == "cpu" and precision == "fp16":
         raise ValueError("fp16 is for accelerators; expected auto, no or bf16")
@@ -80,6 +80,6 @@ def training_precision(device: torch.device, precision: str) -> str:
         if reason:
             raise ValueError(f"this CPU with this torch cannot train in bf16 ({reason}); expected auto or no")
         if precision == "bf16" and fast_precision(device) == "no":
-            _LOGGER.warning("bf16 is slower than 32 bits on %s; training in bf16 all the same, as asked", device)
+            _LOGGER.warning("bf16 is slower than 32 bits on %s; training in bf16 as requested", device)
         return precision
     return "no" if reason else fast_precision(device)

@@ -1,4 +1,4 @@
-"""From words to the token windows that the model reads: nothing is cut off, whatever the length."""
+"""Tokenizes words into windows for the model; long sentences become overlapping windows, nothing is truncated."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from transformers import PreTrainedTokenizerBase
 from hasila.text.segmentation import passages, sentences
 
 MAX_TOKENS = 256
-"""Tokens in a window, special tokens included; a passage fits, so more than one window is the exception."""
+"""Tokens in a window, special tokens included. A passage usually fits into one window."""
 
 OVERLAP = 64
-"""Tokens that neighbouring windows of one sentence share, so that each word is read with its context."""
+"""Tokens shared by neighbouring windows of a sentence, so that each word is read with its context."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of a sentence as the model reads it.
+    """Consecutive tokens of a sentence, as the model reads them.
 
     Args:
         ids: token ids, special tokens included.
         words: indices, in the sentence, of the words whose tags this window decides.
-        heads: for each of them the position in ``ids`` of its first token, the one that carries the tag.
+        heads: for each of these words the position in ``ids`` of its first token, which has the word's tag.
     """
 
     ids: tuple[int, ...]
@@ -34,15 +34,15 @@ class Window:
 
 
 def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
-    """Windows as a batch.
+    """Pad windows to a batch.
 
     Args:
-        windows: to be read together.
-        padding: the token id that fills up the shorter ones.
-        multiple: what the length is to be divisible by.
+        windows: the windows of the batch.
+        padding: id of the padding token.
+        multiple: the padded length is divisible by this number.
 
     Returns:
-        Token ids and attention mask, each ``[windows, tokens of the longest, rounded up]``.
+        Token ids and attention mask, each ``[windows, tokens]``; ``tokens`` is the longest length, rounded up.
     """
     longest = max((len(window.ids) for window in windows), default=0)
     ids = torch.full((len(windows), longest + -longest % multiple), padding)
@@ -54,38 +54,38 @@ def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[tor
 
 
 def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list[Window]:
-    """The windows in which texts are read, passage by passage, in their order."""
-    read = [
+    """Return the windows of texts, passage by passage, in order."""
+    words = [
         [text[word.start : word.end] for sentence in passage for word in sentence.words]
         for text in texts
         for passage in passages(sentences(text))
     ]
-    return [window for parts in Encoder(tokenizer).encode(read) for window in parts]
+    return [window for of_passage in Encoder(tokenizer).encode(words) for window in of_passage]
 
 
 class Encoder:
     """Turns sentences, given as words, into windows.
 
-    Each word is decided in one window only: where two overlap, the first decides the first half of the words they
-    share. A word of which the tokenizer leaves nothing (a lone tatweel) is decided by none. Of a word longer than a
-    window only the first tokens are read, and its tag covers all of it.
+    One window decides each word. Of the words that two windows share, the first window decides the first half. A word
+    without tokens, such as a lone tatweel, is not decided at all. Of a word longer than a window, only the first tokens
+    are read, and its tag applies to the whole word.
 
     Args:
         tokenizer: a fast tokenizer.
         max_tokens: window size, special tokens included.
-        overlap: tokens that neighbouring windows share, at least.
+        overlap: minimum number of tokens that neighbouring windows share.
 
     Attributes:
         nothing: the window of no words.
 
     Raises:
-        ValueError: the overlap leaves a window no room of its own.
+        ValueError: the overlap is not less than half a window.
     """
 
     def __init__(
         self, tokenizer: PreTrainedTokenizerBase, max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
     ) -> None:
-        # A copy, since whoever calls the tokenizer with padding or truncation leaves both switched on in its backend.
+        # A copy, because a call of the tokenizer with padding or truncation leaves both switched on in its backend.
         self._tokenizer = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -106,7 +106,7 @@ class Encoder:
             sentences: the words of each sentence.
 
         Returns:
-            The windows of each sentence; none for a sentence of which the tokenizer leaves nothing.
+            The windows of each sentence; a sentence without tokens has none.
         """
         encodings = self._tokenizer.encode_batch(list(sentences), is_pretokenized=True, add_special_tokens=False)
         return [
@@ -116,24 +116,24 @@ class Encoder:
     def _windows(self, ids: list[int], word_ids: NDArray[np.int64]) -> Iterator[Window]:
         if not ids:
             return
-        heads = np.flatnonzero(np.diff(word_ids, prepend=-1))  # first token of each word that has any
+        heads = np.flatnonzero(np.diff(word_ids, prepend=-1))  # first token of each word that has tokens
         bounds = list(self._bounds(np.append(heads, len(ids))))
         decided = 0
         for number, (first, last) in enumerate(bounds):
             following = bounds[number + 1][0] if number + 1 < len(bounds) else last
-            until = (following + last) // 2 if following < last else last
+            end_of_decided = (following + last) // 2 if following < last else last
             start = int(heads[first])
             end = int(heads[last]) if last < len(heads) else len(ids)
-            mine = heads[decided:until]
+            own_heads = heads[decided:end_of_decided]
             yield Window(
                 ids=(*self._prefix, *ids[start : min(end, start + self._room)], *self._suffix),
-                words=tuple(word_ids[mine].tolist()),
-                heads=tuple((mine - start + len(self._prefix)).tolist()),
+                words=tuple(word_ids[own_heads].tolist()),
+                heads=tuple((own_heads - start + len(self._prefix)).tolist()),
             )
-            decided = until
+            decided = end_of_decided
 
     def _bounds(self, heads: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-        """Windows as ``[first, last)`` over the words that have tokens; ``heads`` ends with the number of tokens."""
+        """Yield windows as ``[first, last)`` over the words with tokens; ``heads`` ends with the number of tokens."""
         count, first = len(heads) - 1, 0
         while True:
             last = max(int(np.searchsorted(heads, heads[first] + self._room, side="right")) - 1, first + 1)

@@ -1,10 +1,10 @@
-"""Operators of torch that not every machine has, each probed once by running it on a small product.
+"""Operators of torch that not every machine has, each probed once on a small product.
 
-Neither the names of a CPU's instructions nor torch's version tell what works: an emulator or a build option hides
-instructions, and some operators run but lose bits. So each operator computes something whose result is known. One that
-raises an error or gives another result is missing, and its caller falls back.
+The CPU's instruction set and torch's version do not tell which operators work: an emulator or a build option can hide
+instructions, and some operators run but lose bits. So each operator computes something whose result is known. An
+operator that raises an error or returns a wrong result counts as missing, and its caller uses a fallback.
 
-The environment variable ``HASILA_WITHOUT`` names operators to do without, separated by commas, or ``all``.
+The environment variable ``HASILA_WITHOUT`` disables operators: their names, separated by commas, or ``all``.
 """
 
 import math
@@ -27,28 +27,28 @@ _ONEDNN: Any = torch.ops.onednn
 VARIABLE = "HASILA_WITHOUT"
 
 _REPEATS = 5
-"""Timed products of each precision; the best counts."""
+"""Products that are timed in each precision; the fastest counts."""
 
 
 def pack(weight: Tensor) -> Tensor:
-    """Lay a weight ``[out, in]`` out as :func:`packed_linear` takes it."""
+    """Pack a weight ``[out, in]`` for :func:`packed_linear`."""
     packed: Tensor = _MKLDNN._reorder_linear_weight(weight.contiguous(), None)
     return packed
 
 
 def packed_linear(rows: Tensor, weight: Tensor, bias: Tensor, activation: str) -> Tensor:
-    """Multiply rows ``[rows, in]`` with a packed weight to ``[rows, out]``; ``activation`` is ``none`` or ``gelu``."""
+    """Map rows ``[rows, in]`` to ``[rows, out]`` with a packed weight; ``activation`` is ``none`` or ``gelu``."""
     product: Tensor = _MKLDNN._linear_pointwise(rows, weight, bias, activation, [], "none")
     return product
 
 
 def onednn_softmax(scores: Tensor) -> Tensor:
-    """oneDNN's softmax over the last dimension; in 16 bits it takes a third of the time of torch's own."""
+    """Compute oneDNN's softmax over the last dimension; in 16 bits it takes a third of the time of torch's own."""
     return scores.to_mkldnn().softmax(-1).to_dense()
 
 
 def pack8(weight: Tensor) -> Tensor:
-    """Lay an ``int8`` weight ``[out, in]`` out as :func:`linear8` takes it."""
+    """Pack an ``int8`` weight ``[out, in]`` for :func:`linear8`."""
     packed: Tensor = _ONEDNN.qlinear_prepack(weight, None)
     return packed
 
@@ -64,17 +64,17 @@ def linear8(
     dtype: torch.dtype,
     activation: str,
 ) -> Tensor:
-    """Multiply ``uint8`` rows ``[rows, in]`` with a packed ``int8`` weight to ``[rows, out]`` of a dtype.
+    """Map ``uint8`` rows ``[rows, in]`` to ``[rows, out]`` with a packed ``int8`` weight.
 
     Args:
-        rows: steps of a range.
-        steps: width of a step and the step that is zero, of the rows.
+        rows: the input as steps of a range.
+        steps: scale and zero point of the rows.
         weight: see :func:`pack8`.
-        scales: width of a step of each output channel's weights, ``[out]``.
-        zeros: the step that is zero of each output channel's weights, ``[out]``.
+        scales: scale of each output channel's weights, ``[out]``.
+        zeros: zero point of each output channel's weights, ``[out]``.
         bias: 32-bit floats ``[out]``.
-        out_steps: like ``steps``, of the result if it is ``uint8``; else ``(1.0, 0)``.
-        dtype: of the result: ``float32``, ``bfloat16`` or ``uint8``.
+        out_steps: scale and zero point of the output if it is ``uint8``; else ``(1.0, 0)``.
+        dtype: dtype of the output: ``float32``, ``bfloat16`` or ``uint8``.
         activation: ``none`` or ``gelu``.
     """
     product: Tensor = _ONEDNN.qlinear_pointwise(
@@ -88,10 +88,10 @@ class Operator:
     """An operator that a machine may lack.
 
     Args:
-        meaning: what it is.
-        fallback: what is used where it is missing.
-        probe: computes with it; returns the result and what is expected.
-        tolerance: how far the result may be off, relative to the expected one's norm.
+        meaning: what it computes, for the doctor.
+        fallback: what replaces it where it is missing.
+        probe: computes with it and returns the result and the expected result.
+        tolerance: allowed error of the result, relative to the norm of the expected result.
     """
 
     meaning: str
@@ -105,7 +105,7 @@ def _numbers(*shape: int) -> Tensor:
 
 
 def _gelu_product(dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Rows, weight, bias, and the product with gelu in 32 bits."""
+    """Return rows, weight, bias, and their product with gelu in 32 bits."""
     rows, weight, bias = (_numbers(*shape).to(dtype) for shape in ((48, 64), (32, 64), (32,)))
     return rows, weight, bias, functional.gelu(functional.linear(rows.float(), weight.float(), bias.float()))
 
@@ -141,17 +141,17 @@ def _probe_training_bf16() -> tuple[Tensor, Tensor]:
             loss = (scores @ product).float().square().sum()
         loss.backward()  # type: ignore[no-untyped-call]
         gradients.append(weight.grad)
-    found, expected = gradients
-    assert found is not None
+    rounded, expected = gradients
+    assert rounded is not None
     assert expected is not None
-    return found, expected
+    return rounded, expected
 
 
 def _probe_int8(*dtypes: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Products of the largest steps: CPUs that add pairs in 16 bits lose what overflows."""
+    """Multiply the largest steps, because CPUs that add pairs in 16 bits overflow on them."""
     rows, weight = torch.full((4, 64), 255, dtype=torch.uint8), torch.full((8, 64), 127, dtype=torch.int8)
     scales, zeros, bias = torch.full((8,), 1 / 127), torch.zeros(8, dtype=torch.int64), torch.zeros(8)
-    found = [
+    products = [
         linear8(
             rows, (1 / 255, 0), pack8(weight), scales, zeros, bias,
             (0.5, 0) if dtype == torch.uint8 else (1.0, 0), dtype, "none",
@@ -159,7 +159,7 @@ def _probe_int8(*dtypes: torch.dtype) -> tuple[Tensor, Tensor]:
         * (0.5 if dtype == torch.uint8 else 1.0)
         for dtype in dtypes
     ]  # fmt: skip
-    return torch.cat(found), torch.full((4 * len(dtypes), 8), 64.0)
+    return torch.cat(products), torch.full((4 * len(dtypes), 8), 64.0)
 
 
 OPERATORS = {
@@ -183,11 +183,11 @@ OPERATORS = {
         "8-bit products with 16-bit results", "32-bit results", lambda: _probe_int8(torch.bfloat16), 1e-2
     ),
 }
-"""What is probed, by name."""
+"""The operators by name."""
 
 
 def missing(name: str) -> str:
-    """Why an operator cannot be used on this machine's CPU; empty if it can.
+    """Return why an operator cannot be used on this machine's CPU; empty if it can.
 
     Raises:
         HasilaError: ``HASILA_WITHOUT`` names an unknown operator.
@@ -203,10 +203,10 @@ def has(name: str) -> bool:
 
 
 def disabled() -> frozenset[str]:
-    """The operators that ``HASILA_WITHOUT`` names.
+    """Return the operators that ``HASILA_WITHOUT`` names.
 
     Raises:
-        HasilaError: it names an unknown one.
+        HasilaError: it names an unknown operator.
     """
     names = {part.strip() for part in os.environ.get(VARIABLE, "").split(",")} - {""}
     if "all" in names:
@@ -220,24 +220,24 @@ def disabled() -> frozenset[str]:
 def _failure(name: str) -> str:
     operator = OPERATORS[name]
     try:
-        with torch.inference_mode(False), torch.enable_grad():  # whatever the caller is doing
-            found, expected = operator.probe()
-        off = float(((found.float() - expected).norm() / expected.norm()).detach())
+        with torch.inference_mode(False), torch.enable_grad():  # the caller may have switched gradients off
+            result, expected = operator.probe()
+        off = float(((result.float() - expected).norm() / expected.norm()).detach())
     except (RuntimeError, AttributeError, NotImplementedError, TypeError) as error:  # TypeError: another signature
         return first_line(error)
-    # A NaN is not within the tolerance either.
+    # Not `>`, because a NaN must fail too.
     return "" if off <= operator.tolerance else f"its results are off by {off:.1%}"
 
 
 @cache
 def bf16_speedup() -> float:
-    """How many times faster than in 32 bits this CPU multiplies in 16; the best of a few products of each."""
+    """Return how many times faster this CPU multiplies in 16 bits than in 32, by the fastest of a few products."""
     best = {torch.float32: float("inf"), torch.bfloat16: float("inf")}
     factors = {dtype: (_numbers(256, 384).to(dtype), _numbers(384, 384).to(dtype)) for dtype in best}
     with torch.inference_mode():
-        for _ in range(_REPEATS + 1):  # the first of each only warms up
+        for _ in range(_REPEATS + 1):  # the first one warms up
             for dtype, (rows, weight) in factors.items():
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 functional.linear(rows, weight)
-                best[dtype] = min(best[dtype], time.perf_counter() - begun)
+                best[dtype] = min(best[dtype], time.perf_counter() - started)
     return best[torch.float32] / best[torch.bfloat16]

@@ -1,10 +1,9 @@
-"""A BERT's products in 8 bits on CPUs: faster than in 16 where the CPU multiplies bytes, and nearly the same spans.
+"""Static 8-bit quantization of a BERT's linear layers, for CPUs that multiply bytes faster than 16-bit floats.
 
-What goes into a product is rounded to 256 steps of a range that was measured beforehand, weights to 255 steps of a
-range of each output channel's own: static quantisation as in Jacob et al., 2018 (https://arxiv.org/abs/1712.05877),
-with the channels of Krishnamoorthi, 2018 (https://arxiv.org/abs/1806.08342). Products that bear it least stay as they
-are, and so does all between the products. Ranges are kept in the checkpoint's configuration, which plain
-``transformers`` carries along unread.
+Inputs are rounded to 256 steps of a range that was measured beforehand, weights to 255 steps of a range for each output
+channel: Jacob et al., 2018 (https://arxiv.org/abs/1712.05877), with the channels of Krishnamoorthi, 2018
+(https://arxiv.org/abs/1806.08342). The layers that lose most by it are not quantized, nor is anything between the
+layers. The ranges are stored in the checkpoint's configuration, where plain ``transformers`` ignores and keeps them.
 """
 
 import json
@@ -18,45 +17,49 @@ from torch import Tensor
 
 from hasila.errors import CheckpointError
 from hasila.files import write_json
-from hasila.inference import checkpoint, operators
-from hasila.inference.bert import Bert, Linear, Product
-from hasila.inference.checkpoint import Stored
+from hasila.inference import operators
+from hasila.inference.bert import Bert, Linear, MakeProduct, Product
+from hasila.inference.checkpoint import read
 from hasila.inference.encoding import Window, windows_of
 
 _KEY = "hasila_int8_ranges"
 _STEPS = 255
 _WEIGHT_STEPS = 127
-_KEPT = 0.1
-"""Share of the products that are left as they are."""
+KEPT_SHARE = 0.1
+"""Share of the linear layers that are not quantized."""
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """Of what goes into the products that are to be computed in 8 bits.
+    """The ranges of the inputs of the linear layers that are computed in 8 bits.
 
     Args:
-        bounds: least and greatest number, by the name of the product, see :class:`hasila.inference.bert.Bert`.
+        bounds: lowest and highest input by the name of the layer, see :class:`hasila.inference.bert.Bert`.
     """
 
     bounds: Mapping[str, tuple[float, float]]
 
     @classmethod
     def of_config(cls, config: Any) -> Self:
-        """The ranges that a checkpoint's configuration holds; none if it holds none.
+        """Read the ranges from a checkpoint's configuration; without any, there are no bounds.
 
         Raises:
-            CheckpointError: what it holds are no ranges.
+            CheckpointError: the ranges in the configuration are malformed.
         """
         bounds = getattr(config, _KEY, {})
         try:
-            found = {str(name): (float(low), float(high)) for name, (low, high) in bounds.items()}
+            ranges = {str(name): (float(low), float(high)) for name, (low, high) in bounds.items()}
         except (AttributeError, TypeError, ValueError):
-            found = {"": (0.0, 0.0)}
-        if not all(-1e9 < low <= 0 <= high < 1e9 and low < high for low, high in found.values()):
+            ranges = {"": (0.0, 0.0)}  # refused below
+        if not all(-1e9 < low <= 0 <= high < 1e9 and low < high for low, high in ranges.values()):
             raise CheckpointError(
                 f"{_KEY} in config.json: expected the range, around 0, of what goes into each product, found {bounds!r}"
             )
-        return cls(found)
+        return cls(ranges)
+
+    def into_config(self, config: Any) -> None:
+        """Write the ranges to a checkpoint's configuration."""
+        setattr(config, _KEY, {name: list(bounds) for name, bounds in self.bounds.items()})
 
     @classmethod
     def measure(
@@ -66,74 +69,76 @@ class Ranges:
         windows: Sequence[Window],
         advance: Callable[[float], object] = lambda _: None,
     ) -> Self:
-        """Read some text in 32 bits to see the ranges, and again product by product to see which can bear 8 bits.
+        """Measure the ranges in 32 bits, then quantize layer by layer to find which layers lose most.
 
         Args:
-            config: of the checkpoint.
-            weights: its state, see :class:`hasila.inference.bert.Bert`.
-            windows: of texts like those that will be read.
-            advance: is told the share of the work that was done since it was told last.
+            config: the checkpoint's configuration.
+            weights: the weights by name, see :class:`hasila.inference.bert.Bert`.
+            windows: windows of texts like those that will be read.
+            advance: called with the share of the work done since its last call.
 
         Raises:
-            ValueError: there are no windows, or this CPU cannot do it.
+            ValueError: there are no windows, or this CPU has no 8-bit products.
         """
         if not windows:
             raise ValueError("expected texts with words in them, found none")
         if reason := operators.missing("int8"):
-            raise ValueError(f"int8 cannot be had on this CPU with this torch: {reason}")
+            raise ValueError(f"int8 is not available on this CPU with this torch: {reason}")
         bounds: dict[str, tuple[float, float]] = {}
 
-        def watched(name: str, weight: Tensor, bias: Tensor) -> Product:
+        def observed(name: str, weight: Tensor, bias: Tensor) -> Product:
             product = Linear(weight, bias, torch.float32)
 
-            def see(rows: Tensor, activation: str = "none") -> Tensor:
-                low, high = bounds.get(name, (0.0, 0.0))  # 0 must be a step, and is in every range
+            def observe(rows: Tensor, activation: str = "none") -> Tensor:
+                low, high = bounds.get(name, (0.0, 0.0))  # every range includes 0, which must be a step
                 bounds[name] = min(low, float(rows.min())), max(high, float(rows.max()))
                 return product(rows, activation)
 
-            return see
+            return observe
 
-        exact = _probabilities(Bert(config, weights, torch.float32, watched), windows)
+        exact = _probabilities(Bert(config, weights, torch.float32, observed), windows)
         share = 1 / (len(bounds) + 1)
         advance(share)
-        moved = {}
+        errors = {}
         for name in bounds:
             alone = cls({name: bounds[name]})
-            found = _probabilities(Bert(config, weights, torch.float32, alone.products(torch.float32)), windows)
-            moved[name] = float((found - exact).abs().sum())
+            rounded = _probabilities(Bert(config, weights, torch.float32, alone.products(torch.float32)), windows)
+            errors[name] = float((rounded - exact).abs().sum())
             advance(share)
-        least = sorted(bounds, key=moved.__getitem__)[: round(len(bounds) * (1 - _KEPT))]
-        return cls({name: bounds[name] for name in bounds if name in least})
+        quantized = sorted(bounds, key=errors.__getitem__)[: round(len(bounds) * (1 - KEPT_SHARE))]
+        return cls({name: bounds[name] for name in bounds if name in quantized})
 
-    def products(self, dtype: torch.dtype) -> Callable[[str, Tensor, Tensor], Product]:
-        """Make products for :class:`hasila.inference.bert.Bert`: 8 bits where there is a range, else ``dtype``."""
+    def products(self, dtype: torch.dtype) -> MakeProduct:
+        """Return what makes layers for :class:`hasila.inference.bert.Bert`: 8-bit with a range, else ``dtype``."""
 
         def make(name: str, weight: Tensor, bias: Tensor) -> Product:
             if name not in self.bounds:
                 return Linear(weight, bias, dtype)
-            # What comes of the one goes into the other alone, and can be handed on in its steps.
-            following = name.replace("intermediate.dense", "output.dense") if "intermediate" in name else ""
-            return Linear8(weight, bias, dtype, self.bounds[name], self.bounds.get(following))
+            # Only the output layer reads what the intermediate layer returns, so it can be returned in its steps.
+            next_layer = name.replace("intermediate.dense", "output.dense") if "intermediate" in name else ""
+            return Linear8(weight, bias, dtype, self.bounds[name], self.bounds.get(next_layer))
 
         return make
 
 
 def quantize(folder: Path, texts: Sequence[str], advance: Callable[[float], object] = lambda _: None) -> Ranges:
-    """Measure a checkpoint's ranges and put them into its ``config.json``.
+    """Measure a checkpoint's ranges and write them to its ``config.json``.
 
     Args:
-        folder: the checkpoint.
+        folder: the checkpoint's folder.
         texts: a few thousand words like those that will be read.
         advance: see :meth:`Ranges.measure`.
 
     Raises:
-        CheckpointError: the folder holds no BERT token classifier, the texts hold no words, or this CPU cannot do it.
+        CheckpointError: the checkpoint is not a BERT token classifier, the texts have no words, or this CPU has no
+            8-bit products.
     """
-    stored, tokenizer = checkpoint.read(folder)
-    if not isinstance(stored, Stored):
-        raise CheckpointError(f"{folder}: expected a BERT token classifier, found {stored.config.model_type}")
+    checkpoint = read(folder)
+    if not checkpoint.is_native:
+        raise CheckpointError(f"{folder}: expected a BERT token classifier, found {checkpoint.config.model_type}")
     try:
-        ranges = Ranges.measure(stored.config, stored.weights, windows_of(tokenizer, texts), advance)
+        windows = windows_of(checkpoint.tokenizer, texts)
+        ranges = Ranges.measure(checkpoint.config, checkpoint.weights, windows, advance)
     except ValueError as error:
         raise CheckpointError(f"{folder}: {error}") from None
     path = folder / "config.json"
@@ -144,14 +149,14 @@ def quantize(folder: Path, texts: Sequence[str], advance: Callable[[float], obje
 
 
 class Linear8:
-    """A product in 8 bits.
+    """A linear layer in 8 bits.
 
     Args:
         weight: ``[out, in]``.
         bias: ``[out]``.
-        dtype: of what comes out.
-        bounds: range of what goes in; what is outside counts as its edge.
-        out: range of what comes out, if it is to come out in steps of that range (``uint8``).
+        dtype: dtype of the output.
+        bounds: range of the input; inputs outside are clipped to it.
+        out: range of the output, if the output is to be ``uint8`` steps of that range.
     """
 
     def __init__(
@@ -171,7 +176,7 @@ class Linear8:
         self._out, self._dtype = (_steps(out), torch.uint8) if out else ((1.0, 0), dtype)
 
     def __call__(self, rows: Tensor, activation: str = "none") -> Tensor:
-        """Rows ``[rows, in]``, in floats or in steps, to ``[rows, out]``; see :class:`hasila.inference.bert.Linear`."""
+        """Map rows ``[rows, in]``, floats or steps, to ``[rows, out]``; see :class:`hasila.inference.bert.Linear`."""
         if rows.dtype != torch.uint8:
             rows = self.steps(rows)
         return operators.linear8(
@@ -179,14 +184,15 @@ class Linear8:
         )
 
     def steps(self, rows: Tensor) -> Tensor:
-        """Numbers as steps of the range, ``uint8``; by way of ``int8``, to which torch converts five times as fast."""
+        """Round numbers to steps of the input range, ``uint8``."""
         width, zero = self._in
+        # By way of int8, to which torch converts five times as fast.
         steps = (rows.float() * (1 / width)).add_(zero - 128).round_().clamp_(-128, 127).to(torch.int8)
         return steps.view(torch.uint8).bitwise_xor_(128)
 
 
 def _steps(bounds: tuple[float, float]) -> tuple[float, int]:
-    """Width of a step, and the step that 0 is."""
+    """Return the width of a step and the step that stands for 0."""
     low, high = bounds
     width = (high - low) / _STEPS
     return width, round(-low / width)
@@ -194,11 +200,11 @@ def _steps(bounds: tuple[float, float]) -> tuple[float, int]:
 
 @torch.inference_mode()
 def _probabilities(model: Bert, windows: Sequence[Window]) -> Tensor:
-    """Of each tag, of each token: ``[tokens, tags]``."""
-    return torch.cat(list(_rows(model, windows)))
+    """Return the tag probabilities of all tokens of all windows, ``[tokens, tags]``."""
+    return torch.cat(list(_window_probabilities(model, windows)))
 
 
-def _rows(model: Bert, windows: Sequence[Window]) -> Iterator[Tensor]:
+def _window_probabilities(model: Bert, windows: Sequence[Window]) -> Iterator[Tensor]:
     for window in windows:
         ids = torch.tensor([window.ids])
         yield model(ids, torch.ones_like(ids))[0].softmax(-1)

@@ -1,4 +1,4 @@
-"""Gives a base's tokenizer a text form, which its ``tokenizer.json`` then carries."""
+"""Adds a text form to a base's tokenizer, saved in its ``tokenizer.json``."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ from hasila.text.text_forms import TEXT_FORMS
 
 
 def with_text_form(tokenizer: PreTrainedTokenizerBase, name: str) -> PreTrainedTokenizerFast:
-    """A tokenizer that brings text into one of :data:`hasila.text.text_forms.TEXT_FORMS` before its own normalizer.
+    """Return a copy of a tokenizer that applies a text form before its own normalizer.
 
-    It is a generic fast tokenizer: the class of the original would rebuild itself from its vocabulary when it is
-    loaded, and lose the normalizer.
+    The copy is a generic fast tokenizer. The original's class would rebuild itself from its vocabulary when it is
+    loaded, and drop the normalizer.
 
     Args:
-        tokenizer: a fast tokenizer; it stays as it is.
-        name: of the text form.
+        tokenizer: a fast tokenizer; it is not changed.
+        name: a key of :data:`hasila.text.text_forms.TEXT_FORMS`.
 
     Raises:
-        RecipeError: there is no such text form.
+        RecipeError: the text form is unknown.
     """
     if name not in TEXT_FORMS:
         raise RecipeError(f"text_form: expected {' or '.join(TEXT_FORMS)}, found {name!r}")
     backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    own = [] if backend.normalizer is None else [backend.normalizer]
-    backend.normalizer = normalizers.Sequence([TEXT_FORMS[name](), *own])
+    existing = [] if backend.normalizer is None else [backend.normalizer]
+    backend.normalizer = normalizers.Sequence([TEXT_FORMS[name](), *existing])
     make: Any = PreTrainedTokenizerFast  # transformers leaves its constructor untyped
     wrapped: PreTrainedTokenizerFast = make(
         tokenizer_object=backend, model_max_length=tokenizer.model_max_length, **tokenizer.special_tokens_map

@@ -1,6 +1,6 @@
-"""A page for the browser: texts from right to left with what was found in them marked, and tables of their records.
+"""An HTML page: texts from right to left with their findings marked, and tables of their records.
 
-All that comes from a text is escaped, and the page may neither run scripts nor load anything.
+All text is escaped, and the page can neither run scripts nor load anything.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,13 +11,14 @@ import regex
 
 from hasila.documents.document import Document
 from hasila.records.counts import bounds
-from hasila.records.recorder import Record
+from hasila.records.record import Record
 from hasila.spans import Span
 
-_KINDS = {
+_LEGEND = {
     "CASUALTY": "people who came to harm", "ACTOR": "parties", "PLACE": "places",
     "told": "words that harm, dates, doubt were read from",
 }  # fmt: skip
+"""CSS classes of marks and what they mean."""
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.7 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -38,22 +39,22 @@ HEAD = f"""<!doctype html>
 <title>Hasila</title>
 <style>{_STYLE}</style>
 <h1>Hasila <bdi>حصيلة</bdi></h1>
-<p dir="ltr">{" ".join(f'<mark class="{kind}">{meaning}</mark>' for kind, meaning in _KINDS.items())}</p>
+<p dir="ltr">{" ".join(f'<mark class="{kind}">{meaning}</mark>' for kind, meaning in _LEGEND.items())}</p>
 """
 _UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\p{Cs}]")
 _EMBEDDING = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""Marks that turn what follows them around, beyond the end of the text if it does not close them."""
+"""Controls that change the direction of the page behind the text if the text does not close them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of a text to be marked.
+    """A highlighted part of a text.
 
     Args:
         start: first code point.
-        end: one past the last.
-        kind: a label, or ``told``.
-        note: what is said of it, in English.
+        end: one past the last code point.
+        kind: CSS class: a label, or ``told`` for the words that other cells of a record were read from.
+        note: tooltip, in English.
     """
 
     start: int
@@ -63,12 +64,12 @@ class Mark:
 
 
 def safe(text: str) -> str:
-    """A text as HTML: markup escaped, and nothing that could upset the page around it."""
+    """A text as HTML: markup escaped, control characters replaced, embedding controls removed."""
     return escape(_EMBEDDING.sub("", _UNPRINTABLE.sub("\ufffd", text)))
 
 
 def marked(text: str, marks: Iterable[Mark]) -> str:
-    """A text as HTML with its marks; of marks that overlap the one given first."""
+    """A text as HTML with its marks. Of marks that overlap, the first in the iteration is kept."""
     kept: list[Mark] = []
     taken: set[int] = set()
     for mark in marks:
@@ -77,7 +78,7 @@ def marked(text: str, marks: Iterable[Mark]) -> str:
             kept.append(mark)
     parts: list[str] = []
     done = 0
-    for mark in sorted(kept, key=lambda each: each.start):
+    for mark in sorted(kept, key=lambda mark: mark.start):
         parts.append(safe(text[done : mark.start]))
         covered = safe(text[mark.start : mark.end])
         parts.append(f'<mark class="{mark.kind}" title="{safe(mark.note)}">{covered}</mark>')
@@ -86,20 +87,19 @@ def marked(text: str, marks: Iterable[Mark]) -> str:
 
 
 def spans_section(document: Document, spans: Sequence[Span]) -> str:
-    """A document with its spans."""
-    marks = (Mark(each.start, each.end, each.label, f"{each.label} {each.confidence:.2f}") for each in spans)
+    """The section of a document, with its spans marked."""
+    marks = (Mark(span.start, span.end, span.label, f"{span.label} {span.confidence:.2f}") for span in spans)
     return _section(document, f"{len(spans)} spans", marks)
 
 
 def records_section(document: Document, records: Sequence[Record]) -> str:
-    """A document with its records, the evidence of their cells marked."""
+    """The section of a document, with the evidence of its records marked, and a table of the records."""
     return _section(document, f"{len(records)} records", _evidence(records)) + _table(records)
 
 
-def _section(document: Document, what: str, marks: Iterable[Mark]) -> str:
-    return (
-        f'<h2 dir="ltr"><bdi>{safe(document.id)}</bdi>: {what}</h2>\n<p dir="auto">{marked(document.text, marks)}</p>\n'
-    )
+def _section(document: Document, content: str, marks: Iterable[Mark]) -> str:
+    heading = f'<h2 dir="ltr"><bdi>{safe(document.id)}</bdi>: {content}</h2>'
+    return f'{heading}\n<p dir="auto">{marked(document.text, marks)}</p>\n'
 
 
 def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
@@ -107,51 +107,53 @@ def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
         yield Mark(record.at.start, record.at.end, "CASUALTY", f"record {number}: {record.harm.kind} {_count(record)}")
     for number, record in enumerate(records):
         for role, parties in (("perpetrator as alleged", record.perpetrators), ("source", record.sources)):
-            yield from (Mark(each.at.start, each.at.end, "ACTOR", f"record {number}: {role}") for each in parties)
-        yield from (Mark(each.at.start, each.at.end, "PLACE", f"record {number}: place") for each in record.places)
-        for what, told in (
+            yield from (Mark(party.at.start, party.at.end, "ACTOR", f"record {number}: {role}") for party in parties)
+        for location in record.places:
+            yield Mark(location.at.start, location.at.end, "PLACE", f"record {number}: place")
+        for field, evidence in (
             ("harm", record.harm), ("date", record.date), ("running total", record.running_total),
             ("contested", record.contested),
         ):  # fmt: skip
-            if told:
-                yield Mark(told.start, told.end, "told", f"record {number}: {what}")
+            if evidence:
+                yield Mark(evidence.start, evidence.end, "told", f"record {number}: {field}")
 
 
 def _count(record: Record) -> str:
     return bounds(record.count.low, record.count.high) if record.count else ""
 
 
+_HEADINGS = (
+    "", "people", "count", "harm", "victims", "by (alleged)", "says", "place", "date", "why cells are empty",
+)  # fmt: skip
+
+
 def _table(records: Sequence[Record]) -> str:
     if not records:
         return ""
-    headings = (
-        "",
-        "people",
-        "count",
-        "harm",
-        "victims",
-        "by (alleged)",
-        "says",
-        "place",
-        "date",
-        "why cells are empty",
+    head = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
+    rows = "".join(_table_row(number, record) for number, record in enumerate(records))
+    return f'<table dir="ltr"><tr>{head}</tr>\n{rows}</table>\n'
+
+
+def _table_row(number: int, record: Record) -> str:
+    day = record.date.day if record.date else None
+    remarks = (
+        f"part of {record.subset_of}" if record.subset_of is not None else "",
+        "running total" if record.running_total else "",
+        "contested" if record.contested else "",
     )
-    rows = []
-    for number, record in enumerate(records):
-        day = record.date.day if record.date else None
-        remarks = [
-            f"part of {record.subset_of}" if record.subset_of is not None else "",
-            "running total" if record.running_total else "",
-            "contested" if record.contested else "",
-        ]
-        cells = (
-            str(number), record.text, _count(record), " ".join(filter(None, [record.harm.kind, *remarks])),
-            " ".join(record.victims.classes),
-            *("، ".join(each.text for each in of) for of in (record.perpetrators, record.sources, record.places)),
-            day.isoformat() if day else "",
-        )  # fmt: skip
-        why = "; ".join(f"{cell}: {reason}" for cell, reason in record.empty.items())
-        told = "".join(f"<td><bdi>{safe(cell)}</bdi></td>" for cell in cells)
-        rows.append(f'<tr>{told}<td class="why">{safe(why)}</td></tr>\n')
-    head = "".join(f"<th>{heading}</th>" for heading in headings)
-    return f'<table dir="ltr"><tr>{head}</tr>\n{"".join(rows)}</table>\n'
+    cells = (
+        str(number),
+        record.text,
+        _count(record),
+        " ".join(filter(None, [record.harm.kind, *remarks])),
+        " ".join(record.victims.classes),
+        *(
+            "، ".join(mention.text for mention in mentions)
+            for mentions in (record.perpetrators, record.sources, record.places)
+        ),
+        day.isoformat() if day else "",
+    )
+    reasons = "; ".join(f"{cell}: {reason}" for cell, reason in record.empty.items())
+    filled = "".join(f"<td><bdi>{safe(cell)}</bdi></td>" for cell in cells)
+    return f'<tr>{filled}<td class="why">{safe(reasons)}</td></tr>\n'

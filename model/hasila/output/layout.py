@@ -1,52 +1,32 @@
-"""What is written of a document, as one JSON object or as rows of a table: here its spans; its records elsewhere."""
+"""How the findings of a document are laid out in each output format."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pyarrow
 
 from hasila.documents.document import Document
-from hasila.output import html
-from hasila.spans import Span
 
-Found = TypeVar("Found")
+Finding = TypeVar("Finding")
+"""A span or a record."""
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Layout(Generic[Found]):
-    """How the findings of a document are laid out.
+class Layout(Generic[Finding]):
+    """The findings of a document in each output format. A format whose function is missing is not available.
 
     Args:
-        schema: columns of the table, in their order, and their types.
-        rows: a document's rows; cells that a row lacks are empty.
-        json: a document's JSON object, or nothing if each of its rows is one.
-        section: a document's part of a page for the browser, if it can have one.
+        schema: names and types of the table's columns, in order, for CSV and Parquet.
+        rows: the document's rows of that table. A cell that a row lacks is empty.
+        json: the document's JSON object. Without it, JSONL has an object for each row.
+        section: the document's section of an HTML page.
+        standoff: the document's annotations in brat's standoff format.
     """
 
     schema: pyarrow.Schema
-    rows: Callable[[Document, Sequence[Found]], Iterable[Row]]
-    json: Callable[[Document, Sequence[Found]], Row] | None = None
-    section: Callable[[Document, Sequence[Found]], str] | None = None
-
-
-def _span(span: Span) -> dict[str, Any]:
-    return {**asdict(span), "confidence": round(span.confidence, 4)}
-
-
-SPANS: Layout[Span] = Layout(
-    pyarrow.schema(
-        [
-            ("document", pyarrow.string()),
-            ("start", pyarrow.int64()),
-            ("end", pyarrow.int64()),
-            ("text", pyarrow.string()),
-            ("label", pyarrow.string()),
-            ("confidence", pyarrow.float64()),
-        ]
-    ),
-    lambda document, spans: [{"document": document.id, **_span(span)} for span in spans],
-    lambda document, spans: {"id": document.id, "spans": [_span(span) for span in spans]},
-    html.spans_section,
-)
+    rows: Callable[[Document, Sequence[Finding]], Iterable[Row]]
+    json: Callable[[Document, Sequence[Finding]], Row] | None = None
+    section: Callable[[Document, Sequence[Finding]], str] | None = None
+    standoff: Callable[[Document, Sequence[Finding]], str] | None = None

@@ -1,179 +1,120 @@
-"""Records as JSON and as a table: all that they hold.
+"""Layouts of records: all that a record holds, and the columns of conflict datasets."""
 
-Each column tells what is in it, so that the documentation is made from what is written.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-import pyarrow
-
 from hasila.documents.document import Document
+from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
-from hasila.records.places import Place
-from hasila.records.recorder import Evidence, Party, Record
-
-
-@dataclass(frozen=True)
-class Told:
-    """A record in its document.
-
-    Args:
-        document: where it was read.
-        number: of the record in it, from 0.
-        record: itself.
-        parts: the records of those who are part of its people.
-    """
-
-    document: Document
-    number: int
-    record: Record
-    parts: tuple[Record, ...]
-
-    @property
-    def place(self) -> Place | None:
-        """The first of its places that a gazetteer knows."""
-        return next((each.found.place for each in self.record.places if each.found.place), None)
-
-    @property
-    def day(self) -> str | None:
-        """Its day, as ISO 8601 has it."""
-        told = self.record.date
-        return told.day.isoformat() if told and told.day else None
-
-
-def told(document: Document, records: Sequence[Record]) -> Iterator[Told]:
-    """The records of a document with their parts."""
-    for number, record in enumerate(records):
-        yield Told(document, number, record, tuple(part for part in records if part.subset_of == number))
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Args:
-        name: its header.
-        type: of its cells, as pyarrow names it.
-        meaning: what is in it; of one that is never filled, why.
-        cell: its value for a record; nothing if the column is never filled.
-    """
-
-    name: str
-    type: str
-    meaning: str
-    cell: Callable[[Told], Any] | None = None
-
-
-def layout(
-    columns: Sequence[Column],
-    kept: Callable[[Record], bool] = lambda record: True,
-    json: Callable[[Document, Sequence[Record]], Mapping[str, Any]] | None = None,
-    section: Callable[[Document, Sequence[Record]], str] | None = None,
-) -> Layout[Record]:
-    """The layout of columns over those records that are kept; without ``json``, JSONL has an object for each row."""
-    filled = [(column.name, column.cell) for column in columns if column.cell]
-    return Layout(
-        pyarrow.schema([(column.name, pyarrow.type_for_alias(column.type)) for column in columns]),
-        lambda document, records: [
-            {name: cell(each) for name, cell in filled} for each in told(document, records) if kept(each.record)
-        ],
-        json,
-        section,
-    )
-
-
-def joined(values: Iterable[str | None], mark: str = "|") -> str:
-    """Several values in one cell."""
-    return mark.join(value or "" for value in values)
+from hasila.output.record_columns import RecordColumn, joined, layout_of
+from hasila.records.record import Evidence, Party, Record
 
 
 def _at(evidence: Evidence | None) -> str | None:
     return f"{evidence.start}:{evidence.end}" if evidence else None
 
 
-def _parties(kind: str, of: Callable[[Record], Sequence[Party]]) -> list[Column]:
+def _party_columns(name: str, parties_of: Callable[[Record], Sequence[Party]]) -> list[RecordColumn]:
     return [
-        Column(
-            kind,
-            "string",
-            "canonical names, or the text's words",
-            lambda t: joined(party.name for party in of(t.record)),
+        RecordColumn(
+            name, "string", "canonical names, or the words of the text",
+            lambda row: joined(party.name for party in parties_of(row.record)),
         ),
-        Column(f"{kind}_side", "string", "their sides", lambda t: joined(each.actor.side for each in of(t.record))),
-        Column(
-            f"{kind}_at",
-            "string",
-            "where the text names them",
-            lambda t: joined(_at(each.at) for each in of(t.record)),
+        RecordColumn(
+            f"{name}_side", "string", "the side of each",
+            lambda row: joined(party.actor.side for party in parties_of(row.record)),
         ),
-    ]
+        RecordColumn(
+            f"{name}_at", "string", "where the text names them, `start:end` each",
+            lambda row: joined(_at(party.at) for party in parties_of(row.record)),
+        ),
+    ]  # fmt: skip
 
 
-COLUMNS = [
-    Column("document", "string", "the document's name", lambda t: t.document.id),
-    Column("document_date", "string", "its date, as its row tells it", lambda t: t.document.date or None),
-    Column("record", "int64", "number of the record in the document, from 0", lambda t: t.number),
-    Column("start", "int64", "first code point of the mention of the people", lambda t: t.record.at.start),
-    Column("end", "int64", "one past its last", lambda t: t.record.at.end),
-    Column("text", "string", "its words", lambda t: t.record.text),
-    Column("count_low", "int64", "at least so many", lambda t: t.record.count and t.record.count.low),
-    Column("count_high", "int64", "at most so many", lambda t: t.record.count and t.record.count.high),
-    Column(
-        "count_approximate", "bool", "whether the text says about",
-        lambda t: t.record.count and t.record.count.approximate,
+RECORD_COLUMNS = [
+    RecordColumn("document", "string", "name of the document", lambda row: row.document.id),
+    RecordColumn(
+        "document_date", "string", "date of the document, if its row has one", lambda row: row.document.date or None
     ),
-    Column(
-        "count_vague", "bool", "whether it says dozens or the like", lambda t: t.record.count and t.record.count.vague
+    RecordColumn("record", "int64", "index of the record in the document, from 0", lambda row: row.number),
+    RecordColumn("start", "int64", "first code point of the mention of the people", lambda row: row.record.at.start),
+    RecordColumn("end", "int64", "one past its last code point", lambda row: row.record.at.end),
+    RecordColumn("text", "string", "the words of the mention", lambda row: row.record.text),
+    RecordColumn("count_low", "int64", "lower bound", lambda row: row.record.count and row.record.count.low),
+    RecordColumn(
+        "count_high", "int64", "upper bound; empty if there is none",
+        lambda row: row.record.count and row.record.count.high,
     ),
-    Column("count_at", "string", "the words that say so, `start:end`", lambda t: _at(t.record.count)),
-    Column("unit", "string", "`persons`, `families`, `communities`", lambda t: t.record.unit),
-    Column(
+    RecordColumn(
+        "count_approximate", "bool", "whether the text says *about*",
+        lambda row: row.record.count and row.record.count.approximate,
+    ),
+    RecordColumn(
+        "count_vague", "bool", "whether the text says *dozens* or the like",
+        lambda row: row.record.count and row.record.count.vague,
+    ),
+    RecordColumn("count_at", "string", "words that state the count, `start:end`", lambda row: _at(row.record.count)),
+    RecordColumn("unit", "string", "`persons`, `families`, `communities`", lambda row: row.record.unit),
+    RecordColumn(
         "harm", "string", "`killed`, `injured`, `displaced`, `missing`, `detained`, `unspecified`",
-        lambda t: t.record.harm.kind,
+        lambda row: row.record.harm.kind,
     ),
-    Column("harm_probability", "double", "that it is so", lambda t: round(t.record.harm.probability, 4)),
-    Column("harm_at", "string", "the word that tells it", lambda t: _at(t.record.harm)),
-    Column("victims", "string", "their classes", lambda t: joined(t.record.victims.classes)),
-    Column("victims_side", "string", "side of combatants", lambda t: t.record.victims.side),
-    Column("victims_at", "string", "the words that tell it", lambda t: _at(t.record.victims)),
-    *_parties("perpetrators", lambda record: record.perpetrators),
-    *_parties("sources", lambda record: record.sources),
-    Column(
-        "places", "string", "the gazetteer's names, or the text's words",
-        lambda t: joined(place.name for place in t.record.places),
+    RecordColumn(
+        "harm_probability", "double", "probability of that harm", lambda row: round(row.record.harm.probability, 4)
     ),
-    Column("places_at", "string", "where the text names them", lambda t: joined(_at(p.at) for p in t.record.places)),
-    Column("place_id", "string", "the gazetteer's code of the first that it knows", lambda t: t.place and t.place.id),
-    Column("place_name_en", "string", "its name in Latin letters", lambda t: (t.place and t.place.name_en) or None),
-    Column("place_units", "string", "its units, the largest first", lambda t: t.place and joined(t.place.units)),
-    Column("country", "string", "its ISO 3166 code", lambda t: (t.place and t.place.country) or None),
-    Column("latitude", "double", "degrees north", lambda t: t.place and t.place.latitude),
-    Column("longitude", "double", "degrees east", lambda t: t.place and t.place.longitude),
-    Column(
-        "precision", "string", "`settlement`, `admin3` to `admin1`, `country`", lambda t: t.place and t.place.kind
+    RecordColumn("harm_at", "string", "the word that states the harm", lambda row: _at(row.record.harm)),
+    RecordColumn("victims", "string", "classes of the people", lambda row: joined(row.record.victims.classes)),
+    RecordColumn("victims_side", "string", "side of combatants", lambda row: row.record.victims.side),
+    RecordColumn("victims_at", "string", "words that state the classes", lambda row: _at(row.record.victims)),
+    *_party_columns("perpetrators", lambda record: record.perpetrators),
+    *_party_columns("sources", lambda record: record.sources),
+    RecordColumn(
+        "places", "string", "names in the gazetteer, or the words of the text",
+        lambda row: joined(location.name for location in row.record.places),
     ),
-    Column("date", "string", "the day, ISO 8601", lambda t: t.day),
-    Column("date_at", "string", "the words that tell it", lambda t: _at(t.record.date)),
-    Column("subset_of", "int64", "the record that these people are part of", lambda t: t.record.subset_of),
-    Column(
-        "running_total_at", "string", "the words that make it a running total", lambda t: _at(t.record.running_total)
+    RecordColumn(
+        "places_at", "string", "where the text names them, `start:end` each",
+        lambda row: joined(_at(location.at) for location in row.record.places),
     ),
-    Column("contested_at", "string", "the words that deny it or doubt it", lambda t: _at(t.record.contested)),
-    Column(
+    RecordColumn(
+        "place_id", "string", "code of the first place that the gazetteer has", lambda row: row.place and row.place.id
+    ),
+    RecordColumn(
+        "place_name_en", "string", "its name in Latin script", lambda row: (row.place and row.place.name_en) or None
+    ),
+    RecordColumn(
+        "place_units", "string", "its administrative units, the largest first",
+        lambda row: row.place and joined(row.place.units),
+    ),
+    RecordColumn("country", "string", "its ISO 3166 code", lambda row: (row.place and row.place.country) or None),
+    RecordColumn("latitude", "double", "degrees north", lambda row: row.place and row.place.latitude),
+    RecordColumn("longitude", "double", "degrees east", lambda row: row.place and row.place.longitude),
+    RecordColumn(
+        "precision", "string", "`settlement`, `admin3` to `admin1`, `country`", lambda row: row.place and row.place.kind
+    ),
+    RecordColumn("date", "string", "the day, ISO 8601", lambda row: row.day),
+    RecordColumn("date_at", "string", "words that state the date", lambda row: _at(row.record.date)),
+    RecordColumn(
+        "subset_of", "int64", "index of the record that these people are part of", lambda row: row.record.subset_of
+    ),
+    RecordColumn(
+        "running_total_at", "string", "words that make it a running total", lambda row: _at(row.record.running_total)
+    ),
+    RecordColumn("contested_at", "string", "words that deny or doubt it", lambda row: _at(row.record.contested)),
+    RecordColumn(
         "empty", "string", "the reason for each empty cell",
-        lambda t: "; ".join(f"{cell}: {why}" for cell, why in t.record.empty.items()),
+        lambda row: "; ".join(f"{cell}: {reason}" for cell, reason in row.record.empty.items()),
     ),
 ]  # fmt: skip
 
 
 def record_json(record: Record) -> dict[str, Any]:
-    """All that a record holds, as JSON takes it."""
+    """All that a record holds, as a JSON object."""
     parties = {
-        kind: [{**asdict(party.at), "text": party.text, **asdict(party.actor)} for party in of]
-        for kind, of in (("perpetrators", record.perpetrators), ("sources", record.sources))
+        role: [{**asdict(party.at), "text": party.text, **asdict(party.actor)} for party in role_parties]
+        for role, role_parties in (("perpetrators", record.perpetrators), ("sources", record.sources))
     }
     return {
         **asdict(record.at),
@@ -183,7 +124,9 @@ def record_json(record: Record) -> dict[str, Any]:
         "harm": {**asdict(record.harm), "probability": round(record.harm.probability, 4)},
         "victims": asdict(record.victims),
         **parties,
-        "places": [{**asdict(each.at), "text": each.text, **asdict(each.found)} for each in record.places],
+        "places": [
+            {**asdict(location.at), "text": location.text, **asdict(location.resolution)} for location in record.places
+        ],
         "date": record.date and {**asdict(record.date), "day": record.date.day and record.date.day.isoformat()},
         "subset_of": record.subset_of,
         "running_total": record.running_total and asdict(record.running_total),
@@ -192,12 +135,15 @@ def record_json(record: Record) -> dict[str, Any]:
     }
 
 
-RECORDS = layout(
-    COLUMNS,
-    json=lambda document, records: {
+def _document_json(document: Document, records: Sequence[Record]) -> dict[str, Any]:
+    return {
         "id": document.id,
         "date": document.date or None,
         "records": [record_json(record) for record in records],
-    },
-    section=records_section,
-)
+    }
+
+
+RECORDS = layout_of(RECORD_COLUMNS, json=_document_json, section=records_section)
+
+RECORD_LAYOUTS: Mapping[str, Layout[Record]] = {"hasila": RECORDS, "acled": ACLED, "ged": GED, "airwars": AIRWARS}
+"""Layouts by the value of ``--columns``."""

@@ -1,67 +1,62 @@
-"""Tables for a terminal, with Arabic shown from right to left."""
+"""Prints spans, records and totals to a terminal of any width, with Arabic from right to left."""
 
 import os
 import re
-import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
-import arabic_reshaper
-from bidi.algorithm import get_display  # bidi.get_display does not mirror brackets
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from hasila.documents.document import Document
+from hasila.errors import counted
+from hasila.output.bidi import Bidi, displayed, has_right_to_left, printable, terminal_reorders
+from hasila.output.terminal_table import Field, TerminalTable
 from hasila.records.counts import bounds
-from hasila.records.recorder import Record
+from hasila.records.record import Location, Party, Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
 
-Bidi = Literal["auto", "terminal", "visual"]
+_LEAST_CONTEXT, _MOST_CONTEXT = 20, 100
+"""Bounds of the width of a span with its context: a wider context is slow to read."""
 
-_ISOLATE, _POP = "\u2067", "\u2069"
-"""RIGHT-TO-LEFT ISOLATE and POP DIRECTIONAL ISOLATE: keep a cell's text from reordering the cells beside it."""
+_LONGEST_WORD = 1000
+"""Code points beyond the context that are searched for the end of a word."""
 
-_NARROWEST = 20
-"""Columns left to the text in a terminal too narrow for the table."""
-
-_STYLES = {"ACTOR": "cyan", "CASUALTY": "bold red", "PLACE": "green"}
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
-
-
-def terminal_reorders(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal lays out right-to-left text by itself, as far as its environment tells."""
-    return (
-        int(environment.get("VTE_VERSION") or 0) >= 5800  # GNOME Terminal and its relatives
-        or "KONSOLE_VERSION" in environment
-        or environment.get("TERM_PROGRAM") in ("Apple_Terminal", "iTerm.app", "mintty")
-        or environment.get("TERM", "").startswith("mlterm")
-    )
-
-
-def displayed(text: str, *, visual: bool) -> str:
-    """A cell's text for the screen: no control characters, and in the order that the terminal needs.
-
-    Args:
-        text: in logical order.
-        visual: reorder and join the letters here (for terminals that print code points from left to right as they
-            come); otherwise leave that to the terminal and isolate the text.
-    """
-    clean = _CONTROL.sub(" ", text)
-    if visual:
-        return str(get_display(arabic_reshaper.reshape(clean), base_dir="R"))
-    return f"{_ISOLATE}{clean}{_POP}"
+_SPAN_FIELDS = (
+    Field("start", "number"),
+    Field("end", "number"),
+    Field("label", styles={"ACTOR": "cyan", "CASUALTY": "bold red", "PLACE": "green"}),
+    Field("conf.", "number"),
+    Field("in context", "arabic"),
+)
+_RECORD_FIELDS = (
+    Field("", "number"),
+    Field("harm"),
+    Field("count", "number"),
+    Field("people", "arabic"),
+    Field("victims"),
+    Field("place", "arabic"),
+    Field("by (alleged)", "arabic"),
+    Field("says", "arabic"),
+    Field("date"),
+    Field("remarks"),
+)
+_TOTAL_FIELDS = (
+    Field("harm"),
+    Field("count", "number"),
+    Field("unit"),
+    Field("place", "arabic"),
+    Field("from", "number"),
+)
 
 
 class Tables:
-    """Prints spans or records, a table for each document, and totals.
+    """Prints the spans or records of documents, and totals.
 
     Args:
-        console: where to.
-        bidi: ``visual``, ``terminal``, or ``auto`` by the kind of the terminal; text that goes to a file or a pipe is
-            always in logical order.
+        console: prints to its file, at its width.
+        bidi: ``visual`` reorders Arabic here, ``terminal`` leaves that to the terminal, ``auto`` chooses by the kind of
+            the terminal. With ``auto``, text that goes to a file or a pipe stays in logical order.
     """
 
     def __init__(self, console: Console, bidi: Bidi = "auto") -> None:
@@ -70,81 +65,116 @@ class Tables:
             bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ)
         )
 
+    def spans(self, document: Document, spans: Sequence[Span]) -> None:
+        """Print the spans of a document, each in its context."""
+        digits = len(str(len(document.text)))
+        other_columns = max(len("start"), digits) + max(len("end"), digits) + len("CASUALTY") + len("conf.")
+        room = self._console.width - other_columns - 4 * len(" │ ")
+        room = min(max(room, _LEAST_CONTEXT), _MOST_CONTEXT)
+        rows = [
+            (
+                str(span.start),
+                str(span.end),
+                span.label,
+                f"{span.confidence:.2f}",
+                in_context(document.text, span, room),
+            )
+            for span in spans
+        ]
+        self._print_title(document, f"{counted(len(spans), 'span')} in {len(document.text)} characters")
+        self._print(TerminalTable(_SPAN_FIELDS, rows))
+
     def records(self, document: Document, records: Sequence[Record]) -> None:
         """Print the records of a document."""
-        table = Table(title=self._title(f"{document.id}: {len(records)} records"), title_justify="left")
-        for heading in ("harm", "count", "people", "place", "by (alleged)", "says", "date"):
-            whole = heading in ("harm", "count")
-            table.add_column(heading, justify="right" if heading == "count" else "left", no_wrap=whole, overflow="fold")
-        for record in records:
-            told = record.date.day if record.date else None
-            table.add_row(
-                f"└ {record.harm.kind}" if record.subset_of is not None else record.harm.kind,
-                bounds(record.count.low, record.count.high) if record.count else "",
-                self._cell(record.text),
-                self._cell("، ".join(each.text for each in record.places)),
-                self._cell("، ".join(each.text for each in record.perpetrators)),
-                self._cell("، ".join(each.text for each in record.sources)),
-                " ".join(filter(None, [
-                    told.isoformat() if told else "",
-                    "running total" if record.running_total else "",
-                    "contested" if record.contested else "",
-                ])),
-            )  # fmt: skip
-        self._console.print(table)
-
-    def totals(self, totals: Totals) -> None:
-        """Print sums by harm and place, and what is in none."""
-        table = Table(title="totals by harm and place, nobody counted twice", title_justify="left")
-        for heading in ("harm", "unit", "place", "people", "records"):
-            table.add_column(heading, justify="right" if heading in ("people", "records") else "left", overflow="fold")
-        for total in totals.rows():
-            table.add_row(
-                total.harm, total.unit, self._cell(total.place) if total.place else "not told",
-                bounds(total.low, total.high), str(total.records),
-            )  # fmt: skip
-        self._console.print(table)
-        out = totals.left_out
-        self._console.print(
-            f"in no sum: {out.subsets} parts of others, {out.running_totals} running totals, "
-            f"{out.repeated} told twice, {out.uncounted} without a count"
+        self._print_title(document, counted(len(records), "record"))
+        self._print(
+            TerminalTable(_RECORD_FIELDS, [_record_row(number, record) for number, record in enumerate(records)])
         )
 
-    def _cell(self, text: str) -> str:
-        return displayed(text, visual=self._visual) if text else ""
+    def totals(self, totals: Totals) -> None:
+        """Print the sums by harm and place, and how many records are in no sum."""
+        rows = [
+            (
+                total.harm,
+                bounds(total.low, total.high),
+                total.unit,
+                total.place or "not stated",
+                counted(total.records, "record"),
+            )
+            for total in totals.rows()
+        ]
+        self._console.print(Text("totals by harm and place, nobody counted twice", "bold"))
+        self._print(TerminalTable(_TOTAL_FIELDS, rows))
+        left_out = totals.left_out
+        self._console.print(
+            f"left out: {left_out.subsets} parts of others, {left_out.running_totals} running totals, "
+            f"{left_out.repeated} repeated, {left_out.uncounted} without a count",
+            highlight=False,
+        )
 
-    @staticmethod
-    def _title(title: str) -> Text:
-        return Text(_CONTROL.sub(" ", title))
+    def _print_title(self, document: Document, content: str) -> None:
+        name = printable(document.id)
+        if has_right_to_left(name):
+            name = displayed(name, visual=self._visual)
+        self._console.print(Text(f"{name}: {content}", "bold"))
 
-    def spans(self, document: Document, spans: Sequence[Span]) -> None:
-        """Print the spans of a document."""
-        title = self._title(f"{document.id}: {len(spans)} spans in {len(document.text)} characters")
-        table = Table(title=title, title_justify="left")
-        for name, right in (("start", True), ("end", True), ("label", False), ("conf.", True), ("in context", True)):
-            table.add_column(name, justify="right" if right else "left", no_wrap=True, overflow="ellipsis")
-        digits = len(str(len(document.text)))
-        taken = max(5, digits) + max(3, digits) + len("CASUALTY") + len("conf.") + 16  # the last for borders, padding
-        room = max(self._console.width - taken, _NARROWEST)
-        for span in spans:
-            style = _STYLES[span.label]
-            table.add_row(
-                str(span.start), str(span.end), Text(span.label, style), f"{span.confidence:.2f}",
-                self._in_context(document.text, span, room),
-            )  # fmt: skip
-        self._console.print(table)
+    def _print(self, table: TerminalTable) -> None:
+        if table.rows:
+            self._console.print(table.fitted(self._console.width, visual=self._visual))
+        self._console.print()
 
-    def _in_context(self, text: str, span: Span, room: int) -> Text:
-        """The span between ``[ ]`` in as much of its surroundings as a line takes, cut at white space.
 
-        A long span is cut into lines here, in logical order: cut after reordering, its end would come first.
-        """
-        context = max((room - len(span.text) - len("[]……")) // 2, 0)
-        before = text[max(0, span.start - context) : span.start]
-        after = text[span.end : span.end + context]
-        if span.start > context:
-            before = "…" + before.partition(" ")[2]
-        if span.end + context < len(text):
-            after = after.rpartition(" ")[0] + "…"
-        lines = textwrap.wrap(f"{before}[{span.text}]{after}", room) or [""]
-        return Text("\n".join(displayed(line, visual=self._visual) for line in lines))
+def in_context(text: str, span: Span, room: int) -> str:
+    """The span between ``[ ]`` in its context of whole words.
+
+    Args:
+        text: the document's text.
+        span: a span of the text.
+        room: maximum length of the result in code points. A longer span is not cut, nor are the words at its edges.
+    """
+    reach = max((room - len(span.text) - len("[]……")) // 2, 0)
+    before = text[max(0, span.start - reach - _LONGEST_WORD) : span.start]
+    after = text[span.end : span.end + reach + _LONGEST_WORD]
+    return f"{_first_words(before[::-1], reach)[::-1]}[{span.text}]{_first_words(after, reach)}"
+
+
+def _first_words(text: str, reach: int) -> str:
+    """The words within the first ``reach`` code points, then ``…`` if more follow. The first is never cut."""
+    end = 0
+    for word in re.finditer(r"\S+", text):
+        if word.start() > 0 and word.end() > reach:
+            return f"{text[:end]}…"
+        end = word.end()
+    return text
+
+
+def _record_row(number: int, record: Record) -> tuple[str, ...]:
+    remarks = (
+        f"part of #{record.subset_of}" if record.subset_of is not None else "",
+        "running total" if record.running_total else "",
+        "contested" if record.contested else "",
+    )
+    return (
+        f"#{number}",
+        record.harm.kind,
+        _count(record),
+        record.text,
+        ", ".join(record.victims.classes) + (f" ({record.victims.side})" if record.victims.side else ""),
+        _texts(record.places),
+        _texts(record.perpetrators),
+        _texts(record.sources),
+        record.date.day.isoformat() if record.date and record.date.day else "",
+        ", ".join(filter(None, remarks)),
+    )
+
+
+def _count(record: Record) -> str:
+    """Bounds, with ``~`` if approximate, and the unit unless it is persons."""
+    if record.count is None:
+        return ""
+    number = "~" * record.count.approximate + bounds(record.count.low, record.count.high)
+    return number if record.unit == "persons" else f"{number} {record.unit}"
+
+
+def _texts(mentions: Sequence[Party] | Sequence[Location]) -> str:
+    return "، ".join(mention.text for mention in mentions)

@@ -1,10 +1,10 @@
-"""Writing what was found: JSONL, CSV, Parquet, a page for the browser, or a folder that brat opens."""
+"""Writes findings to a file: JSONL, CSV, Parquet or an HTML page; or to a folder that brat opens."""
 
 import csv
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self
@@ -13,75 +13,54 @@ import pyarrow
 import pyarrow.parquet
 
 from hasila import files
-from hasila.corpus import standoff
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import html
-from hasila.output.layout import SPANS, Found, Layout, Row
-from hasila.spans import Span
+from hasila.output.layout import Finding, Layout, Row
 
-FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
+OUTPUT_FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
 
 
 class Writer(Protocol):
-    """Takes documents with what was found in them, one after the other."""
+    """Takes documents with their findings, one after the other."""
 
-    def write(self, document: Document, found: Sequence[Any]) -> None:
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
         """Add a document."""
 
     def close(self) -> None:
         """Complete the output."""
 
 
-class Output(Generic[Found]):
+class Output(Generic[Finding]):
     """An output file, or folder for brat, that appears under its name only when it is complete.
 
-    Until then it is written beside it, with ``.part`` at the end of its name. Use as a context manager; leaving it by
-    an error leaves the part for inspection, until the next run, and whatever stood under the name untouched.
+    Use it as a context manager. Until it is complete, it stands beside that name, with ``.part`` appended. After an
+    error the part stays for inspection until the next run, and what stood under the name is untouched.
 
     Args:
         path: the file, or the folder for brat.
-        layout: what is written of a document; in brat's folder it is always its spans.
-        format: one of ``FORMATS``; by the suffix of the path if not given, brat if it has none.
+        layout: how findings are written.
+        format: one of ``OUTPUT_FORMATS``. By default the suffix of the path, or brat if it has none.
 
     Raises:
-        DocumentError: the format is unknown, or brat for other than spans, the folder for the output is missing, a
-            folder stands in the place of the file, or a brat folder is not empty.
+        DocumentError: the format is unknown or not available in this layout, the parent folder is missing, the path is
+            a folder where a file is expected, or the brat folder is not empty.
     """
 
-    def __init__(self, path: Path, layout: Layout[Found], format: str | None = None) -> None:
+    def __init__(self, path: Path, layout: Layout[Finding], format: str | None = None) -> None:
         self.path = path
-        self._layout = layout
         self.format = format or path.suffix.lower().removeprefix(".") or "brat"
-        if self.format not in FORMATS:
-            raise DocumentError(f"{path}: expected one of the formats {', '.join(FORMATS)}, found {self.format!r}")
-        if self.format == "html" and layout.section is None:
-            raise DocumentError(
-                f"{path}: a page has no such columns; expected a name that ends in .jsonl, .csv or .parquet"
-            )
-        if self.format == "brat" and layout is not SPANS:
-            raise DocumentError(f"{path}: brat takes spans only; expected a name that ends in .jsonl, .csv or .parquet")
-        if not path.parent.is_dir():
-            raise DocumentError(f"{path}: the folder {path.parent} does not exist")
-        if self.format != "brat" and path.is_dir():
-            raise DocumentError(f"{path}: expected the name of a file for {self.format}, found a folder")
-        if self.format == "brat" and path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise DocumentError(f"{path}: expected a new or empty folder for brat output")
+        self._layout = layout
         self._part = path.with_name(path.name + ".part")
+        _check_format(path, self.format, layout)
+        _check_path(path, self.format)
 
-    def write(self, document: Document, found: Sequence[Found]) -> None:
-        """Add a document with what was found in it."""
-        self._writer.write(document, found)
+    def write(self, document: Document, findings: Sequence[Finding]) -> None:
+        """Add a document with its findings."""
+        self._writer.write(document, findings)
 
     def __enter__(self) -> Self:
-        writers: dict[str, Callable[[Path, Layout[Found]], Writer]] = {
-            "jsonl": _Jsonl,
-            "csv": _Csv,
-            "parquet": _Parquet,
-            "html": _Html,
-            "brat": _Brat,
-        }
-        self._writer = writers[self.format](self._part, self._layout)
+        self._writer = _writer(self.format, self._part, self._layout)
         return self
 
     def __exit__(
@@ -90,60 +69,111 @@ class Output(Generic[Found]):
         self._writer.close()
         if kind is None:
             if self.path.is_dir():
-                self.path.rmdir()  # empty: the constructor looked
+                self.path.rmdir()  # the constructor checked that it is empty
             files.publish(self._part, self.path)
 
 
-class _Jsonl:
+def _check_format(path: Path, format: str, layout: Layout[Any]) -> None:
+    if format not in OUTPUT_FORMATS:
+        raise DocumentError(f"{path}: expected one of the formats {', '.join(OUTPUT_FORMATS)}, found {format!r}")
+    if format == "html" and layout.section is None:
+        raise DocumentError(
+            f"{path}: an HTML page cannot show these columns; expected a name that ends in .jsonl, .csv or .parquet"
+        )
+    if format == "brat" and layout.standoff is None:
+        raise DocumentError(f"{path}: brat takes spans only; expected a name that ends in .jsonl, .csv or .parquet")
+
+
+def _check_path(path: Path, format: str) -> None:
+    if not path.parent.is_dir():
+        raise DocumentError(f"{path}: the folder {path.parent} does not exist")
+    if format != "brat" and path.is_dir():
+        raise DocumentError(f"{path}: expected the name of a file for {format}, found a folder")
+    if format == "brat" and path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise DocumentError(f"{path}: expected a new or empty folder for brat output")
+
+
+def _writer(format: str, path: Path, layout: Layout[Any]) -> Writer:
+    match format:
+        case "jsonl":
+            return JsonlWriter(path, layout)
+        case "csv":
+            return CsvWriter(path, layout)
+        case "parquet":
+            return ParquetWriter(path, layout)
+        case "html":
+            return HtmlWriter(path, layout)
+        case _:
+            return BratWriter(path, layout)
+
+
+class JsonlWriter:
+    """Writes a JSON object per document, or per row if the layout has no object for documents."""
+
     def __init__(self, path: Path, layout: Layout[Any]) -> None:
         self._file = path.open("w", encoding="utf-8", newline="\n")
         self._layout = layout
 
-    def write(self, document: Document, found: Sequence[Any]) -> None:
-        json_of = self._layout.json
-        objects = self._layout.rows(document, found) if json_of is None else [json_of(document, found)]
-        # A lone surrogate has no UTF-8: json escapes it only when it escapes all.
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
+        to_json = self._layout.json
+        objects = self._layout.rows(document, findings) if to_json is None else [to_json(document, findings)]
+        # A lone surrogate has no UTF-8, and json escapes either all non-ASCII characters or none.
         escaped = _has_surrogates(document)
-        self._file.writelines(json.dumps(each, ensure_ascii=escaped) + "\n" for each in objects)
+        self._file.writelines(json.dumps(value, ensure_ascii=escaped) + "\n" for value in objects)
 
     def close(self) -> None:
+        """Complete the file."""
         self._file.close()
 
 
-class _Csv:
+class CsvWriter:
+    """Writes a row per finding. Cells that a spreadsheet would take for formulas begin with an apostrophe."""
+
     def __init__(self, path: Path, layout: Layout[Any]) -> None:
         self._file = path.open("w", encoding="utf-8", errors="replace", newline="")
         self._rows = csv.DictWriter(self._file, layout.schema.names)
         self._rows.writeheader()
         self._layout = layout
 
-    def write(self, document: Document, found: Sequence[Any]) -> None:
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
         self._rows.writerows(
-            {name: _harmless(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-            for row in self._layout.rows(document, found)
+            {name: _without_formula(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in self._layout.rows(document, findings)
         )
 
     def close(self) -> None:
+        """Complete the file."""
         self._file.close()
 
 
-class _Parquet:
-    _group = 1 << 16  # rows in a row group
+class ParquetWriter:
+    """Writes a row per finding.
 
-    def __init__(self, path: Path, layout: Layout[Any]) -> None:
+    Args:
+        path: the file.
+        layout: its columns and rows.
+        row_group_size: least number of rows that are collected before they are written.
+    """
+
+    def __init__(self, path: Path, layout: Layout[Any], row_group_size: int = 1 << 16) -> None:
         self._file = pyarrow.parquet.ParquetWriter(path, layout.schema)
         self._layout = layout
+        self._row_group_size = row_group_size
         self._rows: list[Row] = []
 
-    def write(self, document: Document, found: Sequence[Any]) -> None:
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
         self._rows.extend(
-            {name: _utf8(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-            for row in self._layout.rows(document, found)
+            {name: _valid_utf8(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in self._layout.rows(document, findings)
         )
-        if len(self._rows) >= self._group:
+        if len(self._rows) >= self._row_group_size:
             self._flush()
 
     def close(self) -> None:
+        """Complete the file."""
         self._flush()
         self._file.close()
 
@@ -152,50 +182,54 @@ class _Parquet:
         self._rows = []
 
 
-class _Html:
+class HtmlWriter:
+    """Writes a page with a section per document."""
+
     def __init__(self, path: Path, layout: Layout[Any]) -> None:
         assert layout.section is not None
         self._section = layout.section
         self._file = path.open("w", encoding="utf-8", newline="\n")
         self._file.write(html.HEAD)
 
-    def write(self, document: Document, found: Sequence[Any]) -> None:
-        self._file.write(self._section(document, found))
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
+        self._file.write(self._section(document, findings))
 
     def close(self) -> None:
+        """Complete the file."""
         self._file.write("</html>\n")
         self._file.close()
 
 
-class _Brat:
-    """A folder with ``NAME.txt`` and ``NAME.ann`` for each document."""
+class BratWriter:
+    """Writes ``NAME.txt`` and ``NAME.ann`` per document into a folder."""
 
-    def __init__(self, path: Path, _: Layout[Any]) -> None:
-        shutil.rmtree(path, ignore_errors=True)  # of an earlier run that was interrupted
+    def __init__(self, path: Path, layout: Layout[Any]) -> None:
+        assert layout.standoff is not None
+        shutil.rmtree(path, ignore_errors=True)  # left by an interrupted run
         path.mkdir()
         self._folder = path
+        self._standoff = layout.standoff
         self._names: set[str] = set()
 
-    def write(self, document: Document, found: Sequence[Span]) -> None:
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
         name = self._name(document.id)
-        entities = [
-            standoff.Entity(f"T{number}", span.label, span.start, span.end, span.text)
-            for number, span in enumerate(found, 1)
-        ]
-        for suffix, content in ((".txt", document.text), (".ann", standoff.format_entities(entities))):
+        for suffix, content in ((".txt", document.text), (".ann", self._standoff(document, findings))):
             self._folder.joinpath(name + suffix).write_bytes(content.encode("utf-8", errors="surrogatepass"))
 
     def close(self) -> None:
-        pass
+        """Complete the folder: nothing is left to do."""
 
     def _name(self, identifier: str) -> str:
-        """A file name for a document: no path, no leading dot, and another one for each document."""
+        """A file name that no other document has: without path separators or a leading dot."""
         stem = identifier.removesuffix(".txt")
         plain = "".join(c if c.isalnum() or c in "-_." else "_" for c in stem).lstrip(".")[:60] or "document"
         if plain.partition(".")[0].upper() in _DEVICES:
             plain = f"_{plain}"
         name, number = plain, 1
-        while (key := unicodedata.normalize("NFC", name).casefold()) in self._names:  # one file to some systems
+        # Some file systems take names for the same that differ only in case or in Unicode composition.
+        while (key := unicodedata.normalize("NFC", name).casefold()) in self._names:
             number += 1
             name = f"{plain}-{number}"
         self._names.add(key)
@@ -203,18 +237,18 @@ class _Brat:
 
 
 _DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
-"""Names that Windows keeps for devices, whatever the suffix."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 
-def _harmless(cell: str) -> str:
-    """Text that a spreadsheet does not take for a formula: an apostrophe before what would begin one.
+def _without_formula(cell: str) -> str:
+    """The text, with an apostrophe before a character that would begin a formula in a spreadsheet.
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _utf8(text: str) -> str:
+def _valid_utf8(text: str) -> str:
     return text.encode("utf-8", errors="replace").decode()
 
 

@@ -1,8 +1,8 @@
-"""Who a party is: another name's canonical one, from a table that a user can extend, and the side that it is on.
+"""Actors: the canonical name and the side of a party, from a table that users can extend.
 
-A name that is not in the table stays as it stands; nothing is guessed. A party that is only described (``الفصائل
-المعارضة``) has a side by its words (``data/sides.tsv``), a definite noun alone (``التحالف``) that of the party of the
-same text that it stands for.
+A name that the table lacks stays as it is; nothing is guessed. A party that is only described (``الفصائل المعارضة``)
+gets its side from its words (``data/sides.tsv``). A definite noun alone (``التحالف``) stands for a party that the same
+text named before.
 """
 
 import csv
@@ -18,10 +18,11 @@ from hasila.errors import TableError
 from hasila.labels import ATTRIBUTES
 from hasila.records import word_lists
 from hasila.text.folding import fold
+from hasila.text.words import WORD_OR_NUMBER
 
 COLUMNS = ("name", "of", "side")
 
-_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
+_WORD = regex.compile(WORD_OR_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Actor:
     """A party.
 
     Args:
-        name: the canonical one, if the table has it; else nothing.
-        side: a value of ``Side``, or nothing if it is not told, or if parties of several sides are meant together.
-        why: how it is known: ``table``, ``words``, ``text`` (the party that it stands for), or why it is not.
+        name: the canonical name; nothing if the table lacks the party.
+        side: a value of ``Side``; nothing if it is unknown, or if parties of several sides are meant together.
+        why: how the side is known: ``table``, ``words``, ``text`` (of the party that it stands for), or why not.
     """
 
     name: str | None
@@ -40,42 +41,43 @@ class Actor:
 
 
 class Actors:
-    """The parties that are known by name.
+    """A table of parties.
 
     Args:
-        rows: name, the party that it is another name of or nothing, and its side or nothing; later rows win.
+        rows: a name, the party that it is another name of (or empty), and its side (or empty); later rows win.
 
     Raises:
-        TableError: the names go round in a circle, or a side is none.
+        TableError: the names go round in a circle, or a side is unknown.
     """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._names: dict[str, str] = {}
-        self._of: dict[str, str] = {}
+        self._main_names: dict[str, str] = {}
         self._sides: dict[str, str] = {}
-        for name, of, side in rows:
+        for name, main_name, side in rows:
             if side and not ATTRIBUTES["Side"].pattern.fullmatch(side):
                 raise TableError(f"{name}: expected a side ({ATTRIBUTES['Side'].expected}), found {side!r}")
             key = _key(name)
             self._names[key] = name
-            self._of.pop(key, None)
-            if of and _key(of) != key:  # else it is a spelling of the same
-                self._of[key] = _key(of)
-                self._names.setdefault(_key(of), of)
+            self._main_names.pop(key, None)
+            if main_name and _key(main_name) != key:  # else it is a spelling of the same
+                self._main_names[key] = _key(main_name)
+                self._names.setdefault(_key(main_name), main_name)
             if side:
                 self._sides[key] = side
-        for key in self._of:
+        for key in self._main_names:
             self._canonical(key)
 
     @classmethod
     def read(cls, path: Path | None = None) -> Self:
-        """The package's table, with the rows of a user's own after it.
+        """Read the package's table, and a user's after it.
 
         Args:
-            path: tab-separated, with the columns ``name``, ``of`` and ``side``; lines with ``#`` first are skipped.
+            path: the user's table: tab-separated, with the columns ``name``, ``of`` and ``side``; lines that begin with
+                ``#`` are skipped.
 
         Raises:
-            TableError: it cannot be read, lacks a column, or see the class.
+            TableError: it cannot be read, lacks a column, or breaks the rules of the class.
         """
         rows = list(_rows(word_lists.lines("actors.tsv"), "actors.tsv"))
         if path is not None:
@@ -86,16 +88,16 @@ class Actors:
         return cls(rows)
 
     def resolve(self, mentions: Sequence[str]) -> list[Actor]:
-        """The parties of a text's mentions, in their order: a later one can stand for an earlier."""
-        found: list[Actor] = []
+        """The parties of a text, one for each mention in their order; a later one can stand for an earlier."""
+        resolved: list[Actor] = []
         heads: dict[str, Actor] = {}
         for mention in mentions:
             actor = self._named(mention) or _described(mention, heads)
-            found.append(actor)
+            resolved.append(actor)
             words = _key(mention).split()
             if actor.side and words:
                 heads[words[0]] = actor
-        return found
+        return resolved
 
     def _named(self, mention: str) -> Actor | None:
         key = _key(mention)
@@ -106,13 +108,13 @@ class Actors:
         return Actor(self._names[canonical], side, "table" if side else "the table tells no side")
 
     def _canonical(self, key: str) -> str:
-        seen = [key]
-        while (of := self._of.get(seen[-1])) is not None:
-            if of in seen:
-                circle = " -> ".join(self._names[each] for each in [*seen, of])
+        path = [key]
+        while (main_name := self._main_names.get(path[-1])) is not None:
+            if main_name in path:
+                circle = " -> ".join(self._names[step] for step in [*path, main_name])
                 raise TableError(f"a name must lead to a party: {circle} goes round in a circle; leave one `of` empty")
-            seen.append(of)
-        return seen[-1]
+            path.append(main_name)
+        return path[-1]
 
 
 def _described(mention: str, heads: Mapping[str, Actor]) -> Actor:
@@ -134,7 +136,7 @@ _JOINT = regex.compile(rf"(?<!\p{{L}}){_STATE} و(?:ال)?{_STATE}")
 
 
 def _key(name: str) -> str:
-    """Folded words without articles, so that spellings of a name are one."""
+    """Folded words without articles, the same for all spellings of a name."""
     return " ".join(_bare(fold(word)) for word in _WORD.findall(name)).casefold()
 
 
@@ -154,6 +156,6 @@ def _sides() -> Sequence[tuple[str, regex.Pattern[str]]]:
 def _rows(lines: Iterable[str], source: str) -> list[tuple[str, str, str]]:
     reader = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
     if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
-        found = ", ".join(reader.fieldnames or ()) or "none"
-        raise TableError(f"{source}: expected the columns {', '.join(COLUMNS)}, found {found}; {missing[0]} is missing")
+        names = ", ".join(reader.fieldnames or ()) or "none"
+        raise TableError(f"{source}: expected the columns {', '.join(COLUMNS)}, found {names}; {missing[0]} is missing")
     return [tuple((row[column] or "").strip() for column in COLUMNS) for row in reader if row["name"]]  # type: ignore[misc]

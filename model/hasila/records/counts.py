@@ -1,12 +1,13 @@
-"""How many: the bounds that a text states for a mention of people.
+"""Counts: the bounds that a text states for how many people a mention means.
 
-The number itself comes from :mod:`hasila.records.numerals`, or from a noun that alone tells one or two
-(:mod:`hasila.records.person_nouns`); its bounds from the words around (``أكثر من``, ``على الأقل``, ``نحو``,
+The number comes from :mod:`hasila.records.numerals`, or from a noun that says one or two by itself
+(:mod:`hasila.records.person_nouns`). Its bounds come from the words around it (``أكثر من``, ``على الأقل``, ``نحو``,
 ``بين ... و...``).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import regex
@@ -14,7 +15,9 @@ import regex
 from hasila.records.number_roles import role
 from hasila.records.numerals import Numeral, numerals
 from hasila.records.person_nouns import noun
+from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
+from hasila.text.words import SPACE, WORD_OR_NUMBER, without_and
 
 Policy = Literal["range", "acled", "strict"]
 """What a vague quantity counts: ``range`` as in the guidelines (``عشرات`` 20 to 99), ``acled`` the least that ACLED's
@@ -23,15 +26,15 @@ codebook takes for it (tens 10, hundreds 100), ``strict`` nothing."""
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many, as the text states it.
+    """How many people, as the text states it.
 
     Args:
-        low: at least so many.
-        high: at most so many; nothing if the text sets no upper bound.
-        approximate: whether the text says that it is about so many.
-        vague: whether it is a word such as ``عشرات``.
-        start: first code point of the words that say so.
-        end: one past their last.
+        low: the least.
+        high: the most; nothing if the text sets no upper bound.
+        approximate: whether the text says "about".
+        vague: whether it is a word such as ``عشرات`` ("dozens").
+        start: offset of the first code point of the number.
+        end: offset behind its last.
     """
 
     low: int
@@ -43,14 +46,13 @@ class Count:
 
 
 _MOST = 10**10
-"""More people than there are: a number above is none of them."""
+"""A larger number counts no people: there are not so many."""
 
-_SPACE = r"[\s\u200e\u200f\u061c]*"
 _HOW_MANY = r"(?:\s+(?:عددهم|عددها|عددهن|عدد\s+\w+))?"
 
 
 def _ends(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{pattern}){_SPACE}[«\"'(]*[بل]?$")
+    return regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{pattern}){SPACE}[«\"'(]*[بل]?$")
 
 
 _BEFORE: tuple[tuple[str, regex.Pattern[str]], ...] = (
@@ -68,7 +70,7 @@ _BEFORE: tuple[tuple[str, regex.Pattern[str]], ...] = (
     )),
 )  # fmt: skip
 _AFTER: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
-    (bound, regex.compile(rf"{_SPACE}[،,]?{_SPACE}(?:(?!و)\p{{L}}+\s+)?(?:{pattern})(?!\p{{L}})"))
+    (bound, regex.compile(rf"{SPACE}[،,]?{SPACE}(?:(?!و)\p{{L}}+\s+)?(?:{pattern})(?!\p{{L}})"))
     for bound, pattern in (
         (
             "at least",
@@ -78,41 +80,43 @@ _AFTER: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
         ("about", r"تقريبا"),
     )
 )
-_BETWEEN = regex.compile(rf"(?<!\p{{L}})(?:ما\s+)?بين{_SPACE}$")
-_JOINS = regex.compile(rf"{_SPACE}(?:(?P<and>و)|(?P<to>الي|حتي|او|[-–—/])){_SPACE}")
+_BETWEEN = regex.compile(rf"(?<!\p{{L}})(?:ما\s+)?بين{SPACE}$")
+_JOINS = regex.compile(rf"{SPACE}(?:(?P<and>و)|(?P<to>الي|حتي|او|[-–—/])){SPACE}")
 
 
 def bounds(low: int, high: int | None) -> str:
-    """Bounds for the eye: ``12``, ``20-99``, ``500+``."""
+    """Bounds as people write them: ``12``, ``20-99``, ``500+``."""
     if high is None:
         return f"{low:,}+"
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
-def count(text: str, start: int, end: int, policy: Policy = "range") -> Count | None:
+def count(sentence: FoldedSentence, start: int, end: int, policy: Policy = "range") -> Count | None:
     """The count of a mention of people.
 
     Args:
-        text: the text it stands in; at best no more than its sentence.
-        start: first code point of the mention.
-        end: one past its last.
+        sentence: the sentence that holds the mention.
+        start: offset of the mention's first code point.
+        end: offset behind its last.
         policy: what a vague quantity counts.
 
     Returns:
         The bounds, or nothing if the mention states no quantity that has any.
     """
-    found = _stated(text, start, end)
-    if found is None or found.high > _MOST:
+    quantity = _stated(sentence, start, end)
+    if quantity is None or quantity.high > _MOST:
         return None
-    if found.vague and policy != "range":
+    if quantity.vague and policy != "range":
         if policy == "strict":
             return None
-        least = found.low // 2
-        return Count(least, least, True, True, found.start, found.end)
-    before, after = fold(text[max(0, start - 60) : found.start]), fold(text[end : end + 40])
-    bounds = [*(n for n, pattern in _BEFORE if pattern.search(before)), *(n for n, p in _AFTER if p.match(after))]
-    low, high = _BOUNDS[bounds[0]](found.low, found.high) if bounds else (found.low, found.high)
-    return Count(low, high, bounds[:1] == ["about"], found.vague, found.start, found.end)
+        least = quantity.low // 2
+        return Count(least, least, True, True, quantity.start, quantity.end)
+    before, after = sentence.folded(start - 60, quantity.start), sentence.folded(end, end + 40)
+    bounds_before = (name for name, pattern in _BEFORE if pattern.search(before))
+    bounds_after = (name for name, pattern in _AFTER if pattern.match(after))
+    bound = next(chain(bounds_before, bounds_after), None)
+    low, high = _BOUNDS[bound](quantity.low, quantity.high) if bound else (quantity.low, quantity.high)
+    return Count(low, high, bound == "about", quantity.vague, quantity.start, quantity.end)
 
 
 _BOUNDS: Mapping[str, Callable[[int, int], tuple[int, int | None]]] = {
@@ -125,7 +129,7 @@ _BOUNDS: Mapping[str, Callable[[int, int], tuple[int, int | None]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class _Quantity:
     """What the mention itself says."""
 
     low: int
@@ -135,51 +139,57 @@ class _Stated:
     end: int
 
 
-def _stated(text: str, start: int, end: int) -> _Stated | None:
-    every = (replace(each, start=each.start + start, end=each.end + start) for each in numerals(text[start:end]))
-    found = [each for each in every if role(text, each) is None]
-    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
+_Span = tuple[int, int]
+"""Start and end of a word."""
+
+
+def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
+    text = sentence.whole.text
+    words = [match.span() for match in _WORD.finditer(text, start, end)]
     if not words:
         return None
-    first = _leading(text, found, words)
+    numbers = [numeral for numeral in numerals(text, start, end) if role(sentence, numeral) is None]
+    first = _leading(sentence, numbers, words)
     if first is None:
         return _by_nouns(text, words)
-    rest = found[found.index(first) + 1 :]
-    if rest and (both := _range(text, start, first, rest[0])):
+    rest = numbers[numbers.index(first) + 1 :]
+    if rest and (both := _range(sentence, start, first, rest[0])):
         return both
     if any(value.denominator != 1 for value in (first.low, first.high)):
         return None
     more = 0 if first.vague else _added(text, [word for word in words if word[0] >= first.end], least=2)
-    return _Stated(int(first.low) + more, int(first.high) + more, first.vague, first.start, first.end)
+    return _Quantity(int(first.low) + more, int(first.high) + more, first.vague, first.start, first.end)
 
 
-def _leading(text: str, found: list[Numeral], words: list[tuple[int, int]]) -> Numeral | None:
-    """The number of the people: it begins the mention or follows what is left of them (``جثث ثلاثة رجال``), or its noun
-    as in ``أطفالها الثلاثة`` and ``شخص واحد``."""
-    if not found:
+def _leading(sentence: FoldedSentence, numbers: Sequence[Numeral], words: Sequence[_Span]) -> Numeral | None:
+    """The number of the people.
+
+    It begins the mention, or follows a word such as ``جثث`` ("bodies"), or its noun as in ``أطفالها الثلاثة`` and
+    ``شخص واحد``.
+    """
+    if not numbers:
         return None
-    first = found[0]
+    first = numbers[0]
     before = [word for word in words if word[1] <= first.start]
-    if all(fold(text[slice(*word)]) in _LEADING for word in before):
+    if all(sentence.folded(*word) in _LEADING for word in before):
         return first
-    article = fold(text[words[len(before)][0] : first.end]).startswith("ال") if len(before) < len(words) else False
-    return first if len(before) <= 2 and (article or first.high <= 2) else None
+    definite = len(before) < len(words) and sentence.folded(words[len(before)][0], first.end).startswith("ال")
+    return first if len(before) <= 2 and (definite or first.high <= 2) else None
 
 
-def _range(text: str, start: int, first: Numeral, second: Numeral) -> _Stated | None:
+def _range(sentence: FoldedSentence, start: int, first: Numeral, second: Numeral) -> _Quantity | None:
     """``بين 20 و30``, ``20 إلى 30``, ``12 إلى 15 ألفا``: a scale behind the second counts for the first."""
-    joint = _JOINS.fullmatch(fold(text[first.end : second.start]) or " ")
-    before = fold(text[max(0, start - 12) : first.start])
-    between = _BETWEEN.search(before) is not None
+    joint = _JOINS.fullmatch(sentence.folded(first.end, second.start) or " ")
+    between = _BETWEEN.search(sentence.folded(start - 12, first.start)) is not None
     if joint is None or (joint["and"] and not between) or first.vague or second.vague:
         return None
     low = first.low
-    scale = next((s for s in _SCALES if low < s <= second.low and second.low % (s // 1000) == 0), None)
-    if scale and _scaled(text, second, scale):
+    scale = next((scale for scale in _SCALES if low < scale <= second.low and second.low % (scale // 1000) == 0), None)
+    if scale and sentence.folded(second.start, second.end).split()[-1] in _SCALE_WORDS[scale]:
         low *= scale
     if low >= second.high:
         return None
-    return _Stated(int(low), int(second.high), False, first.start, second.end)
+    return _Quantity(int(low), int(second.high), False, first.start, second.end)
 
 
 _LEADING = frozenset(fold("جثث جثامين جثة جثمان رفات أجساد أشلاء أكثر أقل أزيد من نحو حوالي زهاء قرابة بضع").split())
@@ -190,28 +200,23 @@ _SCALE_WORDS: Mapping[int, frozenset[str]] = {
 }
 
 
-def _scaled(text: str, numeral: Numeral, scale: int) -> bool:
-    return fold(text[numeral.start : numeral.end]).split()[-1] in _SCALE_WORDS[scale]
-
-
-def _by_nouns(text: str, words: list[tuple[int, int]]) -> _Stated | None:
-    """One or two that a noun tells by itself, with those that و adds."""
+def _by_nouns(text: str, words: Sequence[_Span]) -> _Quantity | None:
+    """One or two if a noun says so by itself, plus what ``و`` adds."""
     first = noun(text[slice(*words[0])])
     if first is None or first.number == 0:
         return None
     number = first.number + _added(text, words[1:])
-    return _Stated(number, number, False, *words[0])
+    return _Quantity(number, number, False, *words[0])
 
 
-def _added(text: str, words: list[tuple[int, int]], least: int = 1) -> int:
-    """How many more the mention names: ``وامرأتان``, ``وطفل``; behind a number one is no more, ``30 امرأة وطفلا``."""
+def _added(text: str, words: Sequence[_Span], least: int = 1) -> int:
+    """How many people ``و`` adds (``وامرأتان``); behind a number a single one adds none (``30 امرأة وطفلا``)."""
     total = 0
     for start, end in words:
         word = text[start:end]
-        if fold(word).startswith("و") and noun(word) is None and (also := noun(_AND.sub("", word))):
-            total += also.number if also.number >= least else 0
+        if fold(word).startswith("و") and noun(word) is None and (addition := noun(without_and(word))):
+            total += addition.number if addition.number >= least else 0
     return total
 
 
-_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*")
-_AND = regex.compile(r"^و\p{M}*")
+_WORD = regex.compile(WORD_OR_NUMBER)

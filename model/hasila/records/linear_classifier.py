@@ -1,4 +1,4 @@
-"""A linear classifier of sparse features, and its file: a line for each feature, a weight for each class."""
+"""A linear classifier over sparse features, and its file: one line per feature, one weight per class."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True)
 class LinearClassifier:
-    """Scores classes by the sum of their features' weights (multinomial logistic regression).
+    """Scores each class by the sum of the weights of the features (multinomial logistic regression).
 
     Args:
-        classes: in the order of the weights.
-        bias: of each class.
-        weights: of each feature, an array over the classes.
+        classes: names of the classes.
+        bias: shape (classes,).
+        weights: for each feature an array of shape (classes,).
     """
 
     classes: Sequence[str]
@@ -26,7 +26,7 @@ class LinearClassifier:
     weights: Mapping[str, NDArray[np.float64]]
 
     def __call__(self, features: Features) -> tuple[str, float]:
-        """The likeliest class and its probability; features that are not known are not counted."""
+        """The likeliest class and its probability; unknown features are ignored."""
         scores = self.bias.copy()
         for name, value in features.items():
             if (weights := self.weights.get(name)) is not None:
@@ -37,13 +37,13 @@ class LinearClassifier:
 
     @classmethod
     def fit(cls, examples: Sequence[Features], labels: Sequence[str], *, least: int = 3, strength: float = 3.0) -> Self:
-        """Fit the weights. Needs scikit-learn, which the ``train`` extra brings.
+        """Fit the weights. Needs scikit-learn from the ``train`` extra.
 
         Args:
-            examples: features of each example.
-            labels: its class.
-            least: examples in which a feature must be to count.
-            strength: inverse of the penalty on the squares of the weights.
+            examples: the features of each example.
+            labels: the class of each example.
+            least: minimum number of examples that a feature must occur in.
+            strength: inverse of the L2 penalty.
         """
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import LogisticRegression
@@ -57,17 +57,17 @@ class LinearClassifier:
         matrix = vectorizer.fit_transform(kept)
         fitted = LogisticRegression(C=strength, max_iter=400).fit(matrix, list(labels))
         bias, weights = fitted.intercept_, fitted.coef_
-        if len(fitted.classes_) == 2:  # scikit-learn then has the weights of the second against the first only
+        if len(fitted.classes_) == 2:  # scikit-learn then keeps only the weights of the second class against the first
             bias, weights = np.array([0.0, bias[0]]), np.vstack([np.zeros_like(weights[0]), weights[0]])
         names = vectorizer.get_feature_names_out()
         return cls(
-            [str(each) for each in fitted.classes_],
+            [str(name) for name in fitted.classes_],
             bias,
             {str(name): weights[:, column] for column, name in enumerate(names)},
         )
 
     def save(self, path: Path) -> None:
-        """Write the weights to two decimals; features whose weights all vanish are left out."""
+        """Write the weights with two decimals; features whose weights all round to zero are left out."""
         lines = ["\t".join(["", *self.classes]), "\t".join(["bias", *_written(self.bias)])]
         for name, weights in sorted(self.weights.items()):
             cells = _written(weights)

@@ -1,17 +1,16 @@
-"""What a number in a text is when it counts nobody: a year, a date, an age, a clock time, a resolution's number, ..."""
+"""The roles of numbers that count no people: a year, a date, an age, a clock time, a resolution's number, ..."""
 
 import regex
 
 from hasila.records.numerals import Numeral
-from hasila.text.folding import fold
+from hasila.text.folded import FoldedSentence
+from hasila.text.months import MONTHS
+from hasila.text.words import SPACE
 
-_MONTHS = (
-    "كانون|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|تشرين|يناير|فبراير|مارس|ابريل|افريل|مايو|يونيو|يوليو|اغسطس|سبتمبر"
-    "|اكتوبر|نوفمبر|ديسمبر|جانفي|فيفري|جوان|جويليه|اوت"
-)
-_SPACE = r"[\s\u200e\u200f\u061c]*"
+_MONTHS = "|".join(sorted({name.split()[0] for name in MONTHS}))
+"""The first words suffice: of كانون الثاني the word كانون."""
 _BEFORE = {
-    role: regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{words}){_SPACE}[(«\"']?$")
+    role: regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{words}){SPACE}[(«\"']?$")
     for role, words in {
         "year": rf"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?(?:ميلادي|هجري))?|للعام"
         rf"|(?:{_MONTHS})(?:\s+(?:ال)?(?:اول|ثاني))?\s*,?",
@@ -22,7 +21,7 @@ _BEFORE = {
     }.items()
 }
 _AFTER = {
-    role: regex.compile(rf"{_SPACE}(?:{words})(?!\p{{L}})")
+    role: regex.compile(rf"{SPACE}(?:{words})(?!\p{{L}})")
     for role, words in {
         "date": rf"(?:من\s+)?(?:{_MONTHS})|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
         "time": r":[0-9]{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
@@ -37,33 +36,34 @@ _AFTER = {
 _SEPARATED = regex.compile(r"[0-9]\s*[/.-]\s*$"), regex.compile(r"\s*[/.-]\s*[0-9]")
 _LAST_OF_DATE = regex.compile(r"[0-9]\s*[/.-]\s*[0-9]+\s*[/.-]\s*$")
 _CONTEXT = 30
+"""Code points on either side of a number that are read."""
 
 
-def role(text: str, numeral: Numeral) -> str | None:
-    """What a number is that counts nobody.
+def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
+    """The role of a number that counts no people.
 
     Args:
-        text: where it stands.
+        sentence: the sentence that holds the number.
         numeral: the number.
 
     Returns:
         ``year``, ``date``, ``age``, ``time``, ``number`` (of a resolution, a division, a road), ``duration``,
-        ``share`` or ``measure``; nothing if it may count people.
+        ``share`` or ``measure``; nothing if the number may count people.
     """
-    before = fold(text[max(0, numeral.start - _CONTEXT) : numeral.start])
-    after = fold(text[numeral.end : numeral.end + _CONTEXT])
-    digits = fold(text[numeral.start : numeral.end]).isdigit()
-    for found, pattern in _BEFORE.items():
-        if pattern.search(before) and _fits(found, numeral, digits):
-            return found
+    before = sentence.folded(numeral.start - _CONTEXT, numeral.start)
+    after = sentence.folded(numeral.end, numeral.end + _CONTEXT)
+    in_digits = sentence.folded(numeral.start, numeral.end).isdigit()
+    for name, pattern in _BEFORE.items():
+        if pattern.search(before) and _fits(name, numeral, in_digits):
+            return name
     between = _SEPARATED[0].search(before) and _SEPARATED[1].match(after)
     if between or _LAST_OF_DATE.search(before):  # 16/1/2020, but not 20-30
         return "date"
-    return next((found for found, pattern in _AFTER.items() if pattern.match(after)), None)
+    return next((name for name, pattern in _AFTER.items() if pattern.match(after)), None)
 
 
-def _fits(found: str, numeral: Numeral, digits: bool) -> bool:
-    """Years since 1900 and numbers of resolutions stand in digits; after their words may follow how many died."""
-    if found == "year":
-        return digits and 1900 <= numeral.low <= 2100
-    return digits or found != "number"
+def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
+    """Years since 1900 and numbers of resolutions are written in digits; a number in words behind them may count."""
+    if name == "year":
+        return in_digits and 1900 <= numeral.low <= 2100
+    return in_digits or name != "number"

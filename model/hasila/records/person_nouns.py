@@ -1,4 +1,4 @@
-"""Nouns for people, and how many a word alone tells: ``طفل`` one, ``طفلان`` two, ``أطفال`` some."""
+"""Nouns for people, and how many a noun alone means: ``طفل`` one, ``طفلان`` two, ``أطفال`` some."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hasila.text.folding import fold
 
 _SUFFIXES = ("هما", "كما", "هم", "هن", "كم", "نا", "ها", "ه", "ي", "ك")
 _CONSTRUCT = "+"
-"""Marks forms that stand before a pronoun."""
+"""Ends forms that stand only before a pronoun."""
 _SOUND = {"+ون": ("ون", "ين"), "+ات": ("ات",)}
 _DUAL = regex.compile(r"\u064e\u064a\u0652?\u0646")
 """The ending of a dual, with its fatha."""
@@ -19,7 +19,7 @@ _DUAL = regex.compile(r"\u064e\u064a\u0652?\u0646")
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What a word for people tells.
+    """A noun for people.
 
     Args:
         kind: its class in ``data/people.tsv``.
@@ -31,22 +31,22 @@ class Noun:
 
 
 def noun(word: str) -> Noun | None:
-    """What a word tells, with or without article, case endings and pronoun; nothing if it is no noun for people.
+    """The noun in a word, with or without article, case ending and pronoun; nothing if the word is no noun for people.
 
-    ``ين`` ends a dual and a sound plural alike; it is taken for the plural where there is one, unless the fatha of the
-    dual is written.
+    Duals and sound plurals both end in ``ين``. If the noun has a sound plural, the word counts as one, unless the
+    fatha of the dual is written.
     """
     forms, plain = _forms(), fold(word)
     for bare in _bare(plain):
-        if found := forms.get(bare):
-            if found.number == 0 and bare.endswith("ين") and _DUAL.search(word):
-                return Noun(found.kind, 2)
-            return found
+        if form := forms.get(bare):
+            if form.number == 0 and bare.endswith("ين") and _DUAL.search(word):
+                return Noun(form.kind, 2)
+            return form
     return None
 
 
 def _bare(word: str) -> Iterator[str]:
-    """A word as it is, without its article, its accusative alif, its pronoun; ت before a pronoun was ة."""
+    """A word as it is, then without its article, its accusative alif, its pronoun; ت before a pronoun was ة."""
     stems = [word, word[2:]] if word.startswith(("ال", "لل")) else [word]
     for stem in stems:
         yield stem
@@ -63,7 +63,7 @@ def _bare(word: str) -> Iterator[str]:
 
 @cache
 def _forms() -> Mapping[str, Noun]:
-    """All forms of the list; of two readings of one form the first of the list, singulars and plurals before duals."""
+    """All forms of the list. An ambiguous form is the earlier noun, and a singular or plural rather than a dual."""
     forms: dict[str, Noun] = {}
     rows = [line.split("\t") for line in word_lists.lines("people.tsv")]
     for kind, singulars, plurals in rows:
@@ -71,8 +71,9 @@ def _forms() -> Mapping[str, Noun]:
         forms.update((word, Noun(kind, 1)) for word in words if word not in forms)
         for plural in plurals.split():
             for form in _sound(words, plural) if plural in _SOUND else [fold(plural)]:
-                for each in (form, form[:-1]) if form.endswith(("ون", "ين")) else (form,):  # نازحو, نازحي
-                    forms.setdefault(each, Noun(kind, 0))
+                forms.setdefault(form, Noun(kind, 0))
+                if form.endswith(("ون", "ين")):
+                    forms.setdefault(form[:-1], Noun(kind, 0))  # نازحو, نازحي
     for kind, singulars, _ in rows:
         for word in map(fold, singulars.split()):
             stem = word[:-1] + "ت" if word.endswith("ه") else word
@@ -87,7 +88,7 @@ def _forms() -> Mapping[str, Noun]:
 
 
 def _sound(words: Sequence[str], plural: str) -> list[str]:
-    """Sound plurals of those singulars that can have it: the feminine of words in ة, the masculine of others."""
+    """Sound plurals of the singulars that have one: feminine of words in ة, masculine of others."""
     feminine = plural == "+ات"
     return [
         word.removesuffix("ه") + ending

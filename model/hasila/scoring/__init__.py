@@ -1,1 +1,1 @@
-"""Scores predicted spans against gold ones."""
+"""Scores predicted spans against gold spans, annotators against each other, and confidence against accuracy."""

@@ -1,4 +1,4 @@
-"""How far two labellings of the same articles agree: spans, words and attributes."""
+"""Agreement of two annotations of the same articles: spans, words, attributes and links."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,13 +18,13 @@ from hasila.text.segmentation import sentences
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement between two labellings.
+    """Agreement of two annotations.
 
     Args:
-        spans: strict span scores by label; which labelling is called gold does not change their F1.
-        kappa: Cohen's kappa by label, over words: in a span of the label or not. ``None`` where it is undefined.
-        attributes: for each attribute, on the spans that both have: how often the values are equal, and of how many.
-        disagreements: one line each, by article and offset.
+        spans: strict span scores by label. Their F1 does not depend on which annotation is taken as gold.
+        kappa: Cohen's kappa by label, over words that are in a span of the label or not; ``None`` if undefined.
+        attributes: for each attribute, how often its values are equal, and the number of spans in both annotations.
+        disagreements: one line each, ordered by article and offset.
     """
 
     spans: dict[str, Score]
@@ -34,70 +34,89 @@ class Agreement:
 
 
 def compare(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
-    """Compare two labellings of the same articles.
+    """Compare two annotations of the same articles.
 
     Raises:
-        CorpusError: they are not of the same articles.
+        CorpusError: the articles or their texts differ.
     """
-    texts, others = ({article.id: article.text for article in articles} for articles in (first, second))
-    if differing := sorted(name for name in texts.keys() | others.keys() if texts.get(name) != others.get(name)):
+    first_texts, second_texts = ({article.id: article.text for article in articles} for articles in (first, second))
+    ids = first_texts.keys() | second_texts.keys()
+    if differing := sorted(name for name in ids if first_texts.get(name) != second_texts.get(name)):
         raise CorpusError(
-            [f"{name}: expected two labellings of the same articles, found other texts" for name in differing]
+            [f"{name}: expected two annotations of the same articles, found other texts" for name in differing]
         )
-    again = {article.id: article for article in second}
-    pairs = [(article, again[article.id]) for article in first]
-    spans = metrics.total(metrics.strict_scores(one.entities, other.entities) for one, other in pairs)
-    words: Counter[tuple[str, str]] = Counter()
-    for one, other in pairs:
-        for sentence in sentences(one.text):
-            words.update(
-                zip(
-                    (tag.removeprefix("B-").removeprefix("I-") for tag in tags(sentence.words, one.entities)),
-                    (tag.removeprefix("B-").removeprefix("I-") for tag in tags(sentence.words, other.entities)),
-                    strict=True,
-                )
-            )
-    equal: Counter[str] = Counter()
-    shared: Counter[str] = Counter()
-    for one, other in pairs:
-        theirs = {_key(entity): entity for entity in other.entities}
-        for entity in one.entities:
-            if match := theirs.get(_key(entity)):
-                for name in _attributes(entity.label):
-                    shared[name] += 1
-                    equal[name] += entity.attributes.get(name) == match.attributes.get(name)
+    second_by_id = {article.id: article for article in second}
+    pairs = [(article, second_by_id[article.id]) for article in first]
+    labels = _word_labels(pairs)
     return Agreement(
-        spans,
-        {label: _kappa(words, label) for label in LABELS},
-        {name: (equal[name], shared[name]) for name in ATTRIBUTES},
+        metrics.total(metrics.strict_scores(one.entities, other.entities) for one, other in pairs),
+        {label: _kappa(labels, label) for label in LABELS},
+        _equal_attributes(pairs),
         tuple(line for one, other in pairs for line in _disagreements(one, other)),
     )
 
 
-Target = tuple[str, str, tuple[int, int], str]
-"""A link as it is compared: article, kind, offsets of the people, and what it goes to."""
+def _word_labels(pairs: Sequence[tuple[Article, Article]]) -> Counter[tuple[str, str]]:
+    """Count the words by their labels in the two annotations."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for pair in pairs:
+        for sentence in sentences(pair[0].text):
+            first, second = (
+                [tag.removeprefix("B-").removeprefix("I-") for tag in tags(sentence.words, article.entities)]
+                for article in pair
+            )
+            counts.update(zip(first, second, strict=True))
+    return counts
+
+
+def _equal_attributes(pairs: Sequence[tuple[Article, Article]]) -> dict[str, tuple[int, int]]:
+    """Count, for each attribute, the equal values and the spans that are in both annotations."""
+    equal: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
+    for one, other in pairs:
+        matches = {_key(entity): entity for entity in other.entities}
+        for entity in one.entities:
+            if match := matches.get(_key(entity)):
+                for name in _attributes(entity.label):
+                    shared[name] += 1
+                    equal[name] += entity.attributes.get(name) == match.attributes.get(name)
+    return {name: (equal[name], shared[name]) for name in ATTRIBUTES}
+
+
+@dataclass(frozen=True)
+class _LinkKey:
+    """What two links must have in common to be the same.
+
+    Args:
+        article: id of the article.
+        kind: of the link.
+        source: offsets of the people.
+        target: name of the party or place, or the offset of the people of which the source is a part.
+    """
+
+    article: str
+    kind: str
+    source: tuple[int, int]
+    target: str
 
 
 def compare_links(first: Sequence[Article], second: Sequence[Article], actors: Actors) -> dict[str, Score]:
-    """How far two labellings of links agree, by kind; links to two mentions of one party or place are the same link.
+    """Score the links of two annotations, by kind. Links to two mentions of one party or place are the same link.
 
     Args:
-        first: articles with links.
-        second: the same articles, with the same spans where links are to agree.
-        actors: tells which mentions are of one party.
+        first: articles with links, taken as gold.
+        second: the same articles; links can agree only on spans that both annotations have.
+        actors: tells which mentions belong to one party.
     """
-    ours, theirs = (frozenset(_targets(articles, actors)) for articles in (first, second))
-    return {
-        kind: Score(
-            sum(link[1] == kind for link in ours & theirs),
-            sum(link[1] == kind for link in theirs),
-            sum(link[1] == kind for link in ours),
-        )
-        for kind in LINKS
-    }
+    gold, predicted = (frozenset(_link_keys(articles, actors)) for articles in (first, second))
+
+    def count(links: frozenset[_LinkKey], kind: str) -> int:
+        return sum(link.kind == kind for link in links)
+
+    return {kind: Score(count(gold & predicted, kind), count(predicted, kind), count(gold, kind)) for kind in LINKS}
 
 
-def _targets(articles: Sequence[Article], actors: Actors) -> Iterator[Target]:
+def _link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[_LinkKey]:
     for article in articles:
         entities = {entity.id: entity for entity in article.entities}
         parties = [entity for entity in article.entities if entity.label == "ACTOR"]
@@ -107,8 +126,8 @@ def _targets(articles: Sequence[Article], actors: Actors) -> Iterator[Target]:
         }
         for link in article.links:
             people, target = entities[link.source], entities[link.target]
-            place = f"{target.start}" if link.kind == "SubsetOf" else names.get(target.id) or fold(target.text)
-            yield article.id, link.kind, (people.start, people.end), place
+            name = f"{target.start}" if link.kind == "SubsetOf" else names.get(target.id) or fold(target.text)
+            yield _LinkKey(article.id, link.kind, (people.start, people.end), name)
 
 
 def _key(entity: Entity) -> tuple[int, int, str]:
@@ -120,7 +139,10 @@ def _attributes(label: str) -> list[str]:
 
 
 def _kappa(words: Counter[tuple[str, str]], label: str) -> float | None:
-    """Cohen, "A coefficient of agreement for nominal scales", 1960, for one label against all else."""
+    """Return Cohen's kappa of one label against all others.
+
+    Method: Cohen, "A coefficient of agreement for nominal scales", 1960.
+    """
     total = words.total()
     same = sum(count for (one, other), count in words.items() if (one == label) == (other == label))
     ones = sum(count for (one, _), count in words.items() if one == label)
@@ -132,20 +154,20 @@ def _kappa(words: Counter[tuple[str, str]], label: str) -> float | None:
 
 
 def _disagreements(one: Article, other: Article) -> Iterator[str]:
-    mine, theirs = ({_key(entity): entity for entity in article.entities} for article in (one, other))
-    for key in sorted(mine.keys() | theirs.keys()):
+    first, second = ({_key(entity): entity for entity in article.entities} for article in (one, other))
+    for key in sorted(first.keys() | second.keys()):
         start, end, label = key
         where = f"{one.id} {start} {end} {label} {one.text[start:end]!r}"
-        if key not in theirs:
+        if key not in second:
             yield f"{where}: only in the first"
-        elif key not in mine:
+        elif key not in first:
             yield f"{where}: only in the second"
         else:
             for name in _attributes(label):
-                left, right = mine[key].attributes.get(name), theirs[key].attributes.get(name)
+                left, right = first[key].attributes.get(name), second[key].attributes.get(name)
                 if left != right:
-                    yield f"{where}: {name} {_shown(left)} / {_shown(right)}"
+                    yield f"{where}: {name} {_value(left)} / {_value(right)}"
 
 
-def _shown(value: str | None) -> str:
+def _value(value: str | None) -> str:
     return "none" if value is None else value or "yes"

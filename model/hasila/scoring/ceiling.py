@@ -1,4 +1,4 @@
-"""The ceiling of a tokenizer on annotated articles: which gold spans could a perfect classifier predict at all."""
+"""Measures which gold spans a perfect classifier could predict with a tokenizer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from hasila.text.segmentation import sentences
 
 @dataclass(frozen=True)
 class Ceiling:
-    """What segmentation and tokenizer allow.
+    """The best scores that segmentation and tokenizer allow.
 
     Args:
-        spans: gold spans.
-        reachable: those that lie in one sentence and whose two edges are edges of words that have a token.
-        tokens: tokens of the articles.
-        unknown: those of them that the vocabulary does not know.
-        missed: the spans that are not reachable, one line each.
+        spans: number of gold spans.
+        reachable: number of gold spans that lie in one sentence and start and end at the edges of words with tokens.
+        tokens: number of tokens of the articles.
+        unknown: number of tokens that are not in the vocabulary.
+        missed: the other gold spans, one line each.
     """
 
     spans: int
@@ -30,20 +30,20 @@ class Ceiling:
 
     @property
     def share(self) -> float:
-        """Share of the gold spans that are reachable; 1 if there are none."""
+        """Share of the gold spans that are reachable; 1 without gold spans."""
         return self.reachable / self.spans if self.spans else 1.0
 
 
 def measure(tokenizer: PreTrainedTokenizerBase, articles: Iterable[Article]) -> Ceiling:
-    """Measure the ceiling of a tokenizer on articles."""
+    """Measure the best scores that a tokenizer allows on articles."""
     encoder = Encoder(tokenizer)
     spans = tokens = unknown = 0
     missed: list[str] = []
     for article in articles:
         starts, ends = dict[int, int](), dict[int, int]()
-        found = list(sentences(article.text))
-        texts = [[article.text[word.start : word.end] for word in sentence.words] for sentence in found]
-        for number, (sentence, windows) in enumerate(zip(found, encoder.encode(texts), strict=True)):
+        in_text = list(sentences(article.text))
+        texts = [[article.text[word.start : word.end] for word in sentence.words] for sentence in in_text]
+        for number, (sentence, windows) in enumerate(zip(in_text, encoder.encode(texts), strict=True)):
             for window in windows:
                 tokens += len(window.ids)
                 unknown += window.ids.count(tokenizer.unk_token_id)

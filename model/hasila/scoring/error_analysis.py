@@ -1,4 +1,4 @@
-"""What goes wrong: gold and predicted spans of a text paired off, and each mistake given a cause."""
+"""Error analysis: pairs the gold and predicted spans of a text, and names the cause of each error."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ CAUSES = (MISSED, INVENTED, OTHER_LABEL, NEITHER, SPLIT, EARLY_START, LATE_START
 
 @dataclass(frozen=True)
 class Mistake:
-    """A gold span that was not found as it is, or a span that was found and should not have been.
+    """A gold span without an equal prediction, or a prediction without a gold span.
 
     Args:
         cause: one of :data:`CAUSES`.
-        gold: the span that should have been found, if there is one.
-        predicted: the span that was found, if there is one.
+        gold: the gold span, if there is one.
+        predicted: the predicted span, if there is one.
     """
 
     cause: str
@@ -36,10 +36,10 @@ class Mistake:
 
 
 def pairs(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> Iterator[tuple[Labelled | None, Labelled | None]]:
-    """Pair off the spans of two labellings of a text, each of which is without overlap.
+    """Pair the gold and predicted spans of a text; the spans of a side do not overlap.
 
-    Each gold span goes with the predicted span that shares most characters with it and is not taken yet, one of its own
-    label before others; what is left stands alone.
+    Pairs are made greedily: spans with the same label first, then spans that share the most characters. Each span is in
+    one pair. A span that is left over is paired with ``None``.
     """
     candidates = sorted(
         (
@@ -49,35 +49,39 @@ def pairs(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> Iterator[t
             if overlaps(one, other)
         ),
     )
-    left, right = set(range(len(gold))), set(range(len(predicted)))
+    free_gold, free_predicted = set(range(len(gold))), set(range(len(predicted)))
     for *_, i, j in candidates:
-        if i in left and j in right:
-            left.remove(i)
-            right.remove(j)
+        if i in free_gold and j in free_predicted:
+            free_gold.remove(i)
+            free_predicted.remove(j)
             yield gold[i], predicted[j]
-    yield from ((gold[i], None) for i in sorted(left))
-    yield from ((None, predicted[j]) for j in sorted(right))
+    yield from ((gold[i], None) for i in sorted(free_gold))
+    yield from ((None, predicted[j]) for j in sorted(free_predicted))
 
 
 def mistakes(gold: Sequence[Labelled], predicted: Sequence[Labelled]) -> list[Mistake]:
-    """The mistakes in a text, in no order; spans that are right are none."""
+    """Return the mistakes in a text, in no particular order."""
     return [
-        Mistake(cause, one, other)
-        for one, other in pairs(gold, predicted)
-        if (cause := _cause(one, other, gold, predicted))
+        Mistake(cause, gold_span, predicted_span)
+        for gold_span, predicted_span in pairs(gold, predicted)
+        if (cause := _cause(gold_span, predicted_span, gold, predicted))
     ]
 
 
 def _cause(
-    one: Labelled | None, other: Labelled | None, gold: Sequence[Labelled], predicted: Sequence[Labelled]
+    gold_span: Labelled | None,
+    predicted_span: Labelled | None,
+    gold: Sequence[Labelled],
+    predicted: Sequence[Labelled],
 ) -> str | None:
-    if other is None:
-        assert one is not None
-        return SPLIT if any(overlaps(one, span) for span in predicted) else MISSED
-    if one is None:
-        return SPLIT if any(overlaps(other, span) for span in gold) else INVENTED
-    start, end = other.start - one.start, other.end - one.end
-    if one.label != other.label:
+    """Return the cause of a pair's difference, or ``None`` if the spans are equal."""
+    if predicted_span is None:
+        assert gold_span is not None
+        return SPLIT if any(overlaps(gold_span, span) for span in predicted) else MISSED
+    if gold_span is None:
+        return SPLIT if any(overlaps(predicted_span, span) for span in gold) else INVENTED
+    start, end = predicted_span.start - gold_span.start, predicted_span.end - gold_span.end
+    if gold_span.label != predicted_span.label:
         return NEITHER if start or end else OTHER_LABEL
     if start and end:
         return BOTH_EDGES
@@ -89,4 +93,5 @@ def _cause(
 
 
 def _shared(one: Labelled, other: Labelled) -> int:
+    """Return the number of characters that two overlapping spans share."""
     return min(one.end, other.end) - max(one.start, other.start)

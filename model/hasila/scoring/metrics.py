@@ -1,4 +1,4 @@
-"""How good are spans: strict span scores by character offsets, and seqeval's over tags as an ``evaluate`` metric."""
+"""Span scores: strict and relaxed scores by character offsets, and seqeval's tag scores as an ``evaluate`` metric."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Score:
-    """Counts behind a precision, a recall and an F1.
+    """Precision, recall and F1, from counts.
 
     Args:
-        correct: predicted spans that are gold: the same start, end and label.
-        predicted: all predicted spans.
-        gold: all gold spans.
+        correct: number of correct predicted spans.
+        predicted: number of predicted spans.
+        gold: number of gold spans.
     """
 
     correct: int = 0
@@ -30,22 +30,22 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Share of the predicted spans that are correct; 0 if there are none."""
+        """Share of the predicted spans that are correct; 0 without predicted spans."""
         return self.correct / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the gold spans that were found; 0 if there are none."""
+        """Share of the gold spans that are predicted; 0 without gold spans."""
         return self.correct / self.gold if self.gold else 0.0
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of the two."""
+        """Harmonic mean of precision and recall; 0 without spans."""
         total = self.predicted + self.gold
         return 2 * self.correct / total if total else 0.0
 
     def as_dict(self) -> dict[str, float]:
-        """Everything, for a report."""
+        """Return counts and scores, for a report."""
         return {
             "precision": self.precision,
             "recall": self.recall,
@@ -57,21 +57,24 @@ class Score:
 
 
 def strict_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
-    """Score the spans of one text, by label: a span is right when both offsets and the label are."""
-    wanted = {(span.start, span.end, span.label) for span in gold}
-    found = {(span.start, span.end, span.label) for span in predicted}
+    """Score the spans of a text, by label. A span is correct if its start, end and label are those of a gold span."""
+    gold_keys = {(span.start, span.end, span.label) for span in gold}
+    predicted_keys = {(span.start, span.end, span.label) for span in predicted}
 
     def count(spans: set[tuple[int, int, str]], label: str) -> int:
         return sum(span[2] == label for span in spans)
 
-    return {label: Score(count(wanted & found, label), count(found, label), count(wanted, label)) for label in LABELS}
+    return {
+        label: Score(count(gold_keys & predicted_keys, label), count(predicted_keys, label), count(gold_keys, label))
+        for label in LABELS
+    }
 
 
 def relaxed_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
-    """Score the spans of one text, by label: a span is right when it overlaps one of its label.
+    """Score the spans of a text, by label. A span is correct if it overlaps a gold span of its label.
 
-    Each span answers for one other span only. Spans of a side do not overlap each other, so pairing them in order of
-    their offsets makes as many pairs as there can be.
+    Each span counts for one other span only. Spans of a side do not overlap each other, so pairing them in order of
+    their offsets gives the most pairs.
     """
     gold, predicted = list(gold), list(predicted)
     return {
@@ -96,27 +99,27 @@ def _relaxed(gold: list[Labelled], predicted: list[Labelled]) -> Score:
 
 
 def overlaps(one: Labelled, other: Labelled) -> bool:
-    """Whether two spans share a character."""
+    """Return whether two spans share a character."""
     return one.start < other.end and other.start < one.end
 
 
 def micro(scores: Mapping[str, Score]) -> Score:
-    """All labels together."""
+    """Add up the scores of all labels."""
     return sum(scores.values(), Score())
 
 
 def total(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
     """Add up the scores of several texts, by label."""
     summed = dict.fromkeys(LABELS, Score())
-    for each in scores:
-        summed = {label: summed[label] + each[label] for label in LABELS}
+    for by_label in scores:
+        summed = {label: summed[label] + by_label[label] for label in LABELS}
     return summed
 
 
 def tag_metric() -> "evaluate.Metric":
-    """seqeval's strict IOB2 scores as an ``evaluate`` metric that needs no network.
+    """Return seqeval's strict IOB2 scores as an ``evaluate`` metric that needs no network.
 
-    ``compute(predictions=[[tag, ...], ...], references=...)`` gives ``precision``, ``recall``, ``f1`` over all labels
+    ``compute(predictions=[[tag, ...], ...], references=...)`` returns ``precision``, ``recall``, ``f1`` over all labels
     and ``LABEL_f1`` for each. Scores: https://github.com/chakki-works/seqeval.
     """
     import datasets
@@ -137,11 +140,11 @@ def tag_metric() -> "evaluate.Metric":
             report = classification_report(
                 references, predictions, mode="strict", scheme=IOB2, output_dict=True, zero_division=0
             )
-            every = report["micro avg"]
+            micro_average = report["micro avg"]
             return {
-                "precision": float(every["precision"]),
-                "recall": float(every["recall"]),
-                "f1": float(every["f1-score"]),
+                "precision": float(micro_average["precision"]),
+                "recall": float(micro_average["recall"]),
+                "f1": float(micro_average["f1-score"]),
                 **{f"{label}_f1": float(report[label]["f1-score"]) for label in LABELS if label in report},
             }
 

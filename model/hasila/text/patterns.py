@@ -1,14 +1,15 @@
-"""Patterns of what stands in web text and is no prose: addresses, mentions, HTML tags and entities.
+"""Patterns for web text that is not prose: addresses, user names, HTML tags and entities.
 
-:mod:`hasila.text.segmentation` makes one word of each; the normalizers of :mod:`hasila.text.normalization` replace or
+:mod:`hasila.text.segmentation` makes one word of each. The normalizers of :mod:`hasila.text.normalization` replace or
 remove them.
 """
 
 BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+"""Line breaks, for use inside a character class."""
 
-# Normalizers (hasila.text.normalization) look for the same, so the patterns are written in what `regex`, verbose or
-# not, and the Oniguruma of `tokenizers` have in common. Each takes time linear in
-# the text: it begins only where its look-behind or first character lets it, and gives back little of what it has read.
+# The patterns use only syntax that `regex`, verbose or not, shares with the Oniguruma of `tokenizers`, since the
+# normalizers need them too. Each takes linear time: its look-behind or first character limits where it begins, and
+# possessive quantifiers limit how far it backtracks.
 _OUTSIDE = r"(?<![A-Za-z0-9._%+@-])"
 
 ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]++|[#](?:[0-9]++|[xX][0-9A-Fa-f]++));"
@@ -32,7 +33,8 @@ URL = (
 EMAIL = (_OUTSIDE + r"[A-Za-z0-9]", r"[A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """An e-mail address, in the same two parts."""
 
-MENTION = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
-"""A user's name as social media write it, Latin or Arabic, in the same two parts."""
+USER_NAME = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
+"""A user name of social media, such as ``@user``, in Latin or Arabic letters, in the same two parts."""
 
-OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(MENTION), TAG, ENTITY))
+OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(USER_NAME), TAG, ENTITY))
+"""Any of these."""

@@ -1,4 +1,4 @@
-"""Where a word's one-letter proclitics end."""
+"""Finds the one-letter proclitics of a word."""
 
 from functools import cache, lru_cache
 from importlib import resources
@@ -7,23 +7,24 @@ from unicodedata import normalize
 import regex
 
 from hasila.text.folding import MARKS
+from hasila.text.words import LONGEST_WORD
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 
 
 @lru_cache(maxsize=1 << 16)
 def proclitics(word: str) -> tuple[int, ...]:
-    """Lengths, in code points, of the proclitics that a word begins with; empty for most.
+    """Lengths, in code points, of the proclitics that a word begins with; empty for most words.
 
-    A leading و or ف and then a leading ب, ل or ك is cut when what is left, at least three letters, is a likelier word
-    than the whole by the unigram model of a SentencePiece vocabulary. ``لل`` is never cut (ل + ال with the alif
-    elided), and neither is the س of the future, which stands before verbs only. Cuts that are wrong (``كانون`` loses
-    its ك) do no harm as long as training sees the same ones.
+    A leading و or ف, and after it a leading ب, ل or ك, is cut if the rest has at least three letters and is likelier
+    than the whole under the unigram model of a SentencePiece vocabulary. ``لل`` (ل + ال with its alif elided) is never
+    cut, nor is the future marker س, which stands only before verbs. Wrong cuts (``كانون`` loses its ك) do no harm as
+    long as training sees the same ones.
 
     Unigram scores: Kudo, "Subword Regularization", 2018 (https://arxiv.org/abs/1804.10959), section 3.2; the scores
     are those of the XLM-R vocabulary as distributed with multilingual-e5-small.
     """
-    if len(word) > _LONGEST_WORD:
+    if len(word) > LONGEST_WORD:
         return ()
     letters, origins = _letters(word)
     cuts: list[int] = []
@@ -43,7 +44,7 @@ def proclitics(word: str) -> tuple[int, ...]:
 
 
 def _letters(word: str) -> tuple[str, list[int]]:
-    """A word without marks and presentation forms, and for each letter the offset it comes from."""
+    """A word without marks and presentation forms, and the offset of each of its letters in the word."""
     letters: list[str] = []
     origins: list[int] = []
     for offset, character in enumerate(word):
@@ -55,18 +56,15 @@ def _letters(word: str) -> tuple[str, list[int]]:
 
 @cache
 def _pieces() -> dict[str, float]:
-    """Log probability of every Arabic piece of the vocabulary."""
+    """The log probability of every Arabic piece of the vocabulary."""
     lines = resources.files("hasila").joinpath("data/arabic_pieces.tsv").read_text(encoding="utf-8").splitlines()
     return {piece: float(score) for piece, score in (line.split("\t") for line in lines)}
 
 
 _LONGEST_PIECE = 14
 
-_LONGEST_WORD = 64
-"""Code points; no Arabic word is longer, and a run of letters without spaces must not cost time or memory."""
-
 _UNKNOWN = -25.0
-"""Log probability of a character that no piece has: below the rarest piece."""
+"""Log probability of a character that no piece contains: below the rarest piece."""
 
 
 def _log_probability(word: str) -> float:

@@ -1,9 +1,8 @@
-"""Where sentences and words begin and end, with exact offsets into the raw text.
+"""Cuts text into sentences and words, with exact offsets into the raw text.
 
-The only place that decides this: training, evaluation and extraction all cut text here. A word is what the model gives
-a tag to, so a span can begin and end only where a word does. One-letter proclitics (``و`` in ``وتركيا``) are words of
-their own, since spans leave them outside and no tokenizer cuts there reliably. Web and e-mail addresses, mentions, HTML
-tags and entities are one word each.
+Training, evaluation and extraction all cut text here. The model predicts one tag per word, so spans begin and end only
+at word boundaries. One-letter proclitics (``و`` in ``وتركيا``) are words of their own, since spans exclude them and no
+tokenizer splits them off reliably. Web and e-mail addresses, user names, HTML tags and entities are one word each.
 """
 
 from collections.abc import Iterable, Iterator, Sized
@@ -15,6 +14,7 @@ import regex
 
 from hasila.text.patterns import BREAKS, OPAQUE
 from hasila.text.proclitics import proclitics
+from hasila.text.words import WORD
 
 _LINE = regex.compile(rf"[^{BREAKS}]+")
 
@@ -26,16 +26,16 @@ _SENTENCE_END = regex.compile(
       | (?<! \. | (?<![\p{L}\p{M}]) \p{L} ) \. (?!\.)  # one full stop, not after an initial; ".." is a pause
         (?! \p{N} )                            # nor inside 3.6
     )
-    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*                # closing quotes; news in translation closes with opening ones too
+    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*                # closing quotes; translated news also closes with opening ones
     """,
     regex.VERBOSE,
 )
 
 _WORD = regex.compile(
-    r"""
-    \p{N}+ (?: [.,:٫٬،] \p{N}+ )*                        # 3.6 and 80،000 are one number
-    | \p{L} (?: [\p{L}\p{M}\p{Cf}] * [\p{L}\p{M}] )?     # format marks only inside a word, never at its end
-    | [^\s\p{Cf}\p{Cc}]                                   # punctuation, one character each
+    rf"""
+    \p{{N}}+ (?: [.,:٫٬،] \p{{N}}+ )*  # 3.6 and 80،000 are one number
+    | {WORD}
+    | [^\s\p{{Cf}}\p{{Cc}}]            # punctuation, one character each
     """,
     regex.VERBOSE,
 )
@@ -47,7 +47,7 @@ _FORMAT_END = regex.compile(r"\p{Cf}+$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A stretch of text that gets one tag: ``text[start:end]``, in code points."""
+    """A word, which gets one tag: ``text[start:end]``, in code points."""
 
     start: int
     end: int
@@ -72,13 +72,13 @@ class Sentence:
 def sentences(text: str) -> Iterator[Sentence]:
     """Cut a text into sentences and words, one after the other.
 
-    A sentence ends at a line break or after a terminator. One without a letter or digit (a stray quotation mark) is
-    joined to the sentence before it. White space between sentences belongs to none. What runs on for more than
-    :data:`LONGEST_SENTENCE` words is none, and is cut there, so that a text without stops does not take memory whole.
+    A sentence ends at a line break or after a terminator. A sentence without letters and digits (a stray quotation
+    mark) is joined to the one before. White space between sentences belongs to neither. A sentence is cut after
+    :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
     """
     for start, end in _sentence_bounds(text):
-        left = _words(text, start, end)
-        while words := tuple(islice(left, LONGEST_SENTENCE)):
+        remaining = _words(text, start, end)
+        while words := tuple(islice(remaining, LONGEST_SENTENCE)):
             yield Sentence(words[0].start, words[-1].end, words)
 
 
@@ -88,14 +88,14 @@ LONGEST_SENTENCE = 5000
 _Sized = TypeVar("_Sized", bound=Sized)
 
 PASSAGE_WORDS = 100
-"""Words that a model reads together at most, unless one sentence has more."""
+"""The most words of a passage, unless a single sentence has more."""
 
 
 def passages(sentences: Iterable[_Sized]) -> Iterator[list[_Sized]]:
-    """Group consecutive sentences that are read together, so that each is read with its neighbours.
+    """Group consecutive sentences, so that the model reads each with its neighbours.
 
     Args:
-        sentences: sentences of one text, as anything whose length is its number of words.
+        sentences: the sentences of one text; the length of each is its number of words.
     """
     passage: list[_Sized] = []
     for sentence in sentences:
@@ -108,7 +108,7 @@ def passages(sentences: Iterable[_Sized]) -> Iterator[list[_Sized]]:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text, in order, without regard to sentences."""
+    """The words of a text, in their order, regardless of sentences."""
     return list(_words(text, 0, len(text)))
 
 

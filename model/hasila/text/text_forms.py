@@ -1,7 +1,7 @@
-"""How a base reads raw text: a normalizer of :mod:`hasila.text.normalization`, saved in its tokenizer.json.
+"""Text forms: the normalizer of :mod:`hasila.text.normalization` that a checkpoint saves in its ``tokenizer.json``.
 
-A vocabulary knows what its pretraining was shown. Whoever loads the checkpoint, with this package or with plain
-``transformers``, gets that form from the tokenizer itself, with offsets into the text as it was.
+A vocabulary needs text in the form that it was pretrained on. The tokenizer itself produces that form, with this
+package and with plain ``transformers``, and its offsets stay offsets into the raw text.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,4 +14,4 @@ TEXT_FORMS: Mapping[str, Callable[[], normalizers.Normalizer]] = {
     "arabic": arabic_normalizer,
     "arabert": arabert_normalizer,
 }
-"""``arabic`` suits any vocabulary of plain Arabic letters, ``arabert`` that of AraBERT v0.2."""
+"""``arabic`` suits any vocabulary of plain Arabic letters, ``arabert`` the vocabulary of AraBERT v0.2."""

@@ -26,8 +26,9 @@ from transformers import (
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference.cores import peak_memory
+from hasila.inference.extractor import Extractor
 from hasila.labels import TAGS
-from hasila.scoring.article_scores import SharedExtractor, evaluate
+from hasila.scoring.article_scores import evaluate
 from hasila.training import attention
 from hasila.training.accelerator import new_accelerator
 from hasila.training.adversary import Adversary
@@ -36,6 +37,7 @@ from hasila.training.batches import IGNORED, Collator, Passages, TaggedWords, pa
 from hasila.training.classifier import new_classifier, parameter_groups
 from hasila.training.recipe import Recipe
 from hasila.training.run_record import flat
+from hasila.training.shared_reader import SharedReader
 from hasila.training.states import States
 
 Weights = dict[str, Tensor]
@@ -333,8 +335,8 @@ class _TrainingRun:
     def _score_development(self) -> None:
         """Score the development documents, and keep the weights if the epoch is the best so far."""
         progress, accelerator = self.progress, self.accelerator
-        extractor = SharedExtractor(self.classifier, self.tokenizer, accelerator, self._current_model())
-        evaluation = evaluate(extractor, self.develop)
+        reader = SharedReader(accelerator, self._current_model(), int(self.tokenizer.pad_token_id))
+        evaluation = evaluate(Extractor(self.classifier, self.tokenizer, reader=reader), self.develop)
         progress.development.append(evaluation.micro.f1)
         if progress.best_epoch == progress.epoch:
             progress.best = self._current_weights()

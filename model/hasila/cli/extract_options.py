@@ -1,0 +1,242 @@
+"""The arguments of the command ``extract``, and the options that they become."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from hasila.documents.document import LONGEST, Columns, Document
+from hasila.errors import DocumentError, HasilaError
+from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
+
+if TYPE_CHECKING:
+    from hasila.batch.job import Job, RecordOptions
+
+# The choices of the library, repeated because importing them takes longer than showing the help does.
+FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
+COLUMNS = ("hasila", "acled", "ged", "airwars")
+POLICIES = ("range", "acled", "strict")
+
+Bidi = Literal["auto", "terminal", "visual"]
+Engine = Literal["local", "ray"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the documents come from.
+
+    Args:
+        paths: files and folders.
+        columns: columns of documents in rows.
+        longest: characters of the longest document that is read.
+    """
+
+    paths: tuple[Path, ...]
+    columns: Columns
+    longest: int
+
+    def documents(self) -> Iterator[Document | DocumentError]:
+        """Yield the documents, with an error in the place of each that cannot be read."""
+        from hasila.documents.readers import read_documents
+
+        return read_documents(self.paths, self.columns, self.longest)
+
+
+@dataclass(frozen=True)
+class SingleOutput:
+    """Results as one file, printed tables, or both.
+
+    Args:
+        out: the file, or the folder for brat; default: none.
+        format: its format; default: by its suffix.
+        table: whether tables are printed.
+        bidi: who orders Arabic from right to left in them.
+    """
+
+    out: Path | None
+    format: str | None
+    table: bool
+    bidi: Bidi
+
+
+@dataclass(frozen=True)
+class ShardedOutput:
+    """Results as a folder of shards.
+
+    Args:
+        out: the folder.
+        format: format of the shards.
+        size: documents in a shard.
+        engine: what reads the documents.
+        workers: number of workers of Ray; default: one for each GPU or CPU.
+        ray_address: address of a Ray cluster; default: start Ray on this machine.
+    """
+
+    out: Path
+    format: str
+    size: int
+    engine: Engine
+    workers: int | None
+    ray_address: str | None
+
+
+@dataclass(frozen=True)
+class ExtractOptions:
+    """Options of the command.
+
+    Args:
+        job: what to read off the documents, and how.
+        source: where the documents come from.
+        destination: where the results go.
+    """
+
+    job: "Job"
+    source: Source
+    destination: SingleOutput | ShardedOutput
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.usage = "%(prog)s [options] INPUT [INPUT ...]"
+    for add in (_add_source, _add_destination, _add_model, _add_records, _add_shards):
+        add(parser)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("input")
+    group.add_argument(
+        "inputs", nargs="+", type=Path, metavar="INPUT", help=".txt, .jsonl, .csv or .parquet files, or folders of them"
+    )
+    group.add_argument(
+        "--text-column", default="text", metavar="NAME",
+        help="column of the text in JSONL, CSV and Parquet (default: text)",
+    )  # fmt: skip
+    group.add_argument("--id-column", default="id", metavar="NAME", help="column of the document's name (default: id)")
+    group.add_argument(
+        "--date-column", default="date", metavar="NAME",
+        help="column of the date of publication, for --records (default: date)",
+    )  # fmt: skip
+    group.add_argument(
+        "--max-characters", type=int, default=LONGEST, metavar="N",
+        help=f"do not read longer documents (default: {LONGEST:,})",
+    )  # fmt: skip
+
+
+def _add_destination(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--out", type=Path, metavar="PATH", help="write the results there; without it, print tables")
+    group.add_argument(
+        "--format", choices=FORMATS, help="format of --out (default: by its suffix; brat, a folder, without one)"
+    )
+    group.add_argument("--table", action="store_true", help="print tables as well as writing --out")
+    group.add_argument(
+        "--bidi", choices=("auto", "terminal", "visual"), default="auto",
+        help="who orders Arabic from right to left in the tables: the terminal, or hasila (visual); "
+        "default: auto, by the kind of terminal",
+    )  # fmt: skip
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model")
+    group.add_argument(
+        "--model", metavar="NAME", help="checkpoint, a folder or hub id (default: the one that comes with hasila)"
+    )
+    group.add_argument("--device", default="auto", metavar="NAME", help="auto (default), cpu, cuda, mps, ...")
+    group.add_argument(
+        "--precision", choices=("auto", "fp32", "bf16", "fp16", "int8"), default="auto",
+        help="number format; auto (default): 16 bits where they are faster and find the same; int8: for CPUs, "
+        "faster still, finds nearly the same",
+    )  # fmt: skip
+    group.add_argument(
+        "--min-confidence", type=float, metavar="P",
+        help="drop spans below this confidence, 0 to 1 "
+        f"(default: {DEFAULT_MIN_CONFIDENCE} for a calibrated checkpoint, else 0)",
+    )  # fmt: skip
+
+
+def _add_records(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("records", "how many, harmed how, by whom as alleged, where, when")
+    group.add_argument(
+        "--records", action="store_true", help="records instead of spans; printed tables end with totals"
+    )
+    group.add_argument("--columns", choices=COLUMNS, help="columns of the records' table (default: hasila, all)")
+    group.add_argument(
+        "--gazetteer", type=Path, metavar="FILE",
+        help="your places: OCHA's CSV, a GeoNames dump, or a TSV like the package's",
+    )  # fmt: skip
+    group.add_argument("--actors", type=Path, metavar="FILE", help="your names of parties, a TSV: name, of, side")
+    group.add_argument(
+        "--vague", choices=POLICIES, help="what 'dozens' and 'hundreds' count (default: range, from least to most)"
+    )
+    group.add_argument(
+        "--article-date", metavar="DATE", help="date of publication of documents without one, as 2020-01-31"
+    )
+
+
+def _add_shards(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("shards", "for large inputs; an interrupted run resumes")
+    group.add_argument(
+        "--shard-size", type=int, metavar="N",
+        help="write --out as a folder of shards of N documents; rerun the same command to resume",
+    )  # fmt: skip
+    group.add_argument(
+        "--engine", choices=("local", "ray"), default="local",
+        help="read documents in this process (default) or in workers on Ray",
+    )  # fmt: skip
+    group.add_argument(
+        "--workers", type=int, metavar="N", help="workers of --engine ray (default: one for each GPU, else CPU)"
+    )
+    group.add_argument(
+        "--ray-address", metavar="ADDRESS", help="Ray cluster of --engine ray (default: start Ray on this machine)"
+    )
+
+
+def parse(namespace: argparse.Namespace) -> ExtractOptions:
+    """Turn parsed arguments into options.
+
+    Raises:
+        HasilaError: an option lacks another one that it belongs to, or the date is malformed.
+    """
+    columns = Columns(namespace.text_column, namespace.id_column, namespace.date_column)
+    source = Source(tuple(namespace.inputs), columns, namespace.max_characters)
+    return ExtractOptions(_job(namespace), source, _destination(namespace))
+
+
+def _job(namespace: argparse.Namespace) -> "Job":
+    from hasila.batch.job import Job
+
+    records = _records(namespace)
+    return Job(namespace.model, namespace.device, namespace.precision, namespace.min_confidence, records)
+
+
+def _records(namespace: argparse.Namespace) -> "RecordOptions | None":
+    from hasila.batch.job import RecordOptions
+    from hasila.records.dates import published
+
+    if not namespace.records:
+        for name in ("columns", "gazetteer", "actors", "vague", "article_date"):
+            if getattr(namespace, name):
+                raise HasilaError(f"--{name.replace('_', '-')} is about records; expected --records with it")
+        return None
+    return RecordOptions(
+        columns=namespace.columns or "hasila",
+        gazetteer=namespace.gazetteer,
+        actors=namespace.actors,
+        policy=namespace.vague or "range",
+        article_date=published(namespace.article_date) if namespace.article_date else None,
+    )
+
+
+def _destination(namespace: argparse.Namespace) -> SingleOutput | ShardedOutput:
+    engine, workers, address = namespace.engine, namespace.workers, namespace.ray_address
+    if namespace.shard_size is None:
+        if engine != "local" or workers is not None or address:
+            raise HasilaError("--engine, --workers and --ray-address are about shards; expected --shard-size with them")
+        table = namespace.table or not namespace.out
+        return SingleOutput(namespace.out, namespace.format, table, namespace.bidi)
+    if namespace.out is None:
+        raise HasilaError("--shard-size: expected --out FOLDER with it")
+    if namespace.table:
+        raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
+    return ShardedOutput(namespace.out, namespace.format or "jsonl", namespace.shard_size, engine, workers, address)

@@ -1,0 +1,132 @@
+"""A text with its folded form. All offsets, those given and those returned, are offsets into the text as it is.
+
+Patterns are matched in the folded form, where a word has one spelling; what they match is reported where it stands in
+the text. A text is folded once, and its sentences share the result.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from hasila.text.folding import fold
+from hasila.text.words import WORD
+
+
+class _Folds(dict[int, str]):
+    """The folded form of every character seen so far, as :meth:`str.translate` takes it."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = fold(chr(code))
+        return folded
+
+
+_FOLDS = _Folds()
+_WORD = regex.compile(WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedWord:
+    """A word of a text.
+
+    Args:
+        start: offset of its first code point.
+        end: offset behind its last.
+        folded: its folded form, which may be empty (a word of tatweel alone).
+    """
+
+    start: int
+    end: int
+    folded: str
+
+
+class FoldedText:
+    """A whole text and its folded form.
+
+    Args:
+        text: the text, which is folded character by character.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded = text.translate(_FOLDS)
+        # Both forms advance together except at characters that vanish or become several. Behind each of those, and at
+        # the beginning, one offset into the text and one into the folded form belong together.
+        self._text_offsets = [0]
+        self._folded_offsets = [0]
+        lengths = {character: len(_FOLDS[ord(character)]) for character in set(text)}
+        uneven = {character for character, length in lengths.items() if length != 1}
+        growth = 0
+        for offset, character in enumerate(text) if uneven else ():
+            if character in uneven:
+                growth += lengths[character] - 1
+                self._text_offsets.append(offset + 1)
+                self._folded_offsets.append(offset + 1 + growth)
+
+    def folded(self, start: int, end: int) -> str:
+        """The folded form of ``text[start:end]``; what lies outside the text is left out."""
+        return self._folded[self.to_folded(start) : self.to_folded(end)]
+
+    def sentence(self, start: int = 0, end: int | None = None) -> "FoldedSentence":
+        """``text[start:end]`` as a sentence; by default the whole text."""
+        return FoldedSentence(self, start, len(self.text) if end is None else end)
+
+    def to_folded(self, offset: int) -> int:
+        """The offset into the folded form that belongs to an offset into the text; at least 0."""
+        offset = max(offset, 0)
+        at = bisect_right(self._text_offsets, offset) - 1
+        return self._folded_offsets[at] + offset - self._text_offsets[at]
+
+    def to_text(self, folded_offset: int) -> int:
+        """The offset of the character from which a character of the folded form comes."""
+        at = bisect_right(self._folded_offsets, folded_offset) - 1
+        offset = self._text_offsets[at] + folded_offset - self._folded_offsets[at]
+        if at + 1 < len(self._text_offsets):  # one character became several
+            offset = min(offset, self._text_offsets[at + 1] - 1)
+        return offset
+
+
+@dataclass(frozen=True)
+class FoldedSentence:
+    """Part of a text. Offsets are into the whole text, and nothing outside the part is read.
+
+    Args:
+        whole: the text.
+        start: offset of the first code point of the part.
+        end: offset behind its last.
+    """
+
+    whole: FoldedText
+    start: int
+    end: int
+
+    def text(self, start: int, end: int) -> str:
+        """The text between two offsets as it is, as far as it lies in the sentence."""
+        return self.whole.text[max(start, self.start) : min(end, self.end)]
+
+    def folded(self, start: int, end: int) -> str:
+        """The folded form of the text between two offsets, as far as it lies in the sentence."""
+        return self.whole.folded(max(start, self.start), min(end, self.end))
+
+    @cached_property
+    def words(self) -> tuple[FoldedWord, ...]:
+        """The words of the sentence, from left to right."""
+        return tuple(
+            FoldedWord(match.start(), match.end(), match.group().translate(_FOLDS))
+            for match in _WORD.finditer(self.whole.text, self.start, self.end)
+        )
+
+    def finditer(self, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+        """Matches of a pattern in the folded sentence; :meth:`span` gives their place in the text."""
+        return pattern.finditer(self._form)
+
+    @cached_property
+    def _form(self) -> str:
+        return self.folded(self.start, self.end)
+
+    def span(self, match: regex.Match[str]) -> tuple[int, int]:
+        """Start and end in the text of a match of :meth:`finditer` that is not empty."""
+        base = self.whole.to_folded(self.start)
+        return self.whole.to_text(base + match.start()), self.whole.to_text(base + match.end() - 1) + 1

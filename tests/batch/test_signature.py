@@ -1,0 +1,55 @@
+"""The signature of a batch run changes with everything that its output depends on."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hasila.batch import shards, signature
+from hasila.batch.job import Job, RecordOptions, kind
+from hasila.documents.document import Columns
+from hasila.errors import BatchError
+from hasila.output.span_layout import SPANS
+from support.batches import TEXTS, write
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    return write(tmp_path / "reports.jsonl")
+
+
+def test_the_signature_tells_changed_inputs_tables_and_options(reports: Path, tmp_path: Path, tiny_checkpoint: Path):
+    table = tmp_path / "actors.tsv"
+    table.write_text("name\tof\tside\n", encoding="utf-8")
+
+    def signed(longest: int = 9, **job: Any) -> dict[str, Any]:
+        return signature.signature(Job(str(tiny_checkpoint), **job), Columns(), [reports], longest, 4)
+
+    first = signed(records=RecordOptions(actors=table))
+    assert signed(records=RecordOptions(actors=table)) == first
+    assert signed(records=RecordOptions(actors=table, policy="acled")) != first
+    assert signed(8, records=RecordOptions(actors=table)) != first
+    assert signed() != first
+    table.write_text("name\tof\tside\nأ\t\t\n", encoding="utf-8")
+    assert signed(records=RecordOptions(actors=table)) != first
+    before = signed()
+    write(reports, TEXTS[:3])
+    assert signed() != before
+
+
+def test_a_folder_tells_the_precision_of_its_run(tmp_path: Path):
+    assert signature.stored_precision(tmp_path) is None
+    batch = shards.Batch(tmp_path / "out", SPANS, "jsonl", 1, {"precision": "bf16"}, kind)
+    shards.run(batch, list, shards.local(lambda _: []))
+    assert signature.stored_precision(tmp_path / "out") == "bf16"
+
+
+def test_a_difference_is_told_with_both_values_shortened(tmp_path: Path):
+    path = tmp_path / "run.json"
+    path.write_text('{"signature": {"model": "a", "inputs": [["x", 1]]}}', encoding="utf-8")
+    signature.check_same(path, {"model": "a", "inputs": [("x", 1)]})
+    with pytest.raises(BatchError, match=r'another inputs: \[\["x", 1\]\] there, \[\["y{70,74}\.\.\. now'):
+        signature.check_same(path, {"model": "a", "inputs": [("y" * 100, 1)]})
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(BatchError, match="expected the record of a batch run"):
+        signature.check_same(path, {})
