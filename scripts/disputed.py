@@ -10,15 +10,15 @@ annotator writes `answers.txt`, one line `NUMBER LETTER` per item: A, B, N (neit
 """
 
 import argparse
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from hasila.corpus.articles import read_passages
+from hasila.corpus.articles import Article, read_passages
 from hasila.errors import HasilaError
 from hasila.evaluation import disputes
+from hasila.evaluation.folds import Folds
 from hasila.spans import Span
 
 CONTROL = 300
@@ -45,7 +45,7 @@ def write_items(options: argparse.Namespace) -> str:
     """Write the items and the key."""
     passages = read_passages(options.passages)
     texts = {passage.id: passage.text for passage in passages}
-    model, field = (spans(options.folds / system, texts) for system in ("hasila", "field"))
+    model, field = (spans(options.folds / system, passages) for system in ("hasila", "field"))
     taken = disputes.drawn(list(disputes.disputes(passages, model, field)), CONTROL, options.seed)
     order = Random(options.seed)
     swapped = [order.random() < 0.5 for _ in taken]
@@ -60,18 +60,18 @@ def write_items(options: argparse.Namespace) -> str:
     return f"{len(items)} disputed stretches of {len(passages)} passages in {options.out / 'items.txt'}"
 
 
-def spans(folder: Path, texts: Mapping[str, str]) -> dict[str, Sequence[Span]]:
-    """Read the predictions of a system for held-out passages.
+def spans(folder: Path, passages: Sequence[Article]) -> dict[str, Sequence[Span]]:
+    """The spans that a system predicted for the passages when they were held out, by the id of the passage.
 
     Raises:
         HasilaError: a passage was not held out.
     """
+    folds = Folds.read(folder / "genres", passages)
     predicted: dict[str, Sequence[Span]] = {}
-    for path in sorted(folder.glob("genres/folds/*.json")):
-        for name, rows in json.loads(path.read_text(encoding="utf-8"))["spans"].items():
-            predicted[name] = [Span(start, end, texts[name][start:end], label, p) for start, end, label, p in rows]
-    if missing := sorted(texts.keys() - predicted.keys()):
-        raise HasilaError(f"{folder}: expected predictions for all passages, found none for {missing[0]}")
+    for seed, name in folds.records:
+        predicted |= zip((passage.id for passage in folds.holdouts[name]), folds.spans(seed, name), strict=True)
+    if missing := sorted({passage.id for passage in passages} - predicted.keys()):
+        raise HasilaError(f"{folder}: expected all passages to have been held out, {missing[0]} was not")
     return predicted
 
 

@@ -1,30 +1,27 @@
-"""Everything that is known about how good a recipe is, beside what one would otherwise use, on the same held-out texts.
+"""Evaluate a recipe beside baselines on the same held-out texts.
 
-    python scripts/random_base.py --source build/compact-base --out build/compact-random
+    python train/random_base.py --source build/compact-base --out build/compact-random
     python train/assess.py --config train/recipes/compact.toml --output runs/assessment
 
-Holds out each article in turn, and the passages genre by genre. A recipe with a soup is scored as such, and its members
-each by itself on the articles (single/), to tell how far runs differ. Scores strict and boundary-relaxed, by
-label, article and genre, for mentions that were learnt and others, with bootstrap intervals; a learning curve; mistakes
-by cause; confidence calibrated on texts other than those it is judged on. In OUTPUT:
+Folds hold out each article in turn, and the passages by genre. The members of a soup are also scored one by one on the
+articles (single/), to measure the variance of runs. The evaluation has strict and boundary-relaxed scores by label,
+article and genre, and for mentions that were in the training data or not, with bootstrap intervals; a learning curve;
+errors by cause; and calibration, fitted and scored on different texts. The script writes to OUTPUT:
 
-    hasila/, single/, patterns/, field/, random/, curve/, field-curve/    folds with the spans that were found
+    hasila/, single/, patterns/, field/, random/, curve/, field-curve/    folds with the predicted spans
     members/                                                              weights of the members of soups
-    evaluation.json                                                       all figures
+    evaluation.json                                                       all scores
     learning-curve.png, confusion.png, reliability.png
 
-A fold that is there is not run again, so that the command goes on where it was interrupted, and started several times
-with the same output it shares the work; the one that ends last reports. `--publish` then copies the figures and the
-folds to train/results and the pictures to docs; `--published` takes the folds that are there instead of running them,
-so that the figures are made again in a minute, or others are made of the same folds.
+Rerun the same command to resume it, or run it several times with the same output to share the work; the process that
+ends last writes the evaluation. `--publish` copies scores and folds to train/results and plots to docs. `--published`
+uses the folds in train/results instead of training, which takes a minute.
 """
 
 import argparse
-import io
 import math
 import shutil
 import sys
-import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -46,29 +43,34 @@ RESULTS = ROOT / "train" / "results"
 FOLDS = RESULTS / "folds.tar.xz"
 PICTURES = ("learning-curve.png", "confusion.png", "reliability.png")
 
+Subset = Callable[[Sequence[Article]], list[Article]]
+"""Selects documents to train on."""
+
 
 def main() -> None:
-    """Run the folds that are missing; when all are there, report."""
+    """Run the missing folds, and evaluate when all are there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
-    parser.add_argument("--groups", type=int, default=6, help="of genres held out together (default %(default)s)")
-    parser.add_argument("--random-base", default="build/compact-random", help="the base with random weights")
-    parser.add_argument("--curve", type=int, nargs="*", default=[150, 500], help="numbers of passages to learn")
-    parser.add_argument("--least-steps", type=int, default=100, help="of a run on few texts (default %(default)s)")
-    parser.add_argument("--publish", action="store_true", help="copy figures, folds and pictures into the project")
-    parser.add_argument("--published", action="store_true", help="take the folds of the project that are missing")
+    parser.add_argument("--groups", type=int, default=6, help="groups of genres (default %(default)s)")
+    parser.add_argument(
+        "--random-base", default="build/compact-random", help="base with random weights (default %(default)s)"
+    )
+    parser.add_argument("--curve", type=int, nargs="*", default=[150, 500], help="passages of the learning curve")
+    parser.add_argument("--least-steps", type=int, default=100, help="minimum steps of a run (default %(default)s)")
+    parser.add_argument("--publish", action="store_true", help="copy scores, folds and plots into the project")
+    parser.add_argument("--published", action="store_true", help="use the project's folds for those missing")
     settings = recipe.from_arguments(options := parser.parse_args())
     articles, passages = run_record.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
     output = Path(settings.output)
     if options.published:
-        take(output)
-    found = run_all(settings, articles, passages, options)
-    if found is None:
-        print("folds of another process are still running; the one that ends last reports")
+        folds.unpack(FOLDS, output)
+    all_folds = run_all(settings, articles, passages, options)
+    if all_folds is None:
+        print("another process still runs some of the folds; the process that ends last writes the evaluation")
         return
-    by_experiment = {Experiment.parse(name): of_system for name, of_system in found.items()}
+    by_experiment = {Experiment.parse(name): of_system for name, of_system in all_folds.items()}
     report = assessment.scores(by_experiment, [*articles, *passages])
     provenance = run_record.provenance(settings, articles, passages)
     write_json(output / "evaluation.json", {**provenance, **report.as_dict()})
@@ -79,40 +81,21 @@ def main() -> None:
     if options.publish:
         ROOT.joinpath("docs").mkdir(exist_ok=True)
         shutil.copy(output / "evaluation.json", RESULTS / "evaluation.json")
-        keep(found, output)
+        folds.pack(FOLDS, output, all_folds)
         for name in PICTURES:
             shutil.copy(output / name, ROOT / "docs" / name)
 
 
-def take(output: Path) -> None:
-    """Unpack the published folds that are not there."""
-    with tarfile.open(FOLDS) as archive:
-        for member in archive:
-            if not (output / member.name).exists():
-                archive.extract(member, output, filter="data")
-
-
-def keep(found: Mapping[str, Folds], output: Path) -> None:
-    """Pack the folds, the same bytes for the same folds."""
-    with tarfile.open(FOLDS, "w:xz", preset=9) as archive:
-        for name in sorted(found):
-            for path in sorted((output / name / "folds").glob("*.json")):
-                member = tarfile.TarInfo(str(path.relative_to(output)))
-                content = path.read_bytes()
-                member.size = len(content)
-                archive.addfile(member, io.BytesIO(content))
-
-
 @dataclass(frozen=True)
 class Job:
-    """A system and what it is judged on.
+    """The cross-validation of a system.
 
     Args:
         learner: the system.
-        recipe: that it follows, or nothing if it follows none: its folds are the same whatever ours is.
-        holdouts: by name, see :func:`hasila.evaluation.folds.holdouts`.
-        seeds: of its runs.
-        least_steps: of a run on few texts.
+        recipe: its recipe; None if its folds do not depend on the recipe.
+        holdouts: the documents that each fold holds out, see :func:`hasila.evaluation.folds.holdouts`.
+        seeds: seeds of its runs.
+        least_steps: minimum number of steps of a run.
     """
 
     learner: Learner
@@ -122,37 +105,50 @@ class Job:
     least_steps: int = 0
 
     def run(self, name: str, documents: Sequence[Article], digest: str, output: Path) -> Folds | None:
-        """The folds, those that are missing run, see :func:`hasila.training.cross_validation.run`."""
-        followed = run_record.signature(self.recipe, digest, ignore=["seed"]) if self.recipe else {"recipe": {}}
-        signature = {**followed, "data_sha256": digest, "system": name, "least_steps": self.least_steps}
+        """Run the missing folds, see :func:`hasila.training.cross_validation.run`."""
+        recipe = run_record.signature(self.recipe, digest, ignore=["seed"]) if self.recipe else {"recipe": {}}
+        signature = {**recipe, "data_sha256": digest, "system": name, "least_steps": self.least_steps}
         return cross_validation.run(self.learner, signature, documents, self.holdouts, self.seeds, output)
 
 
 def run_all(
     settings: Recipe, articles: Sequence[Article], passages: Sequence[Article], options: argparse.Namespace
 ) -> dict[str, Folds] | None:
-    """All folds by the name of their system and of what was held out; nothing while another process runs some."""
+    """Run the missing folds of all systems.
+
+    Returns:
+        The folds by the name of the system and of what they hold out, such as ``hasila/articles``; None while another
+        process runs some of them.
+    """
     documents = [*articles, *passages]
+    output = Path(settings.output)
+    digest = corpus.digest(documents)
+    results = cross_validation.shared(
+        {
+            name: partial(job.run, name, documents, digest, output / name)
+            for name, job in all_jobs(settings, articles, passages, options).items()
+        }
+    )
+    complete = {name: system_folds for name, system_folds in results.items() if system_folds is not None}
+    return complete if len(complete) == len(results) else None
+
+
+def all_jobs(
+    settings: Recipe, articles: Sequence[Article], passages: Sequence[Article], options: argparse.Namespace
+) -> dict[str, Job]:
+    """The cross-validations by name, in the order in which they run."""
     output = Path(settings.output)
     staged = cross_validation.prepared(settings, output)
     by_article = folds.holdouts("article", articles, passages, options.groups)
     by_genres = folds.holdouts("genre", articles, passages, options.groups)
-    digest = corpus.digest(documents)
     first = [settings.seed]
     single = {"soup": 1}
-    # Frozen noise would teach nothing, and shifting noise makes a run twice as long for as little.
-    noise = {"soup": 1, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
+    # Frozen random embeddings learn nothing, and adversarial training would double the time for as little.
+    random = {"soup": 1, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
     kept = soup.keeping(output / "members")
-    amounts = {
-        **{f"articles-{count}": some(articles, count, [], 0) for count in range(1, len(articles) - 1)},
-        **{
-            f"passages-{count}": some(articles, len(articles), passages, count)
-            for count in (0, *options.curve)
-            if count < len(passages)
-        },
-    }
+    subsets = curve_subsets(articles, passages, options.curve)
     members = range(settings.seed, settings.seed + settings.soup)
-    jobs = {
+    return {
         "patterns/articles": Job(baselines.patterns, None, by_article, first),
         "patterns/genres": Job(baselines.patterns, None, by_genres, first),
         "single/articles": Job(
@@ -162,26 +158,26 @@ def run_all(
         "field/genres": Job(baselines.field, None, by_genres, first),
         "hasila/genres": Job(fine_tuned(staged, kept), settings, by_genres, first),
         "hasila/articles": Job(fine_tuned(staged, kept), settings, by_article, first),
-        "random/articles": Job(fine_tuned(staged.with_(**noise)), settings.with_(**noise), by_article, first),
+        "random/articles": Job(fine_tuned(staged.with_(**random)), settings.with_(**random), by_article, first),
         **{
             f"curve/{name}": Job(
                 limited(patient(staged.with_(**single), options.least_steps), keep),
                 settings.with_(**single), by_article, first, options.least_steps,
             )
-            for name, keep in amounts.items()
+            for name, keep in subsets.items()
         },
         **{f"field-curve/{name}": Job(limited(baselines.field, keep), None, by_article, first)
-           for name, keep in amounts.items()},
+           for name, keep in subsets.items()},
     }  # fmt: skip
-    found = cross_validation.shared(
-        {name: partial(job.run, name, documents, digest, output / name) for name, job in jobs.items()}
-    )
-    whole = {name: folds for name, folds in found.items() if folds is not None}
-    return whole if len(whole) == len(found) else None
 
 
 def patient(settings: Recipe, least: int) -> Learner:
-    """Fine-tunes by the recipe, with as many epochs more as few texts need."""
+    """Return the learner that fine-tunes by a recipe, with more epochs if a run would have too few steps.
+
+    Args:
+        settings: the recipe.
+        least: minimum number of steps.
+    """
 
     def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
         steps_in_epoch = math.ceil(len(batches.passages(learn)) / settings.batch_size)
@@ -191,16 +187,39 @@ def patient(settings: Recipe, least: int) -> Learner:
     return learner
 
 
-def some(
-    articles: Sequence[Article], few: int, passages: Sequence[Article], count: int
-) -> Callable[[Sequence[Article]], list[Article]]:
-    """Keeps the first few articles of those that are learnt, and a number of passages spread over all of them."""
-    spread = {passages[round(index * len(passages) / count)].id for index in range(count)}
-    names = {article.id for article in articles}
+def curve_subsets(articles: Sequence[Article], passages: Sequence[Article], counts: Sequence[int]) -> dict[str, Subset]:
+    """The training data of each point of the learning curve, by name.
+
+    Args:
+        articles: the annotated articles.
+        passages: the annotated passages.
+        counts: numbers of passages.
+    """
+    return {
+        **{f"articles-{count}": subset(articles, count, [], 0) for count in range(1, len(articles) - 1)},
+        **{
+            f"passages-{count}": subset(articles, len(articles), passages, count)
+            for count in (0, *counts)
+            if count < len(passages)
+        },
+    }
+
+
+def subset(articles: Sequence[Article], article_count: int, passages: Sequence[Article], passage_count: int) -> Subset:
+    """Return a function that selects some of the training documents.
+
+    Args:
+        articles: the annotated articles.
+        article_count: how many to keep, from the first.
+        passages: the annotated passages.
+        passage_count: how many to keep, spread evenly over all passages.
+    """
+    kept_passages = {passages[round(index * len(passages) / passage_count)].id for index in range(passage_count)}
+    article_ids = {article.id for article in articles}
 
     def keep(learn: Sequence[Article]) -> list[Article]:
-        of_articles = [document for document in learn if document.id in names]
-        return [*of_articles[:few], *(document for document in learn if document.id in spread)]
+        learn_articles = [document for document in learn if document.id in article_ids]
+        return [*learn_articles[:article_count], *(document for document in learn if document.id in kept_passages)]
 
     return keep
 

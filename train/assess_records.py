@@ -1,17 +1,17 @@
-"""How good the cells of records are, against what people labelled in the articles and passages.
+"""Score the fields of records against the gold annotations of articles and passages.
 
     python train/assess_records.py
-    python train/assess_records.py --gazetteer ocha_syria_places.csv    # OCHA's places, which are not ours to carry
+    python train/assess_records.py --gazetteer ocha_syria_places.csv    # OCHA's places, which this project cannot ship
 
-Writes train/results/records.json. Counts, harm, sides, victims, places and links of the articles are read off their
-gold spans, and once more off the spans that the published folds of train/assess.py found in them, each article read by
-a model that had not learnt it.
+Writes train/results/records.json. Counts, harm, sides, victims, places and links are read off the gold spans. Links and
+whole records are also read off predicted spans: those of the published folds of train/assess.py, in which each article
+was held out.
 """
 
 import argparse
 import json
 import sys
-import tarfile
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import HasilaError
-from hasila.evaluation import assessment, held_out, record_scores
+from hasila.evaluation import assessment, folds, held_out, record_scores
 from hasila.evaluation.folds import Folds
 from hasila.files import write_json
 from hasila.records.actors import Actors
@@ -33,9 +33,11 @@ RESULTS = ROOT / "train" / "results"
 
 
 def main() -> None:
-    """Score, write, tell."""
+    """Score, write, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gazetteer", type=Path, help="OCHA's places of Syria; without it what is known of them stays")
+    parser.add_argument(
+        "--gazetteer", type=Path, help="OCHA's places of Syria (default: keep their scores as they are)"
+    )
     parser.add_argument("--output", type=Path, default=RESULTS / "records.json")
     options = parser.parse_args()
     articles = corpus.read_articles(ANNOTATIONS / "articles")
@@ -43,18 +45,18 @@ def main() -> None:
     report = {
         "data_sha256": corpus.digest([*articles, *passages]),
         **measured(articles, passages),
-        "places": {**before(options.output), **places(articles, options.gazetteer)},
+        "places": {**earlier_places(options.output), **places(articles, options.gazetteer)},
     }
     write_json(options.output, report)
     print(json.dumps(report, indent=1))
 
 
 def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[str, Any]:
-    """All figures but those of places."""
+    """All scores except those of places."""
     actors, recorder = Actors.read(), Recorder()
-    of_articles, of_passages = (record_scores.read(each, recorder) for each in (articles, passages))
+    of_articles, of_passages = (record_scores.read(documents, recorder) for documents in (articles, passages))
     gold = record_scores.read_gold(ANNOTATIONS / "victims.tsv", ("classes", "side"))
-    found = as_found(articles)
+    predicted = with_predicted_spans(articles)
     report: dict[str, Any] = {
         "count": {
             "articles": asdict(record_scores.counts(articles, of_articles)),
@@ -63,36 +65,31 @@ def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[s
         "harm": {"articles": asdict(record_scores.harms(articles, of_articles))},
         "side": {"articles": asdict(record_scores.sides(articles, actors))},
     }
-    for name, own in (("articles", of_articles), ("passages", of_passages)):
-        classes, sides = record_scores.victims(own, gold)
+    for name, records in (("articles", of_articles), ("passages", of_passages)):
+        classes, sides = record_scores.victims(records, gold)
         report.setdefault("victims", {})[name] = asdict(classes)
         report.setdefault("side of combatants", {})[name] = asdict(sides)
-    for name, read_off in (("gold spans", articles), ("found spans", found)):
-        scores = record_scores.links(articles, read_off, recorder, actors)
+    for name, documents in (("gold spans", articles), ("found spans", predicted)):
+        scores = record_scores.links(articles, documents, recorder, actors)
         report.setdefault("links", {})[name] = {kind: score.as_dict() for kind, score in scores.items()}
-    report["found"] = {name: score.as_dict() for name, score in record_scores.found(articles, found, recorder).items()}
+    found = record_scores.found(articles, predicted, recorder)
+    report["found"] = {name: score.as_dict() for name, score in found.items()}
     return report
 
 
-def as_found(articles: Sequence[Article]) -> list[Article]:
-    """The articles with the spans that the published folds found in them."""
-    folds = {}
-    with tarfile.open(RESULTS / "folds.tar.xz") as archive:
-        for member in archive:
-            if member.name.startswith(f"{assessment.ARTICLES}/folds/") and (file := archive.extractfile(member)):
-                fold = json.load(file)
-                seed, _, name = Path(member.name).stem.partition("-")
-                folds[int(seed), name] = fold
-    holdouts = {article.id: [article] for article in articles}
-    own = Folds(folds, holdouts, sorted({seed for seed, _ in folds}))
+def with_predicted_spans(articles: Sequence[Article]) -> list[Article]:
+    """The articles with the spans that the published folds predicted for them."""
     system = assessment.ARTICLES
-    readings = assessment.calibrated({system: held_out.readings(own, articles)}, {system: own})[system]
-    found = {reading.document.id: reading.sure().predicted for reading in readings}
-    return [record_scores.with_spans(article, found[article.id]) for article in articles]
+    with tempfile.TemporaryDirectory() as output:
+        folds.unpack(RESULTS / "folds.tar.xz", Path(output), str(system))
+        published = Folds.read(Path(output) / str(system), articles)
+    readings = assessment.calibrated({system: held_out.readings(published, articles)}, {system: published})[system]
+    predicted = {reading.document.id: reading.sure().predicted for reading in readings}
+    return [record_scores.with_spans(article, predicted[article.id]) for article in articles]
 
 
 def places(articles: Sequence[Article], user: Path | None) -> dict[str, Any]:
-    """How many places resolve with the package's gazetteer, and resolve rightly with a user's."""
+    """Scores of places: resolved with the package's gazetteer, and resolved and right with a user's."""
     gold = record_scores.read_gold(ANNOTATIONS / "places.tsv", ("codes",))
     resolved, _ = record_scores.places(articles, Gazetteer.read(), gold)
     report = {"shipped": {"resolved": asdict(resolved)}}
@@ -102,8 +99,8 @@ def places(articles: Sequence[Article], user: Path | None) -> dict[str, Any]:
     return report
 
 
-def before(path: Path) -> dict[str, Any]:
-    """What an earlier run found with a user's gazetteer."""
+def earlier_places(path: Path) -> dict[str, Any]:
+    """The scores of places in an earlier report, which may have had a user's gazetteer."""
     return dict(json.loads(path.read_text(encoding="utf-8"))["places"]) if path.exists() else {}
 
 

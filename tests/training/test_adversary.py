@@ -1,4 +1,4 @@
-"""Adversarial training: shifts have the length that was asked for, raise the loss, and leave the model as it was."""
+"""Adversarial training: shifts have the requested length, raise the loss, and leave the model unchanged."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def model(request: pytest.FixtureRequest) -> BertForTokenClassification:
 
 @pytest.fixture
 def loss(model: BertForTokenClassification) -> Callable[[], Tensor]:
-    """Of a batch with passages of two lengths."""
+    """Computes the loss of a batch with passages of two lengths."""
     ids = torch.randint(1, 50, (3, 9))
     mask = torch.ones_like(ids)
     mask[0, 4:] = 0
@@ -39,7 +39,7 @@ def loss(model: BertForTokenClassification) -> Callable[[], Tensor]:
 
 
 def embedded(model: BertForTokenClassification, run: Callable[[], object]) -> Tensor:
-    """The sum of all embeddings that a run works with; but for a shift it is the same in each."""
+    """The sum of word, position and type embeddings in a forward pass."""
     seen: list[Tensor] = []
     handle = model.bert.embeddings.LayerNorm.register_forward_pre_hook(
         lambda _, inputs: seen.append(inputs[0].detach())
@@ -49,7 +49,7 @@ def embedded(model: BertForTokenClassification, run: Callable[[], object]) -> Te
     return seen[0]
 
 
-def test_each_passage_is_shifted_by_the_length_that_was_asked_for(model, loss):
+def test_each_passage_is_shifted_by_the_requested_length(model, loss):
     words = model.get_input_embeddings()
     length = SIZE * words.weight.norm(dim=-1).mean().item()
     adversary = Adversary(words, SIZE)
@@ -63,7 +63,7 @@ def test_each_passage_is_shifted_by_the_length_that_was_asked_for(model, loss):
     assert torch.equal(embedded(model, loss), plain)  # outside nothing is shifted
 
 
-def test_a_shift_raises_the_loss_more_than_one_the_other_way(model, loss):
+def test_a_shift_raises_the_loss_and_the_opposite_shift_lowers_it(model, loss):
     words = model.get_input_embeddings()
     found = {}
     for size in (SIZE, -SIZE):
@@ -76,7 +76,7 @@ def test_a_shift_raises_the_loss_more_than_one_the_other_way(model, loss):
     assert found[-SIZE] < plain.item() < found[SIZE]
 
 
-def test_watching_changes_no_gradient(model, loss):
+def test_watching_does_not_change_gradients(model, loss):
     loss().backward()
     expected = {name: parameter.grad for name, parameter in model.named_parameters()}
     model.zero_grad()
@@ -103,7 +103,7 @@ def test_the_shift_of_a_passage_does_not_depend_on_the_others(model):
     assert torch.allclose(shifted(ids)[:1], shifted(ids[:1]), atol=1e-5)
 
 
-def test_a_batch_that_teaches_nothing_is_not_shifted(model, loss):
+def test_a_batch_without_gradient_is_not_shifted(model, loss):
     adversary = Adversary(model.get_input_embeddings(), SIZE)
     plain = embedded(model, loss)
     with adversary.watching():

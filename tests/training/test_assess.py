@@ -1,4 +1,4 @@
-"""The whole evaluation, end to end on a tiny base: every figure is there, and the pictures."""
+"""The evaluation, end to end on a tiny base: all scores and plots are there."""
 
 import json
 import runpy
@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from hasila.corpus.articles import Article
-from hasila.evaluation import plots, tables
+from hasila.evaluation import folds, plots, tables
 from hasila.evaluation.held_out import Cell
 from hasila.evaluation.report import Report
 from support.commands import run_script
@@ -32,7 +32,7 @@ def passages_text(genre: str) -> str:
 
 @pytest.fixture(scope="module")
 def run(tiny_base: Path, short_articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The script's output."""
+    """The output folder of the script."""
     folder = tmp_path_factory.mktemp("assess")
     folder.joinpath("passages").mkdir()
     for genre in ("wire", "un", "rights"):
@@ -82,7 +82,7 @@ def test_every_system_is_scored_on_the_same_texts(found: dict[str, Any]):
     assert len(found["systems"]["hasila/articles"]["strict"]["micro"]["f1"]) == 1
 
 
-def test_leads_groups_and_curve_are_told(found: dict[str, Any], short_articles: list[Article]):
+def test_leads_groups_and_learning_curve_are_reported(found: dict[str, Any], short_articles: list[Article]):
     assert set(found["lead"]) == {"patterns/articles", "patterns/genres", "field/articles", "field/genres"}
     assert set(found["by_article"]) == {article.id for article in short_articles}
     assert set(found["by_genre"]) == {"wire", "un", "rights"}
@@ -93,14 +93,14 @@ def test_leads_groups_and_curve_are_told(found: dict[str, Any], short_articles: 
     assert last["f1"]["micro"] == found["systems"]["single/articles"]["strict"]["micro"]["f1"][0]
 
 
-def test_calibration_is_judged_on_other_texts(found: dict[str, Any]):
+def test_calibration_is_scored_on_other_texts(found: dict[str, Any]):
     calibration = found["calibration"]
     assert set(calibration["error"]) == {"articles", "passages"}
     assert 0 <= calibration["error"]["passages"]["calibrated"] <= 1
     assert len(calibration["bins"]) == 4
 
 
-def test_the_tables_can_be_made_of_it(found: dict[str, Any]):
+def test_all_tables_can_be_rendered(found: dict[str, Any]):
     for make in tables.TABLES.values():
         lines = make(Report.from_dict(found)).splitlines()
         assert lines[0].startswith("| ")
@@ -108,7 +108,7 @@ def test_the_tables_can_be_made_of_it(found: dict[str, Any]):
 
 
 @pytest.mark.parametrize("name", ["learning-curve.png", "confusion.png", "reliability.png"])
-def test_pictures_show_something(run: Path, name: str):
+def test_plots_are_not_empty(run: Path, name: str):
     with Image.open(run / name) as picture:
         assert min(picture.size) > 300
         assert len(np.unique(np.asarray(picture.convert("L")))) > 20
@@ -123,7 +123,7 @@ def test_confusions_are_written_into_their_cells(tmp_path: Path):
     assert tmp_path.joinpath("a.png").read_bytes() != tmp_path.joinpath("b.png").read_bytes()
 
 
-def test_it_needs_passages(tiny_base: Path, tmp_path: Path, short_articles: list[Article], monkeypatch, capsys):
+def test_passages_are_required(tiny_base: Path, tmp_path: Path, short_articles: list[Article], monkeypatch, capsys):
     config = tmp_path / "recipe.toml"
     config.write_text(f"base = {json.dumps(str(tiny_base))}\n", encoding="utf-8")
     articles = write_corpus(tmp_path / "articles", short_articles)
@@ -142,24 +142,21 @@ def test_folds_of_another_curve_are_refused_and_so_is_a_launcher(run: Path):
     assert "cross-validation runs in one process" in done.stderr
 
 
-def test_folds_are_packed_and_taken_again(run: Path, tmp_path: Path):
-    script = runpy.run_path(str(SCRIPT))
-    packed = tmp_path / "folds.tar.xz"
-    for name in ("keep", "take"):
-        script[name].__globals__["FOLDS"] = packed
-    script["keep"](dict.fromkeys(["single/articles", "patterns/genres"]), run)
+def test_folds_are_packed_and_unpacked(run: Path, tmp_path: Path):
+    packed, systems = tmp_path / "folds.tar.xz", ["single/articles", "patterns/genres"]
+    folds.pack(packed, run, systems)
     first = packed.read_bytes()
-    script["keep"](dict.fromkeys(["patterns/genres", "single/articles"]), run)
+    folds.pack(packed, run, reversed(systems))
     assert packed.read_bytes() == first
-    script["take"](tmp_path / "again")
-    for name in ("single/articles", "patterns/genres"):
-        folds = sorted((run / name / "folds").glob("*.json"))
-        assert folds
-        for path in folds:
+    folds.unpack(packed, tmp_path / "again")
+    for name in systems:
+        paths = sorted((run / name / "folds").glob("*.json"))
+        assert paths
+        for path in paths:
             assert (tmp_path / "again" / name / "folds" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_the_published_figures_are_made_of_the_published_folds(tmp_path: Path):
+def test_the_published_scores_follow_from_the_published_folds(tmp_path: Path):
     config = ROOT / "train" / "recipes" / "compact.toml"
     done = run_script(SCRIPT, "--config", config, "--published", "--output", tmp_path)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The attention of training gives what that of transformers does."""
+"""Attention for training equals the attention of transformers."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ MASK[1, 15:] = 0
 
 
 def outputs(implementation: str, mask: Tensor, precision: torch.dtype, dropout: float = 0.0) -> tuple[Tensor, Tensor]:
-    """The logits of the tokens that the mask shows, and the gradient of all weights."""
+    """The logits of unmasked tokens, and the gradient of all weights."""
     torch.manual_seed(0)
     model = BertForTokenClassification(
         BertConfig(
@@ -31,7 +31,7 @@ def outputs(implementation: str, mask: Tensor, precision: torch.dtype, dropout: 
 
 
 @pytest.mark.parametrize("mask", [MASK, torch.ones_like(MASK)], ids=["padded", "full"])
-def test_it_is_the_attention_of_transformers(mask):
+def test_it_equals_eager_attention(mask):
     for own, theirs in zip(
         outputs(attention.NAME, mask, torch.float32), outputs("eager", mask, torch.float32), strict=True
     ):
@@ -39,7 +39,7 @@ def test_it_is_the_attention_of_transformers(mask):
 
 
 @needs("training-bf16")
-def test_in_16_bits_it_is_as_near_to_32_as_that_of_transformers():
+def test_in_16_bits_it_is_as_close_to_32_bits_as_eager_attention():
     exact = outputs("eager", MASK, torch.float32)
     own, theirs = (
         [
@@ -52,7 +52,7 @@ def test_in_16_bits_it_is_as_near_to_32_as_that_of_transformers():
     assert max(own) < 0.05
 
 
-def test_its_weights_are_dropped_in_training_as_those_of_transformers():
+def test_it_drops_attention_weights_in_training_as_eager_attention_does():
     own, theirs = (outputs(name, MASK, torch.float32, dropout=0.5)[0] for name in (attention.NAME, "eager"))
     assert torch.allclose(own, theirs, atol=1e-4, rtol=1e-4)
     assert not torch.allclose(own, outputs("eager", MASK, torch.float32)[0], atol=1e-2)

@@ -70,7 +70,7 @@ def test_the_seed_decides(sentences: list[Sentence]):
     assert augmented(1) != augmented(2)
 
 
-def test_each_key_makes_another_version_and_always_the_same(sentences: list[Sentence]):
+def test_each_key_gives_its_own_reproducible_version(sentences: list[Sentence]):
     replace = MentionReplacement(sentences, 0.9, seed=1)
     words, tags = max(sentences, key=lambda sentence: len(mentions(sentence[1])))
     versions = [replace(words, tags, key=(epoch, 7)) for epoch in range(10)]

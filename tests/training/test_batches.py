@@ -1,4 +1,4 @@
-"""Batches: passages as extraction reads them, labels where words begin, a version for each epoch."""
+"""Batches: passages as the extractor groups them, labels at the first token of a word, versions by epoch."""
 
 import math
 
@@ -72,7 +72,7 @@ def test_labels_are_numbered_by_the_tags_that_are_given(tiny_tokenizer: PreTrain
     assert batch["labels"][batch["labels"] != -100].tolist() == [1, 0, 2]
 
 
-def test_empty_passages_alone_are_a_window_without_labels(tiny_tokenizer: PreTrainedTokenizerFast):
+def test_a_batch_of_empty_passages_is_one_window_without_labels(tiny_tokenizer: PreTrainedTokenizerFast):
     batch = Collator(tiny_tokenizer, TAGS)([([], []), ([], [])])
     assert batch["input_ids"][batch["attention_mask"] == 1].tolist() == tiny_tokenizer("").input_ids
     assert labels_of(batch) == []
@@ -90,14 +90,14 @@ def order(data: Passages, epoch: int) -> list[str]:
     return [" ".join(data[index][0]) for index in range(len(data))]
 
 
-def test_the_order_is_another_in_each_epoch_and_with_each_seed():
+def test_the_order_depends_on_epoch_and_seed():
     rows = [([str(number)], ["O"]) for number in range(40)]
     data = Passages(rows, 4, seed=1)
     assert order(data, 0) != order(data, 1)
     assert order(data, 0) == order(Passages(rows, 4, seed=1), 0) != order(Passages(rows, 4, seed=2), 0)
 
 
-def test_passages_of_a_batch_are_of_like_length_and_batches_in_any_order():
+def test_passages_of_a_batch_have_similar_lengths_and_batches_are_shuffled():
     lengths = list(range(1, 65))
     data = Passages([(["x"] * length, ["O"] * length) for length in lengths], 4, seed=1)
     data.set_epoch(3)
@@ -107,7 +107,7 @@ def test_passages_of_a_batch_are_of_like_length_and_batches_in_any_order():
     assert found != sorted(found)
 
 
-def test_each_epoch_has_versions_of_its_own_in_whatever_order_they_are_asked_for(articles: list[Article]):
+def test_each_epoch_has_its_own_versions_in_any_reading_order(articles: list[Article]):
     rows = batches.passages(articles[:1])
     data = Passages(rows, 1, 1, MentionReplacement(rows, 0.5, seed=1))
 

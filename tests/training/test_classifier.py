@@ -1,4 +1,4 @@
-"""The classifier that training starts from: head rows that are kept, rates by layer, bases that are none."""
+"""The classifier that training starts from: kept rows, learning rates by layer, errors."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_every_parameter_is_in_one_group(recipe: Recipe):
         assert settings[id(parameter)] == (rate, decay), name
 
 
-def test_word_embeddings_that_are_frozen_are_not_trained(recipe: Recipe):
+def test_frozen_word_embeddings_are_not_trained(recipe: Recipe):
     frozen = recipe.with_(freeze_words=True)
     model, _ = new_classifier(frozen, TAGS)
     grouped = {id(parameter) for group in parameter_groups(model, frozen) for parameter in group["params"]}
@@ -46,16 +46,16 @@ def test_word_embeddings_that_are_frozen_are_not_trained(recipe: Recipe):
     assert left_out == ["bert.embeddings.word_embeddings.weight"]
 
 
-def test_a_base_that_does_not_exist_is_refused_and_the_builder_named(recipe: Recipe, tmp_path: Path):
+def test_a_missing_base_is_refused_with_a_hint_how_to_build_one(recipe: Recipe, tmp_path: Path):
     for base in (str(tmp_path / "none"), "build/none", "nobody/no-such-model"):
         with pytest.raises(RecipeError) as caught:
             new_classifier(recipe.with_(base=base), TAGS)
         assert f"base {base!r} cannot be loaded" in str(caught.value)
-        assert "scripts/build_compact_base.py makes build/compact-base" in str(caught.value)
+        assert "train/build_compact_base.py makes build/compact-base" in str(caught.value)
         assert "\n" not in str(caught.value)
 
 
-def test_a_folder_that_is_no_base_is_refused(recipe: Recipe, tmp_path: Path):
+def test_a_folder_without_a_base_is_refused(recipe: Recipe, tmp_path: Path):
     tmp_path.joinpath("config.json").write_text('{"model_type": "bert"}')
     with pytest.raises(RecipeError, match="cannot be loaded"):
         new_classifier(recipe.with_(base=str(tmp_path)), TAGS)
@@ -63,7 +63,7 @@ def test_a_folder_that_is_no_base_is_refused(recipe: Recipe, tmp_path: Path):
 
 @pytest.fixture
 def other_head(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path: Path) -> tuple[Path, BertForTokenClassification]:
-    """A classifier with labels of its own, saved as a base."""
+    """A classifier with other labels, saved as a base."""
     model = tiny_classifier(len(tiny_tokenizer))
     names = ["B-LOC", "I-LOC", "B-PERS", "I-PERS", "O"]
     model.classifier = torch.nn.Linear(32, len(names))
@@ -74,7 +74,7 @@ def other_head(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path: Path) -> tuple
     return tmp_path, model
 
 
-def test_rows_of_labels_that_the_base_knows_are_kept(other_head: tuple[Path, BertForTokenClassification]):
+def test_rows_of_labels_that_the_base_has_are_kept(other_head: tuple[Path, BertForTokenClassification]):
     folder, known = other_head
     model, _ = new_classifier(Recipe(str(folder), label_map={"LOC": "PLACE"}), TAGS)
     kept = {"O": 4, "B-PLACE": 0, "I-PLACE": 1}
@@ -89,20 +89,20 @@ def test_rows_of_labels_that_the_base_knows_are_kept(other_head: tuple[Path, Ber
     assert model.num_labels == len(TAGS)
 
 
-def test_a_label_is_not_ours_unless_the_map_says_so(other_head: tuple[Path, BertForTokenClassification]):
+def test_labels_are_mapped_only_if_the_map_names_them(other_head: tuple[Path, BertForTokenClassification]):
     folder, known = other_head
     model, _ = new_classifier(Recipe(str(folder)), TAGS)
     shared = [(model.classifier.weight[row] == known.classifier.weight).all(dim=1).any().item() for row in range(7)]
     assert shared == [tag == "O" for tag in TAGS]
 
 
-def test_a_classifier_with_our_labels_goes_on_from_where_it_is(tiny_checkpoint: Path):
+def test_a_classifier_with_the_packages_labels_keeps_its_rows(tiny_checkpoint: Path):
     model, _ = new_classifier(Recipe(str(tiny_checkpoint)), TAGS)
     saved, _ = checkpoint.load(tiny_checkpoint)
     assert torch.equal(model.classifier.weight, saved.classifier.weight)
 
 
-def test_rates_fall_from_layer_to_layer(tiny_base: Path, tiny_tokenizer: PreTrainedTokenizerFast):
+def test_learning_rates_fall_from_layer_to_layer(tiny_base: Path, tiny_tokenizer: PreTrainedTokenizerFast):
     config = tiny_classifier(len(tiny_tokenizer)).config
     config.num_hidden_layers = 3
     model = BertForTokenClassification(config)

@@ -1,4 +1,4 @@
-"""Our training beside Hugging Face's Trainer, both as real runs of a tiny model."""
+"""The comparison with Hugging Face's Trainer, with real runs of a tiny model."""
 
 import json
 import runpy
@@ -12,7 +12,7 @@ from support.corpora import write_corpus
 from support.paths import ROOT
 
 
-def test_both_are_run_fold_by_fold_and_compared(
+def test_both_trainers_are_run_fold_by_fold_and_compared(
     tiny_base: Path, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ):
     folder = write_corpus(tmp_path / "articles", articles[:2])

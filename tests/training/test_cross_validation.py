@@ -1,4 +1,4 @@
-"""Cross-validation: fold by fold, resumed as if it had never been interrupted."""
+"""Cross-validation: folds, resuming, several processes, scores."""
 
 import json
 import runpy
@@ -44,7 +44,7 @@ def whole(recipe: Recipe, short_articles: list[Article], tmp_path_factory: pytes
 
 @pytest.fixture
 def output(recipe: Recipe, whole: tuple[Results, dict[str, Any]], tmp_path: Path) -> Path:
-    """A copy of the uninterrupted run's folder."""
+    """A copy of the folder of the uninterrupted run."""
     tmp_path.joinpath("folds").mkdir()
     for name, fold in whole[1].items():
         tmp_path.joinpath("folds", name).write_text(json.dumps(fold))
@@ -52,7 +52,7 @@ def output(recipe: Recipe, whole: tuple[Results, dict[str, Any]], tmp_path: Path
 
 
 class Noted:
-    """Trains as always and notes the titles."""
+    """Trains and notes the titles of the runs."""
 
     def __init__(self) -> None:
         self.titles = list[str]()
@@ -75,9 +75,9 @@ def leave_out(
     output: Path,
     finetune: cross_validation.Finetune = loop.finetune,
 ) -> Results | None:
-    """Hold out each article in turn; the summary, if all folds are there."""
+    """Hold out each article in turn, and return the scores if all folds are there."""
     holdouts = {article.id: [article] for article in articles}
-    found = cross_validation.leave_one_out(recipe, [*articles, *passages], holdouts, seeds, output, finetune)
+    found = cross_validation.cross_validate(recipe, [*articles, *passages], holdouts, seeds, output, finetune)
     return summarise(found) if found else None
 
 
@@ -131,15 +131,13 @@ def test_results_are_sums_over_the_folds(articles: list[Article], tmp_path: Path
     assert results.seconds == [2.5] * 10
 
 
-def test_nothing_is_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: Noted):
+def test_finished_folds_are_not_trained_again(recipe: Recipe, short_articles, output: Path, whole, trained: Noted):
     results = leave_out(recipe, short_articles, [], SEEDS, output, trained)
     assert trained.titles == []
     assert results == whole[0]
 
 
-def test_an_interrupted_run_goes_on_to_the_same_results(
-    recipe: Recipe, short_articles, output: Path, whole, trained: Noted
-):
+def test_a_resumed_run_has_the_same_results(recipe: Recipe, short_articles, output: Path, whole, trained: Noted):
     missing = short_articles[0].id
     output.joinpath("folds", f"2-{missing}.json").unlink()
     results = leave_out(recipe, short_articles, [], SEEDS, output, trained)
@@ -152,7 +150,7 @@ def test_an_interrupted_run_goes_on_to_the_same_results(
     }
 
 
-def test_an_error_in_a_fold_gives_it_back(recipe: Recipe, short_articles, output: Path):
+def test_a_fold_that_failed_can_be_run_again(recipe: Recipe, short_articles, output: Path):
     def interrupt(*_: object, **__: object) -> loop.Trained:
         raise KeyboardInterrupt
 
@@ -164,7 +162,7 @@ def test_an_error_in_a_fold_gives_it_back(recipe: Recipe, short_articles, output
     assert leave_out(recipe, short_articles, [], SEEDS, output) is not None
 
 
-def test_a_fold_that_another_process_runs_is_left_to_it(recipe: Recipe, short_articles, output: Path, trained: Noted):
+def test_a_fold_that_another_process_runs_is_skipped(recipe: Recipe, short_articles, output: Path, trained: Noted):
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     with FileLock(missing.with_suffix(".lock")):
@@ -181,7 +179,7 @@ def test_a_launcher_of_several_processes_is_refused(
     assert trained.titles == []
 
 
-def test_the_lock_of_a_process_that_died_does_not_hold(recipe: Recipe, short_articles, output: Path, trained: Noted):
+def test_the_lock_of_a_process_that_died_is_released(recipe: Recipe, short_articles, output: Path, trained: Noted):
     missing = output / "folds" / f"1-{short_articles[1].id}.json"
     missing.unlink()
     hold = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
@@ -206,7 +204,7 @@ def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_train
     assert trained.titles == []
 
 
-def test_passages_are_learnt_from_in_every_fold_and_never_held_out(
+def test_passages_are_trained_on_in_every_fold_of_articles(
     recipe: Recipe, short_articles: list[Article], tmp_path: Path
 ):
     learnt: list[list[str]] = []
@@ -223,7 +221,7 @@ def test_passages_are_learnt_from_in_every_fold_and_never_held_out(
     assert list(results.by_holdout) == names
 
 
-def test_seed_and_folders_do_not_make_another_recipe(recipe: Recipe, short_articles, output: Path, whole):
+def test_seed_and_folders_do_not_change_the_signature(recipe: Recipe, short_articles, output: Path, whole):
     same = recipe.with_(seed=99, output="elsewhere", articles="moved")
     assert leave_out(same, short_articles, [], SEEDS, output) == whole[0]
 
@@ -277,7 +275,7 @@ def test_the_script_writes_results_and_prints_the_table(
     assert {name: report[name] for name in asdict(whole[0])} == asdict(whole[0])
 
 
-def test_genres_are_held_out_whole(recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+def test_genres_are_held_out_as_a_whole(recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
     passages = tmp_path / "passages"
     passages.mkdir()
     text = "".join(
@@ -309,7 +307,7 @@ def passages_of(**genres: int) -> list[Article]:
     return [Article(f"{genre}-{number}", "x", ()) for genre, count in genres.items() for number in range(count)]
 
 
-def test_genres_are_dealt_into_groups_of_like_size_and_none_is_cut():
+def test_genres_are_grouped_by_size_and_none_is_split():
     passages = passages_of(a=2, b=9, c=3, d=4, e=5)
     found = holdouts("genre", [], passages, groups=3)
     assert set(found) == {"b", "e+a", "d+c"}
@@ -321,7 +319,7 @@ def test_all_articles_at_once_are_one_fold(articles: list[Article]):
     assert holdouts("all-articles", articles, [], groups=6) == {"all-articles": articles}
 
 
-def test_a_limited_learner_learns_from_what_is_kept_only(articles: list[Article]):
+def test_a_limited_learner_learns_from_the_selected_documents_only(articles: list[Article]):
     learnt: list[Sequence[Article]] = []
 
     def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:

@@ -1,4 +1,4 @@
-"""Two stages: what the first learns is there when the second begins, and is learnt once."""
+"""Two-stage training: the second stage starts from the first, which is trained once."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ FOREIGN = {"PLACE": "LOC", "ACTOR": "ORG", "CASUALTY": "NUM"}
 
 @pytest.fixture(scope="module")
 def conll(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three articles as someone else would have labelled them, with labels of their own."""
+    """Three articles with labels of another scheme."""
     path = tmp_path_factory.mktemp("auxiliary") / "news.conll"
     lines = list[str]()
     for words, tags in batches.passages(articles[2:]):
@@ -47,7 +47,7 @@ def recipe(tiny_base: Path, conll: Path) -> Recipe:
     )
 
 
-def test_the_second_stage_begins_with_the_first_ones_encoder_and_shared_rows(recipe: Recipe, tmp_path: Path):
+def test_the_second_stage_starts_with_the_encoder_and_shared_rows_of_the_first(recipe: Recipe, tmp_path: Path):
     staged = first_stage.first(recipe, tmp_path)
     learnt = AutoModelForTokenClassification.from_pretrained(tmp_path / "model")
     names = checkpoint.tag_names(learnt.config)
@@ -64,7 +64,7 @@ def test_the_second_stage_begins_with_the_first_ones_encoder_and_shared_rows(rec
     )
 
 
-def test_two_stages_find_more_than_one(recipe: Recipe, articles: list[Article], tmp_path: Path):
+def test_two_stages_score_higher_than_one(recipe: Recipe, articles: list[Article], tmp_path: Path):
     learn, held_out = articles[:1], articles[1:2]
     one = loop.finetune(recipe.with_(auxiliary=""), learn)
     two = loop.finetune(first_stage.first(recipe, tmp_path), learn)
@@ -91,7 +91,7 @@ def test_without_an_auxiliary_corpus_there_is_one_stage(recipe: Recipe, tmp_path
     assert not list(tmp_path.iterdir())
 
 
-def test_a_map_of_labels_that_are_not_there_is_refused(recipe: Recipe, tmp_path: Path):
+def test_a_map_of_unknown_labels_is_refused(recipe: Recipe, tmp_path: Path):
     with pytest.raises(RecipeError, match=r"GPE: no such label in .*news\.conll; it has LOC, NUM, ORG"):
         first_stage.first(recipe.with_(label_map={"GPE": "PLACE"}), tmp_path)
 
@@ -107,7 +107,7 @@ def test_cross_validation_learns_the_auxiliary_corpus_once(
 
     settings = recipe.with_(auxiliary_epochs=1, epochs=1)
     holdouts = {article.id: [article] for article in short_articles}
-    assert cross_validation.leave_one_out(settings, short_articles, holdouts, [1, 2], tmp_path, noted) is not None
+    assert cross_validation.cross_validate(settings, short_articles, holdouts, [1, 2], tmp_path, noted) is not None
     assert bases == [str(tmp_path / "auxiliary" / "model")] * 4
 
 

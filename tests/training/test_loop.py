@@ -1,4 +1,4 @@
-"""Fine-tuning: it learns what it is shown, the same however the work is divided or interrupted."""
+"""Fine-tuning: it learns, and the result does not depend on processes, accumulated parts or interruptions."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference.extractor import Extractor
 from hasila.scoring import article_scores
-from hasila.training import batches, loop, run_record
+from hasila.training import accelerator, batches, loop, run_record
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
 from support.commands import Ran
@@ -86,7 +86,7 @@ def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Artic
     ],
     ids=str,
 )
-def test_a_setting_makes_another_classifier_that_is_whole(recipe: Recipe, short_articles: list[Article], change):
+def test_each_setting_changes_the_weights(recipe: Recipe, short_articles: list[Article], change):
     plain = loop.finetune(recipe, short_articles)
     changed = loop.finetune(recipe.with_(**change), short_articles)
     assert not same_weights(plain.model, changed.model)
@@ -109,23 +109,22 @@ def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: 
     assert all(torch.allclose(*pair, atol=1e-4) for pair in weights)
 
 
-def interrupt(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the saving of some state the last thing that happens."""
-    save, saved = States.save, list[int]()
+class InterruptedStates(States):
+    """Interrupts the run after it has saved a number of states."""
 
-    def stop(self: States, accelerator: Any, step: int) -> None:
-        save(self, accelerator, step)
-        saved.append(step)
-        if len(saved) == after:
+    def __init__(self, folder: Path, signature: Mapping[str, Any], after: int) -> None:
+        super().__init__(folder, signature)
+        self.left = after
+
+    def save(self, accelerator: Accelerator, step: int) -> None:
+        super().save(accelerator, step)
+        self.left -= 1
+        if not self.left:
             raise KeyboardInterrupt
-
-    monkeypatch.setattr(States, "save", stop)
 
 
 @pytest.mark.parametrize("after", [1, 3, 4], ids=["in the first epoch", "after an epoch", "in the second epoch"])
-def test_resumed_is_as_uninterrupted(
-    recipe: Recipe, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
-):
+def test_a_resumed_run_equals_an_uninterrupted_one(recipe: Recipe, articles: list[Article], tmp_path: Path, after: int):
     settings = recipe.with_(
         batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, mention_replacement=0.5, average=0.5,
         save_every=2, development=(articles[2].id,),
@@ -133,14 +132,11 @@ def test_resumed_is_as_uninterrupted(
     data = [articles[0], articles[2]]
     signature = run_record.signature(settings, "data")
     whole = loop.finetune(settings, data, states=States(tmp_path / "whole", signature))
-    states = States(tmp_path / "states", signature)
-    with monkeypatch.context() as patched:
-        interrupt(after, patched)
-        with pytest.raises(KeyboardInterrupt):
-            loop.finetune(settings, data, states=states)
+    with pytest.raises(KeyboardInterrupt):
+        loop.finetune(settings, data, states=InterruptedStates(tmp_path / "states", signature, after))
     (state,) = tmp_path.joinpath("states").iterdir()
-    resumed = loop.finetune(settings, data, states=states)
-    assert not state.exists()  # a newer one has replaced it
+    resumed = loop.finetune(settings, data, states=States(tmp_path / "states", signature))
+    assert not state.exists()  # replaced by a newer state
     assert resumed.losses == whole.losses
     assert resumed.development == whole.development
     assert same_weights(resumed.model, whole.model)
@@ -153,13 +149,13 @@ def test_a_state_of_another_run_is_refused(recipe: Recipe, short_articles: list[
         loop.finetune(other, short_articles, states=States(tmp_path, run_record.signature(other, "data")))
 
 
-def test_a_state_that_was_not_whole_is_not_taken_up(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+def test_an_incomplete_state_is_ignored(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
     tmp_path.joinpath("step-00000001.part").mkdir()
     states = States(tmp_path, run_record.signature(recipe, "data"))
     assert loop.finetune(recipe, short_articles, states=states).losses == loop.finetune(recipe, short_articles).losses
 
 
-def test_the_best_epoch_is_what_is_returned(recipe: Recipe, articles: list[Article]):
+def test_the_best_epoch_is_returned(recipe: Recipe, articles: list[Article]):
     settings = recipe.with_(epochs=5, batch_size=4, learning_rate=5e-3, development=(articles[2].id,))
     trained = loop.finetune(settings, articles[:3])
     assert len(trained.development) == 5
@@ -167,13 +163,13 @@ def test_the_best_epoch_is_what_is_returned(recipe: Recipe, articles: list[Artic
     assert score(trained, articles[2:3]).micro.f1 == max(trained.development) > min(trained.development)
 
 
-def test_development_documents_are_not_learnt_from(recipe: Recipe, short_articles: list[Article]):
+def test_development_documents_are_not_trained_on(recipe: Recipe, short_articles: list[Article]):
     one, other = short_articles
     kept = loop.finetune(recipe.with_(development=(other.id,)), short_articles)
     assert kept.losses == loop.finetune(recipe, [one]).losses
 
 
-def test_training_stops_when_patience_is_at_its_end(recipe: Recipe, articles: list[Article]):
+def test_training_stops_when_patience_runs_out(recipe: Recipe, articles: list[Article]):
     settings = recipe.with_(epochs=30, learning_rate=1e-9, head_learning_rate=1e-9, development=("*calm*",), patience=2)
     calm = Article("a-calm-day", "لم يحدث شيء اليوم.", ())
     trained = loop.finetune(settings, [*articles[:1], calm])
@@ -201,24 +197,26 @@ def test_the_tracker_gets_loss_rate_norm_and_scores(recipe: Recipe, short_articl
 
 
 @pytest.mark.parametrize("key", ["average", "adversarial"])
-def test_what_needs_whole_weights_is_refused_where_they_are_sharded(recipe: Recipe, key: str, monkeypatch):
+def test_averaging_and_adversarial_training_are_refused_with_sharded_weights(recipe: Recipe, key: str, monkeypatch):
     class Sharded(Accelerator):
         distributed_type = DistributedType.FSDP
 
-    monkeypatch.setattr(loop, "Accelerator", Sharded)
-    loop.new_accelerator(recipe)
-    with pytest.raises(RecipeError, match=f"{key}: cannot be done with weights sharded by FSDP; expected 0"):
-        loop.new_accelerator(recipe.with_(**{key: 0.5}))
+    monkeypatch.setattr(accelerator, "Accelerator", Sharded)
+    accelerator.new_accelerator(recipe)
+    with pytest.raises(RecipeError, match=f"{key}: not supported with weights sharded by FSDP; expected 0"):
+        accelerator.new_accelerator(recipe.with_(**{key: 0.5}))
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"tracker": "nothing"}, "tracker: 'nothing' is not installed or not known to accelerate; found "),
-        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' cannot be had on cpu: "),
+        ({"mixed_precision": "fp16"}, "mixed_precision: 'fp16' is not supported on cpu: "),
     ],
 )
-def test_what_the_machine_cannot_do_is_refused(recipe: Recipe, short_articles, change: dict[str, str], message: str):
+def test_an_unknown_tracker_and_an_unsupported_precision_are_refused(
+    recipe: Recipe, short_articles, change: dict[str, str], message: str
+):
     with pytest.raises(RecipeError) as caught:
         loop.finetune(recipe.with_(**change), short_articles)
     assert message in str(caught.value)
@@ -231,7 +229,7 @@ def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
 
 
 def write_config(folder: Path, tiny_base: Path, articles: list[Article]) -> Path:
-    """A recipe file for the script, with the beginning of the corpus."""
+    """Write a recipe file for the script, with two articles."""
     corpus_folder = write_corpus(folder / "articles", articles[:2])
     path = folder / "recipe.toml"
     path.write_text(
@@ -270,7 +268,7 @@ def weights(output: Path) -> dict[str, torch.Tensor]:
     return load_file(output / "model" / "model.safetensors")
 
 
-def test_accelerate_launch_leaves_a_checkpoint_and_its_run(config: Path, articles: list[Article], tmp_path: Path):
+def test_accelerate_launch_writes_a_checkpoint_and_its_record(config: Path, articles: list[Article], tmp_path: Path):
     run = tmp_path / "run"
     assert "strict F1 on its own training articles" in launch(LAUNCH, config, run, "--epochs", "1")
     report = record(run)
@@ -294,7 +292,7 @@ ADVERSARIAL = ("0", "0.3")
 
 @pytest.fixture(scope="module")
 def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> list[Ran]:
-    """Runs by two processes: one of each strength of :data:`ADVERSARIAL`, and one whose batch cannot be shared."""
+    """Runs of two processes: one for each value of :data:`ADVERSARIAL`, and one whose batch cannot be shared."""
     folder = tmp_path_factory.mktemp("two")
     config = write_config(folder, tiny_base, articles)
     changes: list[Sequence[str]] = [
@@ -304,7 +302,7 @@ def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: py
     changes.append(("--batch-size", "3", "--output", str(folder / "refused")))
     runs = folder / "runs.json"
     runs.write_text(json.dumps([[free_port(), ["--config", str(config), *change]] for change in changes]))
-    # With --cpu, accelerate's own launcher starts one process whatever it is told.
+    # With --cpu, the launcher of accelerate always starts one process.
     python_path = os.pathsep.join(["tests", os.environ.get("PYTHONPATH", "")])
     torchrun = (sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2")
     subprocess.run(
@@ -327,7 +325,7 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize("adversarial", ADVERSARIAL)
-def test_two_processes_learn_what_one_learns(
+def test_two_processes_learn_the_same_as_one(
     config: Path, articles: list[Article], tmp_path: Path, two_processes: list[Ran], adversarial: str
 ):
     finetune(config, tmp_path, *options(articles, adversarial))
@@ -350,7 +348,7 @@ def test_a_batch_that_the_processes_cannot_share_is_refused(two_processes: list[
     assert "expected a multiple of gradient_accumulation times processes (1 x 2), found 3" in ran.stderr
 
 
-def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config: Path, tmp_path: Path):
+def test_a_killed_and_resumed_run_has_the_weights_of_an_uninterrupted_one(config: Path, tmp_path: Path):
     options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1")
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     finetune(config, whole, *options)
@@ -371,7 +369,7 @@ def test_a_killed_run_started_again_gives_the_weights_of_one_that_was_not(config
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.joinpath("train", "launch").glob("*.yaml")), ids=lambda path: path.stem)
-def test_accelerate_takes_the_sample_configurations(path: Path):
+def test_accelerate_reads_the_sample_configurations(path: Path):
     found = load_config_from_file(str(path))
     assert isinstance(found, ClusterConfig)
     assert found.num_processes == 4 * found.num_machines

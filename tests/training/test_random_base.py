@@ -20,14 +20,14 @@ from support.paths import ROOT
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch):
     def run(*options: object) -> None:
-        script = str(ROOT / "scripts" / "random_base.py")
+        script = str(ROOT / "train" / "random_base.py")
         monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
         runpy.run_path(script, run_name="__main__")
 
     return run
 
 
-def test_it_has_the_sources_configuration_and_tokenizer(
+def test_it_has_the_configuration_and_tokenizer_of_its_source(
     make, tiny_base: Path, tiny_tokenizer: PreTrainedTokenizerFast, tmp_path: Path, capsys
 ):
     make("--source", tiny_base, "--out", tmp_path / "same")
@@ -50,7 +50,9 @@ def test_it_has_the_sources_configuration_and_tokenizer(
     ("options", "message"),
     [(("--source", "nowhere"), "no config.json"), (("--hidden-size", 100), "a multiple of 64, found 100")],
 )
-def test_what_cannot_be_made_is_told(make, tiny_base: Path, tmp_path: Path, options: tuple[object, ...], message: str):
+def test_impossible_options_are_refused(
+    make, tiny_base: Path, tmp_path: Path, options: tuple[object, ...], message: str
+):
     with pytest.raises(SystemExit, match=message):
         make("--source", tiny_base, "--out", tmp_path, *options)
 

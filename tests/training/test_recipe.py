@@ -1,4 +1,4 @@
-"""Recipes: files, overrides and what is refused."""
+"""Recipes: files, overrides, errors."""
 
 import argparse
 from dataclasses import asdict, fields
@@ -38,7 +38,7 @@ def test_a_shipped_recipe_parses_and_trains_on_the_corpus(path: Path):
     assert settings.output.startswith("runs/")
 
 
-def test_a_recipe_is_its_file_and_the_rest_by_default(tmp_path: Path):
+def test_keys_that_a_file_lacks_have_defaults(tmp_path: Path):
     found = Recipe.read(
         write(
             tmp_path, 'base = "b"\nepochs = 3\ntext_form = "arabic"\ndevelopment = ["a*"]\n[label_map]\nLOC = "PLACE"\n'
@@ -47,7 +47,7 @@ def test_a_recipe_is_its_file_and_the_rest_by_default(tmp_path: Path):
     assert found == Recipe("b", epochs=3, text_form="arabic", development=("a*",), label_map={"LOC": "PLACE"})
 
 
-def test_an_int_is_taken_for_a_float(tmp_path: Path):
+def test_an_int_is_accepted_as_a_float(tmp_path: Path):
     found = Recipe.read(write(tmp_path, 'base = "b"\nlearning_rate = 1\n'), {"clip": 2})
     assert (found.learning_rate, found.clip) == (1.0, 2.0)
     assert {type(found.learning_rate), type(found.clip)} == {float}
@@ -82,7 +82,7 @@ def test_overrides_win(tmp_path: Path):
         ("base = b", r"recipe\.toml: not valid TOML: .*line 1"),
     ],
 )
-def test_a_wrong_file_is_refused_and_the_fault_is_named(tmp_path: Path, text: str, message: str):
+def test_a_malformed_file_is_refused_and_its_fault_named(tmp_path: Path, text: str, message: str):
     with pytest.raises(RecipeError, match=message):
         Recipe.read(write(tmp_path, text))
 
@@ -166,7 +166,7 @@ def test_a_pair_without_a_key_is_refused(capsys: pytest.CaptureFixture[str]):
         assert f"expected KEY=VALUE, found {pair!r}" in capsys.readouterr().err
 
 
-def test_zero_from_the_command_line_wins_too(tmp_path: Path):
+def test_zero_is_an_override_too(tmp_path: Path):
     path = write(tmp_path, 'base = "b"\naverage = 0.5\nseed = 4')
     found = recipe.from_arguments(parse("--config", str(path), "--average", "0", "--seed", "0"))
     assert (found.average, found.seed) == (0.0, 0)

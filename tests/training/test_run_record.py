@@ -1,4 +1,4 @@
-"""What surrounds a run: its data, its record, and what makes two runs the same."""
+"""Run records: data, provenance, signatures."""
 
 import json
 from importlib import metadata
@@ -43,7 +43,7 @@ def test_provenance_names_recipe_data_and_versions(recipe: Recipe, short_article
     assert found["versions"]["torch"] == metadata.version("torch")
 
 
-def test_a_signature_is_the_same_after_json_and_differs_with_what_decides_a_run(recipe: Recipe):
+def test_a_signature_survives_json_and_depends_on_recipe_and_data(recipe: Recipe):
     found = run_record.signature(recipe, "hash")
     assert json.loads(json.dumps(found)) == found
     assert run_record.signature(recipe.with_(output="moved", save_every=3, tracker="tensorboard"), "hash") == found
@@ -55,7 +55,7 @@ def test_a_signature_is_the_same_after_json_and_differs_with_what_decides_a_run(
     assert run_record.signature(recipe, "other") != found
 
 
-def test_runs_that_differ_are_told_apart_by_what_differs(recipe: Recipe):
+def test_differing_keys_of_two_runs_are_named(recipe: Recipe):
     found = run_record.signature(recipe, "hash")
     assert run_record.differing({**found, "seconds": 3.0}, found) == []
     assert run_record.differing(found, run_record.signature(recipe.with_(label_smoothing=0.1, seed=5), "other")) == [
@@ -69,7 +69,7 @@ def test_runs_that_differ_are_told_apart_by_what_differs(recipe: Recipe):
     assert run_record.differing({**found, "recipe": {}}, {**found, "recipe": {}}) == []
 
 
-def test_a_key_that_one_of_two_runs_does_not_have_counts_with_its_default(recipe: Recipe):
+def test_a_key_that_one_of_two_runs_lacks_has_its_default(recipe: Recipe):
     found, changed = (run_record.signature(recipe.with_(label_smoothing=amount), "hash") for amount in (0.0, 0.1))
     older = {**found, "recipe": {key: value for key, value in found["recipe"].items() if key != "label_smoothing"}}
     for pair in ((older, found), (found, older)):
@@ -79,7 +79,7 @@ def test_a_key_that_one_of_two_runs_does_not_have_counts_with_its_default(recipe
     assert run_record.differing({**found, "recipe": {**found["recipe"], "forgotten": 1}}, found) == ["forgotten"]
 
 
-def test_a_record_is_whole_or_not_there(tmp_path: Path):
+def test_a_record_is_complete_or_unchanged(tmp_path: Path):
     path = tmp_path / "run.json"
     write_json(path, {"a": "حصيلة"})
     assert json.loads(path.read_text(encoding="utf-8")) == {"a": "حصيلة"}
@@ -88,7 +88,7 @@ def test_a_record_is_whole_or_not_there(tmp_path: Path):
     assert json.loads(path.read_text(encoding="utf-8")) == {"a": "حصيلة"}
 
 
-def test_a_flat_recipe_is_what_trackers_take(recipe: Recipe):
+def test_a_flat_recipe_has_values_that_trackers_accept(recipe: Recipe):
     found = run_record.flat(recipe)
     assert {type(value) for value in found.values()} <= {str, int, float, bool}
     assert found["epochs"] == recipe.epochs

@@ -1,4 +1,4 @@
-"""The search: each variant is scored, the table says so, and bad variants are named before anything is trained."""
+"""The search over variants: scores, table, extending a report, errors before training."""
 
 import json
 import runpy
@@ -40,7 +40,7 @@ def start(tiny_base: Path, short_articles: list[Article], tmp_path: Path, monkey
     return start
 
 
-def test_each_variant_is_run_and_told(start, short_articles: list[Article], capsys: pytest.CaptureFixture[str]):
+def test_each_variant_is_run_and_reported(start, short_articles: list[Article], capsys: pytest.CaptureFixture[str]):
     output = start('[base]\nseeds = [1, 2]\n["2 epochs"]\nepochs = 2\n')
     report = json.loads(output.joinpath("search.json").read_text(encoding="utf-8"))
     assert capsys.readouterr().out == tables.search(report)
@@ -52,14 +52,14 @@ def test_each_variant_is_run_and_told(start, short_articles: list[Article], caps
     assert set(fold["spans"]) == {article.id for article in short_articles}
 
 
-def test_what_another_process_was_at_is_reported_when_it_is_there(start, monkeypatch: pytest.MonkeyPatch):
-    run, asked = cross_validation.leave_one_out, []
+def test_a_variant_that_another_process_ran_is_reported(start, monkeypatch: pytest.MonkeyPatch):
+    run, asked = cross_validation.cross_validate, []
 
     def busy(recipe: Recipe, *arguments):
         asked.append(recipe.epochs)
         return None if len(asked) == 1 else run(recipe, *arguments)
 
-    monkeypatch.setattr(cross_validation, "leave_one_out", busy)
+    monkeypatch.setattr(cross_validation, "cross_validate", busy)
     output = start('[base]\n["2 epochs"]\nepochs = 2\n')
     report = json.loads(output.joinpath("search.json").read_text(encoding="utf-8"))
     assert [row["name"] for row in report["variants"]] == ["base", "2 epochs"]
@@ -73,7 +73,7 @@ def test_only_some_variants_are_run_and_no_report_is_written(start):
     assert not output.joinpath("search.json").exists()
 
 
-def test_a_report_gets_the_variants_that_it_lacks(start, tmp_path: Path):
+def test_a_report_is_extended_by_the_variants_that_it_lacks(start, tmp_path: Path):
     report = tmp_path / "report.json"
     start("[base]\n[other]\nepochs = 2\n").joinpath("search.json").rename(report)
     before = {row["name"]: row for row in json.loads(report.read_text(encoding="utf-8"))["variants"]}
@@ -91,7 +91,7 @@ def test_a_report_gets_the_variants_that_it_lacks(start, tmp_path: Path):
     ("content", "message"),
     [("{}", "expected a search.json, found none: KeyError"), (None, "epochs, data_sha256 differ")],
 )
-def test_a_report_of_another_search_is_not_added_to(start, tmp_path: Path, content: str | None, message: str):
+def test_a_report_of_another_search_is_not_extended(start, tmp_path: Path, content: str | None, message: str):
     report = tmp_path / "report.json"
     other = {"recipe": {"epochs": 7}, "data_sha256": "", "variants": []}
     report.write_text(content or json.dumps(other), encoding="utf-8")

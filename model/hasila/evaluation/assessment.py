@@ -82,7 +82,7 @@ def scores(folds: Mapping[Experiment, Folds], documents: Sequence[Article]) -> R
         confusion=held_out.confusion(articles),
         mistakes=mistakes(articles),
         calibration=calibration(raw, ours, folds),
-        seconds={experiment: [fold["seconds"] for fold in run.records.values()] for experiment, run in folds.items()},
+        seconds={experiment: [fold.seconds for fold in run.records.values()] for experiment, run in folds.items()},
     )
 
 

@@ -1,7 +1,7 @@
-"""Attention for training on a CPU, quicker there in bf16 than either that transformers has.
+"""Attention for training on a CPU in bf16, faster there than ``sdpa`` and ``eager`` of transformers.
 
-The backward of ``sdpa`` is slow in bf16, and ``eager`` turns the scores, the largest tensors of a step, to fp32 by
-adding a mask of that type. Here they stay in bf16, which is what they were rounded to anyway.
+The backward pass of ``sdpa`` is slow in bf16. ``eager`` converts the scores, the largest tensors of a step, to fp32 by
+adding an fp32 mask. Here they stay in bf16, to which they were rounded anyway.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from transformers import AttentionInterface
 from transformers.masking_utils import AttentionMaskInterface, eager_mask
 
 NAME = "hasila_training"
-"""What ``set_attn_implementation`` knows it by once this module is imported."""
+"""Its name for ``set_attn_implementation``, registered when this module is imported."""
 
 
 def attention(
@@ -28,18 +28,18 @@ def attention(
     """Scaled dot-product attention in the precision of its queries.
 
     Args:
-        module: the layer, of which only is asked whether it is in training.
-        query: ``[batch, heads, tokens, width]``, like key and value.
-        key: see query.
-        value: see query.
-        attention_mask: what is added to the scores, ``[batch, 1, tokens, tokens]``, see :func:`mask`.
-        scaling: of the scores; without, one by the square root of the width.
-        dropout: of the weights.
+        module: the layer; only its ``training`` flag is used.
+        query: ``[batch, heads, tokens, width]``.
+        key: ``[batch, heads, tokens, width]``.
+        value: ``[batch, heads, tokens, width]``.
+        attention_mask: added to the scores, ``[batch, 1, tokens, tokens]``, see :func:`mask`.
+        scaling: factor of the scores; by default 1 / sqrt(width).
+        dropout: dropout rate of the attention weights.
 
     Returns:
-        ``[batch, tokens, heads, width]``, and the weights ``[batch, heads, tokens, tokens]``.
+        The output ``[batch, tokens, heads, width]`` and the attention weights ``[batch, heads, tokens, tokens]``.
     """
-    # Scaling the queries instead of the scores touches a fifth of the numbers.
+    # Queries have about a fifth as many numbers as scores, so scaling them is cheaper.
     scores = (query * (query.shape[-1] ** -0.5 if scaling is None else scaling)) @ key.transpose(2, 3)
     if attention_mask is not None:
         scores += attention_mask
@@ -48,11 +48,11 @@ def attention(
 
 
 def mask(*, dtype: torch.dtype, **options: Any) -> Tensor:
-    """The mask of ``eager``, made once for all layers in the precision that autocast gives their scores."""
+    """The mask of ``eager``, created once for all layers, in the precision that autocast gives the scores."""
     if torch.is_autocast_enabled("cpu"):
         dtype = torch.get_autocast_dtype("cpu")
-    made: Tensor = eager_mask(dtype=dtype, **options)
-    return made
+    attention_mask: Tensor = eager_mask(dtype=dtype, **options)
+    return attention_mask
 
 
 AttentionInterface.register(NAME, attention)

@@ -1,6 +1,6 @@
-"""Training passages made new: mentions replaced by other mentions of the same label.
+"""Data augmentation: replaces mentions in training passages by other mentions of the same label.
 
-Method: Dai and Adel, "An Analysis of Simple Data Augmentation for Named Entity Recognition", 2020
+Dai and Adel, "An Analysis of Simple Data Augmentation for Named Entity Recognition", 2020
 (https://arxiv.org/abs/2010.11683), "mention replacement".
 """
 
@@ -16,9 +16,9 @@ class MentionReplacement:
     """Replaces mentions in tagged passages.
 
     Args:
-        passages: words and tags of the training passages, the source of the replacements.
-        chance: probability of each mention being replaced.
-        seed: of the choices.
+        passages: words and tags of the training passages. Their mentions are the replacements.
+        chance: probability that a mention is replaced.
+        seed: seed of the choices.
     """
 
     def __init__(self, passages: Iterable[tuple[Sequence[str], Sequence[str]]], chance: float, seed: int) -> None:
@@ -30,15 +30,20 @@ class MentionReplacement:
                 self._pool.setdefault(label, []).append(tuple(words[first:end]))
 
     def __call__(self, words: Sequence[str], tags: Sequence[str], key: Hashable = None) -> tuple[list[str], list[str]]:
-        """A new version of a passage.
+        """Return a new version of a passage.
 
         Args:
-            words: of the passage.
-            tags: of the words.
-            key: names the version; with the same key, the same passage becomes the same.
+            words: words of the passage.
+            tags: their BIO tags.
+            key: key of the version. The same passage and key always give the same version.
+
+        Returns:
+            The new words and their tags.
         """
         choices = random.Random(f"{self._seed} {key}")
-        new_words, new_tags, position = list[str](), list[str](), 0
+        new_words: list[str] = []
+        new_tags: list[str] = []
+        position = 0
         for first, end, label in mentions(tags):
             mention: Sequence[str] = words[first:end]
             if choices.random() < self._chance:

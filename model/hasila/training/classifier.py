@@ -1,4 +1,4 @@
-"""The classifier that training starts from, and how fast each of its parts learns."""
+"""The classifier that training starts from, and the learning rates of its parts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,23 +14,27 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from hasila.errors import RecipeError
+from hasila.errors import RecipeError, first_line
 from hasila.inference.checkpoint import tag_names
 from hasila.inference.tokenizer import with_text_form
 from hasila.training.recipe import Recipe
 
 
 def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """The recipe's base with a classification layer for some tags, and its tokenizer.
+    """Load the recipe's base with a classification layer for some tags, and its tokenizer.
 
-    The layer begins with zeros, so that runs with any seed begin at the same point, but for the rows of tags that the
-    base has learnt already, under their own name or the one that the recipe's ``label_map`` gives them.
+    The layer starts with zeros, so runs with any seed start from the same weights. If the base is a token classifier,
+    its rows are kept for tags that it has too, under the same name or the one that ``label_map`` of the recipe gives.
+
+    Args:
+        recipe: names the base, and sets dropout and text form.
+        tags: the classifier's tags, in the order of its outputs.
 
     Raises:
         RecipeError: the base cannot be loaded.
     """
     try:
-        known = AutoConfig.from_pretrained(recipe.base)
+        base_config = AutoConfig.from_pretrained(recipe.base)
         config = AutoConfig.from_pretrained(
             recipe.base,
             id2label=dict(enumerate(tags)),
@@ -46,14 +50,14 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
         with torch.no_grad():
             for parameter in model.classifier.parameters():
                 parameter.zero_()
-        if any(name.endswith("ForTokenClassification") for name in known.architectures or ()):
-            learnt = AutoModelForTokenClassification.from_pretrained(recipe.base, dtype=torch.float32)
-            names = _renamed(tag_names(known), recipe.label_map)
-            _keep_rows(learnt.classifier, names, model.classifier, tags)
+        if any(name.endswith("ForTokenClassification") for name in base_config.architectures or ()):
+            base_model = AutoModelForTokenClassification.from_pretrained(recipe.base, dtype=torch.float32)
+            base_tags = _renamed(tag_names(base_config), recipe.label_map)
+            _copy_rows(base_model.classifier, base_tags, model.classifier, tags)
     except (OSError, ValueError) as error:
         raise RecipeError(
-            f"base {recipe.base!r} cannot be loaded ({str(error).strip().splitlines()[0]}); expected a folder or a "
-            "hub id that can be reached. scripts/build_compact_base.py makes build/compact-base"
+            f"base {recipe.base!r} cannot be loaded ({first_line(error)}); expected a folder or the id of a model on "
+            "the hub. train/build_compact_base.py makes build/compact-base"
         ) from error
     model.get_input_embeddings().requires_grad_(not recipe.freeze_words)
     if recipe.text_form:
@@ -66,19 +70,22 @@ def _renamed(tags: Sequence[str], label_map: Mapping[str, str]) -> list[str]:
     return [prefix + dash + label_map.get(label, label) for prefix, dash, label in parts]
 
 
-def _keep_rows(learnt: nn.Linear, names: Sequence[str], head: nn.Linear, tags: Sequence[str]) -> None:
-    """Fill the rows of a head whose tags another has, of two with one name the first."""
+def _copy_rows(source: nn.Linear, source_tags: Sequence[str], target: nn.Linear, target_tags: Sequence[str]) -> None:
+    """Copy the rows of tags that both layers have; if the source has a tag twice, its first row."""
     with torch.no_grad():
-        for row, source in ((row, names.index(tag)) for row, tag in enumerate(tags) if tag in names):
-            head.weight[row] = learnt.weight[source]
-            head.bias[row] = learnt.bias[source]
+        for row, tag in enumerate(target_tags):
+            if tag in source_tags:
+                source_row = source_tags.index(tag)
+                target.weight[row] = source.weight[source_row]
+                target.bias[row] = source.bias[source_row]
 
 
 def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
-    """The parameters that are trained, grouped by learning rate and weight decay (none for biases and LayerNorm).
+    """Group the trained parameters by learning rate and weight decay, as an optimizer takes them.
 
-    Layer-wise rates: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018
-    (https://arxiv.org/abs/1801.06146), section 3.2, there called discriminative fine-tuning.
+    Biases and LayerNorms have no weight decay. Layer-wise learning rates: Howard and Ruder, "Universal Language Model
+    Fine-tuning for Text Classification", 2018 (https://arxiv.org/abs/1801.06146), section 3.2, where they are called
+    discriminative fine-tuning.
     """
     depth = model.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}

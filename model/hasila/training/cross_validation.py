@@ -1,9 +1,8 @@
-"""Cross-validation: documents held out, the others learnt, fold by fold and over several seeds; resumable.
+"""Cross-validation: trains on all documents but those held out, fold by fold and over several seeds; resumable.
 
 Needs the ``train`` extra.
 """
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,8 +12,7 @@ from filelock import FileLock, Timeout
 
 from hasila.corpus.articles import Article, digest
 from hasila.errors import RecipeError
-from hasila.evaluation.folds import Folds, Prediction
-from hasila.files import write_json
+from hasila.evaluation.folds import Fold, Folds, Prediction, fold_path
 from hasila.inference.extractor import Extractor
 from hasila.training import first_stage, run_record, soup
 from hasila.training.recipe import Recipe
@@ -22,24 +20,29 @@ from hasila.training.soup import Finetune
 
 
 class Learner(Protocol):
-    """Learns from annotated documents and then reads texts."""
+    """A function that learns from annotated documents and then predicts the spans of texts."""
 
     def __call__(self, seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction: ...  # noqa: D102
 
 
 def fine_tuned(recipe: Recipe, finetune: Finetune = soup.finetune) -> Learner:
-    """The learner that fine-tunes by a recipe, whose seed is not used."""
+    """Return the learner that fine-tunes by a recipe. The recipe's seed is not used."""
 
     def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
         trained = finetune(recipe.with_(seed=seed), learn, title=title)
         spans = Extractor(trained.model, trained.tokenizer, precision="fp32").extract(texts)
-        return Prediction(spans, trained.seconds, trained.losses)
+        return Prediction(spans=spans, seconds=trained.seconds, losses=trained.losses)
 
     return learner
 
 
 def limited(learner: Learner, keep: Callable[[Sequence[Article]], Sequence[Article]]) -> Learner:
-    """A learner that learns from some of the documents only, as a condition chooses them."""
+    """Return a learner that learns from a selection of the documents only.
+
+    Args:
+        learner: the learner.
+        keep: selects the documents.
+    """
 
     def limited_learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
         return learner(seed, keep(learn), texts, title=title)
@@ -55,67 +58,74 @@ def run(
     seeds: Sequence[int],
     output: Path,
 ) -> Folds | None:
-    """Run the folds that are not there yet.
+    """Run the folds that are missing.
 
     Args:
-        learner: learns in each fold from the documents that are not held out.
-        signature: what it does and from which data, see
-            :func:`hasila.training.run_record.signature`; folds of another are refused.
-        documents: all there are.
-        holdouts: those that a fold holds out, by its name; each is held out once for each seed.
-        seeds: of the runs.
+        learner: in each fold, learns from the documents that are not held out.
+        signature: the learner's recipe and data, see :func:`hasila.training.run_record.signature`. Folds with another
+            signature are refused.
+        documents: all documents.
+        holdouts: the documents that each fold holds out, by its name. Each fold is run once for each seed.
+        seeds: seeds of the runs.
         output: gets ``folds/SEED-NAME.json``.
 
     Returns:
-        The folds, or nothing if another process still runs one.
+        The folds, or None while another process runs one of them.
 
     Raises:
-        RecipeError: the folds that are there were made with another recipe or other data.
+        RecipeError: the folder has folds of another recipe or other data.
+        HasilaError: a file in the folder is not a fold.
     """
-    folder = output / "folds"
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = {(seed, name): folder / f"{seed}-{name}.json" for seed in seeds for name in holdouts}
-    for path in filter(Path.exists, paths.values()):  # before hours of training are spent on folds beside them
-        _read(path, signature)
+    paths = {(seed, name): fold_path(output, seed, name) for seed in seeds for name in holdouts}
+    for path in paths.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():  # checked here, before hours of training on the other folds
+            _read(path, signature)
     for (seed, name), path in paths.items():
-        held_out = holdouts[name]
         try:
-            with FileLock(path.with_suffix(".lock"), timeout=0):  # the system frees it if this process dies
+            with FileLock(path.with_suffix(".lock"), timeout=0):  # the system releases it if this process dies
                 if not path.exists():
-                    learn = [document for document in documents if document not in held_out]
-                    texts = [document.text for document in held_out]
-                    found = learner(seed, learn, texts, title=f"seed {seed}, without {name}")
-                    spans = {
-                        document.id: [[span.start, span.end, span.label, round(span.confidence, 6)] for span in of_text]
-                        for document, of_text in zip(held_out, found.spans, strict=True)
-                    }
-                    fold = {"seconds": found.seconds, "losses": found.losses, "spans": spans}
-                    write_json(path, {**signature, **fold})
-        except Timeout:  # another process is at it
+                    prediction = _predict(learner, seed, name, documents, holdouts[name])
+                    Fold.of(signature, holdouts[name], prediction).write(path)
+        except Timeout:  # another process runs this fold
             continue
     if not all(path.exists() for path in paths.values()):
         return None
     return Folds({key: _read(path, signature) for key, path in paths.items()}, holdouts, seeds)
 
 
+def _predict(
+    learner: Learner, seed: int, name: str, documents: Sequence[Article], held_out: Sequence[Article]
+) -> Prediction:
+    learn = [document for document in documents if document not in held_out]
+    return learner(seed, learn, [document.text for document in held_out], title=f"seed {seed}, without {name}")
+
+
+def _read(path: Path, signature: Mapping[str, Any]) -> Fold:
+    fold = Fold.read(path)
+    if run_record.differing(fold.signature, signature):
+        raise RecipeError(f"{path} was made with another recipe or other data; remove it or name a new output")
+    return fold
+
+
 def shared(jobs: Mapping[str, Callable[[], Folds | None]]) -> dict[str, Folds | None]:
-    """Run several cross-validations whose folds several processes may share.
+    """Run several cross-validations that several processes share.
 
     Args:
-        jobs: a call of :func:`run` or the like by its name.
+        jobs: calls of :func:`run` or :func:`cross_validate`, by name.
 
     Returns:
-        The folds by those names; nothing for one of which another process still runs some.
+        The folds by name; None where another process still runs one of them.
     """
-    found: dict[str, Folds | None] = dict.fromkeys(jobs)
-    for _ in range(2):  # what another process was at in the first round can be there in the second
+    results: dict[str, Folds | None] = dict.fromkeys(jobs)
+    for _ in range(2):  # folds that another process ran during the first round may be there in the second
         for name, job in jobs.items():
-            if found[name] is None:
-                found[name] = job()
-    return found
+            if results[name] is None:
+                results[name] = job()
+    return results
 
 
-def leave_one_out(
+def cross_validate(
     recipe: Recipe,
     documents: Sequence[Article],
     holdouts: Mapping[str, Sequence[Article]],
@@ -123,22 +133,21 @@ def leave_one_out(
     output: Path,
     finetune: Finetune = soup.finetune,
 ) -> Folds | None:
-    """Run the folds of a recipe that are not there yet.
+    """Run the folds of a recipe that are missing.
 
     Args:
-        recipe: how to train; its seed and output are not used. An auxiliary corpus is learnt once, before all folds.
+        recipe: how to train. Its seed and output are not used. An auxiliary corpus is learnt once, before all folds.
         documents: see :func:`run`.
         holdouts: see :func:`run`.
-        seeds: of the runs.
-        output: gets the folds, and ``auxiliary/`` if there is such a corpus.
-        finetune: what trains.
+        seeds: see :func:`run`.
+        output: gets the folds, and ``auxiliary/`` if the recipe names an auxiliary corpus.
+        finetune: trains a fold.
 
     Returns:
         See :func:`run`.
 
     Raises:
-        RecipeError: see :func:`run`; or the recipe cannot be followed, or a launcher started this as one of several
-            processes.
+        RecipeError: see :func:`run`; or the recipe cannot be trained, or a launcher started several processes.
     """
     staged = prepared(recipe, output)
     signature = run_record.signature(recipe, digest(documents), ignore=["seed"])
@@ -146,20 +155,13 @@ def leave_one_out(
 
 
 def prepared(recipe: Recipe, output: Path) -> Recipe:
-    """The recipe that folds are to be trained by: its auxiliary corpus, if it names one, is learnt once before them.
+    """Learn the recipe's auxiliary corpus, if it names one, and return the recipe that the folds are trained by.
 
     Raises:
-        RecipeError: see :func:`leave_one_out`.
+        RecipeError: see :func:`cross_validate`.
     """
-    if os.environ.get("WORLD_SIZE", "1") != "1":  # they would wait for each other in different folds
+    if os.environ.get("WORLD_SIZE", "1") != "1":  # the processes would wait for each other in different folds
         raise RecipeError("cross-validation runs in one process; start the command several times to share its folds")
     output.mkdir(parents=True, exist_ok=True)
-    with FileLock(output / "auxiliary.lock"):  # of several processes one learns it, the others wait
+    with FileLock(output / "auxiliary.lock"):  # one of several processes learns it, the others wait
         return first_stage.first(recipe, output / "auxiliary")
-
-
-def _read(path: Path, signature: Mapping[str, Any]) -> Any:
-    fold = json.loads(path.read_text(encoding="utf-8"))
-    if run_record.differing(fold, signature):
-        raise RecipeError(f"{path} was made with another recipe or other data; remove it or name a new output")
-    return fold

@@ -1,4 +1,4 @@
-"""Two-stage training: first an auxiliary corpus that the user brings, then the articles. Needs the ``train`` extra."""
+"""The first of two training stages: trains on an auxiliary corpus of the user. Needs the ``train`` extra."""
 
 import json
 from pathlib import Path
@@ -15,21 +15,22 @@ from hasila.training.states import States
 
 
 def first(recipe: Recipe, folder: Path) -> Recipe:
-    """Learn the recipe's auxiliary corpus, if it names one.
+    """Train on the recipe's auxiliary corpus, if it names one.
 
-    The classifier of this stage has the corpus's own labels beside those that the recipe's ``label_map`` makes ours;
-    the rows of its head that are ours go into the next stage's.
+    The classifier of this stage has the labels of the corpus, some of them renamed by the recipe's ``label_map``. The
+    next stage keeps the rows of its classification layer that have labels of this package.
 
     Args:
-        recipe: of the whole run.
-        folder: gets the classifier and its record; if it has them already, by the same recipe, they are taken.
+        recipe: recipe of both stages.
+        folder: gets the classifier and its record. A classifier that is there is used again if its recipe and data are
+            the same.
 
     Returns:
-        The recipe of the next stage, whose base is the result.
+        The recipe of the next stage. Its base is the classifier of this stage.
 
     Raises:
         CorpusError: the corpus has faults.
-        RecipeError: there is no such corpus, or the run cannot be made.
+        RecipeError: the corpus does not exist, or the recipe cannot be trained.
     """
     if not recipe.auxiliary:
         return recipe

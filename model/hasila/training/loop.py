@@ -1,8 +1,7 @@
 """Fine-tuning a token classifier with accelerate. Needs the ``train`` extra.
 
-The same function runs on every process that ``accelerate launch`` or ``torchrun`` started. What it learns depends on
-the recipe and the data, not on the number of processes: a batch is divided among them, and each word weighs the same
-wherever it is read.
+Every process that ``accelerate launch`` or ``torchrun`` starts runs the same function. The result depends on the recipe
+and the data, not on the number of processes: the processes share each batch, and every word has the same weight.
 """
 
 import time
@@ -12,9 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import torch
-from accelerate import Accelerator, DistributedType
-from accelerate.tracking import get_available_trackers
-from accelerate.utils import DataLoaderConfiguration, set_seed
+from accelerate.utils import set_seed
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
@@ -28,12 +25,12 @@ from transformers import (
 
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
-from hasila.inference import devices
 from hasila.inference.cores import peak_memory
 from hasila.inference.extractor import Extractor
 from hasila.labels import TAGS
 from hasila.scoring.article_scores import evaluate
 from hasila.training import attention
+from hasila.training.accelerator import new_accelerator
 from hasila.training.adversary import Adversary
 from hasila.training.augmentation import MentionReplacement
 from hasila.training.batches import IGNORED, Collator, Passages, TaggedWords, passages
@@ -48,18 +45,19 @@ Weights = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Trained:
-    """A fine-tuned classifier and how the run went.
+    """A fine-tuned classifier and the record of its run.
 
     Args:
-        model: the classifier, on the CPU, in evaluation mode; with sharded training, on the main process only.
+        model: the classifier, on the CPU, in evaluation mode. With sharded training only the main process has its
+            weights.
         tokenizer: its tokenizer.
-        losses: mean training loss of each epoch, over words.
-        development: strict micro-F1 on the development documents after each epoch, if there are any.
-        epoch: the one, counted from 1, whose weights these are.
-        steps: optimiser steps that were made.
-        seconds: wall time of the training loop, that of an interrupted run before it included.
-        memory: bytes at the peak, of one process, see :func:`hasila.inference.cores.peak_memory`.
-        processes: how many trained.
+        losses: mean training loss per word, of each epoch.
+        development: strict micro-F1 on the development documents after each epoch; empty without such documents.
+        epoch: the epoch, counted from 1, that the weights come from.
+        steps: number of optimizer steps.
+        seconds: wall time of the training loop, including the time before an interruption.
+        memory: peak memory of one process in bytes, see :func:`hasila.inference.cores.peak_memory`.
+        processes: number of processes.
     """
 
     model: PreTrainedModel
@@ -73,54 +71,30 @@ class Trained:
     processes: int
 
 
-@dataclass
-class _Progress:
-    """How far a run has come; saved with its state."""
-
-    epoch: int = 0
-    step: int = 0
-    summed: float = 0.0
-    losses: list[float] = field(default_factory=list)
-    development: list[float] = field(default_factory=list)
-    best: Weights = field(default_factory=dict)
-    seconds: float = 0.0
-
-    @property
-    def best_epoch(self) -> int:
-        """Counted from 1: the first with the best score, or the last if none is scored."""
-        return self.development.index(max(self.development)) + 1 if self.development else len(self.losses)
-
-    def state_dict(self) -> dict[str, Any]:
-        return vars(self)
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        vars(self).update(state)
-
-
 def finetune(
     recipe: Recipe, articles: Sequence[Article], *, title: str = "training", states: States | None = None
 ) -> Trained:
     """Fine-tune the recipe's base on articles.
 
     Args:
-        recipe: what to do.
-        articles: what to learn from, but for those that the recipe's ``development`` names.
-        title: shown beside the progress bar.
-        states: where the run's state is saved, and taken up if there is one.
+        recipe: how to train.
+        articles: the training articles, and the development articles that the recipe's ``development`` names.
+        title: label of the progress bar.
+        states: saves the state of the run, and restores it if the run was interrupted.
 
     Raises:
-        RecipeError: the base cannot be loaded, the devices cannot do what the recipe asks, or no article, or each, is
-            for development.
+        RecipeError: the base cannot be loaded, the devices do not support the recipe, or no article is left to train
+            on.
     """
     learn, develop = split(recipe, articles)
     return fit(recipe, passages(learn), TAGS, develop, title=title, states=states)
 
 
 def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
-    """The articles to learn from and those for development.
+    """Split articles into those to train on and the development articles.
 
     Raises:
-        RecipeError: a pattern of ``development`` matches none, or nothing is left to learn from.
+        RecipeError: a pattern of ``development`` matches no article, or no article is left to train on.
     """
     for pattern in recipe.development:
         if not any(fnmatchcase(article.id, pattern) for article in articles):
@@ -130,10 +104,10 @@ def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], l
             )
     learn, develop = list[Article](), list[Article]()
     for article in articles:
-        watched = any(fnmatchcase(article.id, pattern) for pattern in recipe.development)
-        (develop if watched else learn).append(article)
+        is_development = any(fnmatchcase(article.id, pattern) for pattern in recipe.development)
+        (develop if is_development else learn).append(article)
     if not learn:
-        raise RecipeError("nothing to learn from: no articles, or all of them are for development")
+        raise RecipeError("nothing to learn from: no articles, or all of them are development articles")
     return learn, develop
 
 
@@ -149,185 +123,254 @@ def fit(
     """Fine-tune the recipe's base on tagged passages.
 
     Args:
-        recipe: what to do.
-        rows: what to learn from.
-        tags: the classifier's, in the order of its outputs.
-        develop: documents that choose the best epoch; not learnt from.
+        recipe: how to train.
+        rows: the training passages.
+        tags: the classifier's tags, in the order of its outputs.
+        develop: development documents. They choose the best epoch and are not trained on.
         title: see :func:`finetune`.
         states: see :func:`finetune`.
 
     Raises:
         RecipeError: see :func:`finetune`.
     """
-    accelerator = new_accelerator(recipe)
-    set_seed(recipe.seed)
-    classifier, tokenizer = new_classifier(recipe, tags)
-    if accelerator.device.type == "cpu":
-        classifier.set_attn_implementation(attention.NAME)
-    parts = recipe.gradient_accumulation
-    augment = MentionReplacement(rows, recipe.mention_replacement, recipe.seed) if recipe.mention_replacement else None
-    data = Passages(rows, recipe.batch_size, recipe.seed, augment)
-    loader: Any = DataLoader(
-        data,
-        recipe.batch_size // parts,
-        collate_fn=Collator(tokenizer, tags),
-        generator=torch.Generator(),  # its own, since drawing from the default one would change dropout after a resume
-    )
-    optimizer: Any = torch.optim.AdamW(parameter_groups(classifier, recipe), fused=True)
-    steps_in_epoch = len(data) // recipe.batch_size
-    steps = steps_in_epoch * recipe.epochs
-    schedule: Any = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)  # type: ignore[no-untyped-call]
-    adversary = Adversary(classifier.get_input_embeddings(), recipe.adversarial) if recipe.adversarial else None
-    model, optimizer, loader, schedule = accelerator.prepare(classifier, optimizer, loader, schedule)
-    average = AveragedModel(accelerator.unwrap_model(model)) if recipe.average else None
-    progress = _Progress()
-    accelerator.register_for_checkpointing(progress, *([average] if average else []))
-    set_seed(recipe.seed, device_specific=True)  # the processes read different words, with different dropout
-    if states:
-        states.load(accelerator)
-    accelerator.init_trackers("hasila", config=flat(recipe))
+    run = _TrainingRun(recipe, rows, tags, develop, states)
+    run.train(title)
+    return run.result()
 
-    # A sum over words divided by what a step has on average: the same gradient however a step is divided, and the same
-    # weight for every word. The other factors undo the means that accelerate takes over processes and parts.
-    words = sum(len(row) for row, _ in rows)
-    scale = accelerator.num_processes * parts * steps_in_epoch / words
-    criterion = nn.CrossEntropyLoss(ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum")
-    summed = torch.zeros((), device=accelerator.device)
-    begun = time.perf_counter() - progress.seconds
 
-    def learn(batch: Mapping[str, Tensor], labels: Tensor) -> Tensor:
-        """Add the gradient of a batch, and return its loss."""
-        loss: Tensor = criterion(model(**batch).logits.float().flatten(0, 1), labels.flatten())
-        accelerator.backward(loss * scale)
-        return loss.detach()
+@dataclass
+class _Progress:
+    """The progress of a run; saved with its state."""
 
-    def collect() -> float:
-        """Add what all processes have summed to the progress, and return it."""
-        loss = float(accelerator.reduce(summed, reduction="sum"))
-        summed.zero_()
-        progress.summed += loss
-        progress.seconds = time.perf_counter() - begun
-        return loss
+    epoch: int = 0
+    step: int = 0
+    summed: float = 0.0
+    losses: list[float] = field(default_factory=list)
+    development: list[float] = field(default_factory=list)
+    best: Weights = field(default_factory=dict)
+    seconds: float = 0.0
 
-    def current() -> nn.Module:
-        """The classifier as it would be taken now."""
-        return average.module if average is not None and average.n_averaged > 0 else model
+    @property
+    def best_epoch(self) -> int:
+        """The first epoch with the best score, counted from 1; without scores the last epoch."""
+        return self.development.index(max(self.development)) + 1 if self.development else len(self.losses)
 
-    bar = tqdm(total=steps, initial=progress.step, desc=title, unit="step", disable=not accelerator.is_main_process)
-    for epoch in range(progress.epoch, recipe.epochs):
-        if recipe.patience and epoch - progress.best_epoch >= recipe.patience:
-            break
-        loader.set_epoch(epoch)
-        data.set_epoch(epoch)  # which the loader does or does not, depending on its samplers
-        model.train()
-        read = (progress.step - epoch * steps_in_epoch) * parts  # batches of this epoch before an interruption
-        for batch in accelerator.skip_first_batches(loader, read) if read else loader:
-            with accelerator.accumulate(model):
-                labels = batch.pop("labels")
-                if adversary is None:
-                    loss = learn(batch, labels)
-                else:
-                    with accelerator.no_sync(model), adversary.watching():
-                        loss = learn(batch, labels)
-                    with adversary.shifting():
-                        learn(batch, labels)
-                if accelerator.sync_gradients:
-                    norm = accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
-                optimizer.step()
-                schedule.step()
-                optimizer.zero_grad()
-            summed += loss
+    @property
+    def summary(self) -> dict[str, str]:
+        """The last epoch's figures for the progress bar."""
+        loss = {"loss": f"{self.losses[-1]:.4f}"}
+        return {**loss, "F1": f"{self.development[-1]:.3f}"} if self.development else loss
+
+    def state_dict(self) -> dict[str, Any]:
+        return vars(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state)
+
+
+class _TrainingRun:
+    """A run: its model, data and optimizer, and the loop over epochs and steps. See :func:`fit` for the arguments."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        rows: Sequence[TaggedWords],
+        tags: Sequence[str],
+        develop: Sequence[Article],
+        states: States | None,
+    ) -> None:
+        self.recipe = recipe
+        self.develop = develop
+        self.states = states
+        self.accelerator = new_accelerator(recipe)
+        set_seed(recipe.seed)
+        self.classifier, self.tokenizer = new_classifier(recipe, tags)
+        if self.accelerator.device.type == "cpu":
+            self.classifier.set_attn_implementation(attention.NAME)
+        chance = recipe.mention_replacement
+        augment = MentionReplacement(rows, chance, recipe.seed) if chance else None
+        self.data = Passages(rows, recipe.batch_size, recipe.seed, augment)
+        self.words = sum(len(words) for words, _ in rows)
+        self.steps_in_epoch = len(self.data) // recipe.batch_size
+        self.steps = self.steps_in_epoch * recipe.epochs
+        self.criterion = nn.CrossEntropyLoss(
+            ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum"
+        )
+        self.adversary = (
+            Adversary(self.classifier.get_input_embeddings(), recipe.adversarial) if recipe.adversarial else None
+        )
+        self.progress = _Progress()
+        self._prepare(Collator(self.tokenizer, tags))
+        self._restore()
+
+    def _prepare(self, collator: Collator) -> None:
+        """Make the loader, the optimizer and its schedule, and hand them and the classifier to accelerate."""
+        recipe, accelerator = self.recipe, self.accelerator
+        loader: Any = DataLoader(
+            self.data,
+            recipe.batch_size // recipe.gradient_accumulation,
+            collate_fn=collator,
+            generator=torch.Generator(),  # its own: drawing from the default one would change dropout after a resume
+        )
+        optimizer: Any = torch.optim.AdamW(parameter_groups(self.classifier, recipe), fused=True)
+        warmup = int(recipe.warmup * self.steps)
+        schedule: Any = get_linear_schedule_with_warmup(optimizer, warmup, self.steps)  # type: ignore[no-untyped-call]
+        self.model, self.optimizer, self.loader, self.schedule = accelerator.prepare(
+            self.classifier, optimizer, loader, schedule
+        )
+        self.average = AveragedModel(accelerator.unwrap_model(self.model)) if recipe.average else None
+        # The loss is summed over words and divided by the mean number of words in a step. So the gradient does not
+        # depend on how a step is divided, and every word has the same weight. The other two factors undo the means
+        # that accelerate takes over processes and accumulated parts.
+        parts = accelerator.num_processes * recipe.gradient_accumulation
+        self.scale = parts * self.steps_in_epoch / self.words
+        self.loss_sum = torch.zeros((), device=accelerator.device)
+        self.gradient_norm: Any = None  # of the last step, before clipping
+
+    def _restore(self) -> None:
+        """Restore the saved state, if there is one, and start the trackers and the clock."""
+        self.accelerator.register_for_checkpointing(self.progress, *([self.average] if self.average else []))
+        set_seed(self.recipe.seed, device_specific=True)  # processes read different words, with different dropout
+        if self.states:
+            self.states.load(self.accelerator)
+        self.accelerator.init_trackers("hasila", config=flat(self.recipe))
+        self.begun = time.perf_counter() - self.progress.seconds
+
+    def train(self, title: str) -> None:
+        """Train until the last epoch, or until patience runs out."""
+        progress, accelerator = self.progress, self.accelerator
+        bar = tqdm(
+            total=self.steps,
+            initial=progress.step,
+            desc=title,
+            unit="step",
+            disable=not accelerator.is_main_process,
+        )
+        while progress.epoch < self.recipe.epochs and not self._out_of_patience():
+            self._train_epoch(bar)
+            if self.develop:
+                self._score_development()
+            bar.set_postfix(progress.summary)
+            if self.states:
+                self.states.save(accelerator, progress.step)
+        bar.close()
+        for tracker in accelerator.trackers:  # end_training() would also end the process group, which others may need
+            tracker.finish()
+
+    def _out_of_patience(self) -> bool:
+        patience = self.recipe.patience
+        return patience > 0 and self.progress.epoch - self.progress.best_epoch >= patience
+
+    def _train_epoch(self, bar: "tqdm[Any]") -> None:
+        """Train on all passages once, or on those that an interrupted run has left."""
+        progress, accelerator = self.progress, self.accelerator
+        self.loader.set_epoch(progress.epoch)
+        self.data.set_epoch(progress.epoch)  # the loader does this only with some of its samplers
+        self.model.train()
+        steps_done = progress.step - progress.epoch * self.steps_in_epoch
+        batches_done = steps_done * self.recipe.gradient_accumulation
+        for batch in accelerator.skip_first_batches(self.loader, batches_done) if batches_done else self.loader:
+            self._train_batch(batch)
             if accelerator.sync_gradients:
                 progress.step += 1
                 bar.update()
-                if average is not None and progress.step > (1 - recipe.average) * steps:
-                    average.update_parameters(accelerator.unwrap_model(model))
-                if recipe.tracker:
-                    values = {"loss": collect() * steps_in_epoch / words, "gradient_norm": float(norm)}
-                    accelerator.log({**values, "learning_rate": schedule.get_last_lr()[0]}, step=progress.step)
-                if (
-                    states
-                    and recipe.save_every
-                    and progress.step % recipe.save_every == 0 < progress.step % steps_in_epoch
-                ):
-                    collect()
-                    states.save(accelerator, progress.step)
-        collect()
-        progress.losses.append(progress.summed / words)
+                self._end_step()
+        self._collect_loss()
+        progress.losses.append(progress.summed / self.words)
         progress.summed = 0.0
         progress.epoch += 1
-        if develop:
-            reader = SharedReader(accelerator, current(), int(tokenizer.pad_token_id))
-            evaluation = evaluate(Extractor(classifier, tokenizer, reader=reader), develop)
-            progress.development.append(evaluation.micro.f1)
-            if progress.best_epoch == progress.epoch:
-                progress.best = _weights(accelerator, current())
-            accelerator.log({f"f1/{name}": s.f1 for name, s in evaluation.strict.items()}, step=progress.step)
-            accelerator.log({"f1": evaluation.micro.f1}, step=progress.step)
-        shown = {"loss": f"{progress.losses[-1]:.4f}"}
-        if develop:
-            shown["F1"] = f"{progress.development[-1]:.3f}"
-        bar.set_postfix(shown)
-        if states:
-            states.save(accelerator, progress.step)
-    bar.close()
-    for tracker in accelerator.trackers:  # end_training() would also end the processes' group, which others may need
-        tracker.finish()
-    final = progress.best or _weights(accelerator, current())
-    trained: PreTrainedModel = AutoModelForTokenClassification.from_config(classifier.config)  # type: ignore[no-untyped-call]
-    if accelerator.is_main_process:
-        trained.load_state_dict(final)
-    trained.train(False)
-    return Trained(
-        trained,
-        tokenizer,
-        tuple(progress.losses),
-        tuple(progress.development),
-        progress.best_epoch,
-        progress.step,
-        progress.seconds,
-        peak_memory(accelerator.device),
-        accelerator.num_processes,
-    )
 
+    def _train_batch(self, batch: dict[str, Tensor]) -> None:
+        """Add the gradient of a batch, and update the weights if the batch is the last part of a step."""
+        accelerator = self.accelerator
+        with accelerator.accumulate(self.model):
+            labels = batch.pop("labels")
+            if self.adversary is None:
+                loss = self._backward(batch, labels)
+            else:
+                with accelerator.no_sync(self.model), self.adversary.watching():
+                    loss = self._backward(batch, labels)
+                with self.adversary.shifting():
+                    self._backward(batch, labels)
+            if accelerator.sync_gradients:
+                self.gradient_norm = accelerator.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
+            # Prepared by accelerate, these three do nothing until the last part of a step.
+            self.optimizer.step()
+            self.schedule.step()
+            self.optimizer.zero_grad()
+        self.loss_sum += loss
 
-def _weights(accelerator: Accelerator, module: nn.Module) -> Weights:
-    return {name: weight.to("cpu", copy=True) for name, weight in accelerator.get_state_dict(module).items()}
+    def _backward(self, batch: Mapping[str, Tensor], labels: Tensor) -> Tensor:
+        """Add the gradient of a batch, and return its loss, summed over words."""
+        logits = self.model(**batch).logits.float()
+        loss: Tensor = self.criterion(logits.flatten(0, 1), labels.flatten())
+        self.accelerator.backward(loss * self.scale)
+        return loss.detach()
 
+    def _end_step(self) -> None:
+        """After a step, average the weights, log and save, as the recipe says."""
+        recipe, accelerator, step = self.recipe, self.accelerator, self.progress.step
+        if self.average is not None and step > (1 - recipe.average) * self.steps:
+            self.average.update_parameters(accelerator.unwrap_model(self.model))
+        if recipe.tracker:
+            values = {
+                "loss": self._collect_loss() * self.steps_in_epoch / self.words,
+                "gradient_norm": float(self.gradient_norm),
+                "learning_rate": self.schedule.get_last_lr()[0],
+            }
+            accelerator.log(values, step=step)
+        # The last step of an epoch is saved with the epoch's score.
+        if self.states and recipe.save_every and step % recipe.save_every == 0 < step % self.steps_in_epoch:
+            self._collect_loss()
+            self.states.save(accelerator, step)
 
-def new_accelerator(recipe: Recipe) -> Accelerator:
-    """The accelerator of a run, on the CPU if there is no other device.
+    def _collect_loss(self) -> float:
+        """Add the loss since the last call, summed over all processes, to the progress, and return it."""
+        loss = float(self.accelerator.reduce(self.loss_sum, reduction="sum"))
+        self.loss_sum.zero_()
+        self.progress.summed += loss
+        self.progress.seconds = time.perf_counter() - self.begun
+        return loss
 
-    Raises:
-        RecipeError: the devices cannot do what the recipe asks, or its tracker is not installed.
-    """
-    if recipe.tracker and recipe.tracker not in (available := [str(name) for name in get_available_trackers()]):
-        raise RecipeError(
-            f"tracker: {recipe.tracker!r} is not installed or not known to accelerate; found {', '.join(available)}"
+    def _score_development(self) -> None:
+        """Score the development documents, and keep the weights if the epoch is the best so far."""
+        progress, accelerator = self.progress, self.accelerator
+        reader = SharedReader(accelerator, self._current_model(), int(self.tokenizer.pad_token_id))
+        evaluation = evaluate(Extractor(self.classifier, self.tokenizer, reader=reader), self.develop)
+        progress.development.append(evaluation.micro.f1)
+        if progress.best_epoch == progress.epoch:
+            progress.best = self._current_weights()
+        by_label = {f"f1/{label}": score.f1 for label, score in evaluation.strict.items()}
+        accelerator.log(by_label, step=progress.step)
+        accelerator.log({"f1": evaluation.micro.f1}, step=progress.step)
+
+    def _current_model(self) -> nn.Module:
+        """The averaged classifier once averaging has begun, else the classifier."""
+        if self.average is not None and self.average.n_averaged > 0:
+            return self.average.module
+        model: nn.Module = self.model
+        return model
+
+    def _current_weights(self) -> Weights:
+        state = self.accelerator.get_state_dict(self._current_model())
+        return {name: weight.to("cpu", copy=True) for name, weight in state.items()}
+
+    def result(self) -> Trained:
+        """The classifier with the best epoch's weights, and the record of the run. All processes call this."""
+        progress, accelerator = self.progress, self.accelerator
+        weights = progress.best or self._current_weights()
+        model: PreTrainedModel = AutoModelForTokenClassification.from_config(self.classifier.config)  # type: ignore[no-untyped-call]
+        if accelerator.is_main_process:
+            model.load_state_dict(weights)
+        model.train(False)
+        return Trained(
+            model=model,
+            tokenizer=self.tokenizer,
+            losses=tuple(progress.losses),
+            development=tuple(progress.development),
+            epoch=progress.best_epoch,
+            steps=progress.step,
+            seconds=progress.seconds,
+            memory=peak_memory(accelerator.device),
+            processes=accelerator.num_processes,
         )
-    device = devices.choose_device()
-    try:
-        precision = devices.training_precision(device, recipe.mixed_precision)
-        accelerator = Accelerator(
-            cpu=device.type == "cpu",
-            mixed_precision=precision,
-            gradient_accumulation_steps=recipe.gradient_accumulation,
-            log_with=recipe.tracker or None,
-            project_dir=recipe.output,
-            dataloader_config=DataLoaderConfiguration(split_batches=True),
-        )
-    except ValueError as error:  # fp16 on a CPU, for one
-        asked = recipe.mixed_precision
-        raise RecipeError(f"mixed_precision: {asked!r} cannot be had on {device.type}: {error}") from error
-    if recipe.batch_size % (recipe.gradient_accumulation * accelerator.num_processes):
-        raise RecipeError(
-            f"batch_size: expected a multiple of gradient_accumulation times processes "
-            f"({recipe.gradient_accumulation} x {accelerator.num_processes}), found {recipe.batch_size}"
-        )
-    sharded = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-    # A mean needs whole weights; and DeepSpeed steps at each of the two backward passes of an adversarial batch.
-    for key in ("average", "adversarial"):
-        if getattr(recipe, key) and accelerator.distributed_type in sharded:
-            by = accelerator.distributed_type.value
-            raise RecipeError(f"{key}: cannot be done with weights sharded by {by}; expected 0")
-    return accelerator

@@ -1,4 +1,4 @@
-"""Training recipes: a frozen dataclass, read from TOML, overridden from the command line."""
+"""Training recipes: a frozen dataclass, read from a TOML file, with overrides from the command line."""
 
 import argparse
 import tomllib
@@ -13,49 +13,48 @@ from hasila.text.text_forms import TEXT_FORMS
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides a training run.
+    """All settings of a training run.
 
     Args:
-        base: folder or hub id of the encoder to start from. If it is a token classifier already, the rows of its head
-            whose labels are ours, by ``label_map``, are kept.
-        text_form: how its tokenizer is made to read raw text, a name of
-            :data:`hasila.text.text_forms.TEXT_FORMS`; empty leaves it as it is, as the compact base's should be.
+        base: folder or hub id of the encoder to start from. If it is a token classifier, the rows of its classification
+            layer whose labels this package has, after ``label_map``, are kept.
+        text_form: text form to give its tokenizer, a name of :data:`hasila.text.text_forms.TEXT_FORMS`. Empty leaves
+            the tokenizer unchanged, as the compact base requires.
         articles: folder with the annotated articles.
-        passages: folder with passages labelled inline, learnt from beside the articles and never held out by
-            cross-validation; empty for none.
-        development: patterns (``*`` for anything) of the names of articles and passages that are not learnt from but
-            decide, after each epoch, which weights are best; none for none, and the last weights are taken.
-        auxiliary: corpus to learn from first, see :func:`hasila.corpus.foreign.read`; empty for none.
-        auxiliary_epochs: passes over it.
-        label_map: from labels of the auxiliary corpus, or of the base's head, to ours.
-        license: of what is made of the base, as the hub names it; ``other`` for the base's own.
-        output: where the run folder goes.
-        seed: of order, dropout and augmentation.
-        epochs: passes over the training passages.
-        patience: epochs without a better score on the development documents after which training stops; 0 for never.
-        batch_size: passages in an optimiser step, over all processes and accumulated parts.
-        gradient_accumulation: parts in which a step is computed, to save memory.
-        learning_rate: peak, of the encoder's last layer.
-        layer_decay: factor from each layer's learning rate to that of the layer below it.
-        head_learning_rate: peak, of the classification layer.
-        weight_decay: of all weights but biases and LayerNorm.
-        warmup: share of the steps in which the rate rises; it falls linearly after.
-        clip: largest norm of the gradient.
-        freeze_words: whether the word embeddings stay as the base has them, so that words met in training do not drift
-            away from those that are not.
-        dropout: of embeddings, hidden states and classifier input.
-        attention_dropout: of attention weights.
-        label_smoothing: share of the target spread over all tags.
-        adversarial: length of what is added to a passage's word embeddings, in mean lengths of one, to learn each batch
-            a second time where it is hardest, see :mod:`hasila.training.adversary`; 0 learns it once, in about half
-            the time.
-        mention_replacement: chance of a training mention being replaced, in each epoch, by another of its label.
-        average: share of the steps, the last ones, whose weights are averaged into the result; 0 takes the last.
-        soup: runs, with seeds counted up from ``seed``, whose weights are averaged into the result.
-        mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto``: what the device is fast in.
-        save_every: optimiser steps between two saved states, from which an interrupted run goes on; 0 saves after
-            each epoch.
-        tracker: where accelerate logs the run to, such as ``tensorboard``; empty for nowhere.
+        passages: folder with passages labelled inline, which are trained on beside the articles; empty for none.
+        development: patterns (``*`` for any characters) of the names of development articles and passages. They are
+            not trained on; their score after each epoch chooses the best weights. Without patterns the last weights are
+            the result.
+        auxiliary: corpus to train on first, see :func:`hasila.corpus.foreign.read`; empty for none.
+        auxiliary_epochs: epochs over the auxiliary corpus.
+        label_map: maps labels of the auxiliary corpus, or of the base, to labels of this package.
+        license: licence of the checkpoint, by its name on the hub; ``other`` for the base's own licence.
+        output: folder of the run.
+        seed: seed of order, dropout and augmentation.
+        epochs: epochs over the training passages.
+        patience: number of epochs without a better development score after which training stops; 0 for never.
+        batch_size: passages in an optimizer step, over all processes and accumulated parts.
+        gradient_accumulation: number of parts in which a step is computed, to save memory.
+        learning_rate: peak learning rate of the encoder's last layer.
+        layer_decay: ratio of a layer's learning rate to that of the layer above it.
+        head_learning_rate: peak learning rate of the classification layer.
+        weight_decay: weight decay of all weights except biases and LayerNorms.
+        warmup: share of the steps in which the learning rate rises. Afterwards it falls linearly.
+        clip: maximum norm of the gradient.
+        freeze_words: whether to freeze the word embeddings, so that words of the training data do not drift away from
+            other words.
+        dropout: dropout rate of embeddings, hidden states and the classifier's input.
+        attention_dropout: dropout rate of attention weights.
+        label_smoothing: share of the target that is spread over all tags.
+        adversarial: length of the adversarial shift of a passage's word embeddings, in mean lengths of a word
+            embedding, see :mod:`hasila.training.adversary`. 0 for no adversarial training, which takes half the time.
+        mention_replacement: probability that a training mention is replaced by another of its label, in each epoch.
+        average: share of the steps, at the end, whose weights are averaged; 0 for the weights of the last step.
+        soup: number of runs, with seeds counted up from ``seed``, whose weights are averaged.
+        mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto`` for the device's fastest safe precision.
+        save_every: optimizer steps between two saved states, from which an interrupted run resumes. 0 saves after
+            each epoch only.
+        tracker: the tracker that accelerate logs to, such as ``tensorboard``; empty for none.
     """
 
     base: str
@@ -110,11 +109,11 @@ class Recipe:
         """Read a TOML recipe.
 
         Args:
-            path: the file; its keys are the arguments of this class.
-            overrides: values that win over the file's.
+            path: the file. Its keys are the arguments of this class.
+            overrides: values that replace those of the file.
 
         Raises:
-            RecipeError: the file is missing or no TOML, or a key is unknown, of the wrong type or out of range.
+            RecipeError: the file is missing or not TOML; or a key is unknown, has the wrong type or is out of range.
         """
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -140,7 +139,7 @@ class Recipe:
 
 
 _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
-    (("seed",), lambda value: 0 <= value < 1 << 32, "from 0 to 4294967295"),  # what NumPy takes
+    (("seed",), lambda value: 0 <= value < 1 << 32, "from 0 to 4294967295"),  # the range of NumPy's seeds
     (
         ("epochs", "auxiliary_epochs", "batch_size", "gradient_accumulation", "soup"),
         lambda value: value >= 1,
@@ -171,7 +170,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 class _Table(argparse.Action):
-    """Makes a dictionary of the pairs that an option was given."""
+    """Collects the pairs of an option in a dictionary."""
 
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
         setattr(namespace, self.dest, dict(values))
@@ -179,13 +178,13 @@ class _Table(argparse.Action):
 
 @dataclass(frozen=True)
 class _Kind:
-    """A type that a key may have.
+    """A type of a recipe's key.
 
     Args:
-        expected: in words.
-        holds: whether a value of TOML is one.
-        make: turns it into the type.
-        option: how the command line takes it.
+        expected: its description in messages.
+        holds: whether a TOML value has the type.
+        make: converts the TOML value.
+        option: arguments of ``add_argument`` for the command line.
     """
 
     expected: str
@@ -220,7 +219,7 @@ def _kind(name: str) -> _Kind:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add ``--config`` and an option for every key of a recipe to a parser."""
+    """Add ``--config``, and an option for every key of a recipe, to a parser."""
     parser.add_argument("--config", type=Path, required=True, metavar="RECIPE.toml", help="the recipe")
     group = parser.add_argument_group("recipe", "each of these overrides the recipe's key of the same name")
     for key in fields(Recipe):
@@ -228,7 +227,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def from_arguments(arguments: argparse.Namespace, ignore: Sequence[str] = ()) -> Recipe:
-    """The recipe that parsed arguments name, with their overrides.
+    """The recipe of parsed arguments, with their overrides.
+
+    Args:
+        arguments: parsed by a parser with the options of :func:`add_arguments`.
+        ignore: keys that are not overridden.
 
     Raises:
         RecipeError: see :meth:`Recipe.read`.

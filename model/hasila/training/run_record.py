@@ -1,4 +1,4 @@
-"""What surrounds a training run: its data, its record, and the states from which an interrupted run goes on."""
+"""The data and the record of a training run, and its signature, by which runs are compared."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,18 @@ from hasila.errors import CorpusError
 from hasila.training.recipe import Recipe
 
 VARIABLE = ("license", "output", "articles", "passages", "save_every", "tracker")
-"""Keys in which runs may differ and be the same: the data is compared by its hash."""
+"""Keys of a recipe that do not change a run's result. The data is compared by its hash instead."""
 
 
 def read_data(recipe: Recipe) -> tuple[list[Article], list[Article]]:
-    """The articles that a recipe names, and the passages, if it names any.
+    """Read and validate the articles and passages that a recipe names.
+
+    Returns:
+        Articles and passages. Passages are empty if the recipe names none.
 
     Raises:
         DocumentError: files are missing or cannot be read.
-        CorpusError: annotations have faults: a label that is unknown would otherwise fail in the midst of training.
+        CorpusError: annotations have faults. An unknown label would otherwise fail in the middle of training.
     """
     articles = corpus.read_articles(Path(recipe.articles))
     passages = corpus.read_passages(Path(recipe.passages)) if recipe.passages else []
@@ -32,7 +35,7 @@ def read_data(recipe: Recipe) -> tuple[list[Article], list[Article]]:
 
 
 def provenance(recipe: Recipe, articles: Sequence[Article], passages: Sequence[Article]) -> dict[str, Any]:
-    """What a run needs told to be made again: recipe, data and versions."""
+    """The provenance of a run: recipe, data and package versions."""
     packages = ("hasila", "torch", "transformers", "tokenizers", "accelerate", "datasets", "evaluate", "seqeval")
     return {
         "recipe": asdict(recipe),
@@ -44,37 +47,39 @@ def provenance(recipe: Recipe, articles: Sequence[Article], passages: Sequence[A
 
 
 def signature(recipe: Recipe, data: str, ignore: Sequence[str] = ()) -> dict[str, Any]:
-    """What two runs must share to be the same, as JSON has it.
+    """The signature of a run, with values as JSON has them. Runs with the same signature have the same result.
 
     Args:
-        recipe: of the run.
-        data: hash of what it learns from.
+        recipe: recipe of the run.
+        data: hash of the training data.
         ignore: keys of the recipe that may differ, besides :data:`VARIABLE`.
     """
     keys = {key: value for key, value in asdict(recipe).items() if key not in (*VARIABLE, *ignore)}
-    shared: dict[str, Any] = json.loads(json.dumps({"recipe": keys, "data_sha256": data}))
-    return shared
+    as_json: dict[str, Any] = json.loads(json.dumps({"recipe": keys, "data_sha256": data}))
+    return as_json
 
 
 _DEFAULTS: dict[str, Any] = signature(Recipe(base=""), "")["recipe"]
 
 
 def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
-    """What two runs differ in: keys of their recipes, and of the second's signature.
+    """The keys in which two runs differ: keys of their recipes, and of the second run's signature.
 
     Args:
-        found: signature or record of one, perhaps made by an older version: a key that a recipe lacks counts with the
-            default, for it stands for what was done before there was the key.
-        expected: signature of the other.
+        found: signature or record of a run, perhaps of an older version of this package. A key that its recipe lacks
+            has its default, which stands for what older versions did.
+        expected: signature of the other run.
     """
-    of_found, of_expected = ({**_DEFAULTS, **run["recipe"]} if run["recipe"] else {} for run in (found, expected))
-    keys = [key for key in {**of_found, **of_expected} if key not in VARIABLE]
+    found_recipe, expected_recipe = (
+        {**_DEFAULTS, **run["recipe"]} if run["recipe"] else {} for run in (found, expected)
+    )
+    keys = [key for key in {**found_recipe, **expected_recipe} if key not in VARIABLE]
     return [
-        *(key for key in keys if of_found.get(key) != of_expected.get(key)),
+        *(key for key in keys if found_recipe.get(key) != expected_recipe.get(key)),
         *(key for key in expected if key != "recipe" and found.get(key) != expected[key]),
     ]
 
 
 def flat(recipe: Recipe) -> dict[str, str | int | float]:
-    """A recipe as trackers take it: numbers, switches and strings only."""
+    """A recipe as trackers accept it: numbers, booleans and strings only."""
     return {key: value if isinstance(value, int | float) else str(value) for key, value in asdict(recipe).items()}

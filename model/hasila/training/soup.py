@@ -1,8 +1,8 @@
-"""Model soups: the mean of the weights of runs that differ in their seed alone.
+"""Model soups: the mean of the weights of runs that differ only in their seed.
 
 Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves accuracy without increasing
-inference time", 2022 (https://arxiv.org/abs/2203.05482), there the uniform soup. It needs runs that start from the same
-weights, the classification layer included, see :func:`hasila.training.classifier.new_classifier`. Needs the ``train``
+inference time", 2022 (https://arxiv.org/abs/2203.05482), the uniform soup. All runs must start from the same weights,
+including those of the classification layer, see :func:`hasila.training.classifier.new_classifier`. Needs the ``train``
 extra.
 """
 
@@ -35,25 +35,26 @@ from hasila.training.states import States
 
 @dataclass(frozen=True)
 class Members:
-    """Where the members of a soup are kept while it is made: one that is there is not trained again.
+    """A folder with the members of a soup. A member that is there is not trained again.
 
     Args:
-        folder: gets ``seed-SEED.safetensors`` and ``seed-SEED.json`` of each member, and the states of one in training.
-        signature: of the run, see :func:`hasila.training.run_record.signature`; members of another are refused.
+        folder: gets ``seed-SEED.safetensors`` and ``seed-SEED.json`` of each member, and the states of a member in
+            training.
+        signature: of the run, see :func:`hasila.training.run_record.signature`. Members of another run are refused.
     """
 
     folder: Path
     signature: Mapping[str, Any]
 
     def states(self, seed: int) -> States:
-        """Those of a member in training."""
+        """The states of a member in training."""
         return States(self.folder / f"seed-{seed}", self.signature)
 
-    def take(self, recipe: Recipe) -> Trained | None:
-        """The member with the recipe's seed, if it is there.
+    def load(self, recipe: Recipe) -> Trained | None:
+        """The member with the recipe's seed, or None if it is not there.
 
         Raises:
-            RecipeError: it is that of another run.
+            RecipeError: it is a member of another run.
         """
         path = self.folder / f"seed-{recipe.seed}.json"
         if not path.is_file():
@@ -67,10 +68,10 @@ class Members:
         model, tokenizer = new_classifier(recipe, TAGS)
         model.load_state_dict(load_file(path.with_suffix(".safetensors")))
         record |= {key: tuple(record[key]) for key in ("losses", "development")}
-        return Trained(model.train(False), tokenizer, **record)
+        return Trained(model=model.train(False), tokenizer=tokenizer, **record)
 
-    def put(self, seed: int, trained: Trained) -> None:
-        """Keep a member; its record appears when its weights are whole."""
+    def save(self, seed: int, trained: Trained) -> None:
+        """Save a member. Its record is written after its weights."""
         record = {key: value for key, value in vars(trained).items() if key not in ("model", "tokenizer")}
         save_file(trained.model.state_dict(), self.folder / f"seed-{seed}.safetensors")
         write_json(self.folder / f"seed-{seed}.json", {"signature": self.signature, **record})
@@ -78,16 +79,16 @@ class Members:
 
 
 class Finetune(Protocol):
-    """What :func:`finetune` does."""
+    """A function that fine-tunes, such as :func:`finetune`."""
 
     def __call__(self, recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained: ...  # noqa: D102
 
 
 def keeping(folder: Path) -> Finetune:
-    """Fine-tunes and keeps each member, so that soups and single runs of one recipe share them.
+    """Return a function that fine-tunes and keeps each member, so that soups and single runs of a recipe share them.
 
     Args:
-        folder: gets a folder for each recipe and what it learnt; several processes may share it.
+        folder: gets a folder for each recipe and its training data. Several processes may share it.
     """
 
     def finetune_once(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
@@ -95,7 +96,7 @@ def keeping(folder: Path) -> Finetune:
         name = hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
         kept = Members(folder / name, signature)
         kept.folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as locks:  # another process may be at one of them, of a single run or of a soup
+        with ExitStack() as locks:  # another process may be training one of them, for a single run or a soup
             for seed in range(recipe.seed, recipe.seed + recipe.soup):
                 locks.enter_context(FileLock(kept.folder / f"seed-{seed}.lock"))
             return finetune(recipe, articles, title=title, kept=kept)
@@ -106,56 +107,55 @@ def keeping(folder: Path) -> Finetune:
 def finetune(
     recipe: Recipe, articles: Sequence[Article], *, title: str = "training", kept: Members | None = None
 ) -> Trained:
-    """Fine-tune the recipe's base, as often as its ``soup`` says, and average the weights.
+    """Fine-tune the recipe's base as often as its ``soup`` says, and average the weights.
 
     Args:
-        recipe: what to do.
+        recipe: how to train.
         articles: see :func:`hasila.training.loop.finetune`.
-        title: shown beside the progress bar.
-        kept: where members and the states of a run are kept, and taken up if they are there.
+        title: label of the progress bar.
+        kept: keeps the members and the states of a run, and restores those that are there.
 
     Returns:
-        The soup; losses and scores of its epochs are means over the members, steps and seconds sums. With one member
-        it is that run.
+        The soup. Its losses and scores are means over the members, its steps and seconds are sums. With one member it
+        is that run.
 
     Raises:
-        RecipeError: see :func:`hasila.training.loop.finetune`, or what is kept is of another run.
+        RecipeError: see :func:`hasila.training.loop.finetune`; or ``kept`` has members of another run.
     """
-    seeds = range(recipe.seed, recipe.seed + recipe.soup)
     members = []
-    for seed in seeds:
-        told = f"{title}, {seed - recipe.seed + 1} of {recipe.soup}" if recipe.soup > 1 else title
-        members.append(_member(recipe.with_(seed=seed, soup=1), articles, told, kept))
-    return members[0] if len(members) == 1 else _mixed(members)
+    for number in range(recipe.soup):
+        member_title = f"{title}, {number + 1} of {recipe.soup}" if recipe.soup > 1 else title
+        members.append(_member(recipe.with_(seed=recipe.seed + number, soup=1), articles, member_title, kept))
+    return members[0] if len(members) == 1 else _average(members)
 
 
 def _member(recipe: Recipe, articles: Sequence[Article], title: str, kept: Members | None) -> Trained:
     if kept is None:
         return loop.finetune(recipe, articles, title=title)
-    if found := kept.take(recipe):
-        return found
+    if member := kept.load(recipe):
+        return member
     kept.folder.mkdir(parents=True, exist_ok=True)
     trained = loop.finetune(recipe, articles, title=title, states=kept.states(recipe.seed))
     if PartialState().is_main_process:
-        kept.put(recipe.seed, trained)
+        kept.save(recipe.seed, trained)
     PartialState().wait_for_everyone()
     return trained
 
 
-def _mixed(members: Sequence[Trained]) -> Trained:
+def _average(members: Sequence[Trained]) -> Trained:
     first = members[0]
-    weights = [member.model.state_dict() for member in members]
-    first.model.load_state_dict({name: _mean([own[name] for own in weights]) for name in weights[0]})
+    states = [member.model.state_dict() for member in members]
+    first.model.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
     return Trained(
-        first.model,
-        first.tokenizer,
-        tuple(mean(epoch) for epoch in zip(*(member.losses for member in members), strict=False)),
-        tuple(mean(epoch) for epoch in zip(*(member.development for member in members), strict=False)),
-        max(member.epoch for member in members),
-        sum(member.steps for member in members),
-        sum(member.seconds for member in members),
-        max(member.memory for member in members),
-        first.processes,
+        model=first.model,
+        tokenizer=first.tokenizer,
+        losses=tuple(mean(epoch) for epoch in zip(*(member.losses for member in members), strict=False)),
+        development=tuple(mean(epoch) for epoch in zip(*(member.development for member in members), strict=False)),
+        epoch=max(member.epoch for member in members),
+        steps=sum(member.steps for member in members),
+        seconds=sum(member.seconds for member in members),
+        memory=max(member.memory for member in members),
+        processes=first.processes,
     )
 
 

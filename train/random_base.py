@@ -1,10 +1,10 @@
-"""Make a base with a real configuration and tokenizer and random weights, to try a path whose weights are not at hand.
+"""Make a base with a real configuration and tokenizer but random weights, to test training without the real weights.
 
-    python scripts/random_base.py --source $HASILA_ARABERT --out build/arabert-random
-    python scripts/random_base.py --source $HASILA_ARABERT --out build/arabert-small --layers 2 --hidden-size 256
+    python train/random_base.py --source $HASILA_ARABERT --out build/arabert-random
+    python train/random_base.py --source $HASILA_ARABERT --out build/arabert-small --layers 2 --hidden-size 256
 
-The source is a folder with config.json and the tokenizer's files, such as that of aubmindlab/bert-base-arabertv02
-without its weights.
+The source is a folder with config.json and the files of a tokenizer, such as those of aubmindlab/bert-base-arabertv02.
+It needs no weights.
 """
 
 import argparse
@@ -15,16 +15,16 @@ import torch
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 HEAD = 64
-"""Width of an attention head, in BERT of any size."""
+"""Width of an attention head; the same in BERT models of all sizes."""
 
 
 def main() -> None:
-    """Read the configuration, make it smaller if asked, draw the weights, save."""
+    """Read the configuration, change its size if asked, initialize the weights and save them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, required=True, help="folder with config.json and a tokenizer")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
-    parser.add_argument("--layers", type=int, help="layers, as in the source if not given")
-    parser.add_argument("--hidden-size", type=int, help=f"width, a multiple of {HEAD}; as in the source if not given")
+    parser.add_argument("--layers", type=int, help="number of layers (default: the source's)")
+    parser.add_argument("--hidden-size", type=int, help=f"width, a multiple of {HEAD} (default: the source's)")
     parser.add_argument("--seed", type=int, default=13)
     options = parser.parse_args()
     if not (options.source / "config.json").is_file():

@@ -1,7 +1,7 @@
-"""Write the model card of a run's checkpoint, with the scores of its recipe on held-out articles if there are any.
+"""Write the model card of a run's checkpoint, with the cross-validation scores of its recipe if there are any.
 
-    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
-    python scripts/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
+    python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
+    python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
         --results runs/arabert-cv/results.json --title "AraBERT for the toll"
 """
 
@@ -17,12 +17,12 @@ from hasila.publish import card
 
 
 def main() -> None:
-    """Read the record, fill the card."""
+    """Read the record and write the card."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--record", type=Path, required=True, help="run.json of train/finetune.py")
     parser.add_argument("--folder", type=Path, required=True, help="the checkpoint")
     parser.add_argument("--results", type=Path, help="results.json of train/cross_validate.py with the same recipe")
-    parser.add_argument("--title", help="heading; default: the name of the run's folder")
+    parser.add_argument("--title", help="heading (default: name of the run's folder)")
     options = parser.parse_args()
     run = json.loads(options.record.read_text(encoding="utf-8"))
     results = json.loads(options.results.read_text(encoding="utf-8")) if options.results else None

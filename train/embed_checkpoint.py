@@ -1,9 +1,9 @@
-"""Make a run's checkpoint the one that the package carries: 16-bit weights, calibrated, ready for 8 bits, with a card.
+"""Embed the checkpoint of a run in the package: 16-bit weights, calibration, 8-bit quantization, model card.
 
-    python scripts/embed_checkpoint.py --run runs/compact
+    python train/embed_checkpoint.py --run runs/compact
 
-The figures are those that train/assess.py --publish left in train/results; the run's record is kept beside them, so
-that the card can be written again.
+The scores come from train/results, where train/assess.py --publish puts them. The script copies the run's record there
+too, so that the card can be written again.
 """
 
 import argparse
@@ -21,14 +21,16 @@ from hasila.inference.calibration import Calibration
 from hasila.inference.quantization import quantize
 from hasila.publish import card
 
-DEFAULT = Path(__file__).resolve().parents[1] / "model" / "hasila" / "default"
-ARTICLES = Path(__file__).resolve().parents[1] / "annotations" / "articles"
-RESULTS = Path(__file__).resolve().parents[1] / "train" / "results"
-LARGEST = 64_000_000  # bytes, the whole folder
+ROOT = Path(__file__).resolve().parents[1]
+DEFAULT = ROOT / "model" / "hasila" / "default"
+ARTICLES = ROOT / "annotations" / "articles"
+RESULTS = ROOT / "train" / "results"
+LARGEST = 64_000_000
+"""Maximum size of the folder, in bytes."""
 
 
 def main() -> None:
-    """Copy, halve, calibrate, measure, describe, check the size."""
+    """Calibrate, convert to 16 bits, save, quantize, write the card, check the size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="run folder of train/finetune.py")
     options = parser.parse_args()
@@ -47,7 +49,7 @@ def main() -> None:
     size = sum(path.stat().st_size for path in DEFAULT.iterdir())
     print(f"{DEFAULT.relative_to(Path.cwd())}: {size / 1e6:.1f} MB")
     if size > LARGEST:
-        sys.exit(f"error: expected at most {LARGEST / 1e6:.0f} MB")
+        sys.exit(f"error: {DEFAULT}: expected at most {LARGEST / 1e6:.0f} MB, found {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
