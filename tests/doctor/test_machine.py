@@ -223,4 +223,4 @@ def test_asking_for_more_accelerators_than_there_are_is_a_warning(
     found = launch(mixed_precision="bf16", **settings)
     assert found.verdict == ("warning" if asked else "ok")
     assert "mixed precision bf16" in found.found
-    assert not asked or f"has 2 accelerator(s), it asks for {asked}:" in found.advice
+    assert not asked or f"has 2 accelerators, it asks for {asked}:" in found.advice

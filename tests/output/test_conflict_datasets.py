@@ -51,7 +51,7 @@ def test_json_holds_the_evidence_of_every_cell(records: list[Record]):
         assert 0 <= cell["start"] < cell["end"] <= len(TEXT)
     assert first["places"][0]["place"]["kind"] == "settlement"
     assert first["date"]["day"] == "2020-01-15"
-    assert written["records"][3]["empty"]["date"] == "its sentence names no day"
+    assert written["records"][3]["empty"]["date"] == "no day found in the sentence"
 
 
 @pytest.mark.parametrize("name", RECORD_LAYOUTS)

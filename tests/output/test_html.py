@@ -82,7 +82,7 @@ def test_controls_are_removed(control: str, tmp_path: Path):
 
 def test_the_first_of_overlapping_marks_is_shown():
     marked = html.marked(
-        "12 مدنيا في إدلب", [Mark(0, 8, "CASUALTY", "a"), Mark(3, 11, "told", "b"), Mark(12, 16, "PLACE", "c")]
+        "12 مدنيا في إدلب", [Mark(0, 8, "CASUALTY", "a"), Mark(3, 11, "evidence", "b"), Mark(12, 16, "PLACE", "c")]
     )
     assert ShownPage(marked).marks == [("CASUALTY", "12 مدنيا"), ("PLACE", "إدلب")]
 
@@ -96,8 +96,8 @@ def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
     assert "default-src 'none'" in html
     marks = ShownPage(html).marks
     for mark in (
-        ("CASUALTY", "12 مدنيا"), ("ACTOR", "طائرات روسية"), ("PLACE", "سراقب"), ("told", "قتلوا"),
-        ("told", "الأربعاء"),
+        ("CASUALTY", "12 مدنيا"), ("ACTOR", "طائرات روسية"), ("PLACE", "سراقب"), ("evidence", "قتلوا"),
+        ("evidence", "الأربعاء"),
     ):  # fmt: skip
         assert mark in marks
     assert "part of 0" in html

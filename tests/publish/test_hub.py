@@ -17,7 +17,7 @@ import pytest
 from huggingface_hub import HfApi, constants
 
 from hasila.corpus.articles import Article
-from hasila.errors import CheckpointError, PublicationError
+from hasila.errors import CheckpointError, PublicationError, counted
 from hasila.inference import checkpoint
 from hasila.inference.extractor import Extractor
 from hasila.publish import card, hub
@@ -63,7 +63,7 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(PublicationError) as raised:
         hub.inspect(folder, "owner/name")
     first, *rest = str(raised.value).splitlines()
-    assert first == f"{folder}: {len(rest)} fault(s), not fit to be published:"
+    assert first == f"{folder}: {counted(len(rest), 'fault')}, not fit to be published:"
     return [line.strip() for line in rest]
 
 

@@ -385,4 +385,4 @@ def test_a_wrong_recipe_ends_the_script_with_one_line(tmp_path: Path, monkeypatc
     monkeypatch.setattr(sys, "argv", [script, "--config", str(config)])
     with pytest.raises(SystemExit) as caught:
         runpy.run_path(script, run_name="__main__")
-    assert str(caught.value.code).startswith(f"error: {config}: unknown key(s) epoch; expected base, ")
+    assert str(caught.value.code).startswith(f"error: {config}: unknown keys epoch; expected base, ")

@@ -28,7 +28,7 @@ import regex
 
 from hasila.corpus.bio import mentions
 from hasila.documents.text_file import read_text
-from hasila.errors import CorpusError, DocumentError, RecipeError
+from hasila.errors import CorpusError, DocumentError, RecipeError, counted
 from hasila.labels import OUTSIDE
 from hasila.text import segmentation
 from hasila.text.folding import MARKS
@@ -103,7 +103,9 @@ def read(source: str, label_map: Mapping[str, str]) -> Auxiliary:
     labels = {tag[2:] for document in documents for sentence in document for tag in sentence.tags if tag != OUTSIDE}
     if not labels:
         count = sum(map(len, documents))
-        raise DocumentError(f"{source}: expected sentences with labelled mentions, found none in {count} sentence(s)")
+        raise DocumentError(
+            f"{source}: expected sentences with labelled mentions, found none in {counted(count, 'sentence')}"
+        )
     if unknown := sorted(set(label_map) - labels):
         raise RecipeError(
             f"label map: {', '.join(unknown)}: no such label in {source}; it has {', '.join(sorted(labels))}"

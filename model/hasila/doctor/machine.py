@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hasila.doctor.check import Check, judged
-from hasila.errors import first_line
+from hasila.errors import counted, first_line
 from hasila.inference.cores import usable_cores
 from hasila.version import __version__
 
@@ -255,6 +255,6 @@ def check_launch() -> Generator[Check, None, None]:
     )
     yield judged(
         "launch", config.use_cpu or required <= available, f"{found} (the recipe's goes first)",
-        f"this machine has {available} accelerator(s), it asks for {required}: "
+        f"this machine has {counted(available, 'accelerator')}, it asks for {required}: "
         "run accelerate config again, or delete the file",
     )  # fmt: skip

@@ -10,13 +10,14 @@ from html import escape
 import regex
 
 from hasila.documents.document import Document
+from hasila.errors import counted
 from hasila.records.counts import bounds
 from hasila.records.record import Record
 from hasila.spans import Span
 
 _LEGEND = {
     "CASUALTY": "people who came to harm", "ACTOR": "parties", "PLACE": "places",
-    "told": "words that harm, dates, doubt were read from",
+    "evidence": "evidence of harm, date and doubt",
 }  # fmt: skip
 """CSS classes of marks and what they mean."""
 _STYLE = """
@@ -26,7 +27,7 @@ h2 { font-size: 1rem; border-top: 1px solid #8886; padding-top: 1rem; }
 p { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.1rem; }
 mark { color: inherit; border-radius: .2em; padding: 0 .15em; }
 .CASUALTY { background: #e5484d55; } .ACTOR { background: #0090ff40; } .PLACE { background: #30a46c50; }
-.told { background: none; border-bottom: 2px dotted #8e4ec6; border-radius: 0; }
+.evidence { background: none; border-bottom: 2px dotted #8e4ec6; border-radius: 0; }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: start; }
 .why { opacity: .7; font-size: .8rem; }
@@ -53,7 +54,7 @@ class Mark:
     Args:
         start: first code point.
         end: one past the last code point.
-        kind: CSS class: a label, or ``told`` for the words that other cells of a record were read from.
+        kind: CSS class: a label, or ``evidence`` for the words that other cells of a record were read from.
         note: tooltip, in English.
     """
 
@@ -89,12 +90,12 @@ def marked(text: str, marks: Iterable[Mark]) -> str:
 def spans_section(document: Document, spans: Sequence[Span]) -> str:
     """The section of a document, with its spans marked."""
     marks = (Mark(span.start, span.end, span.label, f"{span.label} {span.confidence:.2f}") for span in spans)
-    return _section(document, f"{len(spans)} spans", marks)
+    return _section(document, counted(len(spans), "span"), marks)
 
 
 def records_section(document: Document, records: Sequence[Record]) -> str:
     """The section of a document, with the evidence of its records marked, and a table of the records."""
-    return _section(document, f"{len(records)} records", _evidence(records)) + _table(records)
+    return _section(document, counted(len(records), "record"), _evidence(records)) + _table(records)
 
 
 def _section(document: Document, content: str, marks: Iterable[Mark]) -> str:
@@ -115,7 +116,7 @@ def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
             ("contested", record.contested),
         ):  # fmt: skip
             if evidence:
-                yield Mark(evidence.start, evidence.end, "told", f"record {number}: {field}")
+                yield Mark(evidence.start, evidence.end, "evidence", f"record {number}: {field}")
 
 
 def _count(record: Record) -> str:

@@ -12,7 +12,7 @@ from huggingface_hub import CommitOperationAdd, HfApi, ModelCard, get_token
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # there, but not in its __all__
 
-from hasila.errors import CheckpointError, PublicationError
+from hasila.errors import CheckpointError, PublicationError, counted
 from hasila.inference import checkpoint
 from hasila.publish.card import PLACEHOLDER
 
@@ -67,7 +67,7 @@ def inspect(folder: Path, repo: str) -> Publication:
         raise PublicationError(f"{folder}: no such folder; expected one with {', '.join(FILES)}")
     if faults := list(_faults(folder)):
         lines = "".join(f"\n  {fault}" for fault in faults)
-        raise PublicationError(f"{folder}: {len(faults)} fault(s), not fit to be published:{lines}")
+        raise PublicationError(f"{folder}: {counted(len(faults), 'fault')}, not fit to be published:{lines}")
     card = (folder / "README.md").read_text(encoding="utf-8").replace(PLACEHOLDER, repo)
     warnings = []
     if "model-index" not in _metadata(card):

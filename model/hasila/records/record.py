@@ -118,19 +118,19 @@ def empty_cells(record: Record, policy: Policy) -> Iterator[tuple[str, str]]:
     elif record.count.high is None:
         yield "count high", "the text sets no upper bound"
     if record.harm.kind == "unspecified":
-        yield "harm", "the sentence tells of harm of several kinds, or of none in particular"
+        yield "harm", "the sentence states several kinds of harm, or none in particular"
     if not record.victims.classes:
-        yield "victims", "the words do not tell who they are"
+        yield "victims", "no kind of victim found in the mention"
     if not record.perpetrators:
-        yield "perpetrators", "no party is said to have done it"
+        yield "perpetrators", "no perpetrator found in the text"
     if not record.sources:
-        yield "sources", "no party is said to say so"
+        yield "sources", "no source found in the text"
     if not record.places:
-        yield "places", "no place is named for it in its sentence or before"
+        yield "places", "no place found in the sentence or before it"
     for location in record.places:
         if location.resolution.place is None:
             yield f"place {location.text}", location.resolution.why
     if record.date is None:
-        yield "date", "its sentence names no day"
+        yield "date", "no day found in the sentence"
     elif record.date.day is None:
         yield "date", record.date.why

@@ -123,7 +123,7 @@ class Recipe:
             raise RecipeError(f"{path}: not valid TOML: {error}") from None
         known = [key.name for key in fields(cls)]
         if unknown := sorted(set(values) - set(known)):
-            raise RecipeError(f"{path}: unknown key(s) {', '.join(unknown)}; expected {', '.join(known)}")
+            raise RecipeError(f"{path}: unknown keys {', '.join(unknown)}; expected {', '.join(known)}")
         for name, value in (values | dict(overrides or {})).items():
             kind = _kind(name)
             if not kind.holds(value):
