@@ -131,7 +131,10 @@ def main() -> None:
         sys.exit(f"error: found Python {sys.version.split()[0]}, expected 3.11 or newer")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("demo", "test"))
-    {"demo": demo, "test": test}[parser.parse_args().command]()
+    options = parser.parse_args()
+    # The tests start some thirty processes, each of which would compile torch and transformers anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    {"demo": demo, "test": test}[options.command]()
 
 
 if __name__ == "__main__":
