@@ -47,7 +47,21 @@ class TensorEntry:
 
 
 @dataclass(frozen=True)
-class E5Bundle:
+class _Header:
+    """Sizes of the model, in the order of the file; see :class:`E5Bundle`."""
+
+    hidden: int
+    layers: int
+    heads: int
+    intermediate: int
+    vocab_rows: int
+    positions: int
+    types: int
+    eps: float
+
+
+@dataclass(frozen=True)
+class E5Bundle(_Header):
     """The parsed ``e5-small-q4.bin``. Its weights are dequantized when they are read.
 
     Args:
@@ -66,14 +80,6 @@ class E5Bundle:
         raw: the whole file.
     """
 
-    hidden: int
-    layers: int
-    heads: int
-    intermediate: int
-    vocab_rows: int
-    positions: int
-    types: int
-    eps: float
     pieces: tuple[str, ...]
     scores: npt.NDArray[np.float32]
     char_map: Mapping[str, str]
@@ -106,20 +112,6 @@ class E5Bundle:
             raw = raw[rows]
         values = dequantize_q4(raw) if entry.dtype == _Q4 else np.ascontiguousarray(raw).view("<f4")
         return values.reshape(raw.shape[0], *shape[1:]).astype(np.float32, copy=False)
-
-
-@dataclass(frozen=True)
-class _Header:
-    """Sizes of the model, in the order of the file; see :class:`E5Bundle`."""
-
-    hidden: int
-    layers: int
-    heads: int
-    intermediate: int
-    vocab_rows: int
-    positions: int
-    types: int
-    eps: float
 
 
 class _Cursor:
