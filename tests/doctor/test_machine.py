@@ -166,7 +166,7 @@ def test_16_bits_on_the_cpu_are_right_and_their_speed_is_told():
 
 @pytest.mark.parametrize(("seconds", "verdict"), [({torch.float32: 1, torch.bfloat16: 9}, "warning"), ({}, "ok")])
 def test_slow_16_bits_are_a_warning(seconds: dict[torch.dtype, int], verdict: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(machine, "_seconds", lambda device, dtype, size: seconds.get(dtype, 1))
+    monkeypatch.setattr(machine, "product_seconds", lambda device, dtype, size: seconds.get(dtype, 1))
     found = by_name(machine.check_precision("cpu", matrix_size=128))["cpu bf16"]
     assert found.verdict == verdict
     assert "--mixed-precision no" in found.advice or verdict == "ok"

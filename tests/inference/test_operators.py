@@ -33,9 +33,9 @@ Load = Callable[[str], Extractor]
 def probed_again(monkeypatch: pytest.MonkeyPatch):
     """Clears the results of the probes before and after a test."""
     monkeypatch.delenv(operators.VARIABLE, raising=False)
-    operators._failure.cache_clear()
+    operators.failure.cache_clear()
     yield
-    operators._failure.cache_clear()
+    operators.failure.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_wrong_products_of_an_operator_are_not_used(
 ):
     text = "قال المرصد إن عشرة مدنيين قتلوا في غارات على بلدة سرمين بريف إدلب"
     right = Extractor(tiny_model, tiny_tokenizer, device="cpu", precision="fp32").extract(text)
-    operators._failure.cache_clear()
+    operators.failure.cache_clear()
     product = operators.packed_linear
     monkeypatch.setattr(operators, "packed_linear", lambda *arguments: product(*arguments) * 1.5)
     assert operators.missing("packed-fp32")
@@ -174,7 +174,7 @@ def test_probes_run_once(monkeypatch: pytest.MonkeyPatch, probed_again: None):
 def test_the_callers_mode_does_not_matter(probed_again: None):
     here = operators.missing("training-bf16")
     for mode in (torch.inference_mode, torch.no_grad):
-        operators._failure.cache_clear()
+        operators.failure.cache_clear()
         with mode():
             assert operators.missing("training-bf16") == here
 

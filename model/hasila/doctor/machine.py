@@ -198,7 +198,7 @@ def check_precision(device: str, matrix_size: int = MATRIX_SIZE) -> Generator[Ch
         elif precision == "fp16":
             yield Check(name, "ok", found)
         else:
-            ratio = _seconds(device, torch.float32, matrix_size) / _seconds(device, dtype, matrix_size)
+            ratio = product_seconds(device, torch.float32, matrix_size) / product_seconds(device, dtype, matrix_size)
             yield judged(name, ratio > 0.5, f"{found}, {ratio:.3g} times the speed of fp32", _NO_MIXED_PRECISION)
 
 
@@ -214,7 +214,7 @@ def _hardware(device: str, precision: str) -> str:
     return "supported"
 
 
-def _seconds(device: str, dtype: "torch.dtype", matrix_size: int) -> float:
+def product_seconds(device: str, dtype: "torch.dtype", matrix_size: int) -> float:
     """Time a product of two matrices: the best of five, or one if it is slow."""
     import torch
 

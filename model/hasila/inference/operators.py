@@ -194,7 +194,7 @@ def missing(name: str) -> str:
     """
     if name in disabled():
         return f"{VARIABLE} names it"
-    return _failure(name)
+    return failure(name)
 
 
 def has(name: str) -> bool:
@@ -217,7 +217,8 @@ def disabled() -> frozenset[str]:
 
 
 @cache
-def _failure(name: str) -> str:
+def failure(name: str) -> str:
+    """Why an operator fails on this machine's CPU, found out once a process; empty if it works."""
     operator = OPERATORS[name]
     try:
         with torch.inference_mode(False), torch.enable_grad():  # the caller may have switched gradients off
