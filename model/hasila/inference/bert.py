@@ -18,6 +18,9 @@ from hasila.inference import operators
 Product = Callable[..., Tensor]
 """A linear layer: takes rows ``[rows, in]`` and an activation's name, returns ``[rows, out]``; see :class:`Linear`."""
 
+Softmax = Callable[[Tensor], Tensor]
+"""Takes scores, and returns their softmax over the last dimension, of the same shape."""
+
 MakeProduct = Callable[[str, Tensor, Tensor], Product]
 """Makes a linear layer of its name, its weight ``[out, in]`` and its bias ``[out]``."""
 
@@ -146,20 +149,21 @@ class _Layer:
             _Norm(weights, f"{name}.{part}.LayerNorm", config.layer_norm_eps, dtype)
             for part in ("attention.output", "output")
         ]
+        self._softmax = _softmax(dtype)
 
     def __call__(self, states: Tensor, windows: int, hidden: Tensor | None) -> Tensor:
         rows, width = states.shape
         joined = self._query_key_value(states).view(windows, rows // windows, 3, self._heads, -1)
         query, key, value = joined.permute(2, 0, 3, 1, 4).unbind()
-        context = _attention(query, key, value, hidden).transpose(1, 2).reshape(rows, width)
+        context = _attention(query, key, value, hidden, self._softmax).transpose(1, 2).reshape(rows, width)
         states = self._norms[0](self._attention_output(context).add_(states))
         return self._norms[1](self._output(self._intermediate(states, "gelu")).add_(states))
 
 
-def _attention(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None) -> Tensor:
+def _attention(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None, softmax: Softmax) -> Tensor:
     """Compute attention over ``[windows, heads, tokens, width]``, with queries that are scaled already.
 
-    ``hidden`` is true for padding among the last tokens, ``[windows, 1, 1, last]``.
+    ``hidden`` is true for padding among the last tokens, ``[windows, 1, 1, last]``; ``softmax`` is for 16 bits only.
     """
     tokens = query.shape[2]
     if query.dtype == torch.float32:
@@ -168,12 +172,14 @@ def _attention(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None)
     scores = query @ key.transpose(-1, -2)  # up to twice as fast in 16 bits as the fused kernel
     if hidden is not None:
         scores[..., tokens - hidden.shape[3] :].masked_fill_(hidden, -math.inf)
-    return _softmax(scores) @ value
+    return softmax(scores) @ value
 
 
-def _softmax(scores: Tensor) -> Tensor:
-    """Compute a 16-bit softmax over the last dimension."""
-    return operators.onednn_softmax(scores) if operators.has("softmax-bf16") else scores.softmax(-1)
+def _softmax(dtype: torch.dtype) -> Softmax:
+    """Choose the softmax over the last dimension, when the layers are made."""
+    if dtype == torch.bfloat16 and operators.has("softmax-bf16"):
+        return operators.onednn_softmax
+    return lambda scores: scores.softmax(-1)
 
 
 class _Norm:
