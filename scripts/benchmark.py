@@ -193,18 +193,12 @@ def _growth(source: str, size_mb: float) -> list[Growth]:
 
 
 def _machine() -> Machine:
-    names = [line.split(":", 1)[1].strip() for line in _cpu_lines() if line.startswith("model name")]
     return Machine(
-        cpu=names[0] if names else platform.processor(),
+        cpu=speed.cpu_name(),
         cores=os.cpu_count(),
         python=platform.python_version(),
         load=[round(average, 1) for average in os.getloadavg()],
     )
-
-
-def _cpu_lines() -> list[str]:
-    path = Path("/proc/cpuinfo")
-    return path.read_text().splitlines() if path.exists() else []
 
 
 def _command(part: dict[str, Any]) -> list[str]:

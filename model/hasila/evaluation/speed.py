@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -30,12 +31,20 @@ def left_out() -> dict[str, str]:
     return {precision: reason for precision, reason in reasons.items() if reason}
 
 
-def reader(system: System, source: str) -> Callable[[Sequence[str]], Any]:
-    """Load a checkpoint on the CPU and return a function that reads texts."""
+def cpu_name() -> str:
+    """The model name of this machine's CPU, as far as the system tells it."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def reader(system: System, source: str, device: str = "cpu") -> Callable[[Sequence[str]], Any]:
+    """Load a checkpoint on a device and return a function that reads texts."""
     if system.kind == "hasila":
         from hasila.inference.extractor import Extractor
 
-        return Extractor.from_pretrained(source, device="cpu", precision=system.precision).extract
+        return Extractor.from_pretrained(source, device=device, precision=system.precision).extract
     from transformers import pipeline
 
     from hasila.inference.encoding import OVERLAP
@@ -47,7 +56,7 @@ def reader(system: System, source: str) -> Callable[[Sequence[str]], Any]:
         settings = {}
     elif system.unit == "stride":
         settings["stride"] = OVERLAP
-    classify: Any = pipeline("token-classification", model=source, device="cpu", **settings)
+    classify: Any = pipeline("token-classification", model=source, device=device, **settings)
     if system.unit == "text":
         return lambda texts: [classify(text) for text in texts]
     if system.unit == "stride":
