@@ -358,6 +358,9 @@ def steps(recipe: Recipe, rows: Sequence[batches.TaggedWords]) -> Found:
     }
 
 
+CHECKS = {"machine": machine, "parity": parity, "speeds": speeds, "memory": little_memory, "training": training}
+
+
 def main() -> None:
     """Run all parts, and tell which failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -366,6 +369,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="also write what is found to this file")
     parser.add_argument("--minutes", type=float, default=8, help="no part begins after this time (8)")
     parser.add_argument("--trial", action="store_true", help="few words and steps, to try the script itself")
+    parser.add_argument("--only", nargs="+", choices=CHECKS, default=[*CHECKS], help="parts to run (all)")
     options = parser.parse_args()
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading the weights
     articles, passages = read_articles(ANNOTATIONS / "articles"), read_passages(ANNOTATIONS / "passages")
@@ -379,8 +383,8 @@ def main() -> None:
         base_options=("--layers", "1", "--hidden-size", "64") if options.trial else (),
     )
     report = Report(options.out, 60 * options.minutes)
-    for check in (machine, parity, speeds, little_memory, training):
-        report.part(check.__name__.replace("_", " "), partial(check, setting, report))
+    for name in options.only:
+        report.part(name, partial(CHECKS[name], setting, report))
     if failures := report.failures():
         sys.exit(f"error: {len(failures)} of {len(report.found)} parts failed: {'; '.join(failures)}")
 

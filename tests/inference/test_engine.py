@@ -145,6 +145,20 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
     ]
 
 
+def test_a_model_is_read_in_a_converted_copy_and_stays_as_it_is(
+    tiny_tokenizer: PreTrainedTokenizerFast, windows: list[Window]
+):
+    model = strict(tiny_tokenizer)
+    other = strict(tiny_tokenizer).to(dtype=torch.bfloat16)
+    network = make_network(Checkpoint.of_model(model, tiny_tokenizer), torch.device("cpu"), "bf16")
+    ids = torch.tensor([windows[-1].ids])
+    mask = torch.ones_like(ids)
+    with torch.inference_mode():
+        assert torch.equal(network(ids, mask), other(input_ids=ids, attention_mask=mask).logits)
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+    assert model.largest == 0
+
+
 def test_memory_of_the_cpu_that_does_not_suffice_for_one_window_is_an_error(
     tiny_tokenizer: PreTrainedTokenizerFast, windows: list[Window]
 ):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -22,6 +23,9 @@ from hasila.inference.cores import usable_cores
 from hasila.inference.devices import GAIN, choose_device, fast_precision
 from hasila.inference.encoding import Window, pad
 from hasila.inference.quantization import Ranges
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +70,7 @@ def make_network(checkpoint: Checkpoint, device: torch.device, precision: str) -
         return Bert(checkpoint.config, weights, DTYPES[precision])
     model, dtype = checkpoint.model, DTYPES[precision]
     if model.device != device or model.dtype != dtype:
-        model = copy.deepcopy(model).to(device=device, dtype=dtype)  # type: ignore[call-arg]
+        model = _converted(model, device, dtype)
 
     def forward(ids: Tensor, mask: Tensor) -> Tensor:
         logits: Tensor = model(input_ids=ids, attention_mask=mask).logits
@@ -75,13 +79,25 @@ def make_network(checkpoint: Checkpoint, device: torch.device, precision: str) -
     return forward
 
 
+def _converted(model: "PreTrainedModel", device: torch.device, dtype: torch.dtype) -> "PreTrainedModel":
+    """A copy of a model on a device and in a dtype. The device holds no second copy in the old dtype meanwhile."""
+    tensors: dict[int, Tensor] = {
+        id(buffer): buffer.to(device, dtype if buffer.is_floating_point() else buffer.dtype)
+        for buffer in model.buffers()
+    }
+    for parameter in model.parameters():
+        tensors[id(parameter)] = torch.nn.Parameter(parameter.detach().to(device, dtype), requires_grad=False)
+    return copy.deepcopy(model, tensors)  # deepcopy takes what the memo holds instead of copying it
+
+
 class Engine:
     """Runs a token classifier's forward pass.
 
     On a CPU the batches are shared among as many threads as torch may use, and each thread computes alone. No thread
     waits for another inside a product, so processes that share the cores slow each other down as little as possible.
 
-    When memory runs out, batches are halved. A window that does not fit even alone is read on the CPU.
+    When memory runs out, batches are halved. A window that does not fit even alone is read on the CPU. If an
+    accelerator's memory does not suffice for the weights in 16 bits beside those in 32, it reads in 32.
 
     Args:
         checkpoint: the classifier. Its weights are copied now or when they are first used.
@@ -125,7 +141,7 @@ class Engine:
             self._check_16_bits(precision)
         if precision == "int8":
             self._check_int8(probe)
-        self.precision = self._choose_precision(probe) if precision == "auto" else precision
+        self.precision = self._affordable(precision, probe)
 
     def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
         """Return the logits ``[words, tags]`` of the words that each window decides.
@@ -257,6 +273,23 @@ class Engine:
                     f"expected {_MIN_AGREEMENT:.0%}; "
                     "measure the ranges again with `hasila quantize`, or take another precision"
                 )
+
+    def _affordable(self, precision: str, probe: Sequence[Window]) -> str:
+        """The precision, with ``auto`` resolved; ``fp32`` if an accelerator has no memory for another."""
+        if self.device.type == "cpu":
+            return self._choose_precision(probe) if precision == "auto" else precision
+        try:
+            if precision == "auto":
+                return self._choose_precision(probe)
+            self._network(self.device, precision)
+            return precision
+        except RuntimeError as error:
+            if not _out_of_memory(error):
+                raise
+        self._networks.clear()
+        _free(self.device)
+        self._warn(f"memory of {self.device} does not suffice for the weights in 16 bits; reading in fp32")
+        return "fp32"
 
     def _choose_precision(self, probe: Sequence[Window]) -> str:
         """Choose the device's fast precision if the probe gets the same tags in it and, on a CPU, it is faster."""
