@@ -35,7 +35,7 @@ STACKED = {"و": "بلك", "ف": "بلك"}
 SUFFIXES = """
 ه ها هم هما هن نا ي ني ت ا وا ون ين ان ات ة و
 ية يا يان يون يين يات يو يي تا تي تان تين تنا ته تها تهم تهما تهن
-اته اتها اتهم اتنا يته يتها يتهم يتان يتين ئه ئها ئهم يه يها يهم وه وها وهم اه اها اهم
+اته اتها اتهم اتنا يته يتها يتهم يتان يتين يه يها يهم وه وها وهم اه اها اهم
 """
 
 _WORD = regex.compile(WORD)
@@ -67,6 +67,7 @@ class LabelledWords:
         stems: words whose first letter is their own, as it is in their forms with suffixes.
         whole: words whose first letter is their own, forms of the stems included.
         cut: words whose first letter is a proclitic.
+        names: the first words of places and spans; a form of a stem that is also a name with a proclitic is cut.
         seen: how often each word occurs in the articles.
         gold: for words where a span begins, how often behind the first letter more than before it.
     """
@@ -74,6 +75,7 @@ class LabelledWords:
     stems: frozenset[str]
     whole: frozenset[str]
     cut: frozenset[str]
+    names: frozenset[str]
     seen: Counter[str] = field(default_factory=Counter)
     gold: Counter[str] = field(default_factory=Counter)
 
@@ -86,9 +88,12 @@ class LabelledWords:
                 kind, words = line.split("\t")
                 listed[kind].update(words.split())
         exact = listed["stem"] | listed["form"] | listed["name"]
-        forms = {form for stem in listed["stem"] for form in with_suffixes(stem)}
+        names = _names(articles) - listed["cut"]
+        exact |= names
+        forms = {form for stem in listed["stem"] for form in with_suffixes(stem)} - listed["cut"]
+        forms -= {letter + name for letter in LETTERS for name in names}
         labelled = cls(
-            frozenset(listed["stem"]), frozenset(exact | (forms - listed["cut"])), frozenset(listed["cut"] - exact)
+            frozenset(listed["stem"]), frozenset(exact | forms), frozenset(listed["cut"] - exact), frozenset(names)
         )
         for article in articles:
             starts = {entity.start for entity in article.entities}
@@ -107,20 +112,36 @@ class LabelledWords:
 
     def exact(self) -> Iterator[str]:
         """The words that a person labelled: those of the lists, and those of the articles, proclitics cut or not."""
-        yield from sorted({*self.cut, *self.whole.difference(*map(with_suffixes, self.stems)), *self.stems})
+        of_stems = {form for stem in self.stems for form in with_suffixes(stem)}
+        yield from sorted(filter(_may_be_cut, self.cut | self.whole.difference(of_stems) | self.stems))
         for word in sorted(self.seen):
             if _may_be_cut(word):
                 yield word
                 if self.has_proclitic(word) and word[1] in STACKED.get(word[0], ""):
                     yield word[1:]
 
+    def behind_proclitics(self) -> Iterator[str]:
+        """The names behind the proclitics that they often have."""
+        for name in sorted(self.names):
+            yield from filter(_may_be_cut, ("و" + name, "ب" + name, "ل" + name))
+
+
+def _names(articles: Sequence[Article]) -> set[str]:
+    """The first words of the gazetteer's places and of spans, if they are Arabic."""
+    spans = (article.text[entity.start : entity.end] for article in articles for entity in article.entities)
+    places = (name for named in read_places() for name in named.names)
+    return {first for text in (*places, *spans) if _ARABIC.fullmatch(first := without_marks(text.split()[0]))}
+
 
 def with_suffixes(stem: str) -> list[str]:
-    """The forms of a word with suffixes; a final ة becomes ت before them."""
-    if not stem.endswith("ة"):
-        return [stem + suffix for suffix in SUFFIXES.split()]
-    base = stem.removesuffix("ة")
-    return [base + suffix for suffix in SUFFIXES.split() if suffix.startswith(("ت", "ات"))]
+    """The forms of a word with suffixes, before which a final ة becomes ت, and a final ء also ئ or ؤ."""
+    suffixes = SUFFIXES.split()
+    if stem.endswith("ة"):
+        return [stem.removesuffix("ة") + suffix for suffix in suffixes if suffix.startswith(("ت", "ات"))]
+    forms = [stem + suffix for suffix in suffixes]
+    if stem.endswith("ء"):
+        forms += [stem.removesuffix("ء") + hamza + suffix for hamza in "ئؤ" for suffix in suffixes]
+    return forms
 
 
 def _may_be_cut(word: str) -> bool:
@@ -139,12 +160,8 @@ def examples(labelled: LabelledWords) -> Examples:
     for stem in sorted(labelled.stems):
         for form in with_suffixes(stem):
             weighed[form, labelled.has_proclitic(form)] += 0.05
-    first_words = sorted({name.split()[0] for named in read_places() for name in named.names})
-    first_words = list(filter(_ARABIC.fullmatch, first_words))
-    for word in filter(_may_be_cut, first_words):
-        weighed[word, labelled.gold[word] > 0] += 0.7
-    for base, weight in _bases(labelled, first_words).items():
-        for word, share in _with_proclitics(base):
+    for base, weight in _bases(labelled).items():
+        for word, share in _with_proclitics(base, base in labelled.names):
             if word not in labelled.whole:
                 weighed[word, True] += weight * share
     for (word, label), weight in list(weighed.items()):
@@ -156,20 +173,24 @@ def examples(labelled: LabelledWords) -> Examples:
     return weighed
 
 
-def _bases(labelled: LabelledWords, names: Sequence[str]) -> dict[str, float]:
+def _bases(labelled: LabelledWords) -> dict[str, float]:
     """Words without proclitics, for putting proclitics before them, and how much each weighs."""
-    bases = dict.fromkeys([*names, *sorted(labelled.stems)], 0.3)
+    bases = dict.fromkeys(sorted(labelled.stems), 0.3)
     for word in sorted(labelled.seen):
-        base = word[1:] if _may_be_cut(word) and labelled.has_proclitic(word) else word
-        bases[base] = 0.5
+        bases[word[1:] if _may_be_cut(word) and labelled.has_proclitic(word) else word] = 0.5
+    bases.update(dict.fromkeys(sorted(labelled.names), 1.0))
     return {base: weight for base, weight in bases.items() if _ARABIC.fullmatch(base)}
 
 
-def _with_proclitics(base: str) -> Iterator[tuple[str, float]]:
-    """A word behind each proclitic, and how common that is: ب and ك stand before nouns."""
-    for letter, share in {"و": 0.5, "ف": 0.15, "ب": 0.25, "ل": 0.25, "ك": 0.05}.items():
-        if letter not in "بك" or not base.startswith(_PRESENT_TENSE) or base.endswith("ة"):
-            yield letter + base, share
+def _with_proclitics(base: str, is_name: bool) -> Iterator[tuple[str, float]]:
+    """A word behind each proclitic, and how common that is: ب and ك stand before nouns, ف and ك hardly before names."""
+    noun = is_name or base.endswith("ة") or not base.startswith(_PRESENT_TENSE)
+    yield "و" + base, 0.5
+    yield "ل" + base, 0.25
+    yield "ف" + base, 0.02 if is_name else 0.15
+    if noun:
+        yield "ب" + base, 0.25
+        yield "ك" + base, 0.002 if is_name else 0.02
 
 
 SCALE = 10
@@ -196,9 +217,9 @@ def fit(labelled: LabelledWords) -> dict[str, int]:
 
 
 def correct(weights: dict[str, int], labelled: LabelledWords) -> int:
-    """Change the weight of a whole word where a person labelled it otherwise; returns how many."""
+    """Change the weight of a whole word where that alone makes it right; returns how often."""
     corrected = 0
-    for word in labelled.exact():
+    for word in (*labelled.exact(), *labelled.behind_proclitics()):
         score = sum(weights.get(feature, 0) for feature in features(word))
         if (score > 0) != labelled.has_proclitic(word):
             weights[word + "$"] = weights.get(word + "$", 0) - score + labelled.has_proclitic(word)
