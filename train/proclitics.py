@@ -7,7 +7,7 @@ Writes the weights to model/hasila/data/proclitic_weights.tsv and prints how the
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -65,36 +65,35 @@ class LabelledWords:
 
     Args:
         stems: words whose first letter is their own, as it is in their forms with suffixes.
-        whole: words whose first letter is their own, forms of the stems included.
+        listed: words whose first letter is their own, forms of the stems only if they are listed.
+        whole: the same with all forms of the stems.
         cut: words whose first letter is a proclitic.
         names: the first words of places and spans; a form of a stem that is also a name with a proclitic is cut.
         seen: how often each word occurs in the articles.
         gold: for words where a span begins, how often behind the first letter more than before it.
     """
 
-    stems: frozenset[str]
-    whole: frozenset[str]
-    cut: frozenset[str]
-    names: frozenset[str]
+    stems: Set[str]
+    listed: Set[str]
+    whole: Set[str]
+    cut: Set[str]
+    names: Set[str]
     seen: Counter[str] = field(default_factory=Counter)
     gold: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def read(cls, path: Path, articles: Sequence[Article]) -> Self:
         """Read the table of words, and the words and spans of annotated articles."""
-        listed: defaultdict[str, set[str]] = defaultdict(set)
+        words_of: defaultdict[str, set[str]] = defaultdict(set)
         for line in read_text(path).splitlines():
             if not line.startswith("#"):
-                kind, words = line.split("\t")
-                listed[kind].update(words.split())
-        exact = listed["stem"] | listed["form"] | listed["name"]
-        names = _names(articles) - listed["cut"]
-        exact |= names
-        forms = {form for stem in listed["stem"] for form in with_suffixes(stem)} - listed["cut"]
+                kind, row = line.split("\t")
+                words_of[kind].update(row.split())
+        stems, cut, names = words_of["stem"], words_of["cut"], _names(articles) - words_of["cut"]
+        listed = stems | words_of["form"] | words_of["name"] | names
+        forms = {form for stem in stems for form in with_suffixes(stem)} - cut
         forms -= {letter + name for letter in LETTERS for name in names}
-        labelled = cls(
-            frozenset(listed["stem"]), frozenset(exact | forms), frozenset(listed["cut"] - exact), frozenset(names)
-        )
+        labelled = cls(stems, listed, listed | forms, cut - listed, names)
         for article in articles:
             starts = {entity.start for entity in article.entities}
             for match in _WORD.finditer(article.text):
@@ -112,8 +111,7 @@ class LabelledWords:
 
     def exact(self) -> Iterator[str]:
         """The words that a person labelled: those of the lists, and those of the articles, proclitics cut or not."""
-        of_stems = {form for stem in self.stems for form in with_suffixes(stem)}
-        yield from sorted(filter(_may_be_cut, self.cut | self.whole.difference(of_stems) | self.stems))
+        yield from sorted(filter(_may_be_cut, self.cut | self.listed))
         for word in sorted(self.seen):
             if _may_be_cut(word):
                 yield word
@@ -159,7 +157,7 @@ def examples(labelled: LabelledWords) -> Examples:
         weighed[word, labelled.has_proclitic(word)] += 1 + math.log(max(labelled.seen[word], 1))
     for stem in sorted(labelled.stems):
         for form in with_suffixes(stem):
-            weighed[form, labelled.has_proclitic(form)] += 0.05
+            weighed[form, labelled.has_proclitic(form)] += 0.1
     for base, weight in _bases(labelled).items():
         for word, share in _with_proclitics(base, base in labelled.names):
             if word not in labelled.whole:
