@@ -2,7 +2,8 @@
 
     python train/proclitics.py
 
-Writes the weights to model/hasila/data/proclitic_weights.tsv and prints how the words that they come from are cut.
+Writes the weights to model/hasila/data/proclitic_weights.tsv and prints how the words that they come from are cut. They
+were measured on the public treebank UD_Arabic-PUD (CC BY-SA), of which they have learnt nothing.
 """
 
 import math
@@ -115,7 +116,7 @@ class LabelledWords:
         for word in sorted(self.seen):
             if _may_be_cut(word):
                 yield word
-                if self.has_proclitic(word) and word[1] in STACKED.get(word[0], ""):
+                if word[1] in STACKED.get(word[0], "") and _may_be_cut(word[1:]) and self.has_proclitic(word):
                     yield word[1:]
 
     def behind_proclitics(self) -> Iterator[str]:
