@@ -71,10 +71,16 @@ def test_proclitics_are_a_conjunction_and_then_a_preposition(word: str):
 
 @given(proclitic_words, st.data())
 def test_marks_and_tatweel_change_no_cut(word: str, data: st.DataObject):
-    marks = data.draw(st.lists(st.text("\u064e\u0651\u0640\u200f", max_size=2), min_size=len(word), max_size=len(word)))
+    marks = data.draw(st.lists(st.text("\u064e\u0652\u0640\u200f", max_size=2), min_size=len(word), max_size=len(word)))
     marked = "".join(letter + mark for letter, mark in zip(word, marks, strict=True))
     sizes = [1 + len(mark) for mark in marks]
     assert proclitics(marked) == tuple(sizes[: len(proclitics(word))])
+
+
+@given(proclitic_words)
+def test_no_word_begins_with_a_doubled_letter(word: str):
+    assert proclitics(f"{word[0]}{word[1]}\u0651{word[2:]}") == ()
+    assert len(proclitics(f"و{word[0]}{word[1]}\u0651{word[2:]}")) <= 1
 
 
 @given(proclitic_words)

@@ -12,6 +12,9 @@ from hasila.text.words import LONGEST_WORD
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 _PLAIN = regex.compile(r"[\u0621-\u063a\u0641-\u064a]*")
+_SHADDA = "\u0651"
+"""Doubles a letter. No word begins with a doubled letter, so that ``وزّع`` has no proclitic."""
+
 _KEYBOARDS = str.maketrans("کی", "كي")
 """Letters of Persian and Kurdish keyboards, which also type Arabic."""
 
@@ -36,6 +39,7 @@ def proclitics(word: str) -> tuple[int, ...]:
             and rest[0] in candidates
             and not rest.startswith("لل")
             and origins[position] < origins[position + 1]  # a ligature such as ﻻ cannot be cut
+            and _SHADDA not in word[origins[position + 1] : origins[position + 2]]
             and _has_proclitic(rest)
         ):
             position += 1
