@@ -4,14 +4,13 @@
     python train/build_compact_base.py --out build/compact-base --layers 9 --calibration train/calibration.txt
 
 The calibration file holds unlabelled Arabic text, one sentence a line. It is split into words as training data is,
-so that the statistics fit the tokens that the model reads later. ``--pieces-out FILE`` only writes the Arabic pieces of
-the source vocabulary (piece, tab, unigram score).
+so that the statistics fit the tokens that the model reads later.
 """
 
 import argparse
 from pathlib import Path
 
-from hasila.compact_base import build, e5_bundle
+from hasila.compact_base import build
 from hasila.text.segmentation import words
 
 
@@ -24,7 +23,6 @@ def parse_args() -> argparse.Namespace:
         "--calibration", type=Path, default=Path("train/calibration.txt"), help="unlabelled text, a sentence a line"
     )
     parser.add_argument("--no-recalibrate", action="store_true", help="leave the last LayerNorm as it is")
-    parser.add_argument("--pieces-out", type=Path, metavar="FILE", help="only write the Arabic pieces, as TSV")
     return parser.parse_args()
 
 
@@ -40,21 +38,10 @@ def read_sentences(path: Path) -> list[list[str]]:
     return [[line[word.start : word.end] for word in words(line)] for line in lines if line]
 
 
-def write_pieces(path: Path) -> int:
-    """Write piece, tab and score (3 decimals) a line, sorted by piece, and return the number of pieces."""
-    pieces = e5_bundle.arabic_pieces(e5_bundle.read_bundle())
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{piece}\t{score:.3f}\n" for piece, score in sorted(pieces.items()))
-    return len(pieces)
-
-
 def main() -> None:
-    """Build the base, or write the pieces."""
+    """Build the base."""
     args = parse_args()
     try:
-        if args.pieces_out is not None:
-            print(f"{write_pieces(args.pieces_out)} Arabic pieces written to {args.pieces_out}")
-            return
         sentences = None if args.no_recalibrate else read_sentences(args.calibration)
         info = build.build(args.out, args.layers, sentences)
     except (ImportError, FileNotFoundError, ValueError) as error:

@@ -258,16 +258,3 @@ def is_arabic_letter(char: str) -> bool:
     """Whether a character is a letter of the Arabic blocks. Marks, digits and presentation forms are not letters."""
     in_block = "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f" or "\u08a0" <= char <= "\u08ff"
     return in_block and unicodedata.category(char) == "Lo"
-
-
-def arabic_pieces(bundle: E5Bundle) -> dict[str, float]:
-    """Return the pieces of the vocabulary that consist of an optional ▁ and Arabic letters, with their unigram scores.
-
-    Scores are natural log probabilities, about -20 to -6. Sums of them compare the splits of a word.
-    """
-    arabic: dict[str, float] = {}
-    for piece, score in zip(bundle.pieces, bundle.scores.tolist(), strict=True):
-        letters = piece.removeprefix(META)
-        if letters and all(map(is_arabic_letter, letters)):
-            arabic[piece] = score
-    return arabic

@@ -217,9 +217,8 @@ class _Aligned:
     def _beginning(self, mention: _Mention, beginnings: Mapping[str, int]) -> int:
         """The first word of a mention after its proclitics.
 
-        Letters that look like proclitics are kept if the corpus shows that they belong to a name: ``واشنطن`` begins
-        several mentions, ``اشنطن`` none. Of the actors and places in this project's annotations, 354 begin with a word
-        that is cut. Dropping every proclitic would be wrong for 108 of them; this rule is wrong for 38.
+        Letters that were cut as proclitics are kept if the corpus shows that they belong to a name: ``وجدة`` is a city,
+        but also ``و`` and another city. If it begins several mentions and ``جدة`` none, the whole word is the name.
         """
         after = mention.first
         while self._is_proclitic(after):

@@ -1,5 +1,6 @@
 """Finds the one-letter proclitics of a word."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from unicodedata import normalize
@@ -10,19 +11,21 @@ from hasila.text.folding import MARKS
 from hasila.text.words import LONGEST_WORD
 
 _MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
+_PLAIN = regex.compile(r"[\u0621-\u063a\u0641-\u064a]*")
+_SHADDA = "\u0651"
+"""Doubles a letter. No word begins with a doubled letter, so that ``وزّع`` has no proclitic."""
+
+_KEYBOARDS = str.maketrans("کی", "كي")
+"""Letters of Persian and Kurdish keyboards, which also type Arabic."""
 
 
 @lru_cache(maxsize=1 << 16)
 def proclitics(word: str) -> tuple[int, ...]:
     """Lengths, in code points, of the proclitics that a word begins with; empty for most words.
 
-    A leading و or ف, and after it a leading ب, ل or ك, is cut if the rest has at least three letters and is likelier
-    than the whole under the unigram model of a SentencePiece vocabulary. ``لل`` (ل + ال with its alif elided) is never
-    cut, nor is the future marker س, which stands only before verbs. Wrong cuts (``كانون`` loses its ك) do no harm as
-    long as training sees the same ones.
-
-    Unigram scores: Kudo, "Subword Regularization", 2018 (https://arxiv.org/abs/1804.10959), section 3.2; the scores
-    are those of the XLM-R vocabulary as distributed with multilingual-e5-small.
+    A leading و or ف, and after it a leading ب, ل or ك, is cut if the :func:`features` of the word speak for it in sum.
+    ``لل`` (ل + ال with its alif elided) is never cut, nor is the future marker س, which stands only before verbs. The
+    weights are integers, so that every machine cuts alike. ``train/proclitics.py`` learns them.
     """
     if len(word) > LONGEST_WORD:
         return ()
@@ -32,50 +35,67 @@ def proclitics(word: str) -> tuple[int, ...]:
     for candidates in ("وف", "بلك"):
         rest = letters[position:]
         if (
-            len(rest) > 3
+            len(rest) > 2
             and rest[0] in candidates
             and not rest.startswith("لل")
             and origins[position] < origins[position + 1]  # a ligature such as ﻻ cannot be cut
-            and _log_probability(rest[1:]) > _log_probability(rest)
+            and _SHADDA not in word[origins[position + 1] : origins[position + 2]]
+            and _has_proclitic(rest)
         ):
             position += 1
             cuts.append(origins[position] - sum(cuts))
     return tuple(cuts)
 
 
-def _letters(word: str) -> tuple[str, list[int]]:
+def features(word: str) -> Iterator[str]:
+    """What tells whether the first letter of a word is a proclitic: how word and rest begin, and how they end.
+
+    Args:
+        word: at least two letters, without marks.
+    """
+    letter = word[0]
+    yield letter
+    yield f"{letter}{min(len(word), _LONG)}"
+    bounded = word + "$"
+    for end in range(2, min(len(word), _PREFIX) + 1):
+        yield word[:end]
+        yield f"+{word[1:end]}"
+    yield bounded
+    yield f"+{bounded[1:]}"
+    for start in range(-_SUFFIX, 0):
+        yield f"{letter}~{word[start:]}"
+
+
+_PREFIX = 6
+_SUFFIX = 3
+_LONG = 9
+"""Letters. Longer words count as long as this."""
+
+
+def _letters(word: str) -> tuple[str, range | list[int]]:
     """A word without marks and presentation forms, and the offset of each of its letters in the word."""
+    if _PLAIN.fullmatch(word):
+        return word, range(len(word))
     letters: list[str] = []
     origins: list[int] = []
     for offset, character in enumerate(word):
-        plain = _MARK.sub("", normalize("NFKC", character))
+        plain = _MARK.sub("", normalize("NFKC", character).translate(_KEYBOARDS))
         letters.append(plain)
         origins.extend([offset] * len(plain))
     return "".join(letters), origins
 
 
+def _has_proclitic(word: str) -> bool:
+    weights = _weights()
+    return sum(weights.get(feature, 0) for feature in features(word)) > 0
+
+
 @cache
-def _pieces() -> dict[str, float]:
-    """The log probability of every Arabic piece of the vocabulary."""
-    lines = resources.files("hasila").joinpath("data/arabic_pieces.tsv").read_text(encoding="utf-8").splitlines()
-    return {piece: float(score) for piece, score in (line.split("\t") for line in lines)}
-
-
-_LONGEST_PIECE = 14
-
-_UNKNOWN = -25.0
-"""Log probability of a character that no piece contains: below the rarest piece."""
-
-
-def _log_probability(word: str) -> float:
-    """Log probability of the best segmentation of a word into pieces (Viterbi)."""
-    pieces = _pieces()
-    marked = "▁" + word
-    best = [0.0] + [float("-inf")] * len(marked)
-    for start in range(len(marked)):
-        best[start + 1] = max(best[start + 1], best[start] + _UNKNOWN)
-        for end in range(start + 1, min(len(marked), start + _LONGEST_PIECE) + 1):
-            score = pieces.get(marked[start:end])
-            if score is not None:
-                best[end] = max(best[end], best[start] + score)
-    return best[-1]
+def _weights() -> dict[str, int]:
+    """The weight of each feature for a cut. The table has a weight and its features on each line."""
+    table = resources.files("hasila").joinpath("data/proclitic_weights.tsv").read_text(encoding="utf-8")
+    weights: dict[str, int] = {}
+    for line in table.splitlines():
+        weight, *names = line.split("\t")
+        weights.update(dict.fromkeys(names, int(weight)))
+    return weights
