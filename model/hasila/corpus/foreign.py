@@ -241,7 +241,7 @@ class _Aligned:
             first = self._beginning(mention, beginnings)
             tags[first : mention.end] = [f"I-{mention.label}"] * (mention.end - first)
             tags[first] = f"B-{mention.label}"
-        pairs = [(self._text[word.start : word.end], tag) for word, tag in zip(self._words, tags, strict=True)]
+        pairs = [(word.form, tag) for word, tag in zip(self._words, tags, strict=True)]
         begin = 0
         for end in accumulate(map(len, self._sentences)):
             if end == len(pairs) or not tags[end].startswith("I-"):

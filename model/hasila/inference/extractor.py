@@ -47,7 +47,7 @@ class _Passage:
     def words(self) -> list[str]:
         """Return the words for the tokenizer, with lone surrogates, which have no UTF-8, replaced by U+FFFD."""
         return [
-            _SURROGATE.sub("\ufffd", self.text[word.start : word.end])
+            _SURROGATE.sub("\ufffd", word.form)
             for sentence in self.sentences
             for word in sentence.words
         ]

@@ -1,0 +1,46 @@
+"""Tells known words from strings of letters, to decide where a word was torn apart or two were glued together."""
+
+from functools import lru_cache
+
+import regex
+
+from hasila.text.folding import fold
+from hasila.text.unigram import pieces
+
+_STEMS = (
+    "قتل قتيل قتلى مقتل مقاتل قاتل اقتتال قصف شهيد شهداء شهاد استشهد استشهاد ستشهد جرح جريح جرحى اصيب اصاب اصابات مصاب ضحية"
+    " ضحايا جثة جثث جثمان جثامين دماء مجزرة مجازر مذبحة ذبح اعدام اعدم اغتيال اغتال تفجير انفجار انفجر فجر متفجر مفخخ عبوة عبوات لغم"
+    " الغام قنبلة قنابل قذيفة قذائف صاروخ صواريخ رصاص سلاح اسلحة مسلح غارة غارات برميل براميل مسير طيران مدفعية هجوم هاجم استهداف"
+    " استهدف ستهدف عدوان معركة معارك اشتباك اقتحام اقتحم قتحم احتلال محتل ارهاب اسرائيل صهيون داعش حماس قسام قسد حزب مليشيا"
+    " ميليشيا فصائل مقاوم نظام ايران حوثي مستوطن اعتقال اعتقل معتقل عتقل تعذيب خطف اختطاف اختطف تصفية طعن دهس قنص قناص حرب عسكر"
+    " جيش كتائب كيماوي كيمياوي انتحار اسير اسرى"
+)
+_STEM = "|".join(sorted(map(fold, _STEMS.split()), key=len, reverse=True))
+_ENDINGS = "ا|ه|ي|ت|و|يه|ات|ان|ين|ون|وا|تا|تان|تين|يين|يون|هم|ها|نا|ته|تهم|تها"
+_EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{_STEM})(?:{_ENDINGS})?")
+_AND_AND_ARTICLE = frozenset(["", "و", "ف", "ال", "وال"])
+
+
+@lru_cache(maxsize=1 << 14)
+def is_event_word(word: str) -> bool:
+    """Whether a word is one of violence, of its victims, its means or its parties.
+
+    Posts tear such words apart, lest a filter finds them.
+    """
+    return _EVENT_WORD.fullmatch(fold(word)) is not None
+
+
+def is_bare_event_word(word: str) -> bool:
+    """Whether a word is one of violence, with no other prefix than "and" and the article."""
+    match = _EVENT_WORD.fullmatch(fold(word))
+    return match is not None and match["prefix"] in _AND_AND_ARTICLE
+
+
+def is_frequent(word: str) -> bool:
+    """Whether a word is so frequent that the vocabulary has it as a whole."""
+    return f"▁{word}" in pieces()
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is frequent or one of violence."""
+    return is_frequent(word) or is_event_word(word)

@@ -1,0 +1,116 @@
+"""Tells the line ends that end a sentence from those that only wrap it, as e-mails and texts out of PDFs do."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from hasila.text.folding import fold
+from hasila.text.patterns import BREAKS, BULLET
+
+_LINE = regex.compile(rf"[^{BREAKS}]+")
+_SINGLE_BREAKS = frozenset(["\n", "\r\n", "\r", "\u2028"])
+
+_WIDEST = 120
+"""Characters. A longer line is a whole paragraph, and no line of a wrapped text."""
+
+_RAGGED = 0.85
+"""The least share of the widest line that a wrapped line fills, the first word of the next line included."""
+
+_END = regex.compile(r"[.!?؟۔…:][\p{Pe}\p{Pf}\p{Pi}\"'\p{Cf}\s]*$")
+_MIDDLE = regex.compile(r"\p{L}\p{M}*[.!?؟۔][\p{Pe}\p{Pf}\p{Pi}\"']*\s+[\p{L}\p{N}]")
+_COMMA = regex.compile(r"[،,]\s*$")
+_ITEM = regex.compile(rf"[\s\p{{Cf}}]*(?:[-–—*>@|]|{BULLET}|(?:\p{{N}}{{1,3}}|\p{{L}})[-._)\]/](?!\p{{N}})|\p{{So}}|https?:)")
+_CELLS = regex.compile(r"\S(?:\t+|\s*\|\s*|[ ]{3,})\S")
+_FIRST_WORD = regex.compile(r"\S+")
+_LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{Cf}]+(?=[\s\p{Cf}]*$)")
+_ARABIC = regex.compile(r"\p{Arabic}{2}")
+
+_OPEN_WORDS = frozenset(
+    fold(word)
+    for word in (
+        "في من على إلى عن مع بين بينهم بينها بينهما منهم منها خلال بعد قبل عند منذ حتى أن إن أنه إنه بأن لأن كأن التي الذي الذين اللذين"
+        " اللتين أو أم ثم لا لم لن قد كما لكن حيث إثر جراء بسبب نتيجة ضد تحت فوق دون غير سوى مثل لدى حول قرب نحو حوالي قرابة زهاء"
+        " كل بعض جميع عدة هذا هذه ذلك تلك كان كانت هو هي وهو وهي وفق بحسب حسب مدينة بلدة قرية محافظة ريف مخيم ناحية منطقة قوات وزارة هيئة"
+        " كتائب ما مما فيما بينما عندما"
+    ).split()
+)
+"""Words, folded, after which a sentence goes on."""
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the stretches of a reading form whose ends end a sentence.
+
+    A stretch is a line, or several lines that wrap a sentence. A line goes on in the next one if it ends with a word
+    that demands more, such as a preposition, or if its paragraph looks wrapped: the lines reach as far as the first
+    word of the next one allows, and a sentence visibly runs over a line end. Nothing goes on behind a colon or a mark
+    that ends a sentence, into or out of an item of a list or a row of a table, or over a blank line.
+    """
+    start = -1
+    for block in _blocks(text):
+        for (begin, end), goes_on in zip(block, _going_on(text, block), strict=True):
+            start = begin if start < 0 else start
+            if not goes_on:
+                yield start, end
+                start = -1
+
+
+def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Lines that follow each other directly and are short enough for lines of a wrapped text; any other line alone."""
+    block: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        fits = end - start <= _WIDEST and not line.group().isspace()
+        if block and not (fits and text[block[-1][1] : start] in _SINGLE_BREAKS):
+            yield block
+            block = []
+        block.append((start, end))
+        if not fits:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _going_on(text: str, block: Sequence[tuple[int, int]]) -> list[bool]:
+    """Whether the sentence of each line of a block goes on in the next line."""
+    if len(block) == 1:
+        return [False]
+    lines = [text[start:end].strip() for start, end in block]
+    apart = [_is_apart(line) for line in lines]
+    ended = [bool(_END.search(line)) for line in lines]
+    demands = [_demands_more(line) for line in lines]
+    free = [not (end or one or other) for end, one, other in zip(ended, apart, apart[1:], strict=False)]
+    wrapped = _wrapped(lines, free, demands, ended)
+    return [*(is_free and (more or fills) for is_free, more, fills in zip(free, demands, wrapped, strict=False)), False]
+
+
+def _wrapped(lines: Sequence[str], free: Sequence[bool], demands: Sequence[bool], ended: Sequence[bool]) -> list[bool]:
+    """For each line but the last whether it looks wrapped, judged by all lines of its block."""
+    commas = [bool(_COMMA.search(line)) for line in lines[:-1]]
+    running = [is_free and (demand or comma) for is_free, demand, comma in zip(free, demands, commas, strict=False)]
+    width = max(map(len, lines))
+    reach = [
+        len(line) + 1 + len(_FIRST_WORD.match(following)[0])  # type: ignore[index]
+        for line, following in pairwise(lines)
+    ]
+    fills = [length > _RAGGED * width for length in reach]
+    demanded = any(is_free and demand for is_free, demand in zip(free, demands, strict=False))
+    least = 3 if demanded else 4 if any(running) else 6 if any(map(_MIDDLE.search, lines)) else len(lines) + 1
+    exact = len(lines) > 3 and min(reach) > width
+    if exact or (len(lines) >= least and sum(fills) >= 0.9 * len(fills)):
+        return fills
+    by_hand = len(lines) > 3 and any(running) and ended[-1] and all(free)
+    if by_hand or (any(running) and 2 * sum(running) >= sum(free)):
+        return [True] * len(fills)
+    return [False] * len(fills)
+
+
+def _is_apart(line: str) -> bool:
+    """Whether a line is an item of a list, a row of a table, or furniture of a page such as a count of views."""
+    return bool(_ITEM.match(line) or _CELLS.search(line) or not _ARABIC.search(line))
+
+
+def _demands_more(line: str) -> bool:
+    last = _LAST_WORD.search(line)
+    return last is not None and fold(last.group()) in _OPEN_WORDS
