@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import regex
 
-from hasila.text.known_words import is_bare_event_word, is_frequent, is_known
+from hasila.text.known_words import is_bare_event_word, is_frequent, is_known, may_end_with_event_word
 from hasila.text.letters import letters
 from hasila.text.words import LONGEST_WORD
 
@@ -12,6 +12,7 @@ _SCRIPT = regex.compile(r"\p{Latin}(?:\p{Latin}|[\p{M}\p{Cf}])*+|(?:(?!\p{Latin}
 _LATIN = regex.compile(r"\p{Latin}")
 _ARTICLE = regex.compile(r"[وف]?(?:[بلك]?ال|لل)")
 _ALERT = "عاجل"
+_BEGINNING = regex.compile(rf"{_ALERT}|(?<=.{{3}})(?:[إأ]|ال)")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -40,12 +41,13 @@ def glued_words(word: str) -> tuple[int, ...]:
 
 def _seam(plain: str, start: int) -> int:
     """Where the word that begins at ``start`` ends, if another is glued to it, else 0."""
-    for end in range(start + 2, len(plain)):
-        last, length, rest = plain[end - 1], end - start, len(plain) - end
-        if last == "ة" or (last == "ى" and length > 2 and rest > 2 and is_frequent(plain[start:end])):
-            return end
+    if ending := plain.find("ة", start + 1, -1) + 1:
+        return ending
+    ending = plain.find("ى", start + 2, -3) + 1
+    if ending and is_frequent(plain[start:ending]):
+        return ending
     whole = plain[start:]
-    if len(whole) < 7 or is_known(whole):
+    if len(whole) < 7 or not (_BEGINNING.search(whole) or may_end_with_event_word(whole)) or is_known(whole):
         return 0
     if whole.startswith(_ALERT):
         return start + len(_ALERT)

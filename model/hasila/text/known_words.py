@@ -18,6 +18,7 @@ _STEMS = (
 _STEM = "|".join(sorted(map(fold, _STEMS.split()), key=len, reverse=True))
 _ENDINGS = "ا|ه|ي|ت|و|يه|ات|ان|ين|ون|وا|تا|تان|تين|يين|يون|هم|ها|نا|ته|تهم|تها"
 _EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{_STEM})(?:{_ENDINGS})?")
+_EVENT_TAIL = regex.compile(rf"(?:{_STEM})(?:{_ENDINGS})?$")
 _AND_AND_ARTICLE = frozenset(["", "و", "ف", "ال", "وال"])
 
 
@@ -28,6 +29,11 @@ def is_event_word(word: str) -> bool:
     Posts tear such words apart, lest a filter finds them.
     """
     return _EVENT_WORD.fullmatch(fold(word)) is not None
+
+
+def may_end_with_event_word(word: str) -> bool:
+    """Whether a word may end with one of violence; false is certain."""
+    return _EVENT_TAIL.search(fold(word)) is not None
 
 
 def is_bare_event_word(word: str) -> bool:

@@ -22,7 +22,6 @@ _MIDDLE = regex.compile(r"\p{L}\p{M}*[.!?؟۔][\p{Pe}\p{Pf}\p{Pi}\"']*\s+[\p{L}\
 _COMMA = regex.compile(r"[،,]\s*$")
 _ITEM = regex.compile(rf"[\s\p{{Cf}}]*(?:[-–—*>@|]|{BULLET}|(?:\p{{N}}{{1,3}}|\p{{L}})[-._)\]/](?!\p{{N}})|\p{{So}}|https?:)")
 _CELLS = regex.compile(r"\S(?:\t+|\s*\|\s*|[ ]{3,})\S")
-_FIRST_WORD = regex.compile(r"\S+")
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{Cf}]+(?=[\s\p{Cf}]*$)")
 _ARABIC = regex.compile(r"\p{Arabic}{2}")
 
@@ -46,36 +45,33 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
     word of the next one allows, and a sentence visibly runs over a line end. Nothing goes on behind a colon or a mark
     that ends a sentence, into or out of an item of a list or a row of a table, or over a blank line.
     """
-    start = -1
-    for block in _blocks(text):
-        for (begin, end), goes_on in zip(block, _going_on(text, block), strict=True):
-            start = begin if start < 0 else start
-            if not goes_on:
-                yield start, end
-                start = -1
-
-
-def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
-    """Lines that follow each other directly and are short enough for lines of a wrapped text; any other line alone."""
-    block: list[tuple[int, int]] = []
+    block: list[tuple[int, int]] = []  # lines that follow each other directly, each short enough for a wrapped text
     for line in _LINE.finditer(text):
         start, end = line.span()
-        fits = end - start <= _WIDEST and not line.group().isspace()
-        if block and not (fits and text[block[-1][1] : start] in _SINGLE_BREAKS):
-            yield block
+        if block and (end - start > _WIDEST or text[block[-1][1] : start] not in _SINGLE_BREAKS):
+            yield from _stretches_of_block(text, block)
             block = []
-        block.append((start, end))
-        if not fits:
-            yield block
-            block = []
-    if block:
-        yield block
+        if end - start > _WIDEST:
+            yield start, end
+        else:
+            block.append((start, end))
+    yield from _stretches_of_block(text, block)
+
+
+def _stretches_of_block(text: str, block: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    if len(block) < 2:
+        yield from block
+        return
+    first = -1
+    for (start, end), goes_on in zip(block, _going_on(text, block), strict=True):
+        first = start if first < 0 else first
+        if not goes_on:
+            yield first, end
+            first = -1
 
 
 def _going_on(text: str, block: Sequence[tuple[int, int]]) -> list[bool]:
     """Whether the sentence of each line of a block goes on in the next line."""
-    if len(block) == 1:
-        return [False]
     lines = [text[start:end].strip() for start, end in block]
     apart = [_is_apart(line) for line in lines]
     ended = [bool(_END.search(line)) for line in lines]
@@ -91,8 +87,7 @@ def _wrapped(lines: Sequence[str], free: Sequence[bool], demands: Sequence[bool]
     running = [is_free and (demand or comma) for is_free, demand, comma in zip(free, demands, commas, strict=False)]
     width = max(map(len, lines))
     reach = [
-        len(line) + 1 + len(_FIRST_WORD.match(following)[0])  # type: ignore[index]
-        for line, following in pairwise(lines)
+        len(line) + 1 + len(following.split(maxsplit=1)[0] if following else "") for line, following in pairwise(lines)
     ]
     fills = [length > _RAGGED * width for length in reach]
     demanded = any(is_free and demand for is_free, demand in zip(free, demands, strict=False))

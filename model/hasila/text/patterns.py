@@ -48,5 +48,7 @@ JOINER = "\u2060"
 TAG_SPACE = "\u205f"
 """Stands, in the reading form of a text, for the ``_`` of a tag, whose words are read as one."""
 
-BULLET = "[•●○◦▪▫■□◆◇►▶▸‣⁃▬➖➤➡➢❖✦✅✔☑⭕❗‼⚠⚡⚪⚫🔴🔵🟠🟡🟢🟣🟤🔺🔻🔸🔹🔶🔷🚨🛑📌📍⬛⬜◼◻◾◽]"
+BULLET = (
+    "[•‣⁃\u25a0-\u27bf\u2b00-\u2bff\U0001f4cc\U0001f4cd\U0001f534-\U0001f53d\U0001f6a8\U0001f6d1\U0001f7e0-\U0001f7eb]"
+)
 """A sign before an item of a list or of a ticker."""

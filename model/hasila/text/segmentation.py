@@ -21,35 +21,44 @@ from hasila.text.proclitics import proclitics
 from hasila.text.reading import plain_word, reading_form
 from hasila.text.words import LONGEST_WORD, WORD
 
-_SENTENCE_END = regex.compile(
-    rf"(?:{ADDRESS})(*SKIP)(*FAIL)"
-    r"""
-    | (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
+_TERMINATOR = r"""
+    (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
       | (?<! \. | (?<![\p{L}\p{M}]) \p{L} ) \. (?!\.)  # one full stop, not after an initial; ".." is a pause
         (?! \p{N} )                            # nor inside 3.6
     )
-    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*                # closing quotes; translated news also closes with opening ones
-    """,
-    regex.VERBOSE,
-)
+    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*               # closing quotes; translated news also closes with opening ones
+"""
+_SENTENCE_END = regex.compile(_TERMINATOR, regex.VERBOSE)
+_SENTENCE_END_BESIDE_ADDRESSES = regex.compile(rf"(?:{ADDRESS})(*SKIP)(*FAIL) | {_TERMINATOR}", regex.VERBOSE)
 _ITEM_NUMBER = regex.compile(r"\s*\p{N}{1,3}\.")
-_BAR = regex.compile(rf"(?:[|‖¦❘]|{BULLET}\ufe0f?)(?:[|‖¦❘\s]|{BULLET}\ufe0f?)*+")
+_BAR = regex.compile(rf"[|‖¦{BULLET[1:]}[|‖¦\ufe0f\s{BULLET[1:]}*+")
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}\p{Cf}]*+")
 _ITEM_WORDS = 4
 """The fewest words of an item that a bar or a bullet ends a sentence for; a cell of a table has fewer."""
 
-_NUMBER = rf"\p{{N}}[\p{{N}}{JOINER}]*+"
-_IN_TAG = r"[\p{L}\p{M}\p{N}\p{Cf}]*"
 _WORD = regex.compile(
     rf"""
-    (?<=[#＃]) [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )? {JOINER}*
-    | {_NUMBER} (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* {_NUMBER} )*  # 3.6 and 80،000 are one number
+    \p{{N}}+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}}+ )*  # 3.6 and 80،000 are one number
     | {WORD}
-    | [^\s\p{{Cf}}\p{{Cc}}] {JOINER}*  # punctuation, one character each
+    | [^\s\p{{Cf}}\p{{Cc}}]            # punctuation, one character each
     """,
     regex.VERBOSE,
 )
+_IN_TAG = r"[\p{L}\p{M}\p{N}\p{Cf}]*"
+_FILLED_WORD = regex.compile(
+    rf"""
+    (?: (?<=[#＃]) [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )?
+    | \p{{N}} [\p{{N}}{JOINER}]*+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}} [\p{{N}}{JOINER}]*+ )*
+    | {WORD}
+    | [^\s\p{{Cf}}\p{{Cc}}]
+    ) {JOINER}*
+    """,
+    regex.VERBOSE,
+)
+"""The same where a reading form has fillers: tags of several words are words too, and joiners belong to what they follow."""
+
 _ADDRESS = regex.compile(ADDRESS)
+_LATIN = regex.compile("[A-Za-z@]")
 _FORMAT_END = regex.compile(rf"(?:(?!{JOINER})\p{{Cf}})+$")
 
 
@@ -91,10 +100,9 @@ def sentences(text: str) -> Iterator[Sentence]:
     quotation mark) is joined to the one before. White space between sentences belongs to neither. A sentence is cut
     after :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
     """
-    form = reading_form(text)
-    has_fillers = JOINER in form or TAG_SPACE in form
+    form = _Form.of(text)
     for start, end in _sentence_bounds(form):
-        remaining = _words(form, start, end, has_fillers)
+        remaining = _words(form, start, end)
         while words := tuple(islice(remaining, LONGEST_SENTENCE)):
             yield Sentence(words[0].start, words[-1].end, words)
 
@@ -126,18 +134,39 @@ def passages(sentences: Iterable[_Sized]) -> Iterator[list[_Sized]]:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in their order, regardless of sentences."""
-    form = reading_form(text)
-    return list(_words(form, 0, len(form), has_fillers=JOINER in form or TAG_SPACE in form))
+    return list(_words(_Form.of(text), 0, len(text)))
 
 
-def _sentence_bounds(form: str) -> Iterator[tuple[int, int]]:
-    for first, last in stretches(form):
+class _Form(NamedTuple):
+    """The reading form of a text, and what need not be looked for in it, which is most of it in ordinary news.
+
+    Args:
+        text: the reading form.
+        has_addresses: whether it has addresses or user names.
+        has_bars: whether it has bars or bullets.
+        has_fillers: whether it has joiners or spaces of tags.
+    """
+
+    text: str
+    has_addresses: bool
+    has_bars: bool
+    has_fillers: bool
+
+    @classmethod
+    def of(cls, text: str) -> "_Form":
+        form = reading_form(text)
+        has_addresses = bool(_LATIN.search(form) and _ADDRESS.search(form))
+        return cls(form, has_addresses, bool(_BAR.search(form)), JOINER in form or TAG_SPACE in form)
+
+
+def _sentence_bounds(form: _Form) -> Iterator[tuple[int, int]]:
+    for first, last in stretches(form.text):
         bounds: list[tuple[int, int]] = []
         start = first
         for end in (*_sentence_ends(form, first, last), last):
             if end == start:
                 continue
-            if bounds and not any(map(str.isalnum, form[start:end])):
+            if bounds and not any(map(str.isalnum, form.text[start:end])):
                 bounds[-1] = (bounds[-1][0], end)
             else:
                 bounds.append((start, end))
@@ -145,47 +174,55 @@ def _sentence_bounds(form: str) -> Iterator[tuple[int, int]]:
         yield from bounds
 
 
-def _sentence_ends(form: str, start: int, end: int) -> list[int]:
-    ends = [match.end() for match in _SENTENCE_END.finditer(form, start, end)]
-    if ends and _ITEM_NUMBER.fullmatch(form, start, ends[0]):
+def _sentence_ends(form: _Form, start: int, end: int) -> list[int]:
+    pattern = _SENTENCE_END_BESIDE_ADDRESSES if form.has_addresses else _SENTENCE_END
+    ends = [match.end() for match in pattern.finditer(form.text, start, end)]
+    if ends and _ITEM_NUMBER.fullmatch(form.text, start, ends[0]):
         del ends[0]
-    bars = list(_BAR.finditer(form, start, end))
-    if bars:
-        edges = [start, *(edge for bar in bars for edge in bar.span()), end]
-        long = [_is_item(form, *edges[at : at + 2]) for at in range(0, len(edges), 2)]
-        ends += [bar.start() for bar, before, after in zip(bars, long, long[1:], strict=False) if before and after]
-        ends.sort()
+    if form.has_bars:
+        ends = sorted([*ends, *_item_ends(form.text, start, end)])
     return ends
 
 
-def _is_item(form: str, start: int, end: int) -> bool:
-    return sum(1 for _ in islice(_LETTERS.finditer(form, start, end), _ITEM_WORDS)) == _ITEM_WORDS
+def _item_ends(text: str, start: int, end: int) -> Iterator[int]:
+    """The bars and bullets that stand between two items that are sentences."""
+    bars = list(_BAR.finditer(text, start, end))
+    edges = [start, *(edge for bar in bars for edge in bar.span()), end]
+    items = [_is_item(text, *edges[at : at + 2]) for at in range(0, len(edges), 2)]
+    for bar, before, after in zip(bars, items, items[1:], strict=False):
+        if before and after:
+            yield bar.start()
 
 
-def _words(form: str, start: int, end: int, has_fillers: bool) -> Iterator[Word]:
-    if _ADDRESS.search(form, start, end):
-        return _words_and_addresses(form, start, end, has_fillers)
-    return _words_of_prose(form, start, end, has_fillers)
+def _is_item(text: str, start: int, end: int) -> bool:
+    return sum(1 for _ in islice(_LETTERS.finditer(text, start, end), _ITEM_WORDS)) == _ITEM_WORDS
 
 
-def _words_and_addresses(form: str, start: int, end: int, has_fillers: bool) -> Iterator[Word]:
-    for address in _ADDRESS.finditer(form, start, end):
-        yield from _words_of_prose(form, start, address.start(), has_fillers)
+def _words(form: _Form, start: int, end: int) -> Iterator[Word]:
+    if form.has_addresses:
+        return _words_and_addresses(form, start, end)
+    return _words_of_prose(form, start, end)
+
+
+def _words_and_addresses(form: _Form, start: int, end: int) -> Iterator[Word]:
+    for address in _ADDRESS.finditer(form.text, start, end):
+        yield from _words_of_prose(form, start, address.start())
         yield Word(*address.span(), address.group())
         start = address.end()
-    yield from _words_of_prose(form, start, end, has_fillers)
+    yield from _words_of_prose(form, start, end)
 
 
-def _words_of_prose(form: str, start: int, end: int, has_fillers: bool) -> Iterator[Word]:
-    for match in _WORD.finditer(form, start, end):
+def _words_of_prose(form: _Form, start: int, end: int) -> Iterator[Word]:
+    has_fillers = form.has_fillers
+    for match in (_FILLED_WORD if has_fillers else _WORD).finditer(form.text, start, end):
         first, last = match.span()
         written = match.group()
         if last - first <= LONGEST_WORD and (lengths := _leading_lengths(written)):
             for length in lengths:
-                part = _FORMAT_END.sub("", form[first : first + length])
+                part = _FORMAT_END.sub("", form.text[first : first + length])
                 yield Word(first, first + len(part), plain_word(part))
                 first += length
-            written = form[first:last]
+            written = form.text[first:last]
         yield Word(first, last, plain_word(written) if has_fillers else written)
 
 

@@ -5,10 +5,8 @@ The patterns are strings, for use inside larger ones.
 
 import regex
 
-from hasila.text.patterns import JOINER
-
-WORD = rf"\p{{L}}(?:[\p{{L}}\p{{M}}\p{{Cf}}]*[\p{{L}}\p{{M}}])?{JOINER}*+"
-"""A word of letters; format marks stand only inside it, never at its end, but joiners of a reading form do."""
+WORD = r"\p{L}(?:[\p{L}\p{M}\p{Cf}]*[\p{L}\p{M}])?"
+"""A word of letters; format marks stand only inside it, never at its end."""
 
 WORD_OR_NUMBER = r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*"
 """A word of letters and digits, such as ``M5`` or ``18``."""
