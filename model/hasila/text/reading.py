@@ -13,6 +13,7 @@ from hasila.text.patterns import ADDRESS, BLOCK_TAG, BREAKS, ENTITY, JOINER, TAG
 from hasila.text.tears import mended
 
 _RESERVED = {ord(JOINER): "\u200b", ord(TAG_SPACE): " "}
+_SPACES = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _MARKUP = regex.compile(
     rf"(?P<address>{ADDRESS})|(?P<tag>{TAG})|(?P<entity>{ENTITY})"
     r"|(?P<topic>(?<=[#＃])[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\p{Cf}]|_+(?=[\p{L}\p{N}]))*+)"
@@ -37,6 +38,11 @@ def reading_form(text: str) -> str:
     if "_" in text or "<" in text or "&" in text:
         text = _MARKUP.sub(_as_prose, text)
     return text
+
+
+def on_one_line(form: str) -> str:
+    """A reading form with its line breaks as spaces, for rules that read a sentence that is wrapped over lines."""
+    return form.translate(_SPACES)
 
 
 def plain_word(form: str) -> str:
