@@ -286,6 +286,17 @@ def test_text_after_a_line_break_changes_nothing_before_it(before: str, after: s
         "<a =",
         "&",
         "&a",
+        "&a;",
+        "قـ.ـ",
+        "ا ـ",
+        "ق.تل",
+        "#ا_",
+        "ة",
+        "قصفال",
+        "🔴",
+        "|",
+        "في\n",
+        "قتل،\n",
     ],
 )
 def test_a_run_of_100k_characters_without_spaces_costs_little(part: str):

@@ -15,6 +15,8 @@ ARABIC = r"[\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\ufb50-\ufdfb\uf
 
 def bare(word: str) -> str:
     """A word without marks and presentation forms."""
+    if _PLAIN.fullmatch(word):
+        return word
     return str(normalize("NFKC", _MARK.sub("", word)))
 
 

@@ -48,6 +48,8 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
     block: list[tuple[int, int]] = []  # lines that follow each other directly, each short enough for a wrapped text
     for line in _LINE.finditer(text):
         start, end = line.span()
+        if line.group().isspace():
+            continue
         if block and (end - start > _WIDEST or text[block[-1][1] : start] not in _SINGLE_BREAKS):
             yield from _stretches_of_block(text, block)
             block = []

@@ -16,12 +16,13 @@ _LEAST = 4
 def is_visual(text: str) -> bool:
     """Whether the Arabic words of a text are reversed letter by letter.
 
-    No word begins with ة or ى, many end with them; many begin with the article, and hardly one ends with لا. A text is
-    in visual order if the reverse is true of its words four times as often. A text with few words is not judged.
+    No word begins with ة or ى, many end with them; many begin with the article, and few end with لا. A text is in
+    visual order if the reverse is true of its words four times as often. A text with few words is not judged.
     """
-    forward = backward = 0
+    forward = backward = impossible = 0
     for match in islice(_WORD.finditer(text), _SAMPLE):
         word = normalize("NFKC", match.group())
         forward += word.startswith("ال") + word.endswith(("ة", "ى"))
-        backward += word.endswith("لا") + word.startswith(("ة", "ى"))
-    return backward >= _LEAST and backward >= 4 * forward
+        backward += word.endswith("لا")
+        impossible += word.startswith(("ة", "ى"))
+    return impossible > 0 and impossible + backward >= max(_LEAST, 4 * forward)
