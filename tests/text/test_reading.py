@@ -38,7 +38,9 @@ def test_web_text_is_read_as_prose(text: str, prose: str):
     assert plain_word(form).split() == prose.split()
 
 
-@pytest.mark.parametrize("tag", ["<p>", "</p>", "<br/>", "<BR />", "</div>", '<li class="a">', "</tr>", "<h2>", "&#10;"])
+@pytest.mark.parametrize(
+    "tag", ["<p>", "</p>", "<br/>", "<BR />", "</div>", '<li class="a">', "</tr>", "<h2>", "&#10;"]
+)
 def test_a_tag_that_ends_a_line_is_a_line_break(tag: str):
     assert reading_form(f"قتل{tag}أصيب").split("\n", 1)[0] == "قتل"
     assert on_one_line(reading_form(f"قتل{tag}أصيب")).split() == ["قتل", "أصيب"]

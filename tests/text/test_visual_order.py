@@ -20,7 +20,9 @@ def test_articles_are_recognised_in_either_order(articles: list[Article]):
             assert is_visual(reversed_lines(form))
 
 
-@pytest.mark.parametrize("text", ["", "لا", "ةنيدم", "The war", "لا لا لا لا لا لا", "أهلا وسهلا ومثلا وأصلا وفعلا وكلا"])
+@pytest.mark.parametrize(
+    "text", ["", "لا", "ةنيدم", "The war", "لا لا لا لا لا لا", "أهلا وسهلا ومثلا وأصلا وفعلا وكلا"]
+)
 def test_few_words_and_words_that_only_look_so_are_not_judged(text: str):
     assert not is_visual(text)
 

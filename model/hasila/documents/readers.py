@@ -108,8 +108,8 @@ def _document(name: str, text: str, path: Path, longest: int, published: str = "
         raise DocumentError(f"{path}: {name}: the text is empty")
     if is_visual(text):
         raise DocumentError(
-            f"{path}: {name}: expected words in reading order, found the letters of each in reverse, as some PDFs store "
-            "them; extract the text again with a program that restores the order"
+            f"{path}: {name}: expected words in reading order, found the letters of each in reverse, as some PDFs "
+            "store them; extract the text again with a program that restores the order"
         )
     return Document(name, text, published)
 

@@ -27,7 +27,8 @@ class Token:
 
 _TOKEN = regex.compile(
     rf"""
-    \p{{Nd}}+ (?: \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+ | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] ) )*
+    \p{{Nd}}+
+    (?: \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+ | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] ) )*
     | {WORD}
     """,
     regex.VERBOSE,

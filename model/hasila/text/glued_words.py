@@ -20,8 +20,8 @@ def glued_words(word: str) -> tuple[int, ...]:
     """Lengths, in code points, of the words that a string of letters is made of; one for most.
 
     A word ends between Latin and other letters, behind ة and behind the ى of a frequent word. Otherwise one is cut
-    only where a known word meets one that does not end a longer word: one that begins with hamza or with the article, or
-    one of violence.
+    only before a word that ends no longer word: one of violence, or behind a known word a known one that begins with
+    hamza or with the article.
     """
     if len(word) > LONGEST_WORD:
         return (len(word),)

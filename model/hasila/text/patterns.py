@@ -22,7 +22,9 @@ TAG = (
 )
 """An HTML tag or comment on one line; ``5<10`` is none."""
 
-BLOCK_TAG = r"</?(?i:p|br|hr|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|section|article|header|footer|blockquote)(?![A-Za-z0-9-])"
+BLOCK_TAG = (
+    r"</?(?i:p|br|hr|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|section|article|header|footer|blockquote)(?![A-Za-z0-9-])"
+)
 """The beginning of an HTML tag that ends a line of text."""
 
 URL = (

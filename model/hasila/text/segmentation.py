@@ -34,7 +34,7 @@ _ITEM_NUMBER = regex.compile(r"\s*\p{N}{1,3}\.")
 _BAR = regex.compile(rf"[|‖¦{BULLET[1:]}[|‖¦\ufe0f\s{BULLET[1:]}*+")
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}\p{Cf}]*+")
 _ITEM_WORDS = 4
-"""The fewest words of an item that a bar or a bullet ends a sentence for; a cell of a table has fewer."""
+"""The fewest words of an item that is a sentence."""
 
 _WORD = regex.compile(
     rf"""
@@ -47,7 +47,8 @@ _WORD = regex.compile(
 _IN_TAG = r"[\p{L}\p{M}\p{N}\p{Cf}]*"
 _FILLED_WORD = regex.compile(
     rf"""
-    (?: (?<=[#＃]) [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )?
+    (?: (?<=[#＃])
+      [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )?
     | \p{{N}} [\p{{N}}{JOINER}]*+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}} [\p{{N}}{JOINER}]*+ )*
     | {WORD}
     | [^\s\p{{Cf}}\p{{Cc}}]
@@ -55,7 +56,7 @@ _FILLED_WORD = regex.compile(
     """,
     regex.VERBOSE,
 )
-"""The same where a reading form has fillers: tags of several words are words too, and joiners belong to what they follow."""
+"""The same where a reading form has fillers: a tag of several words is one word, and a joiner is part of its word."""
 
 _ADDRESS = regex.compile(ADDRESS)
 _LATIN = regex.compile("[A-Za-z@]")
@@ -96,9 +97,9 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Cut a text into sentences and words, one after the other.
 
     A sentence ends after a terminator, at a line end unless the line only wraps it (:mod:`hasila.text.lines`), and at a
-    bar or bullet between two items of at least :data:`_ITEM_WORDS` words. A sentence without letters and digits (a stray
-    quotation mark) is joined to the one before. White space between sentences belongs to neither. A sentence is cut
-    after :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
+    bar or bullet between two items of at least four words; a cell of a table has fewer. A sentence without letters and
+    digits (a stray quotation mark) is joined to the one before. White space between sentences belongs to neither. A
+    sentence is cut after :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
     """
     form = _Form.of(text)
     for start, end in _sentence_bounds(form):

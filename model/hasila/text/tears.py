@@ -31,7 +31,8 @@ _LONGEST = 20
 
 _MOST_PARTS = 8
 
-_SHORT_WORDS = frozenset("في من عن تم ما لا لم لن أو او ثم قد هو هي أن إن ان كل ست مع يد كم هم".split())
+_SHORT = "في من عن تم ما لا لم لن أو او ثم قد هو هي أن إن ان كل ست مع يد كم هم"
+_SHORT_WORDS = frozenset(_SHORT.split())
 """Words of two letters, which may stand before or behind a mark without a space."""
 
 
@@ -39,8 +40,8 @@ def mended(text: str) -> str:
     """The text with every tear inside a word replaced by joiners, character by character.
 
     A mark beside tatweel before the next letter is a tear (``قـ.ـصف``), and so is a space between two of them. Another
-    mark between letters is one if the letters make a word that is frequent or one of violence, and some part of it is none:
-    ``ق.تل`` is mended, ``أ.ف.ب``, ``د.محمد`` and ``قتل.وأصيب`` are not.
+    mark between letters is one if the letters make a word that is frequent or one of violence, and some part of it is
+    none: ``ق.تل`` is mended, ``أ.ف.ب``, ``د.محمد`` and ``قتل.وأصيب`` are not.
     """
     if not _HINT.search(text):
         return text
