@@ -18,7 +18,8 @@ _STEMS = (
 _STEM = "|".join(sorted(map(fold, _STEMS.split()), key=len, reverse=True))
 _ENDINGS = "ا|ه|ي|ت|و|يه|ات|ان|ين|ون|وا|تا|تان|تين|يين|يون|هم|ها|نا|ته|تهم|تها"
 _EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{_STEM})(?:{_ENDINGS})?")
-_EVENT_TAIL = regex.compile(rf"(?:{_STEM})(?:{_ENDINGS})?$")
+_EVENT_TAILS = frozenset(stem + ending for stem in map(fold, _STEMS.split()) for ending in ("", *_ENDINGS.split("|")))
+_TAIL_LENGTHS = range(min(map(len, _EVENT_TAILS)), max(map(len, _EVENT_TAILS)) + 1)
 _AND_AND_ARTICLE = frozenset(["", "و", "ف", "ال", "وال"])
 
 
@@ -33,7 +34,8 @@ def is_event_word(word: str) -> bool:
 
 def may_end_with_event_word(word: str) -> bool:
     """Whether a word may end with one of violence; false is certain."""
-    return _EVENT_TAIL.search(fold(word)) is not None
+    folded = fold(word)
+    return any(folded[-length:] in _EVENT_TAILS for length in _TAIL_LENGTHS)
 
 
 def is_bare_event_word(word: str) -> bool:

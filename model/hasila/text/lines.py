@@ -17,14 +17,17 @@ _WIDEST = 120
 _RAGGED = 0.85
 """The least share of the widest line that a wrapped line fills, the first word of the next line included."""
 
-_END = regex.compile(r"[.!?؟۔…:][\p{Pe}\p{Pf}\p{Pi}\"'\p{Cf}\s]*$")
+_INVISIBLE = (
+    " \t\u00a0\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_CLOSING = "\"')]}»”’›"
+_ENDS = tuple(".!?؟۔…:")
+_COMMAS = ("،", ",")
 _MIDDLE = regex.compile(r"\p{L}\p{M}*[.!?؟۔][\p{Pe}\p{Pf}\p{Pi}\"']*\s+[\p{L}\p{N}]")
-_COMMA = regex.compile(r"[،,]\s*$")
 _ITEM = regex.compile(
     rf"[\s\p{{Cf}}]*(?:[-–—*>@|]|{BULLET}|(?:\p{{N}}{{1,3}}|\p{{L}})[-._)\]/](?!\p{{N}})|\p{{So}}|https?:)"
 )
-_CELLS = regex.compile(r"\S(?:\t+|\s*\|\s*|[ ]{3,})\S")
-_LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{Cf}]+(?=[\s\p{Cf}]*$)")
+_BETWEEN_CELLS = ("\t", "|", "   ")
 _ARABIC = regex.compile(r"\p{Arabic}{2}")
 
 _OPEN = (
@@ -74,10 +77,10 @@ def _stretches_of_block(text: str, block: Sequence[tuple[int, int]]) -> Iterator
 
 def _going_on(text: str, block: Sequence[tuple[int, int]]) -> list[bool]:
     """Whether the sentence of each line of a block goes on in the next line."""
-    lines = [text[start:end].strip() for start, end in block]
+    lines = [text[start:end].strip(_INVISIBLE) for start, end in block]
     apart = [_is_apart(line) for line in lines]
-    ended = [bool(_END.search(line)) for line in lines]
-    demands = [_demands_more(line) for line in lines]
+    ended = [line.rstrip(_CLOSING).endswith(_ENDS) for line in lines]
+    demands = [line != "" and fold(line.rsplit(maxsplit=1)[-1]) in _OPEN_WORDS for line in lines]
     free = [not (end or one or other) for end, one, other in zip(ended, apart, apart[1:], strict=False)]
     wrapped = _wrapped(lines, free, demands, ended)
     return [*(is_free and (more or fills) for is_free, more, fills in zip(free, demands, wrapped, strict=False)), False]
@@ -85,7 +88,7 @@ def _going_on(text: str, block: Sequence[tuple[int, int]]) -> list[bool]:
 
 def _wrapped(lines: Sequence[str], free: Sequence[bool], demands: Sequence[bool], ended: Sequence[bool]) -> list[bool]:
     """For each line but the last whether it looks wrapped, judged by all lines of its block."""
-    commas = [bool(_COMMA.search(line)) for line in lines[:-1]]
+    commas = [line.endswith(_COMMAS) for line in lines[:-1]]
     running = [is_free and (demand or comma) for is_free, demand, comma in zip(free, demands, commas, strict=False)]
     width = max(map(len, lines))
     reach = [
@@ -105,9 +108,4 @@ def _wrapped(lines: Sequence[str], free: Sequence[bool], demands: Sequence[bool]
 
 def _is_apart(line: str) -> bool:
     """Whether a line is an item of a list, a row of a table, or furniture of a page such as a count of views."""
-    return bool(_ITEM.match(line) or _CELLS.search(line) or not _ARABIC.search(line))
-
-
-def _demands_more(line: str) -> bool:
-    last = _LAST_WORD.search(line)
-    return last is not None and fold(last.group()) in _OPEN_WORDS
+    return any(cut in line for cut in _BETWEEN_CELLS) or bool(_ITEM.match(line)) or not _ARABIC.search(line)

@@ -22,7 +22,7 @@ _RUN = regex.compile(rf"(?<!{ARABIC}|\p{{M}}|{_WITHIN}){_LETTERS}(?:(?:{_SURE}|{
 _TEAR = regex.compile(rf"(?<={ARABIC}\p{{M}}{{,9}})(?:(?P<sure>{_SURE})|{_POSSIBLE})(?={ARABIC})")
 _HINT = regex.compile(
     rf"{_MARK}(?<=(?:{ARABIC}|\p{{M}}|{_WITHIN}|{_MARK}){_MARK}){_WITHIN}*+{ARABIC}"
-    rf"|(?<=\u0640\p{{Cf}}*)[ ](?:{_MARK}{{1,3}}[ ]?)?\p{{Cf}}*\u0640"
+    rf"|\u0640\p{{Cf}}*[ ](?:{_MARK}{{1,3}}[ ]?)?\p{{Cf}}*\u0640"
 )
 """What a text has that has a tear; few have it."""
 
