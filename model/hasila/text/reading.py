@@ -40,9 +40,9 @@ def reading_form(text: str) -> str:
     return text
 
 
-def on_one_line(form: str) -> str:
-    """A reading form with its line breaks as spaces, for rules that read a sentence that is wrapped over lines."""
-    return form.translate(_SPACES)
+def on_one_line(text: str) -> str:
+    """A text with its line breaks as spaces, since a sentence may be wrapped over lines."""
+    return text.translate(_SPACES)
 
 
 def plain_word(form: str) -> str:

@@ -36,11 +36,14 @@ _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}\p{Cf}]*+")
 _ITEM_WORDS = 4
 """The fewest words of an item that is a sentence."""
 
+_SYMBOL = r"(?:[\U0001f1e6-\U0001f1ff]{2}|[^\s\p{Cf}\p{Cc}](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\p{So})*+)"
+"""Punctuation or an emoji, one character each; a flag and a variant of an emoji are several characters."""
+
 _WORD = regex.compile(
     rf"""
     \p{{N}}+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}}+ )*  # 3.6 and 80،000 are one number
     | {WORD}
-    | [^\s\p{{Cf}}\p{{Cc}}]            # punctuation, one character each
+    | {_SYMBOL}
     """,
     regex.VERBOSE,
 )
@@ -51,7 +54,7 @@ _FILLED_WORD = regex.compile(
       [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )?
     | \p{{N}} [\p{{N}}{JOINER}]*+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}} [\p{{N}}{JOINER}]*+ )*
     | {WORD}
-    | [^\s\p{{Cf}}\p{{Cc}}]
+    | {_SYMBOL}
     ) {JOINER}*
     """,
     regex.VERBOSE,
