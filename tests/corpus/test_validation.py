@@ -58,7 +58,7 @@ def test_a_span_over_a_line_end_is_written_with_a_space():
     text = "نزحت عائلات من\nكفر\nحلب"
     start = text.index("كفر")
     for written in ("كفر حلب", "كفر\nحلب"):
-        assert validate([Article("a", text, (Entity("T1", "PLACE", start, len(text), written),))]) == []
+        assert validation.validate([Article("a", text, (Entity("T1", "PLACE", start, len(text), written),))]) == []
 
 
 @pytest.mark.parametrize(
