@@ -31,7 +31,7 @@ _LONGEST = 20
 
 _MOST_PARTS = 8
 
-_SHORT = "في من عن تم ما لا لم لن أو او ثم قد هو هي أن إن ان كل ست مع يد كم هم"
+_SHORT = "في من عن تم ما لا لم لن أو او ثم قد هو هي أن إن ان كل ست مع كم هم"
 _SHORT_WORDS = frozenset(_SHORT.split())
 """Words of two letters, which may stand before or behind a mark without a space."""
 
