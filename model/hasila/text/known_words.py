@@ -16,10 +16,11 @@ _STEMS = (
     " عتقل تعذيب خطف اختطاف اختطف تصفية طعن دهس قنص قناص حرب عسكر جيش كتائب كيماوي كيمياوي انتحار اسير اسرى مدنيين"
     " مدنيون مدنيات طفل اطفال جندي جنود نازح نزوح ناسف شبيح مرتزق ابادة انتهاك اغتصاب"
 )
-_STEM = "|".join(sorted(map(fold, _STEMS.split()), key=len, reverse=True))
+_FOLDED = [fold(stem) for stem in _STEMS.split()]
+_FOLDED += [f"{stem[:-1]}ت" for stem in _FOLDED if stem.endswith("ه")]  # as before an ending: غارتان
 _ENDINGS = "ا|ه|ي|ت|و|يه|ات|ان|ين|ون|وا|تا|تان|تين|يين|يون|هم|ها|نا|ته|تهم|تها"
-_EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{_STEM})(?:{_ENDINGS})?")
-_EVENT_TAILS = frozenset(stem + ending for stem in map(fold, _STEMS.split()) for ending in ("", *_ENDINGS.split("|")))
+_EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{'|'.join(_FOLDED)})(?:{_ENDINGS})?")
+_EVENT_TAILS = frozenset(stem + ending for stem in _FOLDED for ending in ("", *_ENDINGS.split("|")))
 _TAIL_LENGTHS = range(min(map(len, _EVENT_TAILS)), max(map(len, _EVENT_TAILS)) + 1)
 _AND_AND_ARTICLE = frozenset(["", "و", "ف", "ال", "وال"])
 
