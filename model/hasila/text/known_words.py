@@ -1,11 +1,11 @@
 """Tells known words from strings of letters, to decide where a word was torn apart or two were glued together."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 import regex
 
 from hasila.text.folding import fold
-from hasila.text.unigram import pieces
 
 _STEMS = (
     "قتل قتيل قتلى مقتل مقاتل قاتل اقتتال قصف شهيد شهداء شهاد استشهد استشهاد ستشهد جرح جريح جرحى اصيب اصاب اصابات"
@@ -47,10 +47,17 @@ def is_bare_event_word(word: str) -> bool:
 
 
 def is_frequent(word: str) -> bool:
-    """Whether a word is so frequent that the vocabulary has it as a whole."""
-    return f"▁{word}" in pieces()
+    """Whether a word of at least three letters is so frequent that a vocabulary has it as a whole."""
+    return word in _frequent_words()
 
 
 def is_known(word: str) -> bool:
     """Whether a word is frequent or one of violence."""
     return is_frequent(word) or is_event_word(word)
+
+
+@cache
+def _frequent_words() -> frozenset[str]:
+    """The words of a table that ``train/frequent_words.py`` writes; its first line states their source."""
+    table = resources.files("hasila").joinpath("data/frequent_words.txt").read_text(encoding="utf-8")
+    return frozenset(table.splitlines()[1:])

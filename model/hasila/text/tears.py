@@ -31,6 +31,9 @@ _LONGEST = 20
 
 _MOST_PARTS = 8
 
+_LONGEST_RUN = 32
+"""Parts. What goes on for longer without a space is no text that could be torn."""
+
 _SHORT = "في من عن تم ما لا لم لن أو او ثم قد هو هي أن إن ان كل ست مع كم هم"
 _SHORT_WORDS = frozenset(_SHORT.split())
 """Words of two letters, which may stand before or behind a mark without a space."""
@@ -57,6 +60,8 @@ def _mended_run(run: str) -> str:
     bounds = [0, *(number + 1 for number in kept), len(parts)]
     words = ["".join(parts[first:last]) for first, last in pairwise(bounds)]
     whole: set[int] = set()  # of the tears that are not sure, those that part words
+    if len(words) > _LONGEST_RUN:
+        whole, words = set(kept), []
     at = 0
     while at < len(words):
         most = min(_MOST_PARTS, len(words) - at)
