@@ -35,7 +35,7 @@ def read_sentences(path: Path) -> list[list[str]]:
     if not path.is_file():
         raise FileNotFoundError(f"no calibration text at {path}: name one with --calibration or use --no-recalibrate")
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return [[line[word.start : word.end] for word in words(line)] for line in lines if line]
+    return [[word.form for word in words(line)] for line in lines if line]
 
 
 def main() -> None:

@@ -179,7 +179,7 @@ def test_letters_that_the_corpus_shows_to_be_of_the_name_stay(tmp_path: Path):
 def test_mentions_survive_in_order_up_to_proclitics_and_punctuation(
     tmp_path_factory: pytest.TempPathFactory, text: str, tags: list[str]
 ):
-    text = regex.sub(r"[A-Za-z<>&@]+", "", text)  # a tag is one word in a text, and several in its tokens
+    text = regex.sub(r"[A-Za-z<>&@_ـ]+", "", text)  # what is one word in a text may be several in its tokens
     tokens = ["حلب", *regex.split(r"[\s\x00\p{Cs}]+", text)]
     tags = ["S-LOC", *islice(cycle(tags), len(tokens) - 1)]
     path = tmp_path_factory.getbasetemp() / "property.conll"
@@ -187,13 +187,11 @@ def test_mentions_survive_in_order_up_to_proclitics_and_punctuation(
     read = foreign.read(write(path, "\n".join(lines)), {})
 
     text = " ".join(tokens)
-    assert [word for words, _ in read.rows for word in words] == [
-        text[word.start : word.end] for word in segmentation.words(text)
-    ]
+    assert [word for words, _ in read.rows for word in words] == [word.form for word in segmentation.words(text)]
     expected = []
     for first, end, label in mentions(foreign.bio(tags)):
         mention = " ".join(tokens[first:end])
-        words = [mention[word.start : word.end] for word in segmentation.words(mention)]
+        words = [word.form for word in segmentation.words(mention)]
         content = [index for index, word in enumerate(words) if regex.search(r"[\p{L}\p{N}--ـ]", word, regex.V1)]
         if content:
             expected.append((words[content[0] : content[-1] + 1], label))

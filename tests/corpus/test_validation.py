@@ -54,6 +54,13 @@ def test_a_correct_span_has_no_fault_by_itself(good: Entity):
     assert validation.validate([article(good)]) == []
 
 
+def test_a_span_over_a_line_end_is_written_with_a_space():
+    text = "نزحت عائلات من\nكفر\nحلب"
+    start = text.index("كفر")
+    for written in ("كفر حلب", "كفر\nحلب"):
+        assert validation.validate([Article("a", text, (Entity("T1", "PLACE", start, len(text), written),))]) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [

@@ -166,6 +166,10 @@ def test_what_cannot_be_read_is_an_error_in_its_place(tmp_path: Path):
         write(tmp_path / "nul.txt", b"abc\0def"): "expected UTF-8 text, found a binary file (a NUL at byte 3)",
         write(tmp_path / "blank.txt", " \r\n\t"): "blank.txt: the text is empty",
         write(tmp_path / "zero.txt", ""): "zero.txt: the text is empty",
+        write(tmp_path / "visual.txt", "نزحت عشرون عائلة من القرية القريبة إلى المدينة الكبيرة"[::-1]): (
+            "visual.txt: expected words in reading order, found the letters of each in reverse, as some PDFs store "
+            "them; extract the text again with a program that restores the order"
+        ),
         write(tmp_path / "zero.csv", ""): "no column 'text', found ; name it with --text-column",
     }
     document = Document("good.txt", "إدلب")

@@ -78,7 +78,7 @@ def sentences_with_spans(draw: st.DrawFn) -> tuple[list[Word], list[TaggedSpan]]
     for _ in range(draw(st.integers(1, 12))):
         start = end + draw(st.integers(0, 2))
         end = start + draw(st.integers(1, 6))
-        words.append(Word(start, end))
+        words.append(Word(start, end, ""))
     spans: list[TaggedSpan] = []
     first = draw(st.integers(0, 3))
     while first < len(words):
@@ -97,17 +97,17 @@ def test_spans_survive_tags_and_decoding(sentence: tuple[list[Word], list[Tagged
 
 
 def test_a_word_that_a_span_touches_belongs_to_it():
-    words = [Word(0, 4), Word(5, 9), Word(10, 14), Word(14, 18)]
+    words = [Word(*bounds, "") for bounds in ((0, 4), (5, 9), (10, 14), (14, 18))]
     assert tags(words, [Labelled(7, 14, "PLACE")]) == ("O", "B-PLACE", "I-PLACE", "O")
 
 
 def test_neighbouring_spans_of_one_label_stay_two():
-    words = [Word(0, 4), Word(5, 9), Word(10, 14)]
+    words = [Word(*bounds, "") for bounds in ((0, 4), (5, 9), (10, 14))]
     assert tags(words, [Labelled(0, 9, "ACTOR"), Labelled(10, 14, "ACTOR")]) == ("B-ACTOR", "I-ACTOR", "B-ACTOR")
 
 
 def test_spans_of_other_sentences_leave_no_tag():
-    assert tags([Word(10, 14)], [Labelled(0, 9, "ACTOR"), Labelled(14, 20, "PLACE")]) == ("O",)
+    assert tags([Word(10, 14, "")], [Labelled(0, 9, "ACTOR"), Labelled(14, 20, "PLACE")]) == ("O",)
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5])

@@ -133,3 +133,33 @@ def test_an_endless_sentence_changes_no_record(recorder: Recorder):
 
     assert len(cells(text, entities)) == 2
     assert cells(long_text, moved) == cells(text, entities)
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "قتل\u200f [CASUALTY|12 مدنيا] بقصف [ACTOR|لقوات النظام] على [PLACE|كفر نبل]، حسب\u200f [ACTOR|المرصد السوري].",
+        "قتل [CASUALTY|12&nbsp;مدنيا] بقصف [ACTOR|لقوات&#8207; النظام] على [PLACE|كفر نبل]، حسب [ACTOR|المرصد السوري].",
+        "قـ.ـتل [CASUALTY|12 مدنيا] بق.صف [ACTOR|لقوات النظـ.ـام] على [PLACE|كفـ.ـر نبل]، حسب [ACTOR|المرصد السوري].",
+        "قتل [CASUALTY|12\nمدنيا]\nبقصف [ACTOR|لقوات\nالنظام] على\n[PLACE|كفر\nنبل]، حسب\n[ACTOR|المرصد\nالسوري].",
+        "قتل [CASUALTY|<b>12</b> مدنيا] بقصف [ACTOR|لقوات النظام] على [PLACE|كفر نبل]، حسب [ACTOR|المرصد السوري].",
+        "قتل [CASUALTY|12 مدنيا] بقصف [ACTOR|لقوات_النظام] على #[PLACE|كفر_نبل]، حسب #[ACTOR|المرصد_السوري].",
+    ],
+)
+def test_records_of_web_text_are_those_of_the_prose(recorder: Recorder, disguised: str):
+    prose = "قتل [CASUALTY|12 مدنيا] بقصف [ACTOR|لقوات النظام] على [PLACE|كفر نبل]، حسب [ACTOR|المرصد السوري]."
+
+    def told(marked: str) -> object:
+        text, mentions = read(marked)
+        (record,) = recorder.records(text, mentions, date(2020, 1, 16))
+        assert record.text == text[record.at.start : record.at.end]
+        return (
+            record.count and (record.count.low, record.count.high),
+            record.harm.kind,
+            record.victims.classes,
+            [party.actor for party in (*record.perpetrators, *record.sources)],
+            [place.resolution.place for place in record.places],
+        )
+
+    assert told(disguised) == told(prose)
+    assert None not in told(prose)

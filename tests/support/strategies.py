@@ -21,14 +21,33 @@ FRAGMENTS = (
 WEB = (
     "https://t.me/ab?c=d&amp;e=f#g", "www.sana.sy", "enabbaladi.net", "Sana@sana.gov.sy", "@alhadath", "@سوريا_الآن",
 )  # fmt: skip
-MARKUP = ("<br />", "</p>", '<a href="x.com">', "<", "=", ">", "&quot;", "&#1587;", "&")
+POSTS = (
+    "قـ.ـصف", "ق.تل", "ا.ل.قصف", "#تل_الورد", "#2023_", "_", "عاجلإصابة", "القريةقصفت", "🔴", " | ", " ـ ",
+    "في\n", "قتل،\n", "\u2060", "\u205f", "1. ",
+)  # fmt: skip
+MARKUP = (
+    "&nbsp;",
+    "&rlm;",
+    "&#x642;",
+    "&ghost;",
+    "<p>",
+    "<br />",
+    "</p>",
+    '<a href="x.com">',
+    "<",
+    "=",
+    ">",
+    "&quot;",
+    "&#1587;",
+    "&",
+)
 
 _EVERYTHING = LETTERS + TASHKEEL + TATWEEL + BIDI + DIGITS + PUNCTUATION + NEWLINES + SPACES + FORMS + OTHER
 _KINDS = (LETTERS, TASHKEEL + TATWEEL, BIDI, DIGITS, PUNCTUATION, NEWLINES + SPACES, FORMS, OTHER)
 
 _pieces = st.one_of(
     st.text(st.sampled_from(LETTERS + "وفبلك" * 4), min_size=1, max_size=8),
-    st.sampled_from(FRAGMENTS + WEB + MARKUP),
+    st.sampled_from(FRAGMENTS + WEB + POSTS + MARKUP),
     st.sampled_from(_KINDS).flatmap(st.sampled_from),
     st.text(st.sampled_from(_EVERYTHING), max_size=6),
     st.just(" "),

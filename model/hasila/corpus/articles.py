@@ -128,7 +128,7 @@ def examples(articles: Iterable[Article]) -> Iterator[Example]:
     """Split articles into tagged sentences. A span that begins or ends inside a word covers the whole word."""
     for article in articles:
         for sentence in sentences(article.text):
-            words = tuple(article.text[word.start : word.end] for word in sentence.words)
+            words = tuple(word.form for word in sentence.words)
             tags = bio_tags(sentence.words, article.entities)
             yield Example(article.id, sentence, words, tags)
 

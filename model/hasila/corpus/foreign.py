@@ -32,6 +32,7 @@ from hasila.errors import CorpusError, DocumentError, RecipeError, counted
 from hasila.labels import OUTSIDE
 from hasila.text import segmentation
 from hasila.text.folding import MARKS
+from hasila.text.letters import bare
 
 if TYPE_CHECKING:
     import datasets
@@ -202,7 +203,7 @@ class _Aligned:
 
     def _is_proclitic(self, index: int) -> bool:
         """Whether a word is a proclitic that was cut from the next word."""
-        if index + 1 == len(self._words):
+        if index + 1 == len(self._words) or len(bare(self._words[index].form)) != 1:
             return False
         start, following = self._words[index].start, self._words[index + 1].start
         return _WRITTEN_WORD.fullmatch(self._text, start, following + 1) is not None
@@ -240,7 +241,7 @@ class _Aligned:
             first = self._beginning(mention, beginnings)
             tags[first : mention.end] = [f"I-{mention.label}"] * (mention.end - first)
             tags[first] = f"B-{mention.label}"
-        pairs = [(self._text[word.start : word.end], tag) for word, tag in zip(self._words, tags, strict=True)]
+        pairs = [(word.form, tag) for word, tag in zip(self._words, tags, strict=True)]
         begin = 0
         for end in accumulate(map(len, self._sentences)):
             if end == len(pairs) or not tags[end].startswith("I-"):

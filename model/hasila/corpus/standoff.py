@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hasila.errors import CorpusError
+from hasila.text.reading import on_one_line
 
 _TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) ([0-9]{1,15}) ([0-9]{1,15})\t(.*)")
 _RELATION = re.compile(r"(R\d+)\t(\S+) Arg1:(T\d+) Arg2:(T\d+)")
@@ -136,8 +137,7 @@ def format_entities(entities: Iterable[Entity]) -> str:
     lines: list[str] = []
     number = 0
     for entity in entities:
-        text = re.sub(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", " ", entity.text)
-        lines.append(f"{entity.id}\t{entity.label} {entity.start} {entity.end}\t{text}\n")
+        lines.append(f"{entity.id}\t{entity.label} {entity.start} {entity.end}\t{on_one_line(entity.text)}\n")
         for name, value in entity.attributes.items():
             number += 1
             lines.append(f"A{number}\t{name} {entity.id}{' ' * bool(value)}{value}\n")

@@ -12,6 +12,7 @@ from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError, DocumentError
 from hasila.labels import ATTRIBUTES, LABELS, LINKS
 from hasila.text.folding import MARKS
+from hasila.text.reading import on_one_line
 from hasila.text.segmentation import sentences
 
 _PROCLITICS = "وفبلكس"
@@ -79,7 +80,7 @@ def _entity_faults(text: str, entity: Entity, inside: list[tuple[int, int]], fir
         yield f"offsets outside the text, which has {len(text)} code points"
         return
     covered = text[entity.start : entity.end]
-    if covered != entity.text:
+    if entity.text not in (covered, on_one_line(covered)):
         yield f"the text at these offsets is {covered!r}"
     for edge, name in ((covered[0], "first"), (covered[-1], "last")):
         if unicodedata.category(edge)[0] not in "LMN":

@@ -16,6 +16,7 @@ import pyarrow.parquet
 from hasila.documents.document import LONGEST, Columns, Document
 from hasila.documents.text_file import read_text
 from hasila.errors import DocumentError
+from hasila.text.visual_order import is_visual
 
 SUFFIXES = (".txt", ".jsonl", ".csv", ".parquet")
 
@@ -105,6 +106,11 @@ def _document(name: str, text: str, path: Path, longest: int, published: str = "
         raise DocumentError(f"{path}: {name}: {_too_long(longest)}")
     if not text.strip():
         raise DocumentError(f"{path}: {name}: the text is empty")
+    if is_visual(text):
+        raise DocumentError(
+            f"{path}: {name}: expected words in reading order, found the letters of each in reverse, as some PDFs "
+            "store them; extract the text again with a program that restores the order"
+        )
     return Document(name, text, published)
 
 

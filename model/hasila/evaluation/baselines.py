@@ -83,7 +83,7 @@ def _plain(word: str) -> str:
 
 def _spans(text: str, tag: Callable[[Words], Tags]) -> Iterator[Span]:
     for sentence in sentences(text):
-        words = [_plain(text[word.start : word.end]) for word in sentence.words]
+        words = [_plain(word.form) for word in sentence.words]
         for first, end, label in mentions(tag(words)):
             start, stop = sentence.words[first].start, sentence.words[end - 1].end
             yield Span(start, stop, text[start:stop], label, 1.0)

@@ -56,7 +56,7 @@ def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[tor
 def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list[Window]:
     """Return the windows of texts, passage by passage, in order."""
     words = [
-        [text[word.start : word.end] for sentence in passage for word in sentence.words]
+        [word.form for sentence in passage for word in sentence.words]
         for text in texts
         for passage in passages(sentences(text))
     ]

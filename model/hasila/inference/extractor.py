@@ -46,11 +46,7 @@ class _Passage:
 
     def words(self) -> list[str]:
         """Return the words for the tokenizer, with lone surrogates, which have no UTF-8, replaced by U+FFFD."""
-        return [
-            _SURROGATE.sub("\ufffd", self.text[word.start : word.end])
-            for sentence in self.sentences
-            for word in sentence.words
-        ]
+        return [_SURROGATE.sub("\ufffd", word.form) for sentence in self.sentences for word in sentence.words]
 
 
 class WindowReader(Protocol):

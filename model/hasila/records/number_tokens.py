@@ -27,7 +27,8 @@ class Token:
 
 _TOKEN = regex.compile(
     rf"""
-    \p{{Nd}}+ (?: [.,،٬٫'’\u00a0\u202f\u2009] \p{{Nd}}+ | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] ) )*
+    \p{{Nd}}+
+    (?: \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+ | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] ) )*
     | {WORD}
     """,
     regex.VERBOSE,
@@ -35,6 +36,7 @@ _TOKEN = regex.compile(
 _GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
 _DECIMAL = regex.compile(r"\p{Nd}+[.,٫]\p{Nd}+")
 _DIGITS = regex.compile(r"\p{Nd}+")
+_FORMAT_MARK = regex.compile(r"\p{Cf}")
 _PLAIN_GROUPED = regex.compile(r"(\d{1,3}(?:([.,،٬'’\s])\d{3})(?:\2\d{3})*)(?:[.٫](\d+))?")
 _LONGEST = 40
 """Characters of a number in digits. What is longer is no number, and would cost time and memory as one."""
@@ -46,9 +48,10 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The tokens of ``text[start:end]``; digits that make no single number together are taken apart."""
     for match in _TOKEN.finditer(text, start, end):
         whole = match.group()
+        number = _FORMAT_MARK.sub("", whole)
         if whole[0].isdigit() and len(whole) > _LONGEST:
             yield Token(match.start(), match.end(), _NO_NUMBER)
-        elif whole[0].isdigit() and not (_GROUPED.fullmatch(whole) or _DECIMAL.fullmatch(whole)):
+        elif whole[0].isdigit() and not (_GROUPED.fullmatch(number) or _DECIMAL.fullmatch(number)):
             yield from (
                 Token(match.start() + part.start(), match.start() + part.end(), fold(part.group()))
                 for part in _DIGITS.finditer(whole)

@@ -78,7 +78,7 @@ class Recorder:
             displaced={position for position, record in unlinked.items() if record.harm.kind == "displaced"},
             countries=self._gazetteer.countries,
         )
-        return self._linked(unlinked, mention_links, text, mentions)
+        return self._linked(unlinked, mention_links, folded, mentions)
 
     def _unlinked(
         self,
@@ -99,12 +99,11 @@ class Recorder:
 
     def _record(self, mention: Labelled, facts: "_SentenceFacts") -> Record:
         sentence, start, end = facts.sentence, mention.start, mention.end
-        words = sentence.text(start, end)
         return Record(
             at=Stretch(start, end),
-            text=words,
+            text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
-            unit=_unit(words),
+            unit=_unit(sentence.text(start, end)),
             harm=harm.harm(sentence, start, end),
             victims=victims.victims(sentence, start, end, self._actors),
             date=_nearest(facts.dates, mention),
@@ -116,7 +115,7 @@ class Recorder:
         self,
         unlinked: Mapping[int, Record],
         mention_links: Sequence[MentionLink],
-        text: str,
+        text: FoldedText,
         mentions: Sequence[Labelled],
     ) -> list[Record]:
         """The records with their parties, places, wholes and reasons."""
@@ -175,25 +174,23 @@ def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
     return min(start, mention.start), max(end, mention.end)
 
 
-def _parties(text: str, mentions: Sequence[Labelled], actors: Actors) -> dict[int, Party]:
+def _parties(text: FoldedText, mentions: Sequence[Labelled], actors: Actors) -> dict[int, Party]:
     positions = [position for position, mention in enumerate(mentions) if mention.label == "ACTOR"]
     stretches = [Stretch(mentions[position].start, mentions[position].end) for position in positions]
-    names = [text[at.start : at.end] for at in stretches]
+    resolved = actors.resolve([text.text[at.start : at.end] for at in stretches])
     return {
-        position: Party(at, name, actor)
-        for position, at, name, actor in zip(positions, stretches, names, actors.resolve(names), strict=True)
+        position: Party(at, text.raw[at.start : at.end], actor)
+        for position, at, actor in zip(positions, stretches, resolved, strict=True)
     }
 
 
-def _locations(text: str, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> dict[int, Location]:
+def _locations(text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> dict[int, Location]:
     positions = [position for position, mention in enumerate(mentions) if mention.label == "PLACE"]
     stretches = [Stretch(mentions[position].start, mentions[position].end) for position in positions]
-    names = [text[at.start : at.end] for at in stretches]
-    leads = [lead(text, at.start) for at in stretches]
-    resolutions = gazetteer.resolve(list(zip(names, leads, strict=True)))
+    names = [(text.text[at.start : at.end], lead(text.text, at.start)) for at in stretches]
     return {
-        position: Location(at, name, resolution)
-        for position, at, name, resolution in zip(positions, stretches, names, resolutions, strict=True)
+        position: Location(at, text.raw[at.start : at.end], resolution)
+        for position, at, resolution in zip(positions, stretches, gazetteer.resolve(names), strict=True)
     }
 
 

@@ -51,7 +51,7 @@ def measure(tokenizer: PreTrainedTokenizerBase, articles: Iterable[Article]) -> 
     for article in articles:
         starts, ends = dict[int, int](), dict[int, int]()
         in_text = list(sentences(article.text))
-        texts = [[article.text[word.start : word.end] for word in sentence.words] for sentence in in_text]
+        texts = [[word.form for word in sentence.words] for sentence in in_text]
         for number, (sentence, windows) in enumerate(zip(in_text, encoder.encode(texts), strict=True)):
             for window in windows:
                 tokens += len(window.ids)

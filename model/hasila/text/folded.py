@@ -1,7 +1,8 @@
 """A text with its folded form. All offsets, those given and those returned, are offsets into the text as it is.
 
 Patterns are matched in the folded form, where a word has one spelling; what they match is reported where it stands in
-the text. A text is folded once, and its sentences share the result.
+the text. What is folded is the reading form of the text (:mod:`hasila.text.reading`), on one line. A text is folded
+once, and its sentences share the result.
 """
 
 from bisect import bisect_right
@@ -12,6 +13,7 @@ from functools import cached_property
 import regex
 
 from hasila.text.folding import fold
+from hasila.text.reading import on_one_line, reading_form
 from hasila.text.words import WORD
 
 
@@ -46,11 +48,16 @@ class FoldedText:
     """A whole text and its folded form.
 
     Args:
-        text: the text, which is folded character by character.
+        raw: the text as it is.
+
+    Attributes:
+        raw: the same.
+        text: its reading form on one line, of the same length, which is folded character by character.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = text = on_one_line(reading_form(raw))
         self._folded = text.translate(_FOLDS)
         # Both forms advance together except at characters that vanish or become several. Behind each of those, and at
         # the beginning, one offset into the text and one into the folded form belong together.
@@ -103,7 +110,7 @@ class FoldedSentence:
     end: int
 
     def text(self, start: int, end: int) -> str:
-        """The text between two offsets as it is, as far as it lies in the sentence."""
+        """The reading form of the text between two offsets, as far as it lies in the sentence."""
         return self.whole.text[max(start, self.start) : min(end, self.end)]
 
     def folded(self, start: int, end: int) -> str:

@@ -7,13 +7,13 @@ import regex
 MARKS = r"\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 """Tashkeel, Quranic marks and tatweel: they do not change which word it is."""
 
-_TASHKEEL = regex.compile(rf"[{MARKS}]")
+_MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
 _LETTERS = str.maketrans("أإآٱىئیېةہھؤکگ", "ااااييييهههوكك")
 
 
 def without_marks(text: str) -> str:
-    """Remove :data:`MARKS`, for comparing words."""
-    return _TASHKEEL.sub("", text)
+    """Remove :data:`MARKS` and format marks, for comparing words."""
+    return _MARK.sub("", text)
 
 
 def fold(word: str) -> str:

@@ -1,7 +1,7 @@
-"""Patterns for web text that is not prose: addresses, user names, HTML tags and entities.
+"""Patterns for web text that is not prose: addresses, user names, HTML tags and entities, and signs of a reading form.
 
-:mod:`hasila.text.segmentation` makes one word of each. The normalizers of :mod:`hasila.text.normalization` replace or
-remove them.
+:mod:`hasila.text.reading` reads tags and entities as what they stand for, and :mod:`hasila.text.segmentation` makes one
+word of each address and user name. The normalizers of :mod:`hasila.text.normalization` replace or remove them.
 """
 
 BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
@@ -22,6 +22,11 @@ TAG = (
 )
 """An HTML tag or comment on one line; ``5<10`` is none."""
 
+BLOCK_TAG = (
+    r"</?(?i:p|br|hr|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|section|article|header|footer|blockquote)(?![A-Za-z0-9-])"
+)
+"""The beginning of an HTML tag that ends a line of text."""
+
 URL = (
     # A scheme or www, or a domain that ends in two to six small letters and begins with a letter (12.km is no domain).
     _OUTSIDE
@@ -36,5 +41,16 @@ EMAIL = (_OUTSIDE + r"[A-Za-z0-9]", r"[A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Z
 USER_NAME = (_OUTSIDE + r"@", r"(?:[A-Za-z0-9_]++|(?:(?![A-Za-z0-9])[\p{L}\p{M}\p{N}_])++)")
 """A user name of social media, such as ``@user``, in Latin or Arabic letters, in the same two parts."""
 
-OPAQUE = "|".join(("".join(URL), "".join(EMAIL), "".join(USER_NAME), TAG, ENTITY))
-"""Any of these."""
+ADDRESS = "|".join(map("".join, (URL, EMAIL, USER_NAME)))
+"""A web address, an e-mail address or a user name."""
+
+JOINER = "\u2060"
+"""Stands, in the reading form of a text, for a character that belongs to the character before it."""
+
+TAG_SPACE = "\u205f"
+"""Stands, in the reading form of a text, for the ``_`` of a tag, whose words are read as one."""
+
+BULLET = (
+    "[•‣⁃\u25a0-\u27bf\u2b00-\u2bff\U0001f4cc\U0001f4cd\U0001f534-\U0001f53d\U0001f6a8\U0001f6d1\U0001f7e0-\U0001f7eb]"
+)
+"""A sign before an item of a list or of a ticker."""

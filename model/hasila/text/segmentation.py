@@ -2,55 +2,82 @@
 
 Training, evaluation and extraction all cut text here. The model predicts one tag per word, so spans begin and end only
 at word boundaries. One-letter proclitics (``و`` in ``وتركيا``) are words of their own, since spans exclude them and no
-tokenizer splits them off reliably. Web and e-mail addresses, user names, HTML tags and entities are one word each.
+tokenizer splits them off reliably. Web and e-mail addresses, user names and the tags of posts are one word each. All
+rules apply to the reading form of a text (:mod:`hasila.text.reading`), whose offsets are those of the text.
 """
 
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import regex
 
-from hasila.text.patterns import BREAKS, OPAQUE
+from hasila.text.glued_words import glued_words
+from hasila.text.lines import stretches
+from hasila.text.patterns import ADDRESS, BULLET, JOINER, TAG_SPACE
 from hasila.text.proclitics import proclitics
-from hasila.text.words import WORD
+from hasila.text.reading import plain_word, reading_form
+from hasila.text.words import LONGEST_WORD, WORD
 
-_LINE = regex.compile(rf"[^{BREAKS}]+")
-
-
-_SENTENCE_END = regex.compile(
-    rf"(?:{OPAQUE})(*SKIP)(*FAIL)"
-    r"""
-    | (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
+_TERMINATOR = r"""
+    (?: [!?؟۔…] [.!?؟۔…]*                     # a terminator that is always one
       | (?<! \. | (?<![\p{L}\p{M}]) \p{L} ) \. (?!\.)  # one full stop, not after an initial; ".." is a pause
         (?! \p{N} )                            # nor inside 3.6
     )
-    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*                # closing quotes; translated news also closes with opening ones
-    """,
-    regex.VERBOSE,
-)
+    [\p{Pe}\p{Pf}\p{Pi}"'\p{Cf}]*               # closing quotes; translated news also closes with opening ones
+"""
+_SENTENCE_END = regex.compile(_TERMINATOR, regex.VERBOSE)
+_SENTENCE_END_BESIDE_ADDRESSES = regex.compile(rf"(?:{ADDRESS})(*SKIP)(*FAIL) | {_TERMINATOR}", regex.VERBOSE)
+_ITEM_NUMBER = regex.compile(r"\s*\p{N}{1,3}\.")
+_BAR = regex.compile(rf"[|‖¦{BULLET[1:]}[|‖¦\ufe0f\s{BULLET[1:]}*+")
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}\p{Cf}]*+")
+_ITEM_WORDS = 4
+"""The fewest words of an item that is a sentence."""
+
+_SYMBOL = r"(?:[\U0001f1e6-\U0001f1ff]{2}|[^\s\p{Cf}\p{Cc}](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\p{So})*+)"
+"""Punctuation or an emoji, one character each; a flag and a variant of an emoji are several characters."""
 
 _WORD = regex.compile(
     rf"""
-    \p{{N}}+ (?: [.,:٫٬،] \p{{N}}+ )*  # 3.6 and 80،000 are one number
+    \p{{N}}+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}}+ )*  # 3.6 and 80،000 are one number
     | {WORD}
-    | [^\s\p{{Cf}}\p{{Cc}}]            # punctuation, one character each
+    | {_SYMBOL}
     """,
     regex.VERBOSE,
 )
+_IN_TAG = r"[\p{L}\p{M}\p{N}\p{Cf}]*"
+_FILLED_WORD = regex.compile(
+    rf"""
+    (?: (?<=[#＃])
+      [\p{{L}}\p{{N}}] (?: {_IN_TAG} [{TAG_SPACE}]+ [\p{{L}}\p{{N}}] )+ (?: {_IN_TAG} [\p{{L}}\p{{M}}\p{{N}}] )?
+    | \p{{N}} [\p{{N}}{JOINER}]*+ (?: \p{{Cf}}* [.,:٫٬،] \p{{Cf}}* \p{{N}} [\p{{N}}{JOINER}]*+ )*
+    | {WORD}
+    | {_SYMBOL}
+    ) {JOINER}*
+    """,
+    regex.VERBOSE,
+)
+"""The same where a reading form has fillers: a tag of several words is one word, and a joiner is part of its word."""
 
-_OPAQUE_WORD = regex.compile(OPAQUE)
+_ADDRESS = regex.compile(ADDRESS)
+_LATIN = regex.compile("[A-Za-z@]")
+_FORMAT_END = regex.compile(rf"(?:(?!{JOINER})\p{{Cf}})+$")
 
-_FORMAT_END = regex.compile(r"\p{Cf}+$")
 
+class Word(NamedTuple):
+    """A word, which gets one tag: ``text[start:end]``, in code points.
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, which gets one tag: ``text[start:end]``, in code points."""
+    Args:
+        start: offset of its first code point.
+        end: offset behind its last.
+        form: the word as the model reads it: without what tears it apart, entities and ``_`` as prose has them.
+    """
 
     start: int
     end: int
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +99,14 @@ class Sentence:
 def sentences(text: str) -> Iterator[Sentence]:
     """Cut a text into sentences and words, one after the other.
 
-    A sentence ends at a line break or after a terminator. A sentence without letters and digits (a stray quotation
-    mark) is joined to the one before. White space between sentences belongs to neither. A sentence is cut after
-    :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
+    A sentence ends after a terminator, at a line end unless the line only wraps it (:mod:`hasila.text.lines`), and at a
+    bar or bullet between two items of at least four words; a cell of a table has fewer. A sentence without letters and
+    digits (a stray quotation mark) is joined to the one before. White space between sentences belongs to neither. A
+    sentence is cut after :data:`LONGEST_SENTENCE` words, which bounds the memory for a text without stops.
     """
-    for start, end in _sentence_bounds(text):
-        remaining = _words(text, start, end)
+    form = _Form.of(text)
+    for start, end in _sentence_bounds(form):
+        remaining = _words(form, start, end)
         while words := tuple(islice(remaining, LONGEST_SENTENCE)):
             yield Sentence(words[0].start, words[-1].end, words)
 
@@ -109,18 +138,39 @@ def passages(sentences: Iterable[_Sized]) -> Iterator[list[_Sized]]:
 
 def words(text: str) -> list[Word]:
     """The words of a text, in their order, regardless of sentences."""
-    return list(_words(text, 0, len(text)))
+    return list(_words(_Form.of(text), 0, len(text)))
 
 
-def _sentence_bounds(text: str) -> Iterator[tuple[int, int]]:
-    for line in _LINE.finditer(text):
+class _Form(NamedTuple):
+    """The reading form of a text, and what need not be looked for in it, which is most of it in ordinary news.
+
+    Args:
+        text: the reading form.
+        has_addresses: whether it has addresses or user names.
+        has_bars: whether it has bars or bullets.
+        has_fillers: whether it has joiners or spaces of tags.
+    """
+
+    text: str
+    has_addresses: bool
+    has_bars: bool
+    has_fillers: bool
+
+    @classmethod
+    def of(cls, text: str) -> "_Form":
+        form = reading_form(text)
+        has_addresses = bool(_LATIN.search(form) and _ADDRESS.search(form))
+        return cls(form, has_addresses, bool(_BAR.search(form)), JOINER in form or TAG_SPACE in form)
+
+
+def _sentence_bounds(form: _Form) -> Iterator[tuple[int, int]]:
+    for first, last in stretches(form.text):
         bounds: list[tuple[int, int]] = []
-        start = line.start()
-        ends = [match.end() for match in _SENTENCE_END.finditer(text, line.start(), line.end())]
-        for end in (*ends, line.end()):
+        start = first
+        for end in (*_sentence_ends(form, first, last), last):
             if end == start:
                 continue
-            if bounds and not any(map(str.isalnum, text[start:end])):
+            if bounds and not any(map(str.isalnum, form.text[start:end])):
                 bounds[-1] = (bounds[-1][0], end)
             else:
                 bounds.append((start, end))
@@ -128,18 +178,70 @@ def _sentence_bounds(text: str) -> Iterator[tuple[int, int]]:
         yield from bounds
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Word]:
-    for opaque in _OPAQUE_WORD.finditer(text, start, end):
-        yield from _words_of_prose(text, start, opaque.start())
-        yield Word(*opaque.span())
-        start = opaque.end()
-    yield from _words_of_prose(text, start, end)
+def _sentence_ends(form: _Form, start: int, end: int) -> list[int]:
+    pattern = _SENTENCE_END_BESIDE_ADDRESSES if form.has_addresses else _SENTENCE_END
+    ends = [match.end() for match in pattern.finditer(form.text, start, end)]
+    if ends and _ITEM_NUMBER.fullmatch(form.text, start, ends[0]):
+        del ends[0]
+    if form.has_bars:
+        ends = sorted([*ends, *_item_ends(form.text, start, end)])
+    return ends
 
 
-def _words_of_prose(text: str, start: int, end: int) -> Iterator[Word]:
-    for match in _WORD.finditer(text, start, end):
+def _item_ends(text: str, start: int, end: int) -> Iterator[int]:
+    """The bars and bullets that stand between two items that are sentences."""
+    bars = list(_BAR.finditer(text, start, end))
+    edges = [start, *(edge for bar in bars for edge in bar.span()), end]
+    items = [_is_item(text, *edges[at : at + 2]) for at in range(0, len(edges), 2)]
+    for bar, before, after in zip(bars, items, items[1:], strict=False):
+        if before and after:
+            yield bar.start()
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    return sum(1 for _ in islice(_LETTERS.finditer(text, start, end), _ITEM_WORDS)) == _ITEM_WORDS
+
+
+def _words(form: _Form, start: int, end: int) -> Iterator[Word]:
+    if form.has_addresses:
+        return _words_and_addresses(form, start, end)
+    return _words_of_prose(form, start, end)
+
+
+def _words_and_addresses(form: _Form, start: int, end: int) -> Iterator[Word]:
+    for address in _ADDRESS.finditer(form.text, start, end):
+        yield from _words_of_prose(form, start, address.start())
+        yield Word(*address.span(), address.group())
+        start = address.end()
+    yield from _words_of_prose(form, start, end)
+
+
+def _words_of_prose(form: _Form, start: int, end: int) -> Iterator[Word]:
+    has_fillers = form.has_fillers
+    for match in (_FILLED_WORD if has_fillers else _WORD).finditer(form.text, start, end):
         first, last = match.span()
-        for length in proclitics(match[0]):
-            yield Word(first, first + len(_FORMAT_END.sub("", text[first : first + length])))
-            first += length
-        yield Word(first, last)
+        written = match.group()
+        if last - first <= LONGEST_WORD and (lengths := _leading_lengths(written)):
+            for length in lengths:
+                part = _FORMAT_END.sub("", form.text[first : first + length])
+                yield Word(first, first + len(part), plain_word(part))
+                first += length
+            written = form.text[first:last]
+        yield Word(first, last, plain_word(written) if has_fillers else written)
+
+
+@lru_cache(maxsize=1 << 16)
+def _leading_lengths(written: str) -> tuple[int, ...]:
+    """Lengths, in code points, of the words before the last of what is written as one: glued words and proclitics.
+
+    A tag of several words is one word, without proclitics; what is glued to its end is not of it.
+    """
+    in_tag = written.rfind(TAG_SPACE) + 1
+    lengths: list[int] = []
+    start = in_tag
+    for length in glued_words(written[in_tag:]):
+        cuts = proclitics(written[start : start + length]) if not in_tag or lengths else ()
+        lengths += [*cuts, length - sum(cuts)]
+        start += length
+    lengths[0] += in_tag
+    return tuple(lengths[:-1])
