@@ -3,20 +3,12 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
-from unicodedata import normalize
 
-import regex
-
-from hasila.text.folding import MARKS
+from hasila.text.letters import letters
 from hasila.text.words import LONGEST_WORD
 
-_MARK = regex.compile(rf"[{MARKS}\p{{Cf}}]")
-_PLAIN = regex.compile(r"[\u0621-\u063a\u0641-\u064a]*")
 _SHADDA = "\u0651"
 """Doubles a letter. No word begins with a doubled letter, so that ``وزّع`` has no proclitic."""
-
-_KEYBOARDS = str.maketrans("کی", "كي")
-"""Letters of Persian and Kurdish keyboards, which also type Arabic."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -29,11 +21,11 @@ def proclitics(word: str) -> tuple[int, ...]:
     """
     if len(word) > LONGEST_WORD:
         return ()
-    letters, origins = _letters(word)
+    plain, origins = letters(word)
     cuts: list[int] = []
     position = 0
     for candidates in ("وف", "بلك"):
-        rest = letters[position:]
+        rest = plain[position:]
         if (
             len(rest) > 2
             and rest[0] in candidates
@@ -70,19 +62,6 @@ _PREFIX = 6
 _SUFFIX = 3
 _LONG = 9
 """Letters. Longer words count as long as this."""
-
-
-def _letters(word: str) -> tuple[str, range | list[int]]:
-    """A word without marks and presentation forms, and the offset of each of its letters in the word."""
-    if _PLAIN.fullmatch(word):
-        return word, range(len(word))
-    letters: list[str] = []
-    origins: list[int] = []
-    for offset, character in enumerate(word):
-        plain = _MARK.sub("", normalize("NFKC", character).translate(_KEYBOARDS))
-        letters.append(plain)
-        origins.extend([offset] * len(plain))
-    return "".join(letters), origins
 
 
 def _has_proclitic(word: str) -> bool:
