@@ -18,10 +18,10 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila.corpus.articles import read_articles, read_passages
+from hasila.corpus.articles import Article, digest, read_articles, read_passages
 from hasila.corpus.statistics import as_markdown, by_genre
 from hasila.documents.document import Document
-from hasila.evaluation import benchmark_tables, disputes, record_tables, tables
+from hasila.evaluation import benchmark_tables, disputes, gpu_tables, record_tables, tables
 from hasila.evaluation.benchmark import Benchmark
 from hasila.evaluation.report import Report
 from hasila.inference.checkpoint import embedded, load_tokenizer
@@ -110,6 +110,18 @@ def plan(results: Benchmark) -> str:
     return benchmark_tables.plan(results, mean(len(article.text.split()) for article in read_articles(ARTICLES)))
 
 
+def edition() -> str:
+    """Whether the evaluation is of an earlier edition of the annotations than the present one; empty if not."""
+    measured = result("evaluation")["data_sha256"]
+    if measured == digest([*read_articles(ARTICLES), *read_passages(PASSAGES)]):
+        return ""
+    return (
+        "**First edition.** The annotations have changed since these figures were measured. They are of the edition "
+        f"that `train/results/first-edition.tar.xz` keeps (SHA-256 `{measured[:16]}…`), from which the embedded "
+        "checkpoint learnt. Figures of the present edition come with the next checkpoint."
+    )
+
+
 def article_statistics() -> str:
     """What the articles hold."""
     return as_markdown("article", {article.id: [article] for article in read_articles(ARTICLES)})
@@ -120,28 +132,26 @@ def passage_statistics() -> str:
     return as_markdown("genre", by_genre(read_passages(PASSAGES)))
 
 
-def passes_agreement(other: str) -> str:
-    """Agreement of the first pass over the articles with another one."""
-    first, second = (read_articles(ARTICLES, ANNOTATIONS / "passes" / name) for name in ("first", other))
-    return code_block(agreement.as_text(agreement.compare(first, second)))
-
-
-def links_agreement() -> str:
-    """Agreement of the two labellings of links."""
-    first, second = (read_articles(ARTICLES, ANNOTATIONS / "links" / name) for name in ("first", "second"))
-    return code_block(agreement.links_as_text(agreement.compare_links(first, second, Actors.read())))
+def articles_agreement() -> str:
+    """Agreement of the two passes over the articles."""
+    return _agreement(*(read_articles(ARTICLES, ANNOTATIONS / "passes" / name) for name in ("first", "second")))
 
 
 def passages_agreement() -> str:
-    """Agreement of the two labellings of passages, with the number of disagreements."""
-    first, second = read_passages(PASSAGES), read_passages(PASSAGES / "second")
-    compared = agreement.compare(agreement.relabelled(first, second), second)
-    return code_block(f"{agreement.scores_as_text(compared)}\n\n{agreement.count_as_text(compared)}")
+    """Agreement of the two labellings of passages."""
+    return _agreement(*(read_passages(PASSAGES / name) for name in ("first", "second")))
 
 
-def embedded_ceiling() -> str:
+def _agreement(first: Sequence[Article], second: Sequence[Article]) -> str:
+    """Spans, attributes, links, and the number of disagreements."""
+    compared = agreement.compare(first, second)
+    links = agreement.links_as_text(agreement.compare_links(first, second, Actors.read()))
+    return code_block("\n\n".join([agreement.scores_as_text(compared), links, agreement.count_as_text(compared)]))
+
+
+def embedded_ceiling(articles: Callable[[], Sequence[Article]]) -> str:
     """The share of gold spans that the embedded checkpoint can predict at all."""
-    return code_block(ceiling.measure(load_tokenizer(str(embedded())), read_articles(ARTICLES)).as_text())
+    return code_block(ceiling.measure(load_tokenizer(str(embedded())), articles()).as_text())
 
 
 def code_block(text: str) -> str:
@@ -219,24 +229,26 @@ def _summary(path: Path) -> str:
 SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
     ANNOTATIONS / "README.md": {
         "statistics": article_statistics,
-        "agreement": partial(passes_agreement, "second"),
-        "control": partial(passes_agreement, "third"),
-        "links": links_agreement,
+        "agreement": articles_agreement,
     },
     PASSAGES / "README.md": {
         "statistics": passage_statistics,
+        "ceiling": partial(embedded_ceiling, partial(read_passages, PASSAGES)),
         "agreement": passages_agreement,
         "disputed": lambda: disputes.as_markdown(disputes.read(PASSAGES / "disputed.tsv")),
     },
     ROOT / "train" / "README.md": {
         "arabert": lambda: tables.runs([result("arabert-dry"), result("arabert-small")]),
+        "gpu": lambda: gpu_tables.training(result("gpu")),
         "parity": lambda: tables.parity(result("parity")),
+        "edition": edition,
         "run": lambda: tables.run_summary(result("compact-run")),
         "search": lambda: tables.search(result("search")),
     },
     ROOT / "docs" / "evaluation.md": {
         **{name: partial(evaluation, make) for name, make in tables.TABLES.items()},
-        "ceiling": embedded_ceiling,
+        "ceiling": partial(embedded_ceiling, partial(read_articles, ARTICLES)),
+        "edition": edition,
     },
     ROOT / "docs" / "architecture.md": {"tree": tree},
     ROOT / "docs" / "records.md": {
@@ -253,11 +265,16 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "engines": partial(benchmark, benchmark_tables.engines),
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
+        "gpu-machine": lambda: gpu_tables.machine(result("gpu")),
+        "gpu-speed": lambda: gpu_tables.speed(result("gpu")),
+        "gpu-stages": lambda: gpu_tables.stages(result("gpu")),
+        "gpu-memory": lambda: gpu_tables.memory(result("gpu")),
     },
     ROOT / "README.md": {
         "example": example,
         "record": example_record,
         "headline": partial(evaluation, headline),
+        "edition": edition,
     },
 }
 """The functions that make the sections of each file, by file and section name."""

@@ -105,11 +105,12 @@ def standoff_target() -> Callable[[str], None]:
             assert [(each.id, each.label, each.start, each.end, each.attributes) for each in again] == [
                 (each.id, each.label, each.start, each.end, each.attributes) for each in entities
             ]
-            validate([Article("fuzzed", article, tuple(entities), tuple(links))])
+            validate([Article.of("fuzzed", article, entities, links)])
         try:
             for passage in inline.parse(text):
                 assert all(passage.text[each.start : each.end] == each.text for each in passage.entities)
-                validate([Article(*passage)])
+                validate([Article.of(passage.id, passage.text, passage.entities, passage.links)])
+                assert inline.parse(inline.render([passage]))[0].entities == passage.entities
         except CorpusError:
             pass
 

@@ -55,7 +55,6 @@ def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[s
     """All scores except those of places."""
     actors, recorder = Actors.read(), Recorder()
     of_articles, of_passages = (record_scores.read(documents, recorder) for documents in (articles, passages))
-    gold = record_scores.read_gold(ANNOTATIONS / "victims.tsv", ("classes", "side"))
     predicted = with_predicted_spans(articles)
     report: dict[str, Any] = {
         "count": {
@@ -65,8 +64,8 @@ def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[s
         "harm": {"articles": asdict(record_scores.harms(articles, of_articles))},
         "side": {"articles": asdict(record_scores.sides(articles, actors))},
     }
-    for name, records in (("articles", of_articles), ("passages", of_passages)):
-        classes, sides = record_scores.victims(records, gold)
+    for name, documents, records in (("articles", articles, of_articles), ("passages", passages, of_passages)):
+        classes, sides = record_scores.victims(documents, records)
         report.setdefault("victims", {})[name] = asdict(classes)
         report.setdefault("side of combatants", {})[name] = asdict(sides)
     for name, documents in (("gold spans", articles), ("found spans", predicted)):

@@ -55,7 +55,7 @@ def main() -> None:
     weights = fit(labelled)
     corrected = correct(weights, labelled)
     save(weights, WEIGHTS)
-    spans = sum(len(article.entities) for article in articles)
+    spans = sum(len(article.mentions) for article in articles)
     print(f"{len(weights)} features, {corrected} of them for words that the others get wrong")
     print(f"{off_words(articles)} of {spans} spans begin or end inside a word")
 
@@ -96,7 +96,7 @@ class LabelledWords:
         forms -= {letter + name for letter in LETTERS for name in names}
         labelled = cls(stems, listed, listed | forms, cut - listed, names)
         for article in articles:
-            starts = {entity.start for entity in article.entities}
+            starts = {entity.start for entity in article.mentions}
             for match in _WORD.finditer(article.text):
                 word = without_marks(match[0])
                 labelled.seen[word] += 1
@@ -127,7 +127,7 @@ class LabelledWords:
 
 def _names(articles: Sequence[Article]) -> set[str]:
     """The first words of the gazetteer's places and of spans, if they are Arabic."""
-    spans = (article.text[entity.start : entity.end] for article in articles for entity in article.entities)
+    spans = (article.text[entity.start : entity.end] for article in articles for entity in article.mentions)
     places = (name for named in read_places() for name in named.names)
     return {first for text in (*places, *spans) if _ARABIC.fullmatch(first := without_marks(text.split()[0]))}
 
@@ -241,7 +241,7 @@ def off_words(articles: Sequence[Article]) -> int:
     for article in articles:
         cut = words(article.text)
         starts, ends = {word.start for word in cut}, {word.end for word in cut}
-        count += sum(entity.start not in starts or entity.end not in ends for entity in article.entities)
+        count += sum(entity.start not in starts or entity.end not in ends for entity in article.mentions)
     return count
 
 

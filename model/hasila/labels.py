@@ -8,6 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LABELS = ("ACTOR", "CASUALTY", "PLACE")
+"""The labels that a token classifier predicts."""
+
+ATTACK = "ATTACK"
+"""The label of the words for what did the harm: a layer of the annotations, none of the classifier's labels."""
+
+ANNOTATED = (*LABELS, ATTACK)
+"""The labels of the annotations."""
 
 OUTSIDE = "O"
 TAGS = (OUTSIDE, *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
@@ -22,33 +29,69 @@ class Attribute:
     """An attribute of a labelled span.
 
     Args:
-        label: the label whose spans may carry it.
+        labels: the labels whose spans may carry it.
         pattern: full match of its value; ``FLAG`` for one that has none.
         expected: the pattern in words, for error messages.
-        required: whether each span of the label must carry it.
+        required: whether each span of the labels must carry it.
     """
 
-    label: str
+    labels: tuple[str, ...]
     pattern: re.Pattern[str]
     expected: str
     required: bool = False
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """A kind of link between two labelled spans.
+
+    Args:
+        source: label of the span where it starts.
+        target: label of the span where it ends.
+    """
+
+    source: str
+    target: str
 
 
 def _one_of(*values: str) -> tuple[re.Pattern[str], str]:
     return re.compile("|".join(map(re.escape, values))), "one of " + ", ".join(values)
 
 
-LINKS: Mapping[str, str] = {"Place": "PLACE", "Perpetrator": "ACTOR", "Source": "ACTOR", "SubsetOf": "CASUALTY"}
-"""Kinds of links from a CASUALTY, and the label of what they go to."""
+LINKS: Mapping[str, LinkKind] = {
+    "Place": LinkKind("CASUALTY", "PLACE"),
+    "Perpetrator": LinkKind("CASUALTY", "ACTOR"),
+    "Source": LinkKind("CASUALTY", "ACTOR"),
+    "SubsetOf": LinkKind("CASUALTY", "CASUALTY"),
+    "Cause": LinkKind("CASUALTY", ATTACK),
+    "Agent": LinkKind(ATTACK, "ACTOR"),
+    "At": LinkKind(ATTACK, "PLACE"),
+}
+
+VICTIMS = ("Civilians", "Combatants", "Children", "Women", "Rescuers", "Medics", "Journalists", "Families")
+"""Classes of people; a CASUALTY carries a flag for each class that its words state."""
 
 ATTRIBUTES: Mapping[str, Attribute] = {
     "Side": Attribute(
-        "ACTOR", *_one_of("government", "government-ally", "opposition", "foreign-state", "organisation")
+        ("ACTOR", "CASUALTY"), *_one_of("government", "government-ally", "opposition", "foreign-state", "organisation")
     ),
     "Harm": Attribute(
-        "CASUALTY", *_one_of("killed", "injured", "displaced", "missing", "detained", "unspecified"), required=True
+        ("CASUALTY",), *_one_of("killed", "injured", "displaced", "missing", "detained", "unspecified"), required=True
     ),
-    "Count": Attribute("CASUALTY", re.compile(r"[0-9]{1,15}\.\.[0-9]{0,15}"), "min..max or min.., for example 501.."),
-    "Approximate": Attribute("CASUALTY", FLAG, "no value"),
-    "Unit": Attribute("CASUALTY", *_one_of("families", "communities")),
+    "Count": Attribute(
+        ("CASUALTY",), re.compile(r"[0-9]{1,15}\.\.[0-9]{0,15}"), "min..max or min.., for example 501.."
+    ),
+    "Approximate": Attribute(("CASUALTY",), FLAG, "no value"),
+    "Unit": Attribute(("CASUALTY",), *_one_of("families", "communities")),
+    "Total": Attribute(("CASUALTY",), *_one_of("period")),
+    **{victims: Attribute(("CASUALTY",), FLAG, "no value") for victims in VICTIMS},
+    "Kind": Attribute(
+        (ATTACK,),
+        *_one_of(
+            *("airstrike", "drone", "shelling", "rocket", "explosion", "mine", "shooting", "clash", "execution"),
+            *("arrest", "abduction", "deprivation", "accident", "disaster", "other"),
+        ),
+        required=True,
+    ),
+    "By": Attribute((ATTACK,), re.compile(r"\w+"), "the name of a party, with _ for spaces"),
 }

@@ -7,6 +7,7 @@ import pytest
 
 from hasila.cli.main import main
 from hasila.corpus.articles import Article
+from hasila.labels import ANNOTATED, LINKS
 from support.paths import ARTICLES, ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -29,7 +30,7 @@ def test_agreement_of_the_passes_is_printed(monkeypatch: pytest.MonkeyPatch, cap
     assert main(["agreement"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["F1", "kappa", "first", "second", "both"]
-    assert [line.split()[0] for line in lines[1:5]] == ["ACTOR", "CASUALTY", "PLACE", "all"]
+    assert [line.split()[0] for line in lines[1:6]] == ["ACTOR", "CASUALTY", "PLACE", "ATTACK", "all"]
     (count,) = [int(line.split()[0]) for line in lines if re.fullmatch(r"\d+ disagreements?", line)]
     assert count == len(lines) - 1 - lines.index(f"{count} disagreements")
 
@@ -37,7 +38,7 @@ def test_agreement_of_the_passes_is_printed(monkeypatch: pytest.MonkeyPatch, cap
 def test_a_labelling_agrees_with_itself(capsys: Capture):
     assert main(["agreement", str(ARTICLES), str(ARTICLES), "--articles", str(ARTICLES)]) == 0
     printed = capsys.readouterr().out
-    assert printed.count(" 1.000") == 2 * 3 + 1 + 4 + 1  # spans with kappa, links, all
+    assert printed.count(" 1.000") == 2 * len(ANNOTATED) + 1 + len(LINKS) + 1  # spans with kappa, links, all
     assert printed.endswith("\n0 disagreements\n")
 
 
@@ -62,7 +63,7 @@ def test_agreement_wants_two_folders(capsys: Capture):
 
 def test_ceiling_is_printed(tiny_checkpoint: Path, articles: list[Article], capsys: Capture):
     assert main(["ceiling", "--tokenizer", str(tiny_checkpoint), "--articles", str(ARTICLES)]) == 0
-    total = sum(len(article.entities) for article in articles)
+    total = sum(len(article.mentions) for article in articles)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{total} of {total} spans (100.0%) have both edges where a model can cut"
     assert lines[1].endswith("are unknown")
@@ -75,9 +76,13 @@ def test_statistics_are_markdown_that_adds_up(articles: list[Article], capsys: C
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line]
     assert len({len(row) for row in rows[: len(articles) + 3]}) == 1
     (sums,) = [row for row in rows if row[0] == "**all**"]
-    assert int(sums[-1]) == sum(len(article.entities) for article in articles) == sum(map(int, sums[-4:-1]))
+    labels = dict(zip(rows[0], sums, strict=True))
+    assert int(labels["spans"]) == sum(len(article.mentions) for article in articles)
+    assert int(labels["spans"]) == sum(int(labels[label]) for label in ANNOTATED)
+    assert int(labels["links"]) == sum(len(article.links) for article in articles)
+    assert int(labels["links"]) == sum(int(row[3]) for row in rows if row[0] in LINKS)
     harms = [int(row[2]) for row in rows if row[0] == "Harm (CASUALTY)"]
-    assert sum(harms) == int(sums[-3])
+    assert sum(harms) == int(labels["CASUALTY"])
 
 
 def test_a_missing_corpus_is_an_error(tmp_path: Path, capsys: Capture):
@@ -102,7 +107,10 @@ def test_one_fault_is_singular(tmp_path: Path, capsys: Capture):
         (["statistics"], "annotations/articles: this folder is not here"),
         (["ceiling"], "annotations/articles: this folder is not here"),
         (["agreement"], "annotations/articles: this folder is not here"),
-        (["agreement", "--passages"], "annotations/passages: this folder is not here; expected a folder of passages"),
+        (
+            ["agreement", "--passages"],
+            "annotations/passages/first: this folder is not here; expected a folder of",
+        ),
         (["agreement", "--articles", "{}"], "annotations/passes/first: this folder is not here; expected a folder of"),
     ],
 )

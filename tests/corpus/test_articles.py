@@ -9,9 +9,9 @@ import pytest
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.corpus.bio import mentions
-from hasila.corpus.standoff import Entity
+from hasila.corpus.standoff import Entity, Link
 from hasila.errors import CorpusError, DocumentError
-from hasila.labels import TAGS
+from hasila.labels import ANNOTATED, TAGS
 from support.paths import ARTICLES
 
 SHA256 = {
@@ -72,6 +72,32 @@ def test_examples_and_dataset_are_the_same(articles: list[Article]):
     assert [(e.document, list(e.words), list(e.tags)) for e in corpus.examples(articles)] == [
         (row["document"], row["words"], [TAGS[tag] for tag in row["tags"]]) for row in rows
     ]
+
+
+def test_whole_annotations_reach_datasets_with_all_layers():
+    text = "قصف إدلب قتل طفلان"
+    mentions = [
+        Entity("T1", "ATTACK", 0, 3, "قصف", {"Kind": "shelling"}),
+        Entity("T2", "PLACE", 4, 8, "إدلب"),
+        Entity("T3", "CASUALTY", 13, 18, "طفلان", {"Harm": "killed", "Children": ""}),
+    ]
+    links = [Link("Cause", "T3", "T1"), Link("Place", "T3", "T2"), Link("At", "T1", "T2")]
+    (row,) = corpus.annotations([Article.of("a", text, mentions, links)])
+    assert (row["document"], row["text"]) == ("a", text)
+    assert [(span["start"], span["end"], ANNOTATED[span["label"]]) for span in row["spans"]] == [
+        (0, 3, "ATTACK"), (4, 8, "PLACE"), (13, 18, "CASUALTY"),
+    ]  # fmt: skip
+    assert {pair["name"]: pair["value"] for pair in row["spans"][2]["attributes"]} == {"Harm": "killed", "Children": ""}
+    assert [(link["kind"], link["source"], link["target"]) for link in row["links"]] == [
+        ("Cause", 2, 0), ("Place", 2, 1), ("At", 0, 1),
+    ]  # fmt: skip
+
+
+def test_attacks_are_no_entities_of_the_token_classifier():
+    attack, place = Entity("T1", "ATTACK", 0, 3, "قصف", {"Kind": "shelling"}), Entity("T2", "PLACE", 4, 8, "إدلب")
+    article = Article.of("a", "قصف إدلب", [place, attack])
+    assert (article.entities, article.attacks, article.mentions) == ((place,), (attack,), (attack, place))
+    assert [example.tags for example in corpus.examples([article])] == [("O", "B-PLACE")]
 
 
 def test_each_article_is_held_out_once(articles: list[Article]):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hasila import corpus
 from hasila.corpus import inline, validation
-from hasila.corpus.standoff import Entity
+from hasila.corpus.inline import Passage
+from hasila.corpus.standoff import Entity, Link
 from hasila.errors import CorpusError, DocumentError
 from support.paths import ROOT
 
@@ -33,7 +34,40 @@ def test_passages_are_read_with_offsets_into_the_text_without_labels():
         Entity("T3", "ACTOR", 44, 49, "روسيا", {"Side": "government-ally"}),
     )
     assert all(text[entity.start : entity.end] == entity.text for entity in entities)
-    assert second == ("wire-002", "لا شيء هنا.", ())
+    assert second == Passage("wire-002", "لا شيء هنا.", (), (), "wire-002 | حلب, 2016")
+
+
+LINKED = """## post-001 | إدلب, 2019
+عاجل | قتل [CASUALTY Harm=killed Children Place>p1,p2 Cause>x1|طفلان] في [ATTACK:x1 Kind=shelling At>p1|قصف].
+على [PLACE:p1|سراقب] و[PLACE:p2|سرمين] بريف [PLACE|إدلب].
+"""
+
+
+def test_links_go_to_the_spans_that_have_the_ids():
+    (passage,) = inline.parse(LINKED)
+    people, attack, saraqib, sarmin, _ = passage.entities
+    assert passage.text.startswith("عاجل | قتل طفلان في قصف.")
+    assert [passage.text[each.start : each.end] for each in passage.entities] == [
+        "طفلان", "قصف", "سراقب", "سرمين", "إدلب",
+    ]  # fmt: skip
+    assert people.attributes == {"Harm": "killed", "Children": ""}
+    assert passage.links == (
+        Link("Place", people.id, saraqib.id),
+        Link("Place", people.id, sarmin.id),
+        Link("Cause", people.id, attack.id),
+        Link("At", attack.id, saraqib.id),
+    )
+
+
+@pytest.mark.parametrize("content", [FILE, LINKED, LINKED + "\n" + FILE])
+def test_what_is_parsed_is_written_as_it_was(content: str):
+    assert inline.render(inline.parse(content)) == content
+
+
+def test_the_projects_passages_are_written_as_they_are():
+    for path in PASSAGES.glob("**/*.txt"):
+        content = path.read_text(encoding="utf-8")
+        assert inline.render(inline.parse(content)) == content
 
 
 @given(st.lists(st.tuples(st.text("اب 5،\n", max_size=6), st.text("اب 5", min_size=1, max_size=6)), max_size=5))
@@ -54,6 +88,9 @@ def test_what_is_written_inline_is_read_back(pieces: list[tuple[str, str]]):
         ("## a-1\nفي [PLACE إدلب]", "a-1: expected [LABEL name=value|text], found 'في [PLACE إدلب]'"),
         ("## a-1\nفي [PLACE|إدلب", "a-1: expected [LABEL name=value|text], found 'في [PLACE|إدلب'"),
         ("## a-1\nفي إدلب]", "a-1: expected [LABEL name=value|text], found 'في إدلب]'"),
+        ("## a-1\n[PLACE:p|إدلب] [PLACE:p|حلب]", "a-1: the id p of 'حلب' is used twice"),
+        ("## a-1\n[PLACE:p|إدلب] [X At>q|قصف]", "a-1: At of 'قصف' goes to 'q', expected one of p"),
+        ("## a-1\n[PLACE:p|إدلب] [X At>p,p|قصف]", "a-1: a link is there twice"),
     ],
 )
 def test_a_malformed_file_is_refused(content: str, fault: str):

@@ -7,6 +7,7 @@ import pytest
 from hasila.corpus import standoff, validation
 from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity, Link
+from hasila.labels import ATTRIBUTES, LINKS
 from support.paths import ARTICLES, ROOT
 
 TEXT = (
@@ -84,12 +85,20 @@ def test_a_span_over_a_line_end_is_written_with_a_space():
         (entity("دلب"), "its first word is cut: 'إدلب '"),
         (entity("8 مدنيا", "CASUALTY", Harm="killed"), "its first word is cut: '18 مدنيا '"),
         (entity("المرصد. وصلت", "ACTOR"), "it leaves its sentence"),
-        (entity("إدلب", "TOWN"), "unknown label TOWN, expected one of ACTOR, CASUALTY, PLACE"),
+        (entity("إدلب", "TOWN"), "unknown label TOWN, expected one of ACTOR, CASUALTY, PLACE, ATTACK"),
         (
             entity("المرصد", "ACTOR", Colour="red"),
-            "unknown attribute Colour, expected one of Side, Harm, Count, Approximate, Unit",
+            f"unknown attribute Colour, expected one of {', '.join(ATTRIBUTES)}",
         ),
-        (entity("إدلب", Side="government"), "Side belongs to ACTOR"),
+        (entity("إدلب", Side="government"), "Side belongs to ACTOR and CASUALTY"),
+        (entity("18 مدنيا", "CASUALTY", Harm="killed", Civilians="yes"), "Civilians: expected no value, found 'yes'"),
+        (entity("18 مدنيا", "CASUALTY", Harm="killed", Total="all"), "Total: expected one of period, found 'all'"),
+        (
+            entity("18 مدنيا", "CASUALTY", Harm="killed", Side="opposition"),
+            "it has a Side, which belongs to Combatants",
+        ),
+        (entity("قوات النظام", "ATTACK"), "it has no Kind"),
+        (entity("قوات النظام", "ATTACK", Kind="mine", Harm="killed"), "Harm belongs to CASUALTY"),
         (
             entity("المرصد", "ACTOR", Side="press"),
             "Side: expected one of government, government-ally, opposition, foreign-state, organisation, found 'press'",
@@ -119,6 +128,12 @@ def test_a_proclitic_shows_only_where_the_word_behind_it_is_labelled():
     assert validation.validate([article(entity("وتركيا"))]) == []
     elsewhere = Article("b", "تركيا", (Entity("T1", "PLACE", 0, 5, "تركيا"),))
     assert len(validation.validate([article(entity("وتركيا")), elsewhere])) == 1
+
+
+@pytest.mark.parametrize("name", ["بلدة", "كوريا", "واشنطن", "فلسطين", "لبنان"])
+def test_a_letter_that_belongs_to_the_word_is_no_proclitic(name: str):
+    rest = Article("b", name[1:], (Entity("T1", "PLACE", 0, len(name) - 1, name[1:]),))
+    assert validation.validate([article(Entity("T1", "PLACE", 0, len(name), name), text=name), rest]) == []
 
 
 @pytest.mark.parametrize("before", ["ب", "وب", "بـ", "وَ", "وَبِـ"])
@@ -182,7 +197,7 @@ def test_all_faults_of_several_files_are_in_one_list(tmp_path: Path):
     assert sorted(fault.replace(f"{tmp_path}/", "") for fault in faults) == sorted(
         [
             f"{where(entity('إدل'))}: its last word is cut: ' إدلب'",
-            f"{where(entity('سراقب', 'TOWN', 2))}: unknown label TOWN, expected one of ACTOR, CASUALTY, PLACE",
+            f"{where(entity('سراقب', 'TOWN', 2))}: unknown label TOWN, expected one of ACTOR, CASUALTY, PLACE, ATTACK",
             "b.ann: no such file",
             "c.ann: no text of this name",
             "d.ann: line 1: expected a T, an A or an R line, found 'nonsense'",
@@ -220,8 +235,9 @@ def test_the_passes_have_no_fault(labelling: Path):
 @pytest.mark.parametrize(
     ("link", "fault"),
     [
-        (Link("Near", "T2", "T1"), "unknown link, expected one of Place, Perpetrator, Source, SubsetOf"),
-        (Link("Place", "T1", "T2"), "expected a CASUALTY and a PLACE, found PLACE and CASUALTY"),
+        (Link("Near", "T2", "T1"), f"unknown link, expected one of {', '.join(LINKS)}"),
+        (Link("Place", "T1", "T2"), "expected CASUALTY to PLACE, found PLACE to CASUALTY"),
+        (Link("At", "T2", "T1"), "expected ATTACK to PLACE, found CASUALTY to PLACE"),
         (Link("SubsetOf", "T2", "T2"), "it goes to itself"),
     ],
 )

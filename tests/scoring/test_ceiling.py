@@ -24,7 +24,7 @@ def test_a_tokenizer_of_the_articles_reaches_every_span(
     tiny_tokenizer: PreTrainedTokenizerFast, articles: list[Article]
 ):
     ceiling = measure(tiny_tokenizer, articles)
-    assert ceiling.spans == sum(len(article.entities) for article in articles)
+    assert ceiling.spans == sum(len(article.mentions) for article in articles)
     assert ceiling.share >= 0.99
     assert ceiling.unknown == 0
     assert len(ceiling.missed) == ceiling.spans - ceiling.reachable

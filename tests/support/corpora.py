@@ -1,10 +1,12 @@
 """Small annotated corpora."""
 
+import tarfile
 from pathlib import Path
 
 from hasila.corpus import standoff
 from hasila.corpus.articles import Article
 from hasila.text.segmentation import sentences
+from support.paths import ROOT
 
 
 def beginning(article: Article, count: int) -> Article:
@@ -19,4 +21,11 @@ def write_corpus(folder: Path, articles: list[Article]) -> Path:
     for article in articles:
         folder.joinpath(f"{article.id}.txt").write_bytes(article.text.encode())
         folder.joinpath(f"{article.id}.ann").write_bytes(standoff.format_entities(article.entities).encode())
+    return folder
+
+
+def unpack_first_edition(folder: Path) -> Path:
+    """Unpack the annotations of the first edition, of which the published evaluation is, into a folder."""
+    with tarfile.open(ROOT / "train" / "results" / "first-edition.tar.xz") as annotations:
+        annotations.extractall(folder, filter="data")
     return folder

@@ -50,16 +50,20 @@ def test_glued_words_are_cut(expected: str):
 @pytest.mark.parametrize(
     "word",
     ["والإسلامية", "بالأمس", "التأكد", "الانقسام", "المتقدمين", "يستخدمون", "عاجلة", "مساءلة", "شىء", "لبنغازي",
-     "بالقصف", "ة", "", "القرية", "عبدالله", "المنفجرة", "واستشهاد", "الشهباءقصف"],
+     "بالقصف", "ة", "", "القرية", "عبدالله", "المنفجرة", "واستشهاد", "الشهباءقصف",
+     "وانجرحوا", "واتقتلوا", "بيتقصفوا", "شتوتغارت"],
 )  # fmt: skip
 def test_other_words_are_not(word: str):
     assert cut(word) == word
 
 
-def test_no_word_of_the_annotated_texts_is_cut(articles: list[Article]):
+def test_of_the_words_of_the_annotated_texts_those_are_cut_that_are_glued(articles: list[Article]):
     texts = [article.text for article in (*articles, *read_passages(PASSAGES))]
     found = {word for text in texts for word in regex.findall(r"[\p{L}\p{M}]+", text)}
-    assert [cut(word) for word in found if len(glued_words(word)) > 1 and not regex.search(r"\p{Latin}", word)] == []
+    cuts = {cut(word) for word in found if len(glued_words(word)) > 1 and not regex.search(r"\p{Latin}", word)}
+    assert {each for each in cuts if not each.startswith("عبد|")} == {
+        "وعدة|اصابات", "الدعم|السريع", "براميل|متفجرة",
+    }  # fmt: skip
 
 
 @given(st.text(st.sampled_from(LETTERS + TASHKEEL + TATWEEL + "aé\u200fﻻﷺ"), max_size=40))

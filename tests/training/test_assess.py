@@ -15,7 +15,7 @@ from hasila.evaluation import folds, plots, tables
 from hasila.evaluation.held_out import Cell
 from hasila.evaluation.report import Report
 from support.commands import run_script
-from support.corpora import write_corpus
+from support.corpora import unpack_first_edition, write_corpus
 from support.paths import ROOT
 
 SCRIPT = ROOT / "train" / "assess.py"
@@ -158,13 +158,25 @@ def test_folds_are_packed_and_unpacked(run: Path, tmp_path: Path):
 
 def test_the_published_scores_follow_from_the_published_folds(tmp_path: Path):
     config = ROOT / "train" / "recipes" / "compact.toml"
-    done = run_script(SCRIPT, "--config", config, "--published", "--output", tmp_path)
+    unpack_first_edition(tmp_path)
+    data = ("--articles", tmp_path / "articles", "--passages", tmp_path / "passages")
+    done = run_script(SCRIPT, "--config", config, *data, "--published", "--output", tmp_path)
     assert done.returncode == 0, done.stderr
     made, kept = (
         json.loads(path.read_text(encoding="utf-8"))
         for path in (tmp_path / "evaluation.json", ROOT / "train" / "results" / "evaluation.json")
     )
-    for part in ("systems", "lead", "by_article", "by_genre", "curve", "confusion", "mistakes", "seconds"):
+    for part in (
+        "data_sha256",
+        "systems",
+        "lead",
+        "by_article",
+        "by_genre",
+        "curve",
+        "confusion",
+        "mistakes",
+        "seconds",
+    ):
         assert made[part] == kept[part], part
     assert made["calibration"]["error"]["articles"]["calibrated"] == pytest.approx(
         kept["calibration"]["error"]["articles"]["calibrated"], abs=1e-4

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ARTICLES = Path("annotations/articles")
 PASSES = (Path("annotations/passes/first"), Path("annotations/passes/second"))
-PASSAGES = (Path("annotations/passages"), Path("annotations/passages/second"))
+PASSAGES = (Path("annotations/passages/first"), Path("annotations/passages/second"))
 
 
 def _in_clone(folder: Path, content: str, advice: str) -> Path:
@@ -126,7 +126,7 @@ def _add_agreement(parser: argparse.ArgumentParser) -> None:
         "--passages",
         action="store_true",
         help="the labellings are of passages, with inline labels; passages that the second folder lacks are left out "
-        f"(default: {PASSAGES[0]} and its folder {PASSAGES[1].name})",
+        f"(default: {PASSAGES[0]} and {PASSAGES[1].name})",
     )
 
 
@@ -165,7 +165,7 @@ AGREEMENT = Command(
     "equal attributes and links, and a line for each disagreement.",
     examples=(
         "hasila agreement",
-        "hasila agreement annotations/passes/first annotations/passes/third",
+        "hasila agreement annotations/passes/first annotations/passes/second",
         "hasila agreement --passages",
     ),
     add_arguments=_add_agreement,
@@ -179,33 +179,39 @@ class CeilingOptions:
     """Options of ``ceiling``.
 
     Args:
-        articles: folder of articles.
+        texts: folder of articles, or of passages.
+        passages: whether the texts are passages with inline labels.
         tokenizer: folder or hub id of a tokenizer; default: the embedded checkpoint's.
     """
 
-    articles: Path
+    texts: Path
+    passages: bool = False
     tokenizer: str | None = None
 
 
 def _add_ceiling(parser: argparse.ArgumentParser) -> None:
     _add_articles(parser)
+    parser.add_argument("--passages", type=Path, metavar="FOLDER", help="measure this folder of passages instead")
     parser.add_argument(
         "--tokenizer", metavar="NAME", help="tokenizer, a folder or hub id (default: the embedded checkpoint's)"
     )
 
 
 def _parse_ceiling(namespace: argparse.Namespace) -> CeilingOptions:
-    return CeilingOptions(_articles(namespace), namespace.tokenizer)
+    if namespace.passages:
+        return CeilingOptions(namespace.passages, passages=True, tokenizer=namespace.tokenizer)
+    return CeilingOptions(_articles(namespace), tokenizer=namespace.tokenizer)
 
 
 def ceiling(options: CeilingOptions) -> int:
     """Print the share of gold spans that a perfect classifier could predict, and the spans that it could not."""
-    from hasila.corpus.articles import read_articles
+    from hasila.corpus.articles import read_articles, read_passages
     from hasila.inference.checkpoint import embedded, load_tokenizer
     from hasila.scoring.ceiling import measure
 
     tokenizer = load_tokenizer(options.tokenizer or str(embedded()))
-    print(measure(tokenizer, read_articles(options.articles)).as_text())
+    read = read_passages if options.passages else read_articles
+    print(measure(tokenizer, read(options.texts)).as_text())
     return 0
 
 
@@ -214,7 +220,11 @@ CEILING = Command(
     summary="corpus: share of gold spans that a model can predict",
     description="Print the share of gold spans that a perfect classifier could predict with a\n"
     "tokenizer: those with both edges where the tokenizer lets it cut.",
-    examples=("hasila ceiling", "hasila ceiling --tokenizer runs/compact/model"),
+    examples=(
+        "hasila ceiling",
+        "hasila ceiling --passages annotations/passages",
+        "hasila ceiling --tokenizer runs/compact/model",
+    ),
     add_arguments=_add_ceiling,
     parse=_parse_ceiling,
     run=ceiling,

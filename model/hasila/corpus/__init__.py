@@ -6,6 +6,7 @@ The names below are stable; the modules that define them are not.
 from hasila.corpus.articles import (
     Article,
     Example,
+    annotations,
     dataset,
     digest,
     examples,
@@ -21,6 +22,7 @@ __all__ = [
     "Entity",
     "Example",
     "Link",
+    "annotations",
     "dataset",
     "digest",
     "examples",

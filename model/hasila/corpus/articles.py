@@ -11,6 +11,7 @@ from hasila.corpus.bio import tags as bio_tags
 from hasila.corpus.standoff import Entity, Link
 from hasila.documents.text_file import read_text
 from hasila.errors import CorpusError, DocumentError
+from hasila.labels import ANNOTATED, ATTACK
 from hasila.text.segmentation import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -24,14 +25,28 @@ class Article:
     Args:
         id: file name without its suffix, or the id of a passage.
         text: unchanged text of the file.
-        entities: labelled spans, ordered by offset.
-        links: relations between the spans.
+        entities: spans with the labels of a token classifier, ordered by offset.
+        links: links between the spans, those of ``entities`` and those of ``attacks``.
+        attacks: spans of the words for what did the harm, ordered by offset.
     """
 
     id: str
     text: str
     entities: tuple[Entity, ...]
     links: tuple[Link, ...] = ()
+    attacks: tuple[Entity, ...] = ()
+
+    @classmethod
+    def of(cls, id: str, text: str, mentions: Iterable[Entity], links: Iterable[Link] = ()) -> "Article":
+        """Make an article of mentions of all labels."""
+        ordered = sorted(mentions, key=lambda entity: (entity.start, entity.end))
+        entities, attacks = (tuple(e for e in ordered if (e.label == ATTACK) == attack) for attack in (False, True))
+        return cls(id, text, entities, tuple(links), attacks)
+
+    @property
+    def mentions(self) -> tuple[Entity, ...]:
+        """The spans of all labels, ordered by offset."""
+        return tuple(sorted((*self.entities, *self.attacks), key=lambda entity: (entity.start, entity.end)))
 
 
 def read_article(path: Path, annotations: Path | None = None) -> Article:
@@ -53,7 +68,7 @@ def read_article(path: Path, annotations: Path | None = None) -> Article:
         links = standoff.parse_links(lines, entities)
     except CorpusError as error:
         raise CorpusError([f"{annotations}: {fault}" for fault in error.faults]) from None
-    return Article(path.stem, text, tuple(entities), tuple(links))
+    return Article.of(path.stem, text, entities, links)
 
 
 def read_articles(folder: Path, annotations: Path | None = None) -> list[Article]:
@@ -99,7 +114,7 @@ def read_passages(folder: Path) -> list[Article]:
             for passage in inline.parse(read_text(path)):
                 if passage.id in passages:
                     faults.append(f"{path}: {passage.id} is a passage of another file too")
-                passages[passage.id] = Article(passage.id, passage.text, passage.entities)
+                passages[passage.id] = Article.of(passage.id, passage.text, passage.entities, passage.links)
         except CorpusError as error:
             faults.extend(f"{path}: {fault}" for fault in error.faults)
     if faults:
@@ -165,6 +180,50 @@ def dataset(articles: Iterable[Article]) -> "datasets.Dataset":
         for example in examples(articles)
     ]
     return datasets.Dataset.from_list(rows, features=features)
+
+
+def annotations(articles: Iterable[Article]) -> "datasets.Dataset":
+    """Return whole texts with all layers of their annotations as a ``datasets.Dataset``.
+
+    Columns: ``document`` and ``text`` (str); ``spans`` (list of dicts with ``start``, ``end``, ``label``, ``text`` and
+    ``attributes``, a list of dicts with ``name`` and ``value``; a flag has the value ``""``); ``links`` (list of dicts
+    with ``kind`` and the positions of ``source`` and ``target`` in ``spans``).
+    """
+    import datasets
+
+    string, number = datasets.Value("string"), datasets.Value("int64")
+    label = datasets.ClassLabel(names=list(ANNOTATED))
+    attributes = datasets.List({"name": string, "value": string})
+    features = datasets.Features(
+        {
+            "document": string,
+            "text": string,
+            "spans": datasets.List(
+                {"start": number, "end": number, "label": label, "text": string, "attributes": attributes}
+            ),
+            "links": datasets.List({"kind": string, "source": number, "target": number}),
+        }
+    )
+    return datasets.Dataset.from_list([_annotation_row(article) for article in articles], features=features)
+
+
+def _annotation_row(article: Article) -> dict[str, object]:
+    positions = {mention.id: position for position, mention in enumerate(article.mentions)}
+    return {
+        "document": article.id,
+        "text": article.text,
+        "spans": [
+            {
+                **{name: getattr(mention, name) for name in ("start", "end", "label", "text")},
+                "attributes": [{"name": name, "value": value} for name, value in mention.attributes.items()],
+            }
+            for mention in article.mentions
+        ],
+        "links": [
+            {"kind": link.kind, "source": positions[link.source], "target": positions[link.target]}
+            for link in article.links
+        ],
+    }
 
 
 def leave_one_out(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:

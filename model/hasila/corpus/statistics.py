@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from hasila.corpus.articles import Article
-from hasila.labels import ATTRIBUTES, LABELS
+from hasila.labels import ANNOTATED, ATTRIBUTES, FLAG, LINKS
 from hasila.markdown import table
 from hasila.text.segmentation import sentences
 
@@ -23,36 +23,43 @@ def by_genre(passages: Sequence[Article]) -> dict[str, list[Article]]:
 
 
 def as_markdown(title: str, groups: Mapping[str, Sequence[Article]]) -> str:
-    """Render two tables: counts per group and label, and spans per attribute and value.
+    """Render three tables: counts per group and label, links per kind, and spans per attribute and value.
 
     Args:
         title: title of the group column.
         groups: articles by group name.
     """
     articles = [article for group in groups.values() for article in group]
-    return f"{_group_table(title, groups)}\n\n{_attribute_table(articles)}\n"
+    return f"{_group_table(title, groups)}\n\n{_link_table(articles)}\n\n{_attribute_table(articles)}\n"
 
 
 def _group_table(title: str, groups: Mapping[str, Sequence[Article]]) -> str:
     counts = {name: _counts(group) for name, group in groups.items()}
     sums = sum(counts.values(), Counter[str]())
-    titles = ["texts", "characters", "sentences", "words", *LABELS, "spans"]
+    titles = ["texts", "characters", "sentences", "words", *ANNOTATED, "spans", "links"]
     rows = [[name, *(row[key] for key in titles)] for name, row in {**counts, "**all**": sums}.items()]
     return table([title, *titles], rows, "l" + "r" * len(titles))
 
 
 def _counts(articles: Sequence[Article]) -> Counter[str]:
-    labels = Counter(entity.label for article in articles for entity in article.entities)
+    labels = Counter(entity.label for article in articles for entity in article.mentions)
     return Counter(
         {
             "texts": len(articles),
             "characters": sum(len(article.text) for article in articles),
             "sentences": sum(1 for article in articles for _ in sentences(article.text)),
             "words": sum(len(article.text.split()) for article in articles),
-            **{label: labels[label] for label in LABELS},
+            **{label: labels[label] for label in ANNOTATED},
             "spans": labels.total(),
+            "links": sum(len(article.links) for article in articles),
         }
     )
+
+
+def _link_table(articles: Sequence[Article]) -> str:
+    counts = Counter(link.kind for article in articles for link in article.links)
+    rows = [[kind, ends.source, ends.target, counts[kind]] for kind, ends in LINKS.items()]
+    return table(["link", "from", "to", "links"], rows, "lllr")
 
 
 def _attribute_table(articles: Sequence[Article]) -> str:
@@ -60,16 +67,18 @@ def _attribute_table(articles: Sequence[Article]) -> str:
 
 
 def _attribute_rows(articles: Sequence[Article]) -> Iterator[tuple[str, str, int]]:
+    shown = {"Count": _kind_of_count, "By": _is_named}
     for name, attribute in ATTRIBUTES.items():
-        shown = _kind_of_count if name == "Count" else _shown
-        values = Counter(
-            shown(entity.attributes.get(name))
-            for article in articles
-            for entity in article.entities
-            if entity.label == attribute.label
-        )
-        for value, count in values.most_common():
-            yield f"{name} ({attribute.label})", value, count
+        for label in attribute.labels:
+            values = Counter(
+                shown.get(name, _shown)(entity.attributes.get(name))
+                for article in articles
+                for entity in article.mentions
+                if entity.label == label
+            )
+            for value, count in values.most_common():
+                if attribute.pattern is not FLAG or value != "none":
+                    yield f"{name} ({label})", value, count
 
 
 def _shown(value: str | None) -> str:
@@ -81,3 +90,7 @@ def _kind_of_count(value: str | None) -> str:
         return "none"
     low, _, high = value.partition("..")
     return "at least" if not high else "exact" if low == high else "range"
+
+
+def _is_named(value: str | None) -> str:
+    return "none" if value is None else "named"

@@ -10,8 +10,9 @@ import regex
 from hasila.corpus.articles import Article, read_article, read_passages
 from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError, DocumentError
-from hasila.labels import ATTRIBUTES, LABELS, LINKS
+from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS, LinkKind
 from hasila.text.folding import MARKS
+from hasila.text.proclitics import proclitics
 from hasila.text.reading import on_one_line
 from hasila.text.segmentation import sentences
 
@@ -57,19 +58,19 @@ def validate_passages(folder: Path) -> list[str]:
 
 def validate(articles: Sequence[Article]) -> list[str]:
     """List the faults of entities and links, each with its article, id and offsets."""
-    first_words = {word for article in articles for entity in article.entities if (word := _first_word(entity.text))}
+    first_words = {word for article in articles for entity in article.mentions if (word := _first_word(entity.text))}
     return [fault for article in articles for fault in _article_faults(article, first_words)]
 
 
 def _article_faults(article: Article, first_words: set[str]) -> Iterator[str]:
     inside = [(sentence.start, sentence.end) for sentence in sentences(article.text)]
-    for entity in article.entities:
+    for entity in article.mentions:
         where = f"{article.id}: {entity.id} {entity.label} {entity.start} {entity.end} {entity.text!r}"
         for fault in _entity_faults(article.text, entity, inside, first_words):
             yield f"{where}: {fault}"
     yield from _link_faults(article)
     furthest: Entity | None = None
-    for left, right in pairwise(article.entities):
+    for left, right in pairwise(article.mentions):
         furthest = left if furthest is None or left.end > furthest.end else furthest
         if right.start < furthest.end:
             yield f"{article.id}: {furthest.id} {furthest.text!r} and {right.id} {right.text!r} overlap"
@@ -92,39 +93,40 @@ def _entity_faults(text: str, entity: Entity, inside: list[tuple[int, int]], fir
         yield f"its last word is cut: {around}"
     if not any(start <= entity.start and entity.end <= end for start, end in inside):
         yield "it leaves its sentence"
-    word = _first_word(covered)
-    if _starts_with_proclitic(word, first_words):
-        yield f"the proclitic {word[0]} is inside the span"
+    if _starts_with_proclitic(_first_word(covered), first_words):
+        yield f"the proclitic {covered[0]} is inside the span"
     yield from _label_faults(entity)
 
 
 def _link_faults(article: Article) -> Iterator[str]:
-    labels = {entity.id: entity.label for entity in article.entities}
+    labels = {entity.id: entity.label for entity in article.mentions}
     for link in article.links:
         where = f"{article.id}: {link.kind} from {link.source} to {link.target}"
         if link.kind not in LINKS:
             yield f"{where}: unknown link, expected one of {', '.join(LINKS)}"
-        elif (ends := (labels[link.source], labels[link.target])) != ("CASUALTY", LINKS[link.kind]):
-            yield f"{where}: expected a CASUALTY and a {LINKS[link.kind]}, found {' and '.join(ends)}"
+        elif (ends := LinkKind(labels[link.source], labels[link.target])) != (kind := LINKS[link.kind]):
+            yield f"{where}: expected {kind.source} to {kind.target}, found {ends.source} to {ends.target}"
         elif link.source == link.target:
             yield f"{where}: it goes to itself"
 
 
 def _label_faults(entity: Entity) -> Iterator[str]:
-    if entity.label not in LABELS:
-        yield f"unknown label {entity.label}, expected one of {', '.join(LABELS)}"
+    if entity.label not in ANNOTATED:
+        yield f"unknown label {entity.label}, expected one of {', '.join(ANNOTATED)}"
         return
     for name, value in entity.attributes.items():
         attribute = ATTRIBUTES.get(name)
         if attribute is None:
             yield f"unknown attribute {name}, expected one of {', '.join(ATTRIBUTES)}"
-        elif attribute.label != entity.label:
-            yield f"{name} belongs to {attribute.label}"
+        elif entity.label not in attribute.labels:
+            yield f"{name} belongs to {' and '.join(attribute.labels)}"
         elif not attribute.pattern.fullmatch(value):
             yield f"{name}: expected {attribute.expected}, found {value!r}"
     for name, attribute in ATTRIBUTES.items():
-        if attribute.required and attribute.label == entity.label and name not in entity.attributes:
+        if attribute.required and entity.label in attribute.labels and name not in entity.attributes:
             yield f"it has no {name}"
+    if entity.label == "CASUALTY" and "Side" in entity.attributes and "Combatants" not in entity.attributes:
+        yield "it has a Side, which belongs to Combatants"
     low, _, high = entity.attributes.get("Count", "").partition("..")
     if low.isdecimal() and high.isdecimal() and int(low) > int(high):
         yield f"Count: {low} is more than {high}"
@@ -142,10 +144,9 @@ def _is_proclitics(text: str, end: int) -> bool:
 
 
 def _starts_with_proclitic(word: str, first_words: set[str]) -> bool:
-    """Whether a word begins with a proclitic: before ال, or before a word with which another span begins."""
-    if len(word) <= 3 or word[0] not in _PROCLITICS or word.startswith("لل"):
-        return False
-    return word[1:] in first_words or regex.match(r"ال\p{L}{4}", word[1:]) is not None
+    """Whether a word begins with a proclitic, and what is left has ال or begins another span."""
+    lengths = proclitics(word)
+    return bool(lengths) and (word[lengths[0] :] in first_words or word.startswith("ال", lengths[0]))
 
 
 def _first_word(text: str) -> str:

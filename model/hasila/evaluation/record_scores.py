@@ -8,6 +8,7 @@ from pathlib import Path
 from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity, Link
 from hasila.errors import TableError
+from hasila.labels import VICTIMS
 from hasila.records.actors import Actors
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.record import Record
@@ -19,6 +20,10 @@ from hasila.text.words import lead
 
 Location = tuple[str, int, int]
 """Document id, start and end of a mention."""
+
+
+RECORD_LINKS = ("Place", "Perpetrator", "Source", "SubsetOf")
+"""Kinds of links that records give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Share:
 
 
 def read_gold(path: Path, columns: Sequence[str]) -> dict[Location, tuple[str, ...]]:
-    """Read a table of annotations about spans, such as ``annotations/victims.tsv``.
+    """Read a table of annotations about spans, such as ``annotations/places.tsv``.
 
     Args:
         path: a tab-separated file with the columns ``document``, ``start``, ``end``, ``text`` and others.
@@ -102,22 +107,15 @@ def sides(documents: Sequence[Article], actors: Actors) -> Share:
     return Share.of(verdicts)
 
 
-def victims(records: Mapping[str, Sequence[Record]], gold: Mapping[Location, tuple[str, ...]]) -> tuple[Share, Share]:
-    """How often the classes of people equal the labelled classes, and the side of combatants the labelled side.
-
-    Args:
-        records: records by document id; annotations of other documents are ignored.
-        gold: ``classes``, separated by spaces, and ``side``.
-    """
-    by_location = {
-        (document, record.at.start, record.at.end): record.victims
-        for document, of_document in records.items()
-        for record in of_document
-    }
-    scored = [(by_location[location], labelled) for location, labelled in gold.items() if location[0] in records]
+def victims(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> tuple[Share, Share]:
+    """How often the classes of people equal the labelled classes, and the side of combatants the labelled side."""
+    scored = [(entity.attributes, record.victims) for entity, record in pairs(documents, records)]
     return (
-        Share.of(" ".join(victims.classes) == classes for victims, (classes, _) in scored),
-        Share.of((victims.side or "") == side for victims, (_, side) in scored if side),
+        Share.of(
+            set(victims.classes) == {flag.lower() for flag in VICTIMS if flag in labelled}
+            for labelled, victims in scored
+        ),
+        Share.of(victims.side == labelled["Side"] for labelled, victims in scored if "Side" in labelled),
     )
 
 
@@ -164,7 +162,7 @@ def linked(document: Article, records: Sequence[Record]) -> Article:
 def links(
     documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder, actors: Actors
 ) -> dict[str, Score]:
-    """Score the links of records against the labelled links, by kind.
+    """Score the links that records give against the labelled links, by kind.
 
     Args:
         documents: documents with gold links.
@@ -174,7 +172,8 @@ def links(
     """
     records = read(read_off, recorder)
     with_links = [linked(document, records[document.id]) for document in read_off]
-    return agreement.compare_links(documents, with_links, actors)
+    scores = agreement.compare_links(documents, with_links, actors)
+    return {kind: scores[kind] for kind in RECORD_LINKS}
 
 
 def with_spans(document: Article, spans: Sequence[Labelled]) -> Article:
@@ -183,7 +182,7 @@ def with_spans(document: Article, spans: Sequence[Labelled]) -> Article:
         Entity(f"T{number}", span.label, span.start, span.end, document.text[span.start : span.end])
         for number, span in enumerate(spans, 1)
     ]
-    return replace(document, entities=tuple(entities), links=())
+    return replace(document, entities=tuple(entities), links=(), attacks=())
 
 
 def found(documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder) -> dict[str, Score]:

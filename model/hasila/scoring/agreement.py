@@ -8,7 +8,7 @@ from hasila.corpus.articles import Article
 from hasila.corpus.bio import tags
 from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError, counted
-from hasila.labels import ATTRIBUTES, LABELS, LINKS
+from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS
 from hasila.records.actors import Actors
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
@@ -49,8 +49,10 @@ def compare(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
     pairs = [(article, second_by_id[article.id]) for article in first]
     labels = _word_labels(pairs)
     return Agreement(
-        metrics.total(metrics.strict_scores(one.entities, other.entities) for one, other in pairs),
-        {label: _kappa(labels, label) for label in LABELS},
+        metrics.total(
+            (metrics.strict_scores(one.mentions, other.mentions, ANNOTATED) for one, other in pairs), ANNOTATED
+        ),
+        {label: _kappa(labels, label) for label in ANNOTATED},
         _equal_attributes(pairs),
         tuple(line for one, other in pairs for line in _disagreements(one, other)),
     )
@@ -62,7 +64,7 @@ def _word_labels(pairs: Sequence[tuple[Article, Article]]) -> Counter[tuple[str,
     for pair in pairs:
         for sentence in sentences(pair[0].text):
             first, second = (
-                [tag.removeprefix("B-").removeprefix("I-") for tag in tags(sentence.words, article.entities)]
+                [tag.removeprefix("B-").removeprefix("I-") for tag in tags(sentence.words, article.mentions)]
                 for article in pair
             )
             counts.update(zip(first, second, strict=True))
@@ -74,8 +76,8 @@ def _equal_attributes(pairs: Sequence[tuple[Article, Article]]) -> dict[str, tup
     equal: Counter[str] = Counter()
     shared: Counter[str] = Counter()
     for one, other in pairs:
-        matches = {_key(entity): entity for entity in other.entities}
-        for entity in one.entities:
+        matches = {_key(entity): entity for entity in other.mentions}
+        for entity in one.mentions:
             if match := matches.get(_key(entity)):
                 for name in _attributes(entity.label):
                     shared[name] += 1
@@ -90,8 +92,8 @@ class _LinkKey:
     Args:
         article: id of the article.
         kind: of the link.
-        source: offsets of the people.
-        target: name of the party or place, or the offset of the people of which the source is a part.
+        source: offsets of the people or of the attack.
+        target: name of the party or place, or the offset of the people or the attack.
     """
 
     article: str
@@ -122,14 +124,15 @@ def scores_as_text(agreement: Agreement) -> str:
         shown = "" if kappa is None else f"{kappa:.3f}"
         lines.append(f"{label:<10}{score.f1:>7.3f}{shown:>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
     lines += ["", "attributes, on the spans that both have:"]
-    lines += [f"{name:<12}{equal:>5} of {shared}" for name, (equal, shared) in agreement.attributes.items()]
+    lines += [f"{name:<12}{equal:>5} of {shared}" for name, (equal, shared) in agreement.attributes.items() if shared]
     return "\n".join(lines)
 
 
 def links_as_text(links: Mapping[str, Score]) -> str:
     """Render the agreement on links."""
     lines = ["links, to a party or place by whichever mention:"]
-    for kind, score in {**links, "all": metrics.micro(links)}.items():
+    occurring = {kind: score for kind, score in links.items() if score.gold or score.predicted}
+    for kind, score in {**occurring, "all": metrics.micro(links)}.items():
         lines.append(f"{kind:<12}{score.f1:>5.3f}{'':>8}{score.gold:>7}{score.predicted:>8}{score.correct:>6}")
     return "\n".join(lines)
 
@@ -163,16 +166,17 @@ def compare_links(first: Sequence[Article], second: Sequence[Article], actors: A
 
 def _link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[_LinkKey]:
     for article in articles:
-        entities = {entity.id: entity for entity in article.entities}
+        entities = {entity.id: entity for entity in article.mentions}
         parties = [entity for entity in article.entities if entity.label == "ACTOR"]
         names = {
             entity.id: actor.name
             for entity, actor in zip(parties, actors.resolve([entity.text for entity in parties]), strict=True)
         }
         for link in article.links:
-            people, target = entities[link.source], entities[link.target]
-            name = f"{target.start}" if link.kind == "SubsetOf" else names.get(target.id) or fold(target.text)
-            yield _LinkKey(article.id, link.kind, (people.start, people.end), name)
+            source, target = entities[link.source], entities[link.target]
+            named = target.label in ("ACTOR", "PLACE")
+            name = names.get(target.id) or fold(target.text) if named else f"{target.start}"
+            yield _LinkKey(article.id, link.kind, (source.start, source.end), name)
 
 
 def _key(entity: Entity) -> tuple[int, int, str]:
@@ -180,7 +184,7 @@ def _key(entity: Entity) -> tuple[int, int, str]:
 
 
 def _attributes(label: str) -> list[str]:
-    return [name for name, attribute in ATTRIBUTES.items() if attribute.label == label]
+    return [name for name, attribute in ATTRIBUTES.items() if label in attribute.labels]
 
 
 def _kappa(words: Counter[tuple[str, str]], label: str) -> float | None:
@@ -199,7 +203,7 @@ def _kappa(words: Counter[tuple[str, str]], label: str) -> float | None:
 
 
 def _disagreements(one: Article, other: Article) -> Iterator[str]:
-    first, second = ({_key(entity): entity for entity in article.entities} for article in (one, other))
+    first, second = ({_key(entity): entity for entity in article.mentions} for article in (one, other))
     for key in sorted(first.keys() | second.keys()):
         start, end, label = key
         where = f"{one.id} {start} {end} {label} {one.text[start:end]!r}"

@@ -58,7 +58,7 @@ def measure(tokenizer: PreTrainedTokenizerBase, articles: Iterable[Article]) -> 
                 unknown += window.ids.count(tokenizer.unk_token_id)
                 starts |= {sentence.words[index].start: number for index in window.words}
                 ends |= {sentence.words[index].end: number for index in window.words}
-        for entity in article.entities:
+        for entity in article.mentions:
             spans += 1
             sentence_of_start = starts.get(entity.start)
             if sentence_of_start is None or sentence_of_start != ends.get(entity.end):

@@ -1,6 +1,6 @@
 """Span scores: strict and relaxed scores by character offsets, and seqeval's tag scores as an ``evaluate`` metric."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,9 @@ class Score:
         }
 
 
-def strict_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> dict[str, Score]:
+def strict_scores(
+    gold: Iterable[Labelled], predicted: Iterable[Labelled], labels: Sequence[str] = LABELS
+) -> dict[str, Score]:
     """Score the spans of a text, by label. A span is correct if its start, end and label are those of a gold span."""
     gold_keys = {(span.start, span.end, span.label) for span in gold}
     predicted_keys = {(span.start, span.end, span.label) for span in predicted}
@@ -66,7 +68,7 @@ def strict_scores(gold: Iterable[Labelled], predicted: Iterable[Labelled]) -> di
 
     return {
         label: Score(count(gold_keys & predicted_keys, label), count(predicted_keys, label), count(gold_keys, label))
-        for label in LABELS
+        for label in labels
     }
 
 
@@ -108,11 +110,11 @@ def micro(scores: Mapping[str, Score]) -> Score:
     return sum(scores.values(), Score())
 
 
-def total(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
+def total(scores: Iterable[Mapping[str, Score]], labels: Sequence[str] = LABELS) -> dict[str, Score]:
     """Add up the scores of several texts, by label."""
-    summed = dict.fromkeys(LABELS, Score())
+    summed = dict.fromkeys(labels, Score())
     for by_label in scores:
-        summed = {label: summed[label] + by_label[label] for label in LABELS}
+        summed = {label: summed[label] + by_label[label] for label in labels}
     return summed
 
 

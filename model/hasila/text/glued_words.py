@@ -11,6 +11,9 @@ from hasila.text.words import LONGEST_WORD
 _SCRIPT = regex.compile(r"\p{Latin}(?:\p{Latin}|[\p{M}\p{Cf}])*+|(?:(?!\p{Latin}).)++", regex.DOTALL)
 _LATIN = regex.compile(r"\p{Latin}")
 _ARTICLE = regex.compile(r"[وف]?(?:[بلك]?ال|لل)")
+_VERB_PREFIX = regex.compile(r"[وف]?(?:ا[نت]|بي?ت)")
+"""Letters before a verb's stem that also look like a short word: ``وانجرحوا``, dialect ``واتقتلوا`` and ``بيتقصف``."""
+
 _ALERT = "عاجل"
 _BEGINNING = regex.compile(rf"{_ALERT}|(?<=.{{3}})(?:[إأ]|ال)")
 
@@ -56,7 +59,7 @@ def _seam(plain: str, start: int) -> int:
 
 
 def _is_seam(left: str, right: str) -> bool:
-    if len(_ARTICLE.sub("", left, count=1)) < 3 or right[0] == "ء":
+    if len(_ARTICLE.sub("", left, count=1)) < 3 or _VERB_PREFIX.fullmatch(left) or right[0] == "ء":
         return False
     begins = right[0] == "إ" or (right.startswith(("أ", "ال")) and is_known(right))
     return is_bare_event_word(right) or (begins and is_known(left))

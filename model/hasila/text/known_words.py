@@ -17,10 +17,15 @@ _STEMS = (
     " مدنيون مدنيات طفل اطفال جندي جنود نازح نزوح ناسف شبيح مرتزق ابادة انتهاك اغتصاب"
 )
 _FOLDED = [fold(stem) for stem in _STEMS.split()]
-_FOLDED += [f"{stem[:-1]}ت" for stem in _FOLDED if stem.endswith("ه")]  # as before an ending: غارتان
+_BEFORE_ENDINGS = [f"{stem[:-1]}ت" for stem in _FOLDED if stem.endswith("ه")]  # غارتان, but not غارت
 _ENDINGS = "ا|ه|ي|ت|و|يه|ات|ان|ين|ون|وا|تا|تان|تين|يين|يون|هم|ها|نا|ته|تهم|تها"
-_EVENT_WORD = regex.compile(rf"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))(?:{'|'.join(_FOLDED)})(?:{_ENDINGS})?")
-_EVENT_TAILS = frozenset(stem + ending for stem in _FOLDED for ending in ("", *_ENDINGS.split("|")))
+_EVENT_WORD = regex.compile(
+    r"(?P<prefix>[وف]?(?:[بلك]?(?:ال)?|لل|س?[يتن]))"
+    rf"(?:(?:{'|'.join(_FOLDED)})(?:{_ENDINGS})?|(?:{'|'.join(_BEFORE_ENDINGS)})(?:{_ENDINGS}))"
+)
+_EVENT_TAILS = frozenset(
+    [*_FOLDED, *(stem + ending for stem in _FOLDED + _BEFORE_ENDINGS for ending in _ENDINGS.split("|"))]
+)
 _TAIL_LENGTHS = range(min(map(len, _EVENT_TAILS)), max(map(len, _EVENT_TAILS)) + 1)
 _AND_AND_ARTICLE = frozenset(["", "و", "ف", "ال", "وال"])
 
