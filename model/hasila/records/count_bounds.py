@@ -96,6 +96,7 @@ def bounded(
     bounds_before = (name for name, pattern in _BEFORE if pattern.search(before))
     plus = _PLUS.search(sentence.folded(start - 2, behind + 2))
     more = ["at least"] if plus or _AND_MORE.match(after) else []
-    bounds_after = (name for name, pattern in _AFTER if pattern.match(after))
+    inside = sentence.folded(behind, end)
+    bounds_after = (name for name, pattern in _AFTER if pattern.match(after) or pattern.search(inside))
     bound = next(chain(bounds_before, more, bounds_after), None)
     return (*_BOUNDS[bound](low, high), bound == "about") if bound else (low, high, False)

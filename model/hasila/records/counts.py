@@ -103,6 +103,8 @@ def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
         return None
     numbers = [numeral for numeral in numerals(text, start, end) if role(sentence, numeral) is None]
     first = _leading(sentence, numbers, words)
+    if numbers and (either := _alternative(sentence, words, end, numbers[0])):
+        return either
     if first is None or _is_lady(text, first):
         people = by_nouns(sentence, words, end)
         return None if people is None else _Quantity(people, people, False, *words[0])
@@ -116,6 +118,17 @@ def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
     behind = [word for word in words if word[0] >= first.end]
     more = 0 if first.vague else added(text, behind, counted=True)
     return _Quantity(int(first.low) + more, int(first.high) + more, first.vague, first.start, first.end)
+
+
+def _alternative(sentence: FoldedSentence, words: Words, end: int, number: Numeral) -> _Quantity | None:
+    """``شخص أو اثنين``, ``شخصين إلى ثلاثة``: a noun that counts by itself, then the number that it may be instead."""
+    joint = _JOINS.fullmatch(sentence.folded(words[0][1], number.start) or " ")
+    if joint is None or joint["to"] is None or number.low.denominator != 1:
+        return None
+    least = by_nouns(sentence, words[:1], end)
+    if least is None or least >= number.low:
+        return None
+    return _Quantity(least, int(number.high), False, words[0][0], number.end)
 
 
 def torn(text: str, numbers: Sequence[Numeral]) -> bool:

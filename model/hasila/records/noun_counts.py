@@ -43,6 +43,8 @@ def by_nouns(sentence: FoldedSentence, words: Words, end: int) -> int | None:
         return None
     if first.kind == "dead" and first.number == 2:  # جثتا رجل وامرأة
         return 2
+    if any(_adds_some(text[slice(*each)]) for each in words[1:]):
+        return None
     return first.number + added(text, words[1:])
 
 
@@ -70,6 +72,12 @@ def added(text: str, words: Words, counted: bool = False) -> int:
     return total
 
 
+def _adds_some(word: str) -> bool:
+    """Whether و joins a plural, whose number is not told: ``امرأة وأطفالها``."""
+    addition = noun(without_and(word)) if fold(word).startswith("و") and noun(word) is None else None
+    return addition is not None and addition.number == 0
+
+
 def _is_mine(sentence: FoldedSentence, word: str, words: Words) -> bool:
     """Whether ي is the pronoun: without a genitive behind it, it ends neither a dual nor a plural."""
     folded = fold(word)
@@ -81,9 +89,15 @@ def _is_mine(sentence: FoldedSentence, word: str, words: Words) -> bool:
 
 
 def _is_two_of(sentence: FoldedSentence, word: str, words: Words) -> bool:
-    """Whether ا ends a dual with its genitive (``والدا الطفل``), not an accusative (``مدنيا سوريا``)."""
+    """Whether ا ends a dual with its genitive (``والدا الطفل``).
+
+    It may end an accusative (``مدنيا سوريا``) or a pronoun (``طفلتنا``)."""
     folded = fold(word)
-    if not folded.endswith("ا") or "\u064b" in word or len(words) == 1:
+    pronoun = folded.endswith(("ها", "هما", "كما"))
+    if not folded.endswith("ا") or pronoun or "\u064b" in word or len(words) == 1:
+        return False
+    ours = folded.removesuffix("نا")
+    if ours != folded and len(ours) > 2 and head_noun(ours):
         return False
     return sentence.folded(*words[1]).startswith("ال") and head_noun(folded[:-1]) is not None
 

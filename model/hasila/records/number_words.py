@@ -79,7 +79,7 @@ def _dialects() -> Iterator[tuple[str, Piece]]:
 
     Teens are written as one word: a stem, ت or ط, and one of several endings.
     """
-    for word in ("اتنين", "اتنان", "تنين", "تنتين", "اتنتين", "ثنين", "ثنتين", "جوج"):
+    for word in _DIALECT_TWO:
         yield word, Piece("unit", Fraction(2))
     for value, words in _DIALECT_UNITS.items():
         for word in words.split():
@@ -104,6 +104,7 @@ def _dialects() -> Iterator[tuple[str, Piece]]:
             )
 
 
+_DIALECT_TWO = fold("اتنين اتنان تنين تنتين اتنتين ثنين ثنتين جوج كلاهما كليهما كلتاهما كلتيهما").split()
 _DIALECT_UNITS = {
     3: "ثلاث تلات تلت", 4: "اربع", 5: "خمس", 6: "ست", 7: "سبع", 8: "ثمان ثمن تمن تمان تماني تمني ثمني", 9: "تسع",
 }  # fmt: skip

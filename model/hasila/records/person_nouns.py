@@ -19,6 +19,7 @@ _DUAL = regex.compile(r"(?:\u064e\u0651?|\u0651\u064e)\u064a\u0652?\u0646")
 """The ending of a dual, with its fatha."""
 _HIS = regex.compile(r"ه\p{M}*$")
 """Ends a word with the pronoun, not with ة, which folds to the same letter."""
+_HAMZA = regex.compile("[ءؤئ]")
 _HEAD = "head"
 """The class of words that mean people only where a mention of people begins."""
 _LONGEST_BROKEN_PLURAL = 5
@@ -71,7 +72,7 @@ def _listed(word: str) -> Noun | None:
                 return Noun(form.kind, 2)
             if form.number == 0 and _HIS.search(word) and (his := forms.get(plain[:-1])) and his.number == 1:
                 return his  # أخوه, not إخوة
-            if form.number == 0 and bare != plain and bare.endswith("ا") and "ء" not in word:
+            if form.number == 0 and bare != plain and bare.endswith("ا") and not _HAMZA.search(word):
                 return forms.get(bare + _CONSTRUCT, form)  # ابناه, not أبناءه
             return form
     return None
@@ -91,6 +92,8 @@ def _bare(word: str) -> Iterator[str]:
             yield stem + _CONSTRUCT
             if stem.endswith("ت"):
                 yield stem[:-1] + "ه"
+            if stem.endswith(("او", "اي")):  # the seat of the hamza in أبناؤه, أبنائه
+                yield stem[:-1]
     if word.endswith("ها"):
         yield word[:-1]
 
