@@ -40,6 +40,11 @@ def bounds(text: str, policy: Policy = "range") -> tuple[int, int | None] | None
         ("قتل بين [20 و30 شخصا]", 20, 30),
         ("نزح [12 إلى 15 ألف شخص]", 12_000, 15_000),
         ("بين [30 ألفا و50 ألف شخص]", 30_000, 50_000),
+        ("مقتل [شخص أو اثنين]", 1, 2),
+        ("مقتل [شخصين إلى ثلاثة]", 2, 3),
+        ("قتل [شخص على الأقل]", 1, None),
+        ("قتل [50 شخصا أو أكثر]", 50, None),
+        ("قتل [كلاهما]", 2, 2),
         ("قتل [طفلان]", 2, 2),
         ("مقتل [طفلة]", 1, 1),
         ("إصابة [قتيلين]", 2, 2),
@@ -62,6 +67,8 @@ def test_what_a_text_states(text: str, low: int, high: int | None):
     "text",
     [
         "قتل [أطفال]",
+        "قتل [امرأة وأطفالها]",
+        "قتل [والدان وأبناؤهما]",
         "نزح [العديد من الناس]",
         "مقتل [مدنيين]",
         "عودة [نازحي القرية]",
@@ -120,6 +127,40 @@ def test_other_words_are_no_people(word: str):
     assert noun(word) is None
 
 
+@pytest.mark.parametrize("mention", ["1 2 مدنيا", "١ ٢ مدنيا", "٣ ٠ قتيلا", "1 2 3 شخصا"])
+def test_digits_torn_apart_are_not_guessed(mention: str):
+    assert read(f"قتل [{mention}]") is None
+
+
+@given(
+    st.integers(1000, 999_999), st.sampled_from(list(",،٬٫.")), st.sampled_from(["", "\u200f", "\u200e"]), st.booleans()
+)
+def test_thousands_marks_of_every_kind_are_read_where_people_are_counted(
+    number: int, mark: str, direction: str, arabic: bool
+):
+    digits = f"{number:,}".replace(",", mark + direction)
+    if arabic:
+        digits = digits.translate({ord("0") + digit: chr(ord("٠") + digit) for digit in range(10)})
+    assert bounds(f"نزح [{digits} شخصا]") == (number, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("نزح [½ مليون شخص]", 500_000), ("نزح [1½ مليون شخص]", 1_500_000), ("نزح [ربع مليون]", 250_000),
+        ("نزح [ثلاثميه الف شخص]", 300_000), ("نزح [٢٫٥ مليون شخص]", 2_500_000), ("قتل [ثلاثتهم]", 3),
+        ("نقل [ثلاثمئة جريح وجريح]", 301), ("مقتل [مئتين وشخص واحد]", 201), ("قتل [رجلان وطفل]", 3),
+        ("وجدوا [جثتي رجل وامرأة]", 2), ("مقتل [20 من الأطباء والزائرين]", 20),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_a_number_of_people(text: str, number: int):
+    assert bounds(text) == (number, number)
+
+
+def test_a_number_with_a_part_left_over_counts_nobody():
+    assert read("نزح [1½ شخص]") is None
+
+
 def hits(documents: list[Article]) -> list[bool]:
     """Whether each gold count is read as it is."""
     found = []
@@ -137,7 +178,7 @@ def test_gold_counts_are_read(articles: list[Article]):
     passages = corpus.read_passages(ROOT / "annotations" / "passages")
     dialect = [passage for passage in passages if genre_of(passage.id) == "dialect"]
     others = [passage for passage in passages if passage not in dialect]
-    for least, documents in ((1.0, articles), (0.97, others), (0.6, dialect)):
+    for least, documents in ((1.0, articles), (0.99, others), (0.9, dialect)):
         found = hits(documents)
         assert sum(found) >= least * len(found)
 

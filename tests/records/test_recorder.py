@@ -53,6 +53,12 @@ def test_a_part_shares_what_is_told_of_the_whole_and_points_to_it(found: list[Re
     assert (part.perpetrators, part.places, part.date) == (whole.perpetrators, whole.places, whole.date)
 
 
+def test_digits_torn_apart_are_the_reason_for_no_count(recorder: Recorder):
+    (record,) = recorder.records(*read("قتل [CASUALTY|١ ٢ مدنيا] في قصف."))
+    assert record.count is None
+    assert record.empty["count"] == "digits stand side by side that make no number together"
+
+
 def test_every_empty_cell_has_its_reason(found: list[Record]):
     fled = found[3]
     assert fled.unit == "families"

@@ -3,9 +3,10 @@
 import regex
 
 from hasila.records.numerals import Numeral
+from hasila.records.person_nouns import noun
 from hasila.text.folded import FoldedSentence
 from hasila.text.months import MONTHS
-from hasila.text.words import SPACE
+from hasila.text.words import SPACE, WORD
 
 _MONTHS = "|".join(sorted({name.split()[0] for name in MONTHS}))
 """The first words suffice: of كانون الثاني the word كانون."""
@@ -14,27 +15,37 @@ _BEFORE = {
     for role, words in {
         "year": rf"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?(?:ميلادي|هجري))?|للعام"
         rf"|(?:{_MONTHS})(?:\s+(?:ال)?(?:اول|ثاني))?\s*,?",
-        "age": r"عمره|عمرها|عمرهما|بعمر|سن|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر",
+        "hijri": r"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?هجري)?|للعام"
+        r"|(?:محرم|صفر|ربيع|جمادي|رجب|شعبان|رمضان|شوال|(?:ذو|ذي)\s+(?:ال)?(?:قعده|حجه))(?:\s+(?:ال)?"
+        r"(?:اول|ثاني|اخره?))?",
+        "age": r"عمره|عمرها|عمرهما|عمرو|عمر|سن|ابن|ابنه|بنت|بت|[يت]بلغ\s+من\s+العمر|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر"
+        r"|عمر\s+(?:ناهز|يناهز|قارب|تجاوز)",
         "time": r"الساعه|[0-9]+:",
-        "number": r"(?:(?:ال)?(?:قرار|ماده|بند|فقره|رقم|ملحق|مرسوم|رحله)|ال(?:قانون|فرقه|لوا|كتيبه|طريق|قناه))"
-        r"(?:\s+رقم)?|(?:ام|m)\s*-?",
+        "number": r"(?:(?:ال)?(?:قرار|ماده|بند|فقره|رقم|ملحق|مرسوم|رحله)|ال(?:قانون|فرقه|لوا|كتيبه|سريه|طريق|قناه))"
+        r"(?:\s+رقم)?|(?:ام|m)\s*-?"
+        r"|شارع|بنايه|عماره|مبني|منزل|بيت|غرفه|طابق|باب|بوابه|صفحه|هاتف|بلوك|مربع|محطه|نقطه",
     }.items()
 }
 _AFTER = {
     role: regex.compile(rf"{SPACE}(?:{words})(?!\p{{L}})")
     for role, words in {
+        "year": r"م|ميلادي\p{L}*",
+        "hijri": r"ه|هجري\p{L}*",
         "date": rf"(?:من\s+)?(?:{_MONTHS})|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
         "time": r":[0-9]{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
-        "age": r"ربيعا",
+        "age": r"ربيعا|من\s+(?:العمر|عمره|عمرها)",
         "duration": r"(?:سن[هةو]ات|سنه|سنين|عاما|عام|اعوام|شهرا|شهر|اشهر|شهور|اسبوعا|اسبوع|اسابيع|يوما|يوم|ايام|ساعه"
         r"|ساعات|دقيقه|دقايق|ثانيه|ثوان)(?!\s+(?:ال|امس|[0-9]))",  # but not قتل 12 يوم الجمعة
         "share": r"[%٪]|(?:بال|في\s+ال)(?:ميه|مايه)",
-        "measure": r"كيلومتر\p{L}*|كم|كلم|متر\p{L}*|امتار|ميل\p{L}*|طن\p{L}*|كيلوغرام\p{L}*|هكتار\p{L}*|درجه|درجات"
-        r"|دولار\p{L}*|ليره|ليرات|يورو",
+        "measure": r"كيلومتر\p{L}*|كيلو|كم|كلم|سم|متر\p{L}*|امتار|ميل\p{L}*|طن\p{L}*|كيلوغرام\p{L}*|هكتار\p{L}*"
+        r"|درجه|درجات|دونم\p{L}*|لتر\p{L}*|برميل\p{L}*"
+        r"|دولار\p{L}*|ليره|ليرات|يورو|دينار\p{L}*|جنيه\p{L}*|ريال\p{L}*|درهم\p{L}*",
     }.items()
 }
 _SEPARATED = regex.compile(r"[0-9]\s*[/.-]\s*$"), regex.compile(r"\s*[/.-]\s*[0-9]")
 _LAST_OF_DATE = regex.compile(r"[0-9]\s*[/.-]\s*[0-9]+\s*[/.-]\s*$")
+_ITEM = regex.compile(r"\s?[-–).]+\s+(?!\p{N})|\)")
+_NEXT = regex.compile(rf"{SPACE}({WORD})")
 _CONTEXT = 30
 """Code points on either side of a number that are read."""
 
@@ -53,17 +64,41 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
     before = sentence.folded(numeral.start - _CONTEXT, numeral.start)
     after = sentence.folded(numeral.end, numeral.end + _CONTEXT)
     in_digits = sentence.folded(numeral.start, numeral.end).isdigit()
+    if in_digits and _in_list(sentence, numeral, after):
+        return "number"
+    counts = _counts(sentence, numeral)
     for name, pattern in _BEFORE.items():
-        if pattern.search(before) and _fits(name, numeral, in_digits):
-            return name
+        if pattern.search(before) and _fits(name, numeral, in_digits) and (name == "time" or not counts):
+            return _ROLES.get(name, name)
     between = _SEPARATED[0].search(before) and _SEPARATED[1].match(after)
     if between or _LAST_OF_DATE.search(before):  # 16/1/2020, but not 20-30
         return "date"
-    return next((name for name, pattern in _AFTER.items() if pattern.match(after)), None)
+    for name, pattern in _AFTER.items():
+        if pattern.match(after) and (name not in _YEARS or _fits(name, numeral, in_digits)):
+            return _ROLES.get(name, name)
+    return None
+
+
+_YEARS = {"year": (1900, 2100), "hijri": (1320, 1500)}
+"""The years that news tells of, in each calendar."""
+_ROLES = {"hijri": "year"}
 
 
 def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
-    """Years since 1900 and numbers of resolutions are written in digits; a number in words behind them may count."""
-    if name == "year":
-        return in_digits and 1900 <= numeral.low <= 2100
+    """Years and numbers of resolutions are written in digits; a number in words behind them may count."""
+    if name in _YEARS:
+        first, last = _YEARS[name]
+        return in_digits and first <= numeral.low <= last
     return in_digits or name != "number"
+
+
+def _counts(sentence: FoldedSentence, numeral: Numeral) -> bool:
+    """Whether a noun for people follows: ``في المبنى 5 جرحى``."""
+    word = _NEXT.match(sentence.text(numeral.end, numeral.end + _CONTEXT))
+    return word is not None and noun(word[1]) is not None
+
+
+def _in_list(sentence: FoldedSentence, numeral: Numeral, after: str) -> bool:
+    """Whether the number stands before an item of a list: ``1- طفل``, ``2) طفلة``."""
+    begins_line = numeral.start == sentence.start or sentence.whole.raw[numeral.start - 1] == "\n"
+    return begins_line and _ITEM.match(after) is not None

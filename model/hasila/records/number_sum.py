@@ -55,7 +55,7 @@ class NumberSum:
         begins_group = self.group is None and (self.limit is None or (joined and piece.value < self.limit))
         if piece.kind == "scale":
             added = self._add_scale(piece, joined, dual_thousand)
-        elif begins_group and piece.kind in ("unit", "ten", "tens", "hundred", "digits"):
+        elif begins_group and piece.kind in ("unit", "ten", "teen", "tens", "hundred", "digits"):
             self.group, added = piece.value, True
         else:
             added = self._extend_group(piece, joined)
@@ -69,7 +69,7 @@ class NumberSum:
             return False
         after_unit, after_hundred = self._last_kind == "unit", self._last_kind == "hundred"
         match piece.kind:
-            case "unit" | "ten" | "tens" if after_hundred and joined:
+            case "unit" | "ten" | "teen" | "tens" if after_hundred and joined:
                 self.group += piece.value
             case "ten" if after_unit and not joined and self.group % 100 < 10:
                 self.group += piece.value

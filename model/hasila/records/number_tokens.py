@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import regex
 
+from hasila.records.number_words import FRACTIONS
 from hasila.text.folding import fold
 from hasila.text.words import WORD
 
@@ -25,19 +26,25 @@ class Token:
     word: str
 
 
+_FRACTIONS = "".join(FRACTIONS)
 _TOKEN = regex.compile(
     rf"""
     \p{{Nd}}+
-    (?: \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+ | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] ) )*
+    (?:
+        \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+
+        | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] )
+    )*
+    [{_FRACTIONS}]?
+    | [{_FRACTIONS}]
     | {WORD}
     """,
     regex.VERBOSE,
 )
-_GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
+_GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬٫'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
 _DECIMAL = regex.compile(r"\p{Nd}+[.,٫]\p{Nd}+")
 _DIGITS = regex.compile(r"\p{Nd}+")
 _FORMAT_MARK = regex.compile(r"\p{Cf}")
-_PLAIN_GROUPED = regex.compile(r"(\d{1,3}(?:([.,،٬'’\s])\d{3})(?:\2\d{3})*)(?:[.٫](\d+))?")
+_PLAIN_GROUPED = regex.compile(r"(\d{1,3}(?:([.,،٬٫'’\s])\d{3})(?:\2\d{3})*)(?:[.٫](\d+))?")
 _LONGEST = 40
 """Characters of a number in digits. What is longer is no number, and would cost time and memory as one."""
 _NO_NUMBER = "\uffff"
@@ -51,6 +58,8 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         number = _FORMAT_MARK.sub("", whole)
         if whole[0].isdigit() and len(whole) > _LONGEST:
             yield Token(match.start(), match.end(), _NO_NUMBER)
+        elif whole[-1] in FRACTIONS:
+            yield Token(match.start(), match.end(), number)
         elif whole[0].isdigit() and not (_GROUPED.fullmatch(number) or _DECIMAL.fullmatch(number)):
             yield from (
                 Token(match.start() + part.start(), match.start() + part.end(), fold(part.group()))
@@ -62,9 +71,11 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
 
 def digits_value(word: str, scaled: bool) -> Fraction:
     """The value of digits with their marks; ``3.600`` is a decimal fraction only before a scale such as ``مليون``."""
+    if word[-1] in FRACTIONS:
+        return digits_value(word[:-1], scaled) + FRACTIONS[word[-1]]
     plain = "".join(str(int(character)) if character.isdigit() else character for character in word)
     grouped = _PLAIN_GROUPED.fullmatch(plain)
-    single = plain.count(".") + plain.count(",") == 1
+    single = sum(map(plain.count, ".,٫")) == 1
     if grouped and not (scaled and single and not grouped[3]):
         return Fraction(regex.sub(r"\D", "", grouped[1]) + (f".{grouped[3]}" if grouped[3] else ""))
     return Fraction(regex.sub(r"[,٫]", ".", plain))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hasila.records.actors import Actor
-from hasila.records.counts import Count, Policy
+from hasila.records.counts import Count, Policy, torn
 from hasila.records.dates import Date
 from hasila.records.gazetteer import Resolution
 from hasila.records.harm import Harm
+from hasila.records.numerals import numerals
 from hasila.records.victims import Victims
 
 
@@ -114,7 +115,7 @@ def empty_cells(record: Record, policy: Policy) -> Iterator[tuple[str, str]]:
         policy: the policy by which its count was read.
     """
     if record.count is None:
-        yield "count", "the mention states no quantity" + (" that is not vague" if policy == "strict" else "")
+        yield "count", _no_count(record.text, policy)
     elif record.count.high is None:
         yield "count high", "the text sets no upper bound"
     if record.harm.kind == "unspecified":
@@ -134,3 +135,9 @@ def empty_cells(record: Record, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "date", "no day found in the sentence"
     elif record.date.day is None:
         yield "date", record.date.why
+
+
+def _no_count(mention: str, policy: Policy) -> str:
+    if torn(mention, list(numerals(mention))):
+        return "digits stand side by side that make no number together"
+    return "the mention states no quantity" + (" that is not vague" if policy == "strict" else "")
