@@ -2,18 +2,21 @@
 
 import regex
 
-from hasila.records.numerals import Numeral
+from hasila.records.numerals import Numeral, numerals
 from hasila.text.folded import FoldedSentence
-from hasila.text.months import MONTHS
+from hasila.text.months import HIJRI_MONTHS, MONTHS
 from hasila.text.words import SPACE
 
-_MONTHS = "|".join(sorted({name.split()[0] for name in MONTHS}))
+_MONTHS, _HIJRI = ("|".join(sorted({name.split()[0] for name in names})) for names in (MONTHS, HIJRI_MONTHS))
 """The first words suffice: of كانون الثاني the word كانون."""
 _BEFORE = {
     role: regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{words}){SPACE}[(«\"']?$")
     for role, words in {
         "year": rf"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?(?:ميلادي|هجري))?|للعام"
         rf"|(?:{_MONTHS})(?:\s+(?:ال)?(?:اول|ثاني))?\s*,?",
+        "hijri year": rf"(?:{_HIJRI})(?:\s+(?:ال)?(?:اول|اولي|ثاني|ثانيه|اخر|اخره|قعده|حجه|حرام))?\s*,?"
+        r"(?:\s+(?:عام|سنه))?|(?:ال)?(?:عام|سنه)\s+(?:ال)?هجريه?",
+        "of month": r"تشرين|كانون",  # تشرين 1
         "age": r"عمره|عمرها|عمرهما|بعمر|سن|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر",
         "time": r"الساعه|[0-9]+:",
         "number": r"(?:(?:ال)?(?:قرار|ماده|بند|فقره|رقم|ملحق|مرسوم|رحله)|ال(?:قانون|فرقه|لوا|كتيبه|طريق|قناه))"
@@ -23,7 +26,8 @@ _BEFORE = {
 _AFTER = {
     role: regex.compile(rf"{SPACE}(?:{words})(?!\p{{L}})")
     for role, words in {
-        "date": rf"(?:من\s+)?(?:{_MONTHS})|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
+        "date": rf"(?:من\s+)?(?:{_MONTHS}|(?:شهر\s+)?(?:{_HIJRI}))|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
+        "hijri year": r"ه|هجري|هجريه|للهجره",
         "time": r":[0-9]{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
         "age": r"ربيعا",
         "duration": r"(?:سن[هةو]ات|سنه|سنين|عاما|عام|اعوام|شهرا|شهر|اشهر|شهور|اسبوعا|اسبوع|اسابيع|يوما|يوم|ايام|ساعه"
@@ -55,15 +59,41 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
     in_digits = sentence.folded(numeral.start, numeral.end).isdigit()
     for name, pattern in _BEFORE.items():
         if pattern.search(before) and _fits(name, numeral, in_digits):
-            return name
+            return _ROLES.get(name, name)
     between = _SEPARATED[0].search(before) and _SEPARATED[1].match(after)
     if between or _LAST_OF_DATE.search(before):  # 16/1/2020, but not 20-30
         return "date"
-    return next((name for name, pattern in _AFTER.items() if pattern.match(after)), None)
+    return next(
+        (
+            _ROLES.get(name, name)
+            for name, pattern in _AFTER.items()
+            if pattern.match(after) and _fits(name, numeral, in_digits)
+        ),
+        None,
+    )
+
+
+_ONLY_NUMBERS = regex.compile(r"[\p{N}\s/.(),،-]+(?:[هم][ـ.]*)?")
+
+
+def is_date(sentence: FoldedSentence, start: int, end: int) -> bool:
+    """Whether what stands between two offsets is nothing but numbers of a date or year, such as ``1445 هـ``."""
+    if not _ONLY_NUMBERS.fullmatch(sentence.text(start, end)):
+        return False
+    found = list(numerals(sentence.whole.text, start, end))
+    return bool(found) and all(role(sentence, numeral) in ("date", "year") for numeral in found)
+
+
+_ROLES = {"hijri year": "year", "of month": "date"}
+"""The role that a pattern with a name of its own tells."""
 
 
 def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
     """Years since 1900 and numbers of resolutions are written in digits; a number in words behind them may count."""
     if name == "year":
         return in_digits and 1900 <= numeral.low <= 2100
+    if name == "hijri year":
+        return in_digits and 1300 <= numeral.low <= 1500
+    if name == "of month":
+        return in_digits and numeral.low <= 2
     return in_digits or name != "number"
