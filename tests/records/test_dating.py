@@ -37,6 +37,9 @@ def may(day: int) -> tuple[date, str]:
         ("الاثنين قتل [CASUALTY|4 صيادين] وأصيب [CASUALTY|7 آخرون] في غارة.", [may(20), may(20)]),
         ("قتل [CASUALTY|4 صيادين] السبت في الميناء وقتل [CASUALTY|5 مزارعين] في الحقل الأحد.", [may(18), may(19)]),
         ("السبت قتل [CASUALTY|4 صيادين] في الميناء والأحد أصيب [CASUALTY|5 مزارعين] في الحقل.", [may(18), may(19)]),
+        ("نجا مسؤول صباح أمس من كمين، فيما قتل [CASUALTY|ثلاثة من مرافقيه].", [may(21)]),
+        ("سلم مسلحون أنفسهم يوم الاثنين، وقتلت [CASUALTY|سيدتان].", [may(20)]),
+        ("قتل [CASUALTY|4 صيادين] بعد منتصف ليل الاثنين.", [may(20)]),
         ("وفي 3 أيار قتل [CASUALTY|طفل]، وفي 9 أيار قتلت [CASUALTY|امرأة].", [may(3), may(9)]),
     ],
 )
@@ -54,10 +57,12 @@ def test_the_nearest_date_of_the_clause_counts(marked: str, expected: list[tuple
         ("قتل [CASUALTY|4 صيادين] في غارة، والتقى الوزير الأحد نظيره في العاصمة.", [REPORTED]),
         ("قتل [CASUALTY|4 صيادين] في غارة، وتنعقد جلسة للمجلس الخميس المقبل.", [REPORTED]),
         ("أصيبت [CASUALTY|امرأتان] بقذيفة، ومن المقرر أن يشيع الأهالي الضحايا غدا.", [REPORTED]),
+        ("هدم القصف 30 منزلا منذ 5 أيار، وقتل [CASUALTY|4 صيادين].", [REPORTED]),
+        ("قتل [CASUALTY|4 صيادين] في خرق للهدنة المتفق عليها قبل ثلاثة أيام.", [None]),
         ("قتل [CASUALTY|9 رجال] الاثنين في قصف، ويجتمع الوزراء الأحد.", [may(20)]),
     ],
 )
-def test_the_day_of_another_event_does_not(marked: str, expected: list[tuple[date, str]]):
+def test_the_day_of_another_event_does_not(marked: str, expected: list[tuple[date, str] | None]):
     assert days(marked) == expected
 
 
@@ -96,7 +101,9 @@ def test_a_sentence_that_goes_on_with_an_event_has_its_day(marked: str):
     [
         ("اجتمع الوزير يوم الاثنين مع السفراء. وقتل [CASUALTY|4 صيادين] في غارة.", REPORTED),
         ("قصفت طائرة الاثنين قرية. وأسفر القصف منذ بداية الشهر عن مقتل [CASUALTY|40 شخصا].", None),
-        ("قصفت طائرة الاثنين قرية، وقصفت أخرى الأحد سوقا. وأسفر القصف عن مقتل [CASUALTY|أربعة باعة].", REPORTED),
+        ("قصفت طائرة الاثنين قرية، وقصفت أخرى الأحد سوقا. وأسفر القصف عن مقتل [CASUALTY|أربعة باعة].", None),
+        ("قصفت طائرة الاثنين قرية. وأصيب [CASUALTY|عامل] في حقل.", None),
+        ("وفي عام 2018 دمر قصف القرية. وقتل [CASUALTY|40 شخصا].", None),
         ("قصفت طائرة الاثنين قرية. وأسفر القصف أمس عن مقتل [CASUALTY|أربعة باعة].", may(21)),
     ],
 )

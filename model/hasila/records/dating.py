@@ -11,83 +11,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-import regex
-
-from hasila.records.date_forms import WEEKDAYS
+from hasila.records.clauses import (
+    ABOUT_HARM,
+    BOUNDARY,
+    EARLIER,
+    GOES_ON,
+    HARM,
+    HARM_WORD,
+    IMPERFECT,
+    MONTH_OR_YEAR,
+    NOT_PAST,
+    OF_ANOTHER,
+    OTHER_EVENT,
+    PERIOD,
+    SAID,
+    SAYS_THAT,
+    STATE,
+    THAT,
+    TO_COME,
+)
 from hasila.records.dates import PUBLICATION, Date, dates
 from hasila.records.record import Evidence, Record
 from hasila.text.folded import FoldedSentence
-from hasila.text.folding import fold
-from hasila.text.months import HIJRI_MONTHS, MONTHS
-
-
-def _words(alternatives: str) -> str:
-    return "(?:" + "|".join(map(fold, alternatives.split())) + ")"
-
-
-_HARM_VERB = _words(
-    "قتل قتلت قتلوا قضى قضت قضوا استشهد استشهدت استشهدوا أصيب أصيبت أصيبوا جرح جرحت جرحوا لقي لقوا مات ماتت ماتوا توفي"
-    " توفيت توفوا سقط سقطت سقطوا نزح نزحت نزحوا اعتقل اعتقلت اعتقلوا خطف خطفت خطفوا اختطف اختطفت فقد فقدت فقدوا فر فرت"
-    " فروا تهجر هجرت أعدم أعدمت أودى أودت"
-)
-_ATTACK_VERB = _words(
-    "قصف قصفت قصفوا استهدف استهدفت استهدفوا شن شنت نفذ نفذت انفجر انفجرت هاجم هاجمت اقتحم اقتحمت أسفر أسفرت أدى أدت خلف"
-    " خلفت تسبب تسببت أوقع أوقعت ألقى ألقت أطلق أطلقت فجر دمر دمرت غرق غرقت اندلعت اندلع"
-)
-_SAYING_VERB = _words(
-    "قال قالت أعلن أعلنت أكد أكدت ذكر ذكرت أفاد أفادت أوضح أوضحت وثق وثقت كشف كشفت أحصى أحصت أضاف أضافت سجل سجلت نقل"
-    " نقلت صرح صرحت يقول تقول تحدث تحدثت أبلغ أبلغت نعى نعت"
-)
-_ATTACK_NOUN = _words(
-    "قصف غارة غارات ضربة ضربات هجوم هجمات انفجار انفجارات اشتباك اشتباكات مجزرة استهداف عملية تفجير معارك مواجهات حادث"
-    " حادثة حريق اعتداء اقتحام كمين رصاص لغم قذيفة قذائف صاروخ صواريخ مسيرة إطلاق زلزال حصيلة"
-)
-_HARM_NOUN = _words(
-    "مقتل إصابة سقوط استشهاد مصرع وفاة جرح نزوح اعتقال خطف اختطاف فقدان قتلى جرحى ضحايا قتيل شهيد شهداء"
-)
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_ABOUT_HARM = regex.compile(
-    rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_ATTACK_VERB}|(?:ال|ل)?(?:{_ATTACK_NOUN}|{_HARM_NOUN})){_RIGHT}"
-)
-_HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}")
-_PART_OF_DAY = r"(?:(?:في\s+)?(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|في|يوم|خلال|بتاريخ)\s+)*"
-_BOUNDARY = regex.compile(
-    r"[.؛;!?؟\n]|[،,](?=\s*و)"
-    rf"|\s(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}){_RIGHT})"
-    rf"|\s(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
-    rf"|\s(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه){_RIGHT})|\s(?=و(?:في|بتاريخ)\s+\p{{N}})"
-)
-_EARLIER = regex.compile(
-    rf"{_LEFT}[وف]?(?:كان\p{{L}}{{0,3}}(?:\s+\S+){{0,5}}?\s+قد|سبق\s+ان|في\s+وقت\s+سابق|سابقا|ذكري|قبل\s+ذلك){_RIGHT}"
-)
-_TO_COME = regex.compile(
-    rf"(?<!\p{{L}})[وف]?س[يت]\p{{L}}{{3}}|{_LEFT}[وف]?(?:سوف|لن|من\s+المقرر|يعتزم|يعقد|تعقد|يبدا|تبدا|يجتمع|تجتمع|يلتقي|تستضيف){_RIGHT}"
-)
-_SAID = regex.compile(rf"{_LEFT}[وف]?{_SAYING_VERB}{_RIGHT}")
-_SAYS_THAT = regex.compile(
-    rf"[\s،,)]*(?:(?:صباحا|مسا)\s+)?(?:(?:ان|انه|انها|انهم|بان|بانه|عن|بمقتل|باستشهاد|باصابه|لـ?\p{{L}}+\s+ان)|{_HARM_NOUN}){_RIGHT}"
-)
-_THAT = regex.compile(rf"{_LEFT}(?:ان|بان|انه|عن){_RIGHT}")
-_GOES_ON = regex.compile(
-    r"^[\s\p{P}]*(?:(?:[وف]|كما\s+|مما\s+|ما\s+)?(?:اسفر|ادي|خلف|تسبب|اودي|اوقع|نجم|نتج|راح)\p{L}*|كما|ايضا)(?!\p{L})"
-    rf"|{_LEFT}[وفبل]?(?:ال|لل){_ATTACK_NOUN}{_RIGHT}|{_LEFT}(?:اخر(?:ون|ين|ان)?|بينهم|منهم|بين\s+(?:القتلي|الضحايا)){_RIGHT}"
-)
-_MONTH_WORDS = "|".join(sorted({name.split()[0] for name in (*MONTHS, *HIJRI_MONTHS)}, key=len, reverse=True))
-_PERIOD = regex.compile(
-    rf"{_LEFT}[وفبل]?(?:منذ|خلال|طوال|طيله|حتي|سنويا|شهريا|يوميا|اسبوعيا|حصيله|اجمالي|(?:ال)?(?:عام|سنه|عامي|شهر|اشهر|سنوات"
-    rf"|اعوام|اسابيع|شهور|عقد|عقود|صيف|شتا|خريف)|ايام|الايام|قبل\s+(?:نحو|اكثر|ايام|\p{{L}}+\s+ايام|يوم\p{{L}}*|اسبوع\p{{L}}*)"
-    rf"|الاسبوع|كل|بين\s+عامي|عادة|تاريخ|انذاك|حينها|وقتها|يومها|(?:ذلك|نفس)\s+اليوم|اليوم\s+(?:نفسه|ذاته|التالي|السابق)"
-    rf"|(?:{_MONTH_WORDS})){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
-)
-_NOT_PAST = regex.compile(
-    rf"{_LEFT}[وف]?(?:لو|اذا|في\s+حال|ربما|قد\s+[يت]\p{{L}}+|يمكن|كي|لن|لم|سوف|س[يت]\p{{L}}{{3}}\p{{L}}*|[يت]هدد\p{{L}}*|هدد\p{{L}}*"
-    rf"|(?:ت|ي)?حذر\p{{L}}*|تحذير\p{{L}}*|خشيه|مخاوف|احتمال\p{{L}}*|توقع\p{{L}}*|خطر|مناوره|تدريب|محاكاه"
-    rf"|(?:لا|ما)\s+(?:ي|ت)?زال\p{{L}}*|ما\s+زال\p{{L}}*){_RIGHT}"
-)
-_IMPERFECT = regex.compile(r"[وفل]?س?[يت](?:قتل|صاب|صيب|ستشهد|جرح|موت|لقي|قضي|سقط|نزح|عتقل|خطف|ختطف|فقد|ودي|فر)\p{L}*")
-_STATE = regex.compile(
-    r"(?:[وفبل]|ال|وال|بال|لل)?(?:نازح|لاجي|معتقل|محتجز|مفقود|مهجر|مشرد|اسري|اسير|سجين|سجنا|رهين|رهاين|مختطف|مخطوف)\p{L}*"
-)
 
 
 @dataclass(frozen=True)
@@ -97,12 +42,12 @@ class DatedSentence:
     Args:
         sentence: the sentence.
         article_date: the day on which the text was published, if it is known.
-        before: the sentence before it.
+        before: the sentences before it that may tell its day, the nearest last.
     """
 
     sentence: FoldedSentence
     article_date: date | None
-    before: "DatedSentence | None" = None
+    before: Sequence["DatedSentence"] = ()
 
     def date(self, record: Record) -> Date | None:
         """The date of a record whose mention stands in this sentence; of a part, what is said of it alone."""
@@ -116,7 +61,7 @@ class DatedSentence:
     @cached_property
     def _bounds(self) -> Sequence[int]:
         """Where clauses end, as offsets into the text; inside a date ends none."""
-        spans = (self.sentence.span(match) for match in self.sentence.finditer(_BOUNDARY))
+        spans = (self.sentence.span(match) for match in self.sentence.finditer(BOUNDARY))
         return [end for _, end in spans if not any(each.start < end < each.end for each in self.dates)]
 
     def _clause_of(self, offset: int) -> int:
@@ -132,21 +77,27 @@ class DatedSentence:
 
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
-        """The dates that may be those of a harm: not of a saying, nor of what is to come."""
-        return [each for each in self.dates if not self._is_of_saying(each) and not self._is_to_come(each)]
+        """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
+        return [each for each in self.dates if self._is_of_harm(each)]
+
+    def _is_of_harm(self, told: Date) -> bool:
+        return not (self._is_of_saying(told) or self._is_to_come(told) or self._is_of_another(told))
+
+    def _is_of_another(self, told: Date) -> bool:
+        return OF_ANOTHER.search(self.sentence.folded(told.start - 50, told.start)) is not None
 
     def _is_of_saying(self, told: Date) -> bool:
         """Whether a date stands between who says it and what is said."""
-        if not _SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
+        if not SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
             return False
         before = self.sentence.folded(self._clause(self._clause_of(told.start))[0], told.start)
-        said = [match.end() for match in _SAID.finditer(before)]
-        return bool(said) and not _THAT.search(before, said[-1]) and not _HARM.search(before, said[-1])
+        said = [match.end() for match in SAID.finditer(before)]
+        return bool(said) and not THAT.search(before, said[-1]) and not HARM.search(before, said[-1])
 
     def _is_to_come(self, told: Date) -> bool:
         clause = self._clause_of(told.start)
         form = self._form(clause)
-        return _TO_COME.search(form) is not None and not _HARM.search(form)
+        return TO_COME.search(form) is not None and not HARM.search(form)
 
     def _told(self, mention: Evidence) -> Date | None:
         """The date of a mention of people that its sentence names."""
@@ -166,35 +117,51 @@ class DatedSentence:
         return min(others, key=away, default=None)
 
     def _is_earlier(self, clause: int) -> bool:
-        return _EARLIER.search(self._form(clause)) is not None
+        return EARLIER.search(self._form(clause)) is not None
 
     def _lends(self, clause: int) -> bool:
-        """Whether other clauses share the date of a clause: it tells of harm, or has hardly more than the date."""
-        return self._tells_harm(clause) or len(self._form(clause).split()) <= _FEW_WORDS
+        """Whether other clauses share the date of a clause: it tells of no other event."""
+        return self._tells_harm(clause) or not any(each.search(self._form(clause)) for each in (EARLIER, OTHER_EVENT))
 
     def _tells_harm(self, clause: int) -> bool:
         form = self._form(clause)
-        return _ABOUT_HARM.search(form) is not None and not _EARLIER.search(form)
+        return ABOUT_HARM.search(form) is not None and not EARLIER.search(form)
 
     def _carried(self, mention: Evidence) -> Date | None:
-        """The date of the sentence before, if the mention's clause goes on with its event."""
+        """The date of a sentence before, if the mention's clause goes on with its event."""
         clause = self._form(self._clause_of(mention.start))
-        if self._of_harm or self.before is None or _EARLIER.search(clause) or _PERIOD.search(clause):
+        if self._of_harm or EARLIER.search(clause) or PERIOD.search(clause):
             return None
-        carried = self.before._event_day() if self._goes_on else None
-        return carried and replace(carried, why=f"{carried.why}; the sentence before tells it")
+        behind = self
+        for each in reversed(self.before):
+            if not behind._goes_on:
+                return None
+            if each._of_harm:
+                day = each._event_day
+                return day and replace(day, why=f"{day.why}; the sentence before tells it")
+            behind = each
+        return None
 
-    @property
+    @cached_property
     def _goes_on(self) -> bool:
-        return _GOES_ON.search(self.sentence.folded(self.sentence.start, self.sentence.end)) is not None
+        return GOES_ON.search(self._whole) is not None
 
+    @cached_property
     def _event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
-        if not self._of_harm:
-            return self.before._event_day() if self.before and self._goes_on else None
         first = self._of_harm[0]
         one = all(each.day == first.day for each in self._of_harm) and first.day is not None
         return first if one and self._tells_harm(self._clause_of(first.start)) else None
+
+    @cached_property
+    def _tells_when(self) -> bool:
+        """Whether the sentence tells when a harm happened, even if only the month or year."""
+        dated = any(self._tells_harm(self._clause_of(each.start)) for each in self._of_harm)
+        return dated or MONTH_OR_YEAR.search(self._whole) is not None
+
+    @cached_property
+    def _whole(self) -> str:
+        return self.sentence.folded(self.sentence.start, self.sentence.end)
 
     def _reported(self, record: Record) -> Date | None:
         """The day of the report, for a single event of the past whose day the text does not tell."""
@@ -202,21 +169,14 @@ class DatedSentence:
             return None
         clause = self._form(self._clause_of(record.at.start))
         harm = self.sentence.folded(record.harm.start, record.harm.end)
-        if _IMPERFECT.fullmatch(harm) or _STATE.fullmatch(harm) or not (_HARM_WORD.search(clause)):
+        if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return None
-        if any(pattern.search(clause) for pattern in (_EARLIER, _PERIOD, _NOT_PAST)):
+        if any(pattern.search(clause) for pattern in (EARLIER, PERIOD, NOT_PAST)):
             return None
-        if any(self._clause_of(each.start) == self._clause_of(record.at.start) for each in self._of_harm):
+        if any(each._tells_when for each in self.before):
             return None
         saying = [each for each in self.dates if each.day and self._is_of_saying(each)]
         if saying:
             why = "day on which it is said: the text tells no day of the harm"
             return replace(saying[0], why=why, precision="report")
         return Date(self.article_date, PUBLICATION, record.at.start, record.at.end, precision="report")
-
-
-_FEW_WORDS = 4
-_HARM_WORD = regex.compile(
-    rf"{_LEFT}[وفبل]?(?:ال|لل)?(?:{_HARM_VERB}|{_HARM_NOUN}|{_ATTACK_VERB}|قتيل\p{{L}}*|جريح\p{{L}}*|شهيد\p{{L}}*|مصاب\p{{L}}*"
-    rf"|ضحي\p{{L}}*|جث\p{{L}}+|انتشل\p{{L}}*|انتشال|اصاب\p{{L}}*|ذهب\p{{L}}*|راح\p{{L}}*|انقتل\p{{L}}*|اتقتل\p{{L}}*){_RIGHT}"
-)

@@ -99,13 +99,18 @@ class Recorder:
     ) -> Iterator[tuple[int, Record]]:
         """The position of each mention of people, and what its own sentence and those before say of it."""
         facts: _SentenceFacts | None = None
+        dated: dict[int, DatedSentence] = {}
         for position, (mention, number) in enumerate(zip(mentions, sentence_of, strict=True)):
             if mention.label != "CASUALTY":
                 continue
             start, end = _bounds(mention, cut[number])
             if facts is None or (facts.sentence.start, facts.sentence.end) != (start, end):
-                before = [text.sentence(each.start, each.end) for each in cut[max(0, number - _BEFORE) : number]]
-                facts = _SentenceFacts.read(text.sentence(start, end), before, article_date)
+                for each in range(max(0, number - _BEFORE), number):
+                    if each not in dated:
+                        dated[each] = DatedSentence(text.sentence(cut[each].start, cut[each].end), article_date)
+                before = [dated[each] for each in range(max(0, number - _BEFORE), number)]
+                facts = _SentenceFacts.read(DatedSentence(text.sentence(start, end), article_date, before))
+                dated[number] = facts.dated
             yield position, self._record(mention, facts)
 
     def _record(self, mention: Labelled, facts: "_SentenceFacts") -> Record:
@@ -170,17 +175,12 @@ class _SentenceFacts:
     contested: Sequence[Stretch]
 
     @classmethod
-    def read(
-        cls, sentence: FoldedSentence, before: Sequence[FoldedSentence], article_date: date | None
-    ) -> "_SentenceFacts":
+    def read(cls, dated: DatedSentence) -> "_SentenceFacts":
         running_totals, contested = (
-            [Stretch(*sentence.span(match)) for match in sentence.finditer(pattern)]
+            [Stretch(*dated.sentence.span(match)) for match in dated.sentence.finditer(pattern)]
             for pattern in (_RUNNING_TOTAL, _CONTESTED)
         )
-        dated: DatedSentence | None = None
-        for each in before:
-            dated = DatedSentence(each, article_date, dated)
-        return cls(sentence, DatedSentence(sentence, article_date, dated), running_totals, contested)
+        return cls(dated.sentence, dated, running_totals, contested)
 
 
 def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
