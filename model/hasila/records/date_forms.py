@@ -74,7 +74,7 @@ _COMING = r"(?:ال(?:مقبل|قادم|تالي|لاحق|جاي|اتي)ه?)"
 _DAY = r"(?P<day>\p{N}{1,2})"
 _DAY_IN_WORDS = rf"(?:{_DAY}|(?P<ordinal>{_any(ORDINALS)}))"
 _OF_YEAR = (
-    r"(?:\s*[,،]?\s*(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+|للعام\s+)?(?P<year>\p{N}{4})(?!\p{N})"
+    r"(?:\s*[,،]?\s*(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+|للعام\s+)?(?P<year>[12١٢۱۲][90٩٠۹۰]\p{N}{2})(?!\p{N})"
     r"|(?P<year_before>\s+من\s+العام\s+الماضي))?"
 )
 _OF_MONTH = (
@@ -262,7 +262,7 @@ _RIGHT = r"(?!\p{L})"
 _ATTACHED = rf"{_LEFT}[وفبل]?"
 _MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RIGHT})?"
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
-_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=\p{{L}}))"
+_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع]))"  # where no ordinal begins, none is tried
 _HIJRI_YEAR = r"(?P<year>1[345]\p{N}{2})(?!\p{N})(?:\s*(?:ه|هجري\p{L}*|للهجره)(?!\p{L}))?"
 _NOT_THIS_DAY = (
     r"(?<!(?:حتي|الي|لحد|ذلك|بعد|قبل|من|نفس|مثل)\s+اليوم)"

@@ -130,8 +130,9 @@ _BESIDE = regex.compile(
     r"[\s,،(\[:]*(?:(?:ال)?(?:موافق|مصادف)(?:\s+[لب])?)?[\s,،(\[:]*(?:(?:ب|في\s+)?تاريخ|يوم|في|ل)?[\s(\[]*"
 )
 """Between a weekday and its date: الجمعة الموافق 16 شباط, الجمعة (16 شباط)."""
-_UP_TO = regex.compile(r"\s*(?P<sign>[-–—/])?\s*(?P<word>و|(?:و?حتي|الي|و?لغايه)(?:\s+يوم)?\s+)?\s*")
-_OPENS = regex.compile(r"(?<!\p{L})و?(?:بين|من|يومي|ايام|ليل|ليله|فجر|خلال)(?:\s+(?:يومي|يوم|ليله|ليل))?\s*$")
+_PART_OF_DAY = r"(?:(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|منتصف\s+ليل|بعد\s+ظهر|يوم)\s+)*"
+_UP_TO = regex.compile(rf"\s*(?P<sign>[-–—/])?\s*(?P<word>و|(?:و?حتي|الي|و?لغايه)\s+)?{_PART_OF_DAY}\s*")
+_OPENS = regex.compile(rf"(?<!\p{{L}})و?(?:بين|من|منذ|يومي|ايام|ليل|ليله|فجر|خلال)\s+{_PART_OF_DAY}$")
 
 
 def _joined(one: _Found, other: _Found, sentence: FoldedSentence) -> _Found | None:

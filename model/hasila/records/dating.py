@@ -84,7 +84,8 @@ class DatedSentence:
         return not (self._is_of_saying(told) or self._is_to_come(told) or self._is_of_another(told))
 
     def _is_of_another(self, told: Date) -> bool:
-        return OF_ANOTHER.search(self.sentence.folded(told.start - 50, told.start)) is not None
+        before = self.sentence.folded(told.start - 50, told.start)
+        return told.last is None and OF_ANOTHER.search(before) is not None
 
     def _is_of_saying(self, told: Date) -> bool:
         """Whether a date stands between who says it and what is said."""
