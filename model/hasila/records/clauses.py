@@ -43,7 +43,7 @@ _HARM_NOUN = _words(
 )
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 ABOUT_HARM = regex.compile(
-    rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_ATTACK_VERB}|(?:ال|ل)?(?:{_ATTACK_NOUN}|{_HARM_NOUN})){_RIGHT}"
+    rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_ATTACK_VERB}|(?:ال|ل)?(?:{_ATTACK_NOUN}|{_HARM_NOUN})(?:ا|ه|ها|هم)?){_RIGHT}"
 )
 """A word of harm or of attack."""
 HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}")
@@ -51,14 +51,14 @@ HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}"
 _PART_OF_DAY = r"(?:(?:في\s+)?(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|في|يوم|خلال|بتاريخ)\s+)*"
 BOUNDARY = regex.compile(
     r"[.؛;!?؟\n]|[،,](?=\s*و)"
-    rf"|\s(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT})"
+    rf"|\s(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT}|بعد\s+{_HARM_NOUN}{_RIGHT})"
     rf"|\s(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
     rf"|\s(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه){_RIGHT})|\s(?=و(?:في|بتاريخ)\s+\p{{N}})"
 )
 """Where a clause ends."""
 EARLIER = regex.compile(
     rf"{_LEFT}[وف]?(?:كان\p{{L}}{{0,3}}(?:\s+\S+){{0,5}}?\s+قد|سبق\s+ان|في\s+وقت\s+سابق|سابقا|ذكري|قبل\s+ذلك"
-    rf"|(?:بعد|قبل)\s+\p{{L}}+(?:\s+\p{{L}}+)?\s+من){_RIGHT}"
+    rf"|(?:بعد|قبل)\s+(?:{_HARM_NOUN}|\p{{L}}+(?:\s+\p{{L}}+)?\s+من)){_RIGHT}"
 )
 """Of a clause about an earlier event."""
 _WILL = (
@@ -67,7 +67,7 @@ _WILL = (
 )
 """A verb of the future, and not سيدات, سيارة, ستمئة."""
 TO_COME = regex.compile(
-    rf"{_LEFT}(?:{_WILL}|[وف]?(?:سوف|لن|من\s+المقرر|يعتزم|يعقد|تعقد|يبدا|تبدا|يجتمع|تجتمع|يلتقي|تستضيف)){_RIGHT}"
+    rf"{_LEFT}(?:{_WILL}|[وف]?(?:سوف|لن|من\s+(?:المقرر|المتوقع|المنتظر|المرتقب)|يعتزم|يعقد|تعقد|يبدا|تبدا|يجتمع|تجتمع|يلتقي|تستضيف)){_RIGHT}"
 )
 """Of a clause about what is to come."""
 OTHER_EVENT = regex.compile(rf"{_LEFT}[وف]?(?:{_PEACEFUL_VERB}){_RIGHT}")
@@ -105,7 +105,7 @@ MONTH_OR_YEAR = regex.compile(
 """A month or a year."""
 NOT_PAST = regex.compile(
     rf"{_LEFT}[وف]?(?:لو|اذا|في\s+حال|ربما|قد\s+[يت]\p{{L}}+|يمكن|كي|لن|لم|سوف|{_WILL}|[يت]هدد\p{{L}}*|هدد\p{{L}}*"
-    rf"|(?:ت|ي)?حذر\p{{L}}*|تحذير\p{{L}}*|خشيه|مخاوف|احتمال\p{{L}}*|توقع\p{{L}}*|خطر|مناوره|تدريب|محاكاه"
+    rf"|(?:ت|ي)?حذر\p{{L}}*|تحذير\p{{L}}*|خشيه|مخاوف|احتمال\p{{L}}*|[يم]توقع|توقعات|خطر|مناوره|تدريب|محاكاه"
     rf"|(?:لا|ما)\s+(?:ي|ت)?زال\p{{L}}*|ما\s+زال\p{{L}}*){_RIGHT}"
 )
 """Of a clause about what may happen, did not happen, or lasts."""

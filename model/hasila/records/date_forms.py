@@ -93,8 +93,9 @@ def _written(match: regex.Match[str], article_date: date | None) -> Days:
     """``12 كانون الثاني 2020``, ``السابع من أكتوبر``, ``3 إلى 7 شباط``, ``5 من الشهر الجاري``."""
     if match["comes"]:
         return Days("future", None, "a day to come")
-    begin = match.groupdict().get("first")  # of a range
-    numbers = [int(begin)] if begin else []
+    groups = match.groupdict()
+    numbers = [int(groups["first"])] if groups.get("first") else []  # of a range
+    numbers += [ORDINALS[_name(groups["first_ordinal"])]] if groups.get("first_ordinal") else []
     numbers.append(_day_number(match))
     year = int(match["year"]) if match["year"] else None
     if year is None and article_date is None:
@@ -256,10 +257,14 @@ def _before(article_date: date, days: int) -> date | None:
 
 
 _JOIN = r"\s*(?:-|–|—|الي|ولغايه|لغايه|وحتي|حتي)\s*(?:يوم\s+)?"
-_AND = r"(?<=(?:بين|يومي|ايام|من|في|خلال)\s+(?:يومي\s+|ايام\s+)?\p{N}{1,2})\s+و\s*"
 _LEFT = r"(?<!\p{L})"
 _RIGHT = r"(?!\p{L})"
 _ATTACHED = rf"{_LEFT}[وفبل]?"
+_FIRST = rf"(?:(?P<first>\p{{N}}{{1,2}})|(?P<first_ordinal>{_any(ORDINALS)}))"
+_AND = (
+    r"(?<=(?:بين|يومي|ايام|من|في|خلال)\s+(?:يومي\s+|ايام\s+)?(?:\p{N}{1,2}|ال\p{L}{4,6}(?:\s+(?:عشر|والعشر[وي]ن))?))"
+    r"\s+و\s*(?:(?<=عا?شر\s+و\s*)|(?!ال(?:عشر|ثلاث)[وي]ن))"  # not التاسع والعشرين
+)
 _MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RIGHT})?"
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
 _BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع]))"  # where no ordinal begins, none is tried
@@ -280,7 +285,7 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
             rf"{_NO_DIGIT}(?P<year>\p{{N}}{{4}})(?P<by>[/.-])(?P<month>\p{{N}}{{1,2}})(?P=by){_DAY}{_NOT_LONGER}",
             _in_digits,
         ),
-        (rf"{_NO_DIGIT}(?P<first>\p{{N}}{{1,2}})(?:{_JOIN}|{_AND}){_DAY_IN_WORDS}\s+{_MONTH_AND_YEAR}", _written),
+        (rf"{_BEGIN}{_FIRST}(?:{_JOIN}|{_AND}){_DAY_IN_WORDS}\s+{_MONTH_AND_YEAR}", _written),
         (rf"{_BEGIN}{_DAY_IN_WORDS}\s*{_MONTH_AND_YEAR}", _written),
         (
             rf"{_BEGIN}{_DAY_IN_WORDS}\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_any(HIJRI_MONTHS)}){_RIGHT}"
