@@ -21,6 +21,7 @@ ARTICLE = date(2020, 1, 16)  # a Thursday
         ("في 3/11/2019 قتل", "3/11/2019", date(2019, 11, 3)),
         ("في 11 يناير الجاري", "11 يناير", date(2020, 1, 11)),
         ("في 30 أغسطس", "30 أغسطس", date(2019, 8, 30)),
+        ("في 29 شباط", "29 شباط", date(2016, 2, 29)),
         ("قتل في 30 أغسطس 1139 شخصا", "30 أغسطس", date(2019, 8, 30)),
         ("قصفت الأربعاء البلدة", "الأربعاء", date(2020, 1, 15)),
         ("قصفت يوم الخميس البلدة", "يوم الخميس", date(2020, 1, 16)),
@@ -182,7 +183,24 @@ def test_written_dates_are_read_whatever_the_day(day: date, form: str):
     assert found.day == day
 
 
-@given(st.dates(date(2, 1, 1)), st.text(alphabet=st.sampled_from("الأربعءخميسو12/ كنثيارقبلمضغد\u064e"), max_size=40))
+@pytest.mark.parametrize("article", [date.min, date.max, date(2023, 3, 1)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الليلة الماضية", "الأسبوع الماضي", "في 5-7-2019", "في 30 من الشهر الماضي", "بين 29 شباط و3 آذار", "في 29 شباط",
+        "بين الأحد والثلاثاء", "في 7 رمضان", "قبل أسبوعين", "في 6 أيار من العام الماضي", "من 3 إلى 7 شباط",
+    ],
+)  # fmt: skip
+def test_the_ends_of_the_calendar_and_leap_days_break_nothing(text: str, article: date):
+    for found in dates(FoldedText(text).sentence(), article):
+        assert found.day is None or found.day <= article
+        assert found.why
+
+
+@given(
+    st.dates() | st.sampled_from([date.min, date.max]),
+    st.text(alphabet=st.sampled_from("الأربعءخميسو12/ كنثيارقبلمضغد\u064e"), max_size=40),
+)
 def test_no_day_lies_after_the_article_and_no_range_ends_before_it_begins(article: date, text: str):
     for found in dates(FoldedText(text).sentence(), article):
         assert found.day is None or found.day.toordinal() <= article.toordinal() + 1

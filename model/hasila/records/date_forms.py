@@ -3,6 +3,7 @@
 Each form has a pattern for the folded sentence, and a reader that resolves a match against the date of the article.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -112,21 +113,35 @@ def _written(match: regex.Match[str], article_date: date | None) -> Days:
     return _range(Days("written", days[0], "the last one before the article"), days[-1], article_date)
 
 
+_LEAP_YEAR = 2000
+
+
 def _without_year(match: regex.Match[str], number: int, article_date: date) -> date:
     if match["month"] is None:
         month = article_date.replace(day=1)
-        return ((month - timedelta(1)) if match["month_before"] else month).replace(day=number)
-    day = date(article_date.year, MONTHS[_name(match["month"])], number)
-    return day.replace(year=article_date.year - 1) if match["year_before"] or day > article_date else day
+        return (_before(month, 1) or month if match["month_before"] else month).replace(day=number)
+    if match["year_before"]:
+        return date(article_date.year - 1, MONTHS[_name(match["month"])], number)
+    return last_before(date(_LEAP_YEAR, MONTHS[_name(match["month"])], number), article_date)
+
+
+def last_before(day: date, last: date) -> date:
+    """The last day with the month and number of a day that is not after another; the day itself if there is none."""
+    for year in range(last.year, max(last.year - 8, 0), -1):  # eight years may lie between two leap years
+        if day.day <= monthrange(year, day.month)[1] and (found := day.replace(year=year)) <= last:
+            return found
+    return day
 
 
 def _range(days: Days, last: date, article_date: date | None) -> Days:
     """The days up to a last one; nothing if they are no range or lie after the article."""
     first = days.first
     assert first is not None
-    if first > last and not (days.why != "as written" and (first := first.replace(year=first.year - 1)) <= last):
+    if first > last and days.why != "as written":
+        first = last_before(first, last)
+    if first > last:
         return Days(days.kind, None, "the range ends before it begins")
-    if article_date and first > article_date + timedelta(1):  # a clock in the east may be a day ahead
+    if article_date and (first - article_date).days > 1:  # a clock in the east may be a day ahead
         return Days(days.kind, None, "a day after the article")
     return Days(days.kind, first, days.why, last if last > first else None, days.about)
 
@@ -244,7 +259,7 @@ def _last_week(article_date: date) -> Days:
     """The calendar week before, whether weeks begin on Saturday, Sunday or Monday."""
     begins = [(article_date.weekday() - first) % 7 for first in (5, 6, 0)]
     first, last = _before(article_date, max(begins) + 7), _before(article_date, min(begins) + 1)
-    return Days("relative", first, "the week before, whatever day weeks begin with", last)
+    return Days("relative", first, "the week before, whatever day weeks begin with", first and last)
 
 
 def _to_come(match: regex.Match[str], article_date: date | None) -> Days:

@@ -13,7 +13,7 @@ from typing import Literal
 import regex
 
 from hasila.errors import DocumentError
-from hasila.records.date_forms import FORMS, Days
+from hasila.records.date_forms import FORMS, Days, last_before
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 
@@ -179,22 +179,10 @@ def _from_to(one: Days, other: Days) -> Days | None:
     if one.first is None or other.first is None:
         return None
     first, last = one.first, other.last or other.first
-    if one.kind == "weekday" and first > last:
+    if one.kind == "weekday" and first > last and first.toordinal() > 7:
         first -= timedelta(7)
     elif one.kind == "written" and one.why != "as written":
-        first = _year_of(first, last)
+        first = last_before(first, last)
     if not first < last:
         return None
     return Days(other.kind, first, other.why, last, one.about or other.about)
-
-
-def _year_of(first: date, last: date) -> date:
-    """The last day of this day and month that is not after another."""
-    for year in (last.year, last.year - 1):
-        try:
-            day = first.replace(year=year)
-        except ValueError:  # the 29th of February
-            continue
-        if day <= last:
-            return day
-    return first
