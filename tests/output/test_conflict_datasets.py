@@ -106,6 +106,44 @@ def test_airwars_gets_the_children_of_a_part_in_the_row_of_the_whole(records: li
     assert (injured["undetermined_injured_min"], injured["civilian_non_combatants_injured_min"]) == (100, None)
 
 
+@pytest.mark.parametrize(
+    ("days", "acled", "ged", "first", "last", "precision"),
+    [
+        ("الاثنين", 1, 1, "2020-01-13", "2020-01-13", "day"),
+        ("بين 3 و6 كانون الثاني", 2, 2, "2020-01-03", "2020-01-06", "range"),
+        ("بين 3 و9 كانون الثاني", 2, 3, "2020-01-03", "2020-01-09", "range"),
+        ("بين 3 و12 كانون الثاني", 3, 4, "2020-01-03", "2020-01-12", "range"),
+        ("من 3 تشرين الثاني إلى 12 كانون الثاني", 3, 5, "2019-11-03", "2020-01-12", "range"),
+        ("الأحد 13 كانون الثاني 2020", 2, 2, "2020-01-13", "2020-01-13", "about"),
+        ("", 2, 2, "2020-01-16", "2020-01-16", "report"),
+    ],
+)
+def test_precision_of_dates_is_told_in_every_dataset(
+    days: str, acled: int, ged: int, first: str, last: str, precision: str
+):
+    records = RECORDER.records(*read(f"قتل [CASUALTY|12 مدنيا] {days} في قصف."), date(2020, 1, 16))
+    (in_acled,), (in_ged,), (in_airwars,), (in_records,) = (
+        list(layout.rows(DOCUMENT, records)) for layout in (ACLED, GED, AIRWARS, RECORDS)
+    )
+    assert (in_acled["event_date"], in_acled["time_precision"]) == (first, acled)
+    assert (in_ged["date_start"][:10], in_ged["date_end"][:10], in_ged["date_prec"]) == (first, last, ged)
+    assert in_airwars["date"] == in_records["date"] == first
+    assert in_records["date_last"] == (last if last != first else None)
+    assert {row["hasila_date_precision"] for row in (in_acled, in_ged, in_airwars)} == {precision}
+    assert (in_records["date_precision"], in_records["date_at"] is None) == (precision, precision == "report")
+
+
+def test_no_day_has_no_precision():
+    records = RECORDER.records(*read("قتل [CASUALTY|12 مدنيا] في قصف."))
+    for layout, names in (
+        (ACLED, ["event_date", "time_precision"]),
+        (GED, ["date_start", "date_end", "date_prec"]),
+        (RECORDS, ["date", "date_last", "date_precision", "date_why", "date_at"]),
+    ):
+        (row,) = layout.rows(DOCUMENT, records)
+        assert [row[name] for name in names] == [None] * len(names)
+
+
 @pytest.mark.parametrize("kind", ["family", "running total"])
 def test_families_and_running_totals_are_in_no_conflict_dataset(kind: str):
     marked = {
@@ -130,8 +168,8 @@ def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordC
 
 
 def test_acled_and_ged_have_all_their_columns_in_their_order():
-    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 4
-    assert len(conflict_datasets.GED_COLUMNS) == 49 + 4
+    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 5
+    assert len(conflict_datasets.GED_COLUMNS) == 49 + 5
     assert [column.name for column in conflict_datasets.GED_COLUMNS[40:47]] == [
         "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low",
     ]  # fmt: skip

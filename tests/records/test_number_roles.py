@@ -3,7 +3,7 @@
 import pytest
 
 from hasila.records.counts import count
-from hasila.records.number_roles import role
+from hasila.records.number_roles import is_date, role
 from hasila.records.numerals import numerals
 from hasila.text.folded import FoldedText
 
@@ -59,6 +59,18 @@ from hasila.text.folded import FoldedText
         ("قتل 12 يوم الجمعة", None),
         ("قتل 12 عام 2015", None),
         ("68 آخرين", None),
+        ("في شوال 1443", "year"),
+        ("في ذي القعدة 1446", "year"),
+        ("ربيع الآخر 1444", "year"),
+        ("في العام الهجري 1442", "year"),
+        ("1441 هـ", "year"),
+        ("1441هـ", "year"),
+        ("1440 للهجرة", "year"),
+        ("يوم 9 محرم", "date"),
+        ("21 من شهر رمضان", "date"),
+        ("كانون 2", "date"),
+        ("قتل في شوال 52", None),
+        ("1441 قتيلا", None),
     ],
 )
 def test_what_a_number_is(text: str, expected: str | None):
@@ -99,3 +111,20 @@ def test_an_age_does_not_replace_the_count_of_its_person():
     found = count(FoldedText(text).sentence(), start, start + len("طفل عمره 7 سنوات"))
     assert found is not None
     assert (found.low, found.high) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "expected"),
+    [
+        ("في 27 رجب 1443 قتل", "1443", True),
+        ("في 27 رجب 1443 هـ قتل", "1443 هـ", True),
+        ("الأحد 12 آذار 2023 قتل", "2023", True),
+        ("في 12/3/2023 قتل", "12/3/2023", True),
+        ("قتل 2023 شخصا", "2023", False),
+        ("في آذار 2023 قتل 14", "14", False),
+        ("في 12 آذار 2023", "آذار", False),
+    ],
+)
+def test_numbers_of_a_date_are_no_people(text: str, mention: str, expected: bool):
+    start = text.index(mention)
+    assert is_date(FoldedText(text).sentence(), start, start + len(mention)) is expected

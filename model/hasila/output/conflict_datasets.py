@@ -6,10 +6,11 @@ site (https://github.com/rctngle/airwars-archive-2025) that records can fill. Co
 the text.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hasila.output.record_columns import RecordColumn, RecordRow, joined, layout_of
+from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of
 from hasila.records.places import country_names
 from hasila.records.record import Record
 
@@ -67,6 +68,24 @@ def _year(row: RecordRow) -> int | None:
     return int(row.day[:4]) if row.day else None
 
 
+def _time(day: str | None) -> str | None:
+    """The time at which a day begins."""
+    return f"{day} 00:00:00.000" if day else None
+
+
+def _days(row: RecordRow) -> int | None:
+    """The number of days among which the day of the event is; 2 if it is told roughly or is that of the report."""
+    date = row.record.date
+    if date is None or date.day is None:
+        return None
+    return (date.last - date.day).days + 1 if date.last else 1 if date.precision == "day" else 2
+
+
+def _by_days(*most: int) -> Callable[[RecordRow], int | None]:
+    """A code from 1 by the number of days, and the most days of each code but the last."""
+    return lambda row: None if (days := _days(row)) is None else bisect_left(most, days) + 1
+
+
 def _low(row: RecordRow) -> int | None:
     return row.record.count.low if row.record.count else None
 
@@ -101,12 +120,14 @@ _EVIDENCE = [
         "hasila_contested", "bool", "ours: whether the sentence denies or doubts it",
         lambda row: row.record.contested is not None,
     ),
+    RecordColumn("hasila_date_precision", "string", f"ours: {DATE_PRECISION}", lambda row: row.date_precision),
 ]  # fmt: skip
 _LATITUDE = RecordColumn(
     "latitude", "double", "degrees north of the first place that the gazetteer has",
     lambda row: row.place and row.place.latitude,
 )  # fmt: skip
 _LONGITUDE = RecordColumn("longitude", "double", "degrees east of it", lambda row: row.place and row.place.longitude)
+_A_DAY, _OR_ROUGHLY = "1 a day that the text tells", "a day told roughly or that of the report"
 _CODER = "a coder's decision"
 _DYAD = "a side of a dyad; an alleged perpetrator is not one"
 _THEIRS = "assigned by the dataset's publisher"
@@ -119,9 +140,13 @@ def _never(names: str, reason: str, type: str = "string") -> list[RecordColumn]:
 
 ACLED_COLUMNS = [
     *_never("event_id_cnty", _THEIRS),
-    RecordColumn("event_date", "string", "the day, if the sentence states one", lambda row: row.day),
+    RecordColumn("event_date", "string", "the day; of a range the first; else that of the report", lambda row: row.day),
     RecordColumn("year", "int64", "year of that day", _year),
-    RecordColumn("time_precision", "int64", "1 if there is a day", lambda row: 1 if row.day else None),
+    RecordColumn(
+        "time_precision", "int64",
+        f"{_A_DAY}; 2 a range of a week at most, {_OR_ROUGHLY}; 3 a longer range",
+        _by_days(1, 7),
+    ),
     *_never("disorder_type event_type sub_event_type", _CODER),
     RecordColumn("actor1", "string", "the first alleged perpetrator", _perpetrator(0)),
     RecordColumn(
@@ -159,7 +184,7 @@ ACLED = layout_of(ACLED_COLUMNS, _is_deadly_event)
 GED_COLUMNS = [
     *_never("id", _THEIRS, "int64"),
     *_never("relid", _THEIRS),
-    RecordColumn("year", "int64", "year of the day, if the sentence states one", _year),
+    RecordColumn("year", "int64", "year of the first day", _year),
     *_never("active_year code_status", _THEIRS),
     *_never("type_of_violence", _CODER, "int64"),
     *_never("conflict_dset_id conflict_new_id", _THEIRS, "int64"),
@@ -194,11 +219,15 @@ GED_COLUMNS = [
     *_never("country_id", "follows from the country", "int64"),
     *_never("region", "follows from the country"),
     *_never("event_clarity", _CODER, "int64"),
-    RecordColumn("date_prec", "int64", "1 if there is a day", lambda row: 1 if row.day else None),
-    *(
-        RecordColumn(name, "string", "the day", lambda row: f"{row.day} 00:00:00.000" if row.day else None)
-        for name in ("date_start", "date_end")
+    RecordColumn(
+        "date_prec", "int64",
+        f"{_A_DAY}; 2 a range of 6 days at most, {_OR_ROUGHLY}; 3 a week; 4 a range of 31 days at most; 5 a longer one",
+        _by_days(1, 6, 7, 31),
     ),
+    RecordColumn(
+        "date_start", "string", "the day; of a range the first; else that of the report", lambda row: _time(row.day)
+    ),
+    RecordColumn("date_end", "string", "the same, but of a range the last", lambda row: _time(row.last_day or row.day)),
     *_never("deaths_a deaths_b", _DYAD, "int64"),
     RecordColumn(
         "deaths_civilians", "int64", "lower bound, if the text says that they are civilians",
@@ -261,7 +290,7 @@ def _civilian_harm(row: RecordRow) -> int | None:
 
 AIRWARS_COLUMNS = [
     *_never("code", _THEIRS),
-    RecordColumn("date", "string", "the day, if the sentence states one", lambda row: row.day),
+    RecordColumn("date", "string", "the day; of a range the first; else that of the report", lambda row: row.day),
     RecordColumn("country_name", "string", "its English name", _country),
     RecordColumn("location_name", "string", "the place, in Latin script if the gazetteer has it", _location),
     RecordColumn("location_name_arabic", "string", "the places in the words of the text", _place_words),

@@ -111,8 +111,9 @@ def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
             yield from (Mark(party.at.start, party.at.end, "ACTOR", f"record {number}: {role}") for party in parties)
         for location in record.places:
             yield Mark(location.at.start, location.at.end, "PLACE", f"record {number}: place")
+        told = record.date if record.date and record.date.told else None
         for field, evidence in (
-            ("harm", record.harm), ("date", record.date), ("running total", record.running_total),
+            ("harm", record.harm), ("date", told), ("running total", record.running_total),
             ("contested", record.contested),
         ):  # fmt: skip
             if evidence:
@@ -137,7 +138,6 @@ def _table(records: Sequence[Record]) -> str:
 
 
 def _table_row(number: int, record: Record) -> str:
-    day = record.date.day if record.date else None
     remarks = (
         f"part of {record.subset_of}" if record.subset_of is not None else "",
         "running total" if record.running_total else "",
@@ -153,7 +153,7 @@ def _table_row(number: int, record: Record) -> str:
             "، ".join(mention.text for mention in mentions)
             for mentions in (record.perpetrators, record.sources, record.places)
         ),
-        day.isoformat() if day else "",
+        str(record.date or ""),
     )
     reasons = "; ".join(f"{cell}: {reason}" for cell, reason in record.empty.items())
     filled = "".join(f"<td><bdi>{safe(cell)}</bdi></td>" for cell in cells)

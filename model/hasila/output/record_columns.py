@@ -14,6 +14,12 @@ from hasila.output.layout import Layout
 from hasila.records.places import Place
 from hasila.records.record import Record
 
+DATE_PRECISION = (
+    "`day`; `about`: told roughly, in the Hijri calendar, or against its weekday; `range`: a day of several; `report`:"
+    " day of the report, as the text tells none of the harm"
+)
+"""What a column with the precision of a date holds."""
+
 
 @dataclass(frozen=True)
 class RecordRow:
@@ -38,9 +44,21 @@ class RecordRow:
 
     @property
     def day(self) -> str | None:
-        """The record's day in ISO 8601."""
+        """The record's day in ISO 8601, of a range the first."""
         date = self.record.date
         return date.day.isoformat() if date and date.day else None
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day of a range in ISO 8601."""
+        date = self.record.date
+        return date.last.isoformat() if date and date.last else None
+
+    @property
+    def date_precision(self) -> str | None:
+        """How exact the record's day is."""
+        date = self.record.date
+        return date.precision if date and date.day else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hasila.documents.document import Document
 from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
-from hasila.output.record_columns import RecordColumn, joined, layout_of
+from hasila.output.record_columns import DATE_PRECISION, RecordColumn, joined, layout_of
 from hasila.records.record import Evidence, Party, Record
 
 
@@ -94,8 +94,17 @@ RECORD_COLUMNS = [
     RecordColumn(
         "precision", "string", "`settlement`, `admin3` to `admin1`, `country`", lambda row: row.place and row.place.kind
     ),
-    RecordColumn("date", "string", "the day, ISO 8601", lambda row: row.day),
-    RecordColumn("date_at", "string", "words that state the date", lambda row: _at(row.record.date)),
+    RecordColumn("date", "string", "the day, ISO 8601; of a range the first", lambda row: row.day),
+    RecordColumn("date_last", "string", "the last day of a range", lambda row: row.last_day),
+    RecordColumn("date_precision", "string", DATE_PRECISION, lambda row: row.date_precision),
+    RecordColumn(
+        "date_why", "string", "how the day was resolved",
+        lambda row: row.record.date.why if row.record.date and row.day else None,
+    ),
+    RecordColumn(
+        "date_at", "string", "words that state the date; empty if it is the day of publication",
+        lambda row: _at(row.record.date if row.record.date and row.record.date.told else None),
+    ),
     RecordColumn(
         "subset_of", "int64", "index of the record that these people are part of", lambda row: row.record.subset_of
     ),
@@ -127,7 +136,11 @@ def record_json(record: Record) -> dict[str, Any]:
         "places": [
             {**asdict(location.at), "text": location.text, **asdict(location.resolution)} for location in record.places
         ],
-        "date": record.date and {**asdict(record.date), "day": record.date.day and record.date.day.isoformat()},
+        "date": record.date
+        and {
+            **asdict(record.date),
+            **{name: day and day.isoformat() for name, day in (("day", record.date.day), ("last", record.date.last))},
+        },
         "subset_of": record.subset_of,
         "running_total": record.running_total and asdict(record.running_total),
         "contested": record.contested and asdict(record.contested),

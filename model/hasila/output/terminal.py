@@ -163,7 +163,7 @@ def _record_row(number: int, record: Record) -> tuple[str, ...]:
         _texts(record.places),
         _texts(record.perpetrators),
         _texts(record.sources),
-        record.date.day.isoformat() if record.date and record.date.day else "",
+        str(record.date or ""),
         ", ".join(filter(None, remarks)),
     )
 

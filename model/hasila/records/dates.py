@@ -1,19 +1,25 @@
 """Dates that a sentence names, resolved against the date of the article.
 
-Reads days with their month as a name or in digits, weekdays (the last one before the article or its own day), today
-and yesterday. A month without a day, a season, or the beginning of a campaign is no date.
+A weekday beside a written date is one date with it, and so are two days that are the ends of a range. A month without a
+day, a season, or the beginning of a campaign is no date. Which date a mention of people has: see
+:mod:`hasila.records.dating`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import regex
 
 from hasila.errors import DocumentError
+from hasila.records.date_forms import FORMS, Days, last_before
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
-from hasila.text.months import MONTHS
+
+Precision = Literal["day", "about", "range", "report"]
+"""How exact a date is: ``day`` one day; ``about`` a day that is told roughly, in the Hijri calendar, or against its
+weekday; ``range`` a day of several; ``report`` the day of the report, since the text tells none of the harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +27,36 @@ class Date:
     """A date that a text names.
 
     Args:
-        day: the day, or nothing if it cannot be resolved.
+        day: the day, or the first of a range, or nothing if it cannot be resolved.
         why: how it was resolved, or why not.
         start: offset of the first code point of the words that name it.
         end: offset behind their last.
+        last: the last day of a range; nothing for a single day.
+        precision: how exact it is.
     """
 
     day: date | None
     why: str
     start: int
     end: int
+    last: date | None = None
+    precision: Precision = "day"
+
+    @property
+    def told(self) -> bool:
+        """Whether words of the text name it; else it is the day of publication, and stands at the mention."""
+        return self.why != PUBLICATION
+
+    def __str__(self) -> str:
+        """The day or the range in ISO 8601, with ``~`` before what is not certain; empty if there is none."""
+        if self.day is None:
+            return ""
+        days = f"{self.day}/{self.last}" if self.last else f"{self.day}"
+        return "~" * (self.precision in ("about", "report")) + days
 
 
-_Reader = Callable[["regex.Match[str]", date | None], tuple[date | None, str]]
-
-_DAYS: Mapping[str, int] = {
-    fold(name): number
-    for number, name in enumerate(("الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"))
-}
-_DAYS_OFFSET: Mapping[str, int] = {fold("اليوم"): 0, fold("أمس"): 1, fold("البارحة"): 1, fold("أول من أمس"): 2}
-_MONTH = "|".join(sorted((regex.escape(name) for name in MONTHS), key=len, reverse=True))
-_FULL = regex.compile(
-    rf"(?<!\p{{N}})(?P<day>\p{{N}}{{1,2}})\s+(?:من\s+)?(?P<month>{_MONTH})(?:\s*/\s*(?:{_MONTH}))?"
-    r"(?:\s*[,،]?\s*(?P<year>\p{N}{4}))?(?!\p{L})"
-)
-_DIGITS = regex.compile(r"(?<!\p{N})(?P<day>\p{N}{1,2})[/.-](?P<month>\p{N}{1,2})[/.-](?P<year>\p{N}{4})(?!\p{N})")
-_WEEKDAY = regex.compile(rf"(?<!\p{{L}})[وفبل]?(?:يوم\s+)?(?P<name>{'|'.join(_DAYS)})(?!\p{{L}})(?P<past>\s+الماضي)?")
-_RELATIVE = regex.compile(rf"(?<!\p{{L}})(?P<name>{'|'.join(reversed(list(_DAYS_OFFSET)))})(?!\p{{L}})")
+PUBLICATION = "day of publication: the text tells no day"
+"""Why a date is that of the article."""
 
 
 def published(written: str) -> date:
@@ -66,25 +75,42 @@ def published(written: str) -> date:
 
 
 def dates(sentence: FoldedSentence, article_date: date | None = None) -> list[Date]:
-    """The dates that a sentence names, in their order.
+    """The dates that a sentence names, in their order. Days to come are left out.
 
     Args:
         sentence: the sentence.
         article_date: the day on which the article was published, if it is known.
     """
+    found: list[_Found] = []
+    for each in _found(sentence, article_date):
+        both = _joined(found[-1], each, sentence) if found else None
+        if both:
+            found[-1] = both
+        else:
+            found.append(each)
+    return [_date(each, sentence) for each in found if each.days.kind != "future"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Days that a text names, at ``text[start:end]``."""
+
+    days: Days
+    start: int
+    end: int
+
+
+def _found(sentence: FoldedSentence, article_date: date | None) -> Iterator[_Found]:
     matches = sorted(
-        ((match, reader) for pattern, reader in _READERS for match in sentence.finditer(pattern)),
+        ((match, reader) for pattern, reader in FORMS for match in sentence.finditer(pattern)),
         key=lambda pair: (pair[0].start(), -pair[0].end()),
     )
-    dates: list[Date] = []
     read_until = 0
     for match, reader in matches:
         if match.start() >= read_until:
-            day, why = reader(match, article_date)
             start, end = sentence.span(match)
-            dates.append(Date(day, why, start, _with_marks(sentence, end)))
+            yield _Found(reader(match, article_date), start, _with_marks(sentence, end))
             read_until = match.end()
-    return dates
 
 
 def _with_marks(sentence: FoldedSentence, end: int) -> int:
@@ -94,44 +120,69 @@ def _with_marks(sentence: FoldedSentence, end: int) -> int:
     return end
 
 
-def _read_full(match: regex.Match[str], article_date: date | None) -> tuple[date | None, str]:
-    month = match["month"]
-    number = MONTHS.get(month) or (int(month) if month.isdigit() else 0)
-    year = int(match["year"]) if match["year"] else None
-    if year is None and article_date is None:
-        return None, "the year is not told, and the article's date is not known"
-    try:
-        if year is not None:
-            return date(year, number, int(match["day"])), "as written"
-        assert article_date is not None
-        day = date(article_date.year, number, int(match["day"]))
-        day = day if day <= article_date else day.replace(year=article_date.year - 1)
-        return day, "the last one before the article"
-    except ValueError:
-        return None, "no such day"
+def _date(found: _Found, sentence: FoldedSentence) -> Date:
+    days = found.days
+    precision: Precision = "range" if days.last else "about" if days.about else "day"
+    return Date(days.first, days.why, found.start, found.end, days.last, precision)
 
 
-def _read_weekday(match: regex.Match[str], article_date: date | None) -> tuple[date | None, str]:
-    if article_date is None:
-        return None, "a weekday, and the article's date is not known"
-    back = (article_date.weekday() - _DAYS[match["name"]]) % 7
-    return _before(article_date, back or (7 if match["past"] else 0)), "the last one of this weekday"
-
-
-def _read_relative(match: regex.Match[str], article_date: date | None) -> tuple[date | None, str]:
-    if article_date is None:
-        return None, "relative to the article, whose date is not known"
-    return _before(article_date, _DAYS_OFFSET[match["name"]]), "relative to the article"
-
-
-def _before(article_date: date, days: int) -> date | None:
-    in_calendar = article_date.toordinal() > days  # which begins with the year 1
-    return article_date - timedelta(days) if in_calendar else None
-
-
-_READERS: tuple[tuple[regex.Pattern[str], _Reader], ...] = (
-    (_DIGITS, _read_full),
-    (_FULL, _read_full),
-    (_WEEKDAY, _read_weekday),
-    (_RELATIVE, _read_relative),
+_BESIDE = regex.compile(
+    r"[\s,،(\[:]*(?:(?:ال)?(?:موافق|مصادف)(?:\s+[لب])?)?[\s,،(\[:]*(?:(?:ب|في\s+)?تاريخ|يوم|في|ل)?[\s(\[]*"
 )
+"""Between a weekday and its date: الجمعة الموافق 16 شباط, الجمعة (16 شباط)."""
+_PART_OF_DAY = r"(?:(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|منتصف\s+ليل|بعد\s+ظهر|يوم)\s+)*"
+_UP_TO = regex.compile(rf"\s*(?P<sign>[-–—/])?\s*(?P<word>و|(?:و?حتي|الي|و?لغايه)\s+)?{_PART_OF_DAY}\s*")
+_OPENS = regex.compile(rf"(?<!\p{{L}})و?(?:بين|من|منذ|يومي|ايام|ليل|ليله|فجر|خلال)\s+{_PART_OF_DAY}$")
+
+
+def _joined(one: _Found, other: _Found, sentence: FoldedSentence) -> _Found | None:
+    """Both as one date, if the second goes on with the first."""
+    between = sentence.folded(one.end, other.start)
+    if len(between) > 24 or "future" in (one.days.kind, other.days.kind):
+        return None
+    first_letter = sentence.folded(other.start, other.start + 1)
+    days = None
+    if one.days.kind != other.days.kind and first_letter not in "وف" and _BESIDE.fullmatch(between):
+        days = _same_day(one.days, other.days)
+    elif up_to := _UP_TO.fullmatch(between + ("و" if first_letter == "و" else "")):
+        opened = _OPENS.search(sentence.folded(one.start - 16, one.start))
+        joins_by_and = up_to["word"] in (None, "و")
+        if opened or up_to["sign"] or not joins_by_and:
+            days = _from_to(one.days, other.days)
+    return _Found(days, one.start, other.end) if days else None
+
+
+_EXACTNESS = ("relative", "weekday", "hijri", "written")
+
+
+def _same_day(one: Days, other: Days) -> Days | None:
+    """A day that is named twice: the more exact form decides, and a contradiction makes it unsure."""
+    weaker, stronger = sorted((one, other), key=lambda days: _EXACTNESS.index(days.kind))
+    if stronger.first is None:
+        return stronger if weaker.first is None or stronger.kind in ("written", "hijri") else weaker
+    if stronger.last or weaker.last:
+        return None
+    if weaker.first is None:
+        return stronger
+    apart = abs((stronger.first - weaker.first).days)
+    if weaker.kind == "weekday":  # of any week
+        apart = min(apart % 7, -apart % 7)
+    if stronger.about or weaker.kind == "hijri":
+        apart = max(apart - 1, 0)
+    if not apart:
+        return weaker if weaker.kind == "relative" and stronger.kind == "weekday" else stronger
+    return replace(stronger, why=f"{stronger.why}; the words beside it tell another day", about=True)
+
+
+def _from_to(one: Days, other: Days) -> Days | None:
+    """The range from one day to the other; the first may be a weekday of the week before, or lack the second's year."""
+    if one.first is None or other.first is None:
+        return None
+    first, last = one.first, other.last or other.first
+    if one.kind == "weekday" and first > last and first.toordinal() > 7:
+        first -= timedelta(7)
+    elif one.kind == "written" and one.why != "as written":
+        first = last_before(first, last)
+    if not first < last:
+        return None
+    return Days(other.kind, first, other.why, last, one.about or other.about)

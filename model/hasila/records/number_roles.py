@@ -2,24 +2,24 @@
 
 import regex
 
-from hasila.records.numerals import Numeral
+from hasila.records.numerals import Numeral, numerals
 from hasila.records.person_nouns import noun
 from hasila.text.folded import FoldedSentence
-from hasila.text.months import MONTHS
+from hasila.text.months import HIJRI_MONTHS, MONTHS
 from hasila.text.words import SPACE, WORD
 
-_MONTHS = "|".join(sorted({name.split()[0] for name in MONTHS}))
+_MONTHS, _HIJRI = ("|".join(sorted({name.split()[0] for name in names})) for names in (MONTHS, HIJRI_MONTHS))
 """The first words suffice: of كانون الثاني the word كانون."""
 _BEFORE = {
     role: regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:{words}){SPACE}[(«\"']?$")
     for role, words in {
         "year": rf"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?(?:ميلادي|هجري))?|للعام"
         rf"|(?:{_MONTHS})(?:\s+(?:ال)?(?:اول|ثاني))?\s*,?",
-        "hijri": r"(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?هجري)?|للعام"
-        r"|(?:محرم|صفر|ربيع|جمادي|رجب|شعبان|رمضان|شوال|(?:ذو|ذي)\s+(?:ال)?(?:قعده|حجه))(?:\s+(?:ال)?"
-        r"(?:اول|ثاني|اخره?))?",
-        "age": r"عمره|عمرها|عمرهما|عمرو|عمر|سن|ابن|ابنه|بنت|بت|[يت]بلغ\s+من\s+العمر|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر"
-        r"|عمر\s+(?:ناهز|يناهز|قارب|تجاوز)",
+        "hijri year": rf"(?:{_HIJRI})(?:\s+(?:ال)?(?:اول|اولي|ثاني|ثانيه|اخر|اخره|قعده|حجه|حرام))?\s*,?"
+        r"(?:\s+(?:عام|سنه))?|(?:ال)?(?:عام|سنه)(?:\s+(?:ال)?هجريه?)?|للعام",
+        "of month": r"تشرين|كانون",  # تشرين 1
+        "age": r"عمره|عمرها|عمرهما|عمرو|بعمر|عمر|سن|ابن|ابنه|بنت|بت|[يت]بلغ\s+من\s+العمر"
+        r"|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر|عمر\s+(?:ناهز|يناهز|قارب|تجاوز)",
         "time": r"الساعه|[0-9]+:",
         "number": r"(?:(?:ال)?(?:قرار|ماده|بند|فقره|رقم|ملحق|مرسوم|رحله)|ال(?:قانون|فرقه|لوا|كتيبه|سريه|طريق|قناه))"
         r"(?:\s+رقم)?|(?:ام|m)\s*-?"
@@ -30,8 +30,8 @@ _AFTER = {
     role: regex.compile(rf"{SPACE}(?:{words})(?!\p{{L}})")
     for role, words in {
         "year": r"م|ميلادي\p{L}*",
-        "hijri": r"ه|هجري\p{L}*",
-        "date": rf"(?:من\s+)?(?:{_MONTHS})|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
+        "hijri year": r"ه|هجري\p{L}*|للهجره",
+        "date": rf"(?:من\s+)?(?:{_MONTHS}|(?:شهر\s+)?(?:{_HIJRI}))|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
         "time": r":[0-9]{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
         "age": r"ربيعا|من\s+(?:العمر|عمره|عمرها)",
         "duration": r"(?:سن[هةو]ات|سنه|سنين|عاما|عام|اعوام|شهرا|شهر|اشهر|شهور|اسبوعا|اسبوع|اسابيع|يوما|يوم|ايام|ساعه"
@@ -79,9 +79,21 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
     return None
 
 
-_YEARS = {"year": (1900, 2100), "hijri": (1320, 1500)}
+_ONLY_NUMBERS = regex.compile(r"[\p{N}\s/.(),،-]+(?:[هم][ـ.]*)?")
+
+
+def is_date(sentence: FoldedSentence, start: int, end: int) -> bool:
+    """Whether what stands between two offsets is nothing but numbers of a date or year, such as ``1445 هـ``."""
+    if not _ONLY_NUMBERS.fullmatch(sentence.text(start, end)):
+        return False
+    found = list(numerals(sentence.whole.text, start, end))
+    return bool(found) and all(role(sentence, numeral) in ("date", "year") for numeral in found)
+
+
+_YEARS = {"year": (1900, 2100), "hijri year": (1300, 1500)}
 """The years that news tells of, in each calendar."""
-_ROLES = {"hijri": "year"}
+_ROLES = {"hijri year": "year", "of month": "date"}
+"""The role that a pattern with a name of its own tells."""
 
 
 def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
@@ -89,6 +101,8 @@ def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
     if name in _YEARS:
         first, last = _YEARS[name]
         return in_digits and first <= numeral.low <= last
+    if name == "of month":
+        return in_digits and numeral.low <= 2
     return in_digits or name != "number"
 
 

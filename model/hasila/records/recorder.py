@@ -12,12 +12,13 @@ from typing import TypeVar
 
 import regex
 
-from hasila.records import counts, dates, harm, links, victims
+from hasila.records import counts, harm, links, victims
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
-from hasila.records.dates import Date
+from hasila.records.dating import DatedSentence
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.links import MentionLink
+from hasila.records.number_roles import is_date
 from hasila.records.person_nouns import noun
 from hasila.records.record import Evidence, Location, Party, Record, Stretch, empty_cells
 from hasila.spans import Labelled
@@ -27,6 +28,9 @@ from hasila.text.words import lead
 
 _REACH = 1000
 """Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
+
+_BEFORE = 2
+"""Sentences before that of a mention that may tell its day."""
 
 _RUNNING_TOTAL = regex.compile(
     r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
@@ -63,14 +67,19 @@ class Recorder:
             text: the whole text.
             mentions: its spans of all labels, in their order and without overlaps.
             article_date: the day on which the text was published; without it only dates with a year are resolved.
+
+        Returns:
+            A record for each mention of people; none for what is nothing but the numbers of a date.
         """
         if all(mention.label != "CASUALTY" for mention in mentions):
             return []
         folded = FoldedText(text)
+        whole = folded.sentence()
+        mentions = [each for each in mentions if each.label != "CASUALTY" or not is_date(whole, each.start, each.end)]
         cut = list(sentences(text))
         starts = [sentence.start for sentence in cut]
         sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
-        unlinked = dict(self._unlinked(folded, mentions, [cut[number] for number in sentence_of], article_date))
+        unlinked = dict(self._unlinked(folded, mentions, sentence_of, cut, article_date))
         mention_links = links.links(
             folded,
             mentions,
@@ -84,32 +93,39 @@ class Recorder:
         self,
         text: FoldedText,
         mentions: Sequence[Labelled],
-        sentence_of: Sequence[Sentence],
+        sentence_of: Sequence[int],
+        cut: Sequence[Sentence],
         article_date: date | None,
     ) -> Iterator[tuple[int, Record]]:
-        """The position of each mention of people, and what its own sentence says of it."""
+        """The position of each mention of people, and what its own sentence and those before say of it."""
         facts: _SentenceFacts | None = None
-        for position, (mention, sentence) in enumerate(zip(mentions, sentence_of, strict=True)):
+        dated: dict[int, DatedSentence] = {}
+        for position, (mention, number) in enumerate(zip(mentions, sentence_of, strict=True)):
             if mention.label != "CASUALTY":
                 continue
-            start, end = _bounds(mention, sentence)
+            start, end = _bounds(mention, cut[number])
             if facts is None or (facts.sentence.start, facts.sentence.end) != (start, end):
-                facts = _SentenceFacts.read(text.sentence(start, end), article_date)
+                for each in range(max(0, number - _BEFORE), number):
+                    if each not in dated:
+                        dated[each] = DatedSentence(text.sentence(cut[each].start, cut[each].end), article_date)
+                before = [dated[each] for each in range(max(0, number - _BEFORE), number)]
+                facts = _SentenceFacts.read(DatedSentence(text.sentence(start, end), article_date, before))
+                dated[number] = facts.dated
             yield position, self._record(mention, facts)
 
     def _record(self, mention: Labelled, facts: "_SentenceFacts") -> Record:
         sentence, start, end = facts.sentence, mention.start, mention.end
-        return Record(
+        record = Record(
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
             unit=_unit(sentence.text(start, end)),
             harm=harm.harm(sentence, start, end),
             victims=victims.victims(sentence, start, end, self._actors),
-            date=_nearest(facts.dates, mention),
             running_total=_nearest(facts.running_totals, mention),
             contested=_nearest(facts.contested, mention),
         )
+        return replace(record, date=facts.dated.date(record))
 
     def _linked(
         self,
@@ -148,23 +164,23 @@ class _SentenceFacts:
 
     Args:
         sentence: the sentence.
-        dates: the dates that it names.
+        dated: its dates.
         running_totals: words that make a count a sum over a period.
         contested: words that deny or doubt.
     """
 
     sentence: FoldedSentence
-    dates: Sequence[Date]
+    dated: DatedSentence
     running_totals: Sequence[Stretch]
     contested: Sequence[Stretch]
 
     @classmethod
-    def read(cls, sentence: FoldedSentence, article_date: date | None) -> "_SentenceFacts":
+    def read(cls, dated: DatedSentence) -> "_SentenceFacts":
         running_totals, contested = (
-            [Stretch(*sentence.span(match)) for match in sentence.finditer(pattern)]
+            [Stretch(*dated.sentence.span(match)) for match in dated.sentence.finditer(pattern)]
             for pattern in (_RUNNING_TOTAL, _CONTESTED)
         )
-        return cls(sentence, dates.dates(sentence, article_date), running_totals, contested)
+        return cls(dated.sentence, dated, running_totals, contested)
 
 
 def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
@@ -213,5 +229,5 @@ def _shared(part: Record, whole: Record) -> Record:
         perpetrators=part.perpetrators or whole.perpetrators,
         sources=part.sources or whole.sources,
         places=part.places or whole.places,
-        date=part.date or whole.date,
+        date=part.date if part.date and part.date.precision != "report" else whole.date or part.date,
     )
