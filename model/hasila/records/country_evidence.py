@@ -1,6 +1,7 @@
-"""Countries that a text speaks of: by their names and by adjectives of nationality, which tell places of one name apart."""
+"""Countries that a text speaks of: by their names, by adjectives of nationality and by parties of their wars."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import regex
@@ -14,20 +15,55 @@ _WORD = regex.compile(WORD)
 _PROCLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب")
 _ENDINGS = ("", "ه", "ين", "ون", "ان", "ات")
 _NEAR = 60
-"""Code points; a country named this close to a place weighs double."""
+"""Code points; a country spoken of this close to a place weighs more."""
 _MOST = 3.0
-"""What all words for one country weigh at most, so that many do not outweigh a place close by."""
+"""How often a country counts at most, so that many words do not outweigh a place close by."""
+_OTHER = 0.5
+"""The weight of countries that ``nationalities.tsv`` does not list."""
+_AMBIGUOUS = frozenset(map(fold, ("المغرب", "مالي", "الأردن")))
+"""Also sunset, financial, and a river."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """What words for a country tell.
+
+    Args:
+        weight: from 0 to 1; low where its army, officials or media are told of in texts about others.
+        war: whether reports of its war are in Arabic.
+        adjectives: of nationality, in the masculine, folded.
+        words: parties of its war, folded.
+    """
+
+    weight: float
+    war: bool
+    adjectives: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@cache
+def nations() -> Mapping[str, Nation]:
+    """The countries of ``nationalities.tsv``, by ISO 3166 codes."""
+    rows = (line.split("\t") for line in word_lists.lines("nationalities.tsv")[1:])
+    return {
+        country: Nation(float(weight), war == "1", _cell(adjectives), _cell(words))
+        for country, weight, war, adjectives, words in rows
+    }
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(map(fold, filter(None, text.split("|"))))
 
 
 class CountryEvidence:
-    """Finds the words that name countries.
+    """Finds the words that speak of countries.
 
     Args:
-        places: the gazetteer; the names of its countries count, unless places in other countries share them.
+        places: the gazetteer; the names of its countries count, unless towns of other countries share them.
     """
 
     def __init__(self, places: Iterable[NamedPlace]) -> None:
-        self._words: dict[str, tuple[str, float]] = dict(_adjectives())
+        self._words = dict(_adjectives())
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         towns: dict[str, set[str]] = {}
         countries: list[NamedPlace] = []
@@ -40,44 +76,53 @@ class CountryEvidence:
         for named in countries:
             code = named.place.country
             for name in map(fold, named.names):
-                if towns.get(name, set()) - {code}:
-                    continue
-                first, *rest = name.split()
-                for form in (first, first[:-1] + "ه") if first.endswith("ا") and not rest else (first,):
-                    for spelling in _with_proclitics(form):
-                        if rest:
-                            self._phrases.setdefault(spelling, []).append((tuple(rest), code))
-                        else:
-                            self._words[spelling] = (code, 1.0)
+                if name not in _AMBIGUOUS and not towns.get(name, set()) - {code}:
+                    self._add(name, code)
+                    if name.endswith("ا") and " " not in name:
+                        self._add(name[:-1] + "ه", code)
+        for code, nation in nations().items():
+            for word in nation.words:
+                self._add(word, code)
 
-    def found(self, text: str) -> list[tuple[int, str, float]]:
-        """Where a text names countries: position, ISO 3166 code, weight."""
+    def _add(self, name: str, country: str) -> None:
+        first, *rest = name.split()
+        for spelling in _with_proclitics(first):
+            if rest:
+                self._phrases.setdefault(spelling, []).append((tuple(rest), country))
+            else:
+                self._words[spelling] = country
+
+    def found(self, text: str) -> list[tuple[int, str]]:
+        """Where a text speaks of countries: position, ISO 3166 code."""
         words = [(match.start(), fold(match[0])) for match in _WORD.finditer(text)]
-        found: list[tuple[int, str, float]] = []
+        found: list[tuple[int, str]] = []
         skip = 0
         for at, (start, word) in enumerate(words):
             if at < skip:
                 continue
             for rest, code in self._phrases.get(word, ()):
                 if tuple(each for _, each in words[at + 1 : at + 1 + len(rest)]) == rest:
-                    found.append((start, code, 1.0))
+                    found.append((start, code))
                     skip = at + 1 + len(rest)
                     break
             else:
                 if word in self._words:
-                    found.append((start, *self._words[word]))
+                    found.append((start, self._words[word]))
         return found
 
 
-def weights(found: Iterable[tuple[int, str, float]], position: int) -> dict[str, float]:
-    """What the words that name countries weigh for a place at a position of the text, by ISO 3166 codes."""
-    total: dict[str, float] = {}
-    near: dict[str, float] = {}
-    for start, code, weight in found:
-        total[code] = min(_MOST, total.get(code, 0.0) + weight / 2)
+def weights(found: Iterable[tuple[int, str]], position: int) -> dict[str, float]:
+    """What the words that speak of countries weigh for a place at a position of the text, by ISO 3166 codes."""
+    times: dict[str, float] = {}
+    near: set[str] = set()
+    for start, code in found:
+        times[code] = min(_MOST, times.get(code, 0) + 1)
         if abs(start - position) <= _NEAR:
-            near[code] = max(near.get(code, 0.0), weight)
-    return {code: weight + 2 * near.get(code, 0.0) for code, weight in total.items()}
+            near.add(code)
+    return {
+        code: (nations()[code].weight if code in nations() else _OTHER) * (count / 2 + 1.5 * (code in near))
+        for code, count in times.items()
+    }
 
 
 def _with_proclitics(word: str) -> Iterator[str]:
@@ -89,13 +134,13 @@ def _with_proclitics(word: str) -> Iterator[str]:
 
 
 @cache
-def _adjectives() -> Mapping[str, tuple[str, float]]:
-    """All forms of the adjectives, folded, with the country and the weight of each."""
-    forms: dict[str, tuple[str, float]] = {}
-    for line in word_lists.lines("nationalities.tsv")[1:]:
-        country, weight, adjectives = line.split("\t")
-        for adjective in map(fold, adjectives.split("|")):
-            for ending in _ENDINGS:
-                for spelling in (adjective + ending, "ال" + adjective + ending):
-                    forms.update(dict.fromkeys(_with_proclitics(spelling), (country, float(weight))))
-    return forms
+def _adjectives() -> Mapping[str, str]:
+    """All forms of the adjectives, folded, with the country of each."""
+    return {
+        form: country
+        for country, nation in nations().items()
+        for adjective in nation.adjectives
+        for ending in _ENDINGS
+        for spelling in (adjective + ending, "ال" + adjective + ending)
+        for form in _with_proclitics(spelling)
+    }

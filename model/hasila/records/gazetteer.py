@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Self
 
 import regex
 
 from hasila.records import country_evidence
-from hasila.records.country_evidence import CountryEvidence
+from hasila.records.country_evidence import CountryEvidence, nations
 from hasila.records.places import KINDS, NamedPlace, Place, read_places
 from hasila.text.folding import fold, without_marks
 
@@ -22,7 +22,8 @@ class Candidate:
 
     Args:
         place: the place.
-        score: how well it fits: the evidence for its country, and the decimal logarithm of its population.
+        score: how well it fits: twice the evidence for its country, and the decimal logarithm of its population, plus
+            one in countries whose wars are reported in Arabic.
     """
 
     place: Place
@@ -36,8 +37,8 @@ class Resolution:
     Args:
         place: the place, or nothing.
         why: how it was resolved: ``name``; ``spelling``, by another spelling of the name; ``short form``, by the name
-            without its last word; ``nearby``, as the place of this name nearest to the other places of the text;
-            ``country``, as the only place of this name in the country that the text speaks of. Or why it was not.
+            without ``الكبير`` or the like; ``nearby``, as the place of this name nearest to the other places of the
+            text; ``country``, as the only place of this name in the country that the text speaks of. Or why it was not.
         candidates: at most four of the places of this name, the likeliest first, if there are several.
     """
 
@@ -72,8 +73,8 @@ class Gazetteer:
                     _add(self._exact, folded[:-1] + "ه", place)
                 if without_marks(name) != name:
                     _add(self._marked, name, place)
-                if " " in folded and place.kind == "settlement":
-                    _add(self._first, _without_ending(_spelling(folded.rpartition(" ")[0])), place)
+                if place.kind == "settlement" and (qualifier := _QUALIFIER.search(folded)):
+                    _add(self._first, _spelling(folded[: qualifier.start()]), place)
         countries = {named.place.country for named in self._places if named.place.kind != "country"}
         self._only = countries.pop() if len(countries) == 1 else None
 
@@ -99,10 +100,10 @@ class Gazetteer:
     def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 
-        Names as the gazetteer has them come first, then other spellings, then names without their last word (``خوين``
-        for ``خوين الكبير``). The looser a name fits, the more the text must say for its country. If places of one name
-        lie in several countries and the text speaks of none of them, none is taken. What is resolved first helps to
-        decide about the rest.
+        Names as the gazetteer has them come first, then other spellings, then names without ``الكبير``, ``الشرقي``
+        and the like (``خوين`` for ``خوين الكبير``). The looser a name fits, the more the text must say for its
+        country. If places of one name lie in several countries and the text speaks of none of them, none is taken.
+        What is resolved first helps to decide about the rest.
 
         Args:
             mentions: the name in each mention, and the text before it, which tells a province from its town
@@ -116,10 +117,10 @@ class Gazetteer:
         positions = _positions(mentions, text)
         queries = [self._query(name, before) for name, before in mentions]
         resolutions: list[Resolution | None] = [None] * len(mentions)
-        for clear in (True, False):  # places that the name alone tells come first and help to decide the others
+        for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
             anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}
             for at, query in enumerate(queries):
-                if query and (query.how == "name" and len(query.places) == 1) == clear:
+                if query and (query.how == "name", len(query.places) == 1) == (exact, single):
                     weights = country_evidence.weights(found, positions[at])
                     resolutions[at] = self._chosen(at, query, weights, anchors)
         return [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
@@ -143,13 +144,13 @@ class Gazetteer:
             by_country += _of_kind(list(group), unit=unit, village=village)
         if unit and any(place.kind.startswith("admin") for place in by_country):
             by_country = [place for place in by_country if place.kind.startswith("admin")]
-        return _Query(how, by_country)
+        return _Query(how, by_country if village else _without_dwarfs(by_country))
 
     def _lookup(self, folded: str) -> tuple[list[Place], str]:
         spelling = _spelling(folded)
         for index, key, how in (
             (self._exact, folded, "name"), (self._spelling, spelling, "spelling"),
-            (self._ending, _without_ending(spelling), "ending"), (self._first, _without_ending(spelling), "short form"),
+            (self._first, spelling, "short form"), (self._ending, _without_ending(spelling), "ending"),
         ):  # fmt: skip
             if places := index.get(key):
                 return places, how
@@ -200,16 +201,26 @@ class _Query:
 
 _MARGIN = 1.0
 """A place is taken before one in another country if it scores so much higher: if it is ten times larger, say."""
-_UNKNOWN = 5000
+_UNKNOWN = 3000
 """The population that a settlement counts for where the gazetteer has none."""
-_SMALL = 50_000
+_CITY = 500_000
+"""The population from which a settlement may be meant by a name that a country has, too."""
+_WAR = 1.0
+"""How much higher places score in countries whose wars are reported in Arabic."""
+_SMALL = {"name": 15_000, "spelling": 50_000}
 """A settlement with fewer people is not taken in a country that the text does not speak of, if it speaks of others."""
+_STRONG = {"name": 1.9, "spelling": 0.9}
+"""How much the evidence for another country must weigh for that."""
 
 _JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
 _UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ولاي[هة]|ريف|اقليم)\s*$")
 _VILLAGE = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:قري[هة]|مزرع[هة]|قريتي|قرى|قري)\s*$")
 _KIND = regex.compile(
     r"^(?:محافظ[هة]|ولاي[هة]|ريف|اقليم|مدين[هة]|بلد[هة]|قري[هة]|ناحي[هة]|منطق[هة]|قضاء?|مديري[هة]|مخيم|دول[هة]|جمهوري[هة])\s+"
+)
+_QUALIFIER = regex.compile(
+    r"\s(?:ال)?(?:كبير[هي]?|صغير[هي]?|شرقي[ه]?|غربي[ه]?|شمالي[ه]?|جنوبي[ه]?|فوقاني[ه]?|تحتاني[ه]?|فوقا|تحتا|فوق|تحت|علي[اه]|سفلي|"
+    r"قديم[ه]?|جديد[ه]?|كبري|صغري|وسطاني[ه]?|وسطي)$"
 )
 _ARTICLE = regex.compile(r"^(?:ال|لل)(?=\p{L}{3})")
 
@@ -242,7 +253,7 @@ def _positions(mentions: Sequence[tuple[str, str]], text: str) -> list[int]:
 
 
 def _of_kind(places: Sequence[Place], *, unit: bool, village: bool) -> list[Place]:
-    """Of a town and the units of the same name in one country, those that are meant: the unit after محافظة, else the town.
+    """Of a town and the units of its name in one country, those that are meant: the unit after محافظة, else the town.
 
     Of settlements, the one after which the largest unit is named: حلب, not a village of its name.
     """
@@ -252,30 +263,44 @@ def _of_kind(places: Sequence[Place], *, unit: bool, village: bool) -> list[Plac
         if of_kind := [place for place in places if place.kind == kind]:
             if kind != "settlement" or village or len(of_kind) == 1:
                 return of_kind
-            levels = [_level(place) for place in of_kind]
-            return [place for place, level in zip(of_kind, levels, strict=True) if level == min(levels)]
+            namesakes = [_namesakes(place) for place in of_kind]
+            best = (place for place, units in zip(of_kind, namesakes, strict=True) if units == max(namesakes))
+            return list({place.id: place for place in reversed(list(best))}.values())[::-1]  # the first of a code
     return list(places)
 
 
-def _level(place: Place) -> int:
-    """The level of the largest unit that has the name of a settlement, 0 the highest; 9 if none has."""
+def _without_dwarfs(places: Sequence[Place]) -> list[Place]:
+    """Without the villages that share their name with a country or a hundred times larger city: تركيا is no village."""
+    largest = max(place.population for place in places)
+    if any(place.kind == "country" for place in places):
+        return [place for place in places if place.kind == "country" or place.population >= _CITY]
+    return [
+        place
+        for place in places
+        if place.kind != "settlement" or place.names_a_unit or 100 * (place.population or _UNKNOWN) > largest
+    ]
+
+
+def _namesakes(place: Place) -> tuple[bool, ...]:
+    """Whether each of the units of a settlement has its name, from the largest; true counts for more."""
     name = _spelling(fold(place.name))
-    return next((level for level, unit in enumerate(place.units) if _spelling(fold(unit)) == name), 9)
+    return tuple(_spelling(fold(unit)) == name for unit in place.units)
 
 
 def _size(place: Place) -> float:
-    return math.log10(max(place.population, 0) or _UNKNOWN)
+    nation = nations().get(place.country)
+    return math.log10(max(place.population, 0) or _UNKNOWN) + (_WAR if nation and nation.war else 0.0)
 
 
 def _doubt(place: Place, how: str, evidence: Mapping[str, float]) -> str | None:
     """Why the only country with a place of this name is not believed, if it is not."""
     if evidence.get(place.country, 0.0) > 0 or place.kind == "country":
         return None
-    others = [code for code, weight in evidence.items() if weight >= 1]
     where = f"{place.name_en or place.name} ({place.id}) in {place.country}"
     if how in ("ending", "short form"):
         return f"not in the gazetteer; {where} has a similar name, and the text does not speak of that country"
-    if others and place.kind == "settlement" and place.population < _SMALL:
+    others = [code for code, weight in evidence.items() if weight >= _STRONG[how]]
+    if others and place.kind == "settlement" and place.population < _SMALL[how]:
         return f"the gazetteer has only {where} by this name, and the text speaks of {', '.join(sorted(others))}"
     return None
 
@@ -283,7 +308,7 @@ def _doubt(place: Place, how: str, evidence: Mapping[str, float]) -> str | None:
 def _nearest(
     at: int, places: Sequence[Place], how: str, anchors: Mapping[int, Place], ranked: tuple[Candidate, ...]
 ) -> Resolution:
-    """Of the places of a country the one nearest to the other places of the text; those mentioned close by weigh most."""
+    """Of the places of a country the one nearest to the other places of the text; the closest mentions weigh most."""
     if len(places) == 1:
         return Resolution(places[0], how, ranked)
     located = [place for place in places if place.located]
