@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -94,7 +94,7 @@ class CountryEvidence:
 
     def found(self, text: str) -> list[tuple[int, str]]:
         """Where a text speaks of countries: position, ISO 3166 code."""
-        words = [(match.start(), fold(match[0])) for match in _WORD.finditer(text)]
+        words = [(match.start(), _folded(match[0])) for match in _WORD.finditer(text)]
         found: list[tuple[int, str]] = []
         skip = 0
         for at, (start, word) in enumerate(words):
@@ -109,6 +109,11 @@ class CountryEvidence:
                 if word in self._words:
                     found.append((start, self._words[word]))
         return found
+
+
+@lru_cache(maxsize=16384)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def weights(found: Iterable[tuple[int, str]], position: int) -> dict[str, float]:

@@ -113,9 +113,11 @@ class Gazetteer:
         Returns:
             A resolution for each mention, in their order.
         """
-        found = self._evidence.found(text) if text else []
-        positions = _positions(mentions, text)
         queries = [self._query(name, before) for name, before in mentions]
+        if text and any(query and not query.clear for query in queries):
+            found, positions = self._evidence.found(text), _positions(mentions, text)
+        else:
+            found, positions = [], [0] * len(mentions)
         resolutions: list[Resolution | None] = [None] * len(mentions)
         for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
             anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}
@@ -137,6 +139,8 @@ class Gazetteer:
             places, how = self._lookup(folded)
         if not places:
             return None
+        if len(places) == 1:
+            return _Query(how, places)
         village = bool(_VILLAGE.search(fold(before)))
         unit = bool(_UNIT.search(fold(before)))
         by_country: list[Place] = []
@@ -197,6 +201,13 @@ class _Query:
 
     how: str
     places: Sequence[Place]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the name alone tells the place, whatever the text says."""
+        if self.how != "name" or len(self.places) > 1:
+            return False
+        return self.places[0].kind != "settlement" or self.places[0].population >= _SMALL["name"]
 
 
 _MARGIN = 1.0
