@@ -254,6 +254,19 @@ def test_a_village_is_not_taken_in_a_country_of_which_the_text_does_not_speak(tw
     assert "the text speaks of LY" in found.why
 
 
+def test_a_province_in_the_text_tells_the_country(own: Gazetteer):
+    for province, country in (("بريف إدلب الجنوبي", "SY"), ("في الضفة الغربية", "PS"), ("في مكان لا يعرف", None)):
+        text = f"قصف على أريحا {province}."
+        (found,) = own.resolve([("أريحا", "قصف على ")], text)
+        assert (found.place.country if found.place else None) == country
+
+
+def test_rows_for_parts_of_one_town_are_one_place(own: Gazetteer):
+    (found,) = own.resolve([("الزاوية", "في ")], "اشتباكات في الزاوية غربي ليبيا.")
+    assert found.place is not None
+    assert found.place.name_en in ("Zawiya", "Az Zāwīyah")
+
+
 def test_a_city_is_taken_before_a_village_abroad(two_countries: Gazetteer):
     (found,) = two_countries.resolve([("واحة", "")])
     assert found.place is not None

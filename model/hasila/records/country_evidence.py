@@ -1,4 +1,4 @@
-"""Countries that a text speaks of: by their names, by adjectives of nationality and by parties of their wars."""
+"""Countries that a text speaks of: by names of them and of their provinces, nationalities and parties of their wars."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,8 +20,11 @@ _MOST = 3.0
 """How often a country counts at most, so that many words do not outweigh a place close by."""
 _OTHER = 0.5
 """The weight of countries that ``nationalities.tsv`` does not list."""
-_AMBIGUOUS = frozenset(map(fold, ("المغرب", "مالي", "الأردن")))
-"""Also sunset, financial, and a river."""
+_AMBIGUOUS = frozenset(map(fold, ("المغرب", "مالي", "الأردن", "نهر النيل", "النقاط الخمس")))
+"""Names that are often something else: sunset, financial, rivers, any five points."""
+
+_UNIT_WORDS = ("ريف", "محافظه", "ولايه", "اقليم")
+"""Before the name of a province, which then tells the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,22 @@ class CountryEvidence:
     """Finds the words that speak of countries.
 
     Args:
-        places: the gazetteer; the names of its countries count, unless towns of other countries share them.
+        places: the gazetteer. The names of its countries count, unless towns of other countries share them, and those
+            of provinces of several words or behind محافظة and the like, unless provinces of other countries share them.
     """
 
     def __init__(self, places: Iterable[NamedPlace]) -> None:
         self._words = dict(_adjectives())
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         towns: dict[str, set[str]] = {}
+        units: dict[str, set[str]] = {}
         countries: list[NamedPlace] = []
         for named in places:
             if named.place.kind == "country":
                 countries.append(named)
+            elif named.place.kind == "admin1":
+                for name in named.names:
+                    units.setdefault(fold(name), set()).add(named.place.country)
             elif named.place.population > 0:
                 for name in named.names:
                     towns.setdefault(fold(name), set()).add(named.place.country)
@@ -83,6 +91,12 @@ class CountryEvidence:
         for code, nation in nations().items():
             for word in nation.words:
                 self._add(word, code)
+        for name, codes in units.items():
+            if len(codes) == 1:
+                for word in _UNIT_WORDS:
+                    self._add(f"{word} {name}", *codes)
+                if " " in name and name not in _AMBIGUOUS:
+                    self._add(name, *codes)
 
     def _add(self, name: str, country: str) -> None:
         first, *rest = name.split()

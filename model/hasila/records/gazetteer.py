@@ -216,6 +216,8 @@ _UNKNOWN = 3000
 """The population that a settlement counts for where the gazetteer has none."""
 _CITY = 500_000
 """The population from which a settlement may be meant by a name that a country has, too."""
+_TOWN = 20.0
+"""Kilometres; settlements of one name that lie closer are parts of one town."""
 _WAR = 1.0
 """How much higher places score in countries whose wars are reported in Arabic."""
 _SMALL = {"name": 15_000, "spelling": 50_000}
@@ -331,7 +333,8 @@ def _nearest(
         nearest = min(located, key=lambda place: sum(_distance(place, a) / (1 + gap) ** 2 for a, gap in gaps.items()))
         return Resolution(nearest, "nearby", ranked)
     first, second, *_ = sorted(places, key=lambda place: -place.population)
-    if first.population > 10 * second.population:
+    one_town = len(located) == len(places) and all(_distance(first, other) <= _TOWN for other in located)
+    if one_town or first.population > 10 * second.population:
         return Resolution(first, how, ranked)
     return Resolution(None, _several(places), ranked)
 
