@@ -133,7 +133,7 @@ def places(
     for document in documents:
         mentions = [entity for entity in document.entities if entity.label == "PLACE"]
         queries = [(entity.text, lead(document.text, entity.start)) for entity in mentions]
-        for entity, resolution in zip(mentions, gazetteer.resolve(queries), strict=True):
+        for entity, resolution in zip(mentions, gazetteer.resolve(queries, document.text), strict=True):
             labelled = gold.get((document.id, entity.start, entity.end))
             if labelled is not None:
                 place = resolution.place

@@ -4,13 +4,30 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, product
 from pathlib import Path
 from typing import Self
 
 import regex
 
+from hasila.records import country_evidence
+from hasila.records.country_evidence import CountryEvidence, nations
 from hasila.records.places import KINDS, NamedPlace, Place, read_places
-from hasila.text.folding import fold
+from hasila.text.folding import fold, without_marks
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a mention may mean.
+
+    Args:
+        place: the place.
+        score: how well it fits: twice the evidence for its country, and the decimal logarithm of its population, plus
+            one in countries whose wars are reported in Arabic.
+    """
+
+    place: Place
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +37,14 @@ class Resolution:
     Args:
         place: the place, or nothing.
         why: how it was resolved: ``name``; ``spelling``, by another spelling of the name; ``short form``, by the name
-            without its last word; ``nearby``, as the place of this name nearest to the other places of the text. Or
-            why it was not.
+            without ``الكبير`` or the like; ``nearby``, as the place of this name nearest to the other places of the
+            text; ``country``, as the only place of this name in the country that the text speaks of. Or why it was not.
+        candidates: at most four of the places of this name, the likeliest first, if there are several.
     """
 
     place: Place | None
     why: str
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Gazetteer:
@@ -36,19 +55,28 @@ class Gazetteer:
     """
 
     def __init__(self, places: Iterable[NamedPlace]) -> None:
+        self._places = list(places)
+        self._marked: dict[str, list[Place]] = {}
         self._exact: dict[str, list[Place]] = {}
-        self._loose: dict[str, list[Place]] = {}
+        self._spelling: dict[str, list[Place]] = {}
+        self._ending: dict[str, list[Place]] = {}
         self._first: dict[str, list[Place]] = {}
-        for named in places:
+        for named in self._places:
             place = named.place
             for name in named.names:
-                for index, key in ((self._exact, fold(name)), (self._loose, _loose(name))):
-                    same_name = index.setdefault(key, [])
-                    if place not in same_name:
-                        same_name.append(place)
-                words = name.split()
-                if len(words) > 1 and place.kind == "settlement":
-                    self._first.setdefault(_loose(" ".join(words[:-1])), []).append(place)
+                folded = fold(name)
+                spelling = _spelling(folded)
+                _add(self._exact, folded, place)
+                _add(self._spelling, spelling, place)
+                _add(self._ending, _without_ending(spelling), place)
+                if place.kind == "country" and folded.endswith("ا"):
+                    _add(self._exact, folded[:-1] + "ه", place)
+                if without_marks(name) != name:
+                    _add(self._marked, name, place)
+                if place.kind == "settlement" and (qualifier := _QUALIFIER.search(folded)):
+                    _add(self._first, _spelling(folded[: qualifier.start()]), place)
+        countries = {named.place.country for named in self._places if named.place.kind != "country"}
+        self._only = countries.pop() if len(countries) == 1 else None
 
     @classmethod
     def read(cls, path: Path | None = None) -> Self:
@@ -65,82 +93,255 @@ class Gazetteer:
         names = [name for name, places in self._exact.items() if any(place.kind == "country" for place in places)]
         return frozenset(spelling for name in names for spelling in (name, name[:-1] + "ه"))
 
-    def resolve(self, mentions: Sequence[tuple[str, str]]) -> list[Resolution]:
+    @cached_property
+    def _evidence(self) -> CountryEvidence:
+        return CountryEvidence(self._places)
+
+    def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 
-        Names as the gazetteer has them come first, then other spellings, then names without their last word (``خوين``
-        for ``خوين الكبير``). What is resolved first helps to decide about the rest.
+        Names as the gazetteer has them come first, then other spellings, then names without ``الكبير``, ``الشرقي``
+        and the like (``خوين`` for ``خوين الكبير``). The looser a name fits, the more the text must say for its
+        country. If places of one name lie in several countries and the text speaks of none of them, none is taken.
+        What is resolved first helps to decide about the rest.
 
         Args:
             mentions: the name in each mention, and the text before it, which tells a province from its town
-                (``محافظة``, ``ريف``).
+                (``محافظة``, ``ريف``). In the order of the text.
+            text: the text, whose names of countries and nationalities count.
 
         Returns:
             A resolution for each mention, in their order.
         """
+        queries = [self._query(name, before) for name, before in mentions]
+        if text and any(query and not query.clear for query in queries):
+            found, positions = self._evidence.found(text), _positions(mentions, text)
+        else:
+            found, positions = [], [0] * len(mentions)
         resolutions: list[Resolution | None] = [None] * len(mentions)
-        for index, key, how in (
-            (self._exact, fold, "name"), (self._loose, _loose, "spelling"), (self._first, _loose, "short form"),
-        ):  # fmt: skip
-            candidates = {
-                at: _of_kind(places, before)
-                for at, (name, before) in enumerate(mentions)
-                if _place(resolutions[at]) is None and (places := index.get(key(name)))
-            }
-            for several in (False, True):  # names of one place only are resolved first and help to decide the others
-                anchors = {
-                    at: place
-                    for at, resolution in enumerate(resolutions)
-                    if (place := _place(resolution)) and place.located
-                }
-                for at, places in candidates.items():
-                    if (len(places) > 1) == several:
-                        resolutions[at] = _chosen(at, places, how, anchors)
+        for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
+            anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}
+            for at, query in enumerate(queries):
+                if query and (query.how == "name", len(query.places) == 1) == (exact, single):
+                    weights = country_evidence.weights(found, positions[at])
+                    resolutions[at] = self._chosen(at, query, weights, anchors)
         return [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
 
+    def _query(self, name: str, before: str) -> "_Query | None":
+        """The places that have the name of a mention, in the closest spelling that any place has."""
+        name = _JOINT.sub(" ", name).strip()
+        if marked := self._marked.get(name):
+            return _Query("name", marked)
+        folded = fold(name)
+        places, how = self._lookup(folded)
+        if not places and (kind := _KIND.match(folded)):
+            before, folded = kind[0], folded[kind.end() :]
+            places, how = self._lookup(folded)
+        if not places:
+            return None
+        if len(places) == 1:
+            return _Query(how, places)
+        village = bool(_VILLAGE.search(fold(before)))
+        unit = bool(_UNIT.search(fold(before)))
+        by_country: list[Place] = []
+        for _, group in groupby(sorted(places, key=lambda each: each.country), key=lambda each: each.country):
+            by_country += _of_kind(list(group), unit=unit, village=village)
+        if unit and any(place.kind.startswith("admin") for place in by_country):
+            by_country = [place for place in by_country if place.kind.startswith("admin")]
+        return _Query(how, by_country if village else _without_dwarfs(by_country))
 
-def _place(resolution: Resolution | None) -> Place | None:
-    return resolution.place if resolution else None
+    def _lookup(self, folded: str) -> tuple[list[Place], str]:
+        spelling = _spelling(folded)
+        for index, key, how in (
+            (self._exact, folded, "name"), (self._spelling, spelling, "spelling"),
+            (self._first, spelling, "short form"), (self._ending, _without_ending(spelling), "ending"),
+        ):  # fmt: skip
+            if places := index.get(key):
+                return places, how
+        return [], ""
+
+    def _chosen(
+        self, at: int, query: "_Query", weights: Mapping[str, float], anchors: Mapping[int, Place]
+    ) -> Resolution:
+        """The place that the text speaks of."""
+        evidence = dict(weights)
+        for other, place in anchors.items():
+            evidence[place.country] = evidence.get(place.country, 0.0) + 2 / (1 + abs(at - other))
+        if self._only is not None:
+            evidence[self._only] = evidence.get(self._only, 0.0) + 1
+        scored = sorted(
+            (Candidate(place, round(2 * evidence.get(place.country, 0.0) + _size(place), 2)) for place in query.places),
+            key=lambda each: -each.score,
+        )
+        best = scored[0]
+        countries = {place.country for place in query.places}
+        ranked = tuple(scored[:4]) if len(scored) > 1 else ()
+        how = "spelling" if query.how == "ending" else query.how
+        if len(countries) == 1:
+            if reason := _doubt(best.place, query.how, evidence):
+                return Resolution(None, reason, ranked or (best,))
+            return _nearest(at, query.places, how, anchors, ranked)
+        rival = next(each for each in scored if each.place.country != best.place.country)
+        if best.score - rival.score < _MARGIN or _doubt(best.place, query.how, evidence):
+            return Resolution(None, _several([each.place for each in scored]), ranked)
+        within = [place for place in query.places if place.country == best.place.country]
+        if len(within) == 1:
+            return Resolution(within[0], "country" if evidence.get(best.place.country) else how, ranked)
+        return _nearest(at, within, how, anchors, ranked)
 
 
-_UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ريف|اقليم)\s*$")
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """The places that a mention may mean.
+
+    Args:
+        how: the closest spelling: ``name``, ``spelling``, ``ending`` or ``short form``.
+        places: the places.
+    """
+
+    how: str
+    places: Sequence[Place]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the name alone tells the place, whatever the text says."""
+        if self.how != "name" or len(self.places) > 1:
+            return False
+        return self.places[0].kind != "settlement" or self.places[0].population >= _SMALL["name"]
+
+
+_MARGIN = 1.0
+"""A place is taken before one in another country if it scores so much higher: if it is ten times larger, say."""
+_UNKNOWN = 3000
+"""The population that a settlement counts for where the gazetteer has none."""
+_CITY = 500_000
+"""The population from which a settlement may be meant by a name that a country has, too."""
+_TOWN = 20.0
+"""Kilometres; settlements of one name that lie closer are parts of one town."""
+_WAR = 1.0
+"""How much higher places score in countries whose wars are reported in Arabic."""
+_SMALL = {"name": 15_000, "spelling": 50_000}
+"""A settlement with fewer people is not taken in a country that the text does not speak of, if it speaks of others."""
+_STRONG = {"name": 1.9, "spelling": 0.9}
+"""How much the evidence for another country must weigh for that."""
+
+_JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
+_UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ولاي[هة]|ريف|اقليم)\s*$")
+_VILLAGE = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:قري[هة]|مزرع[هة]|قريتي|قرى|قري)\s*$")
+_KIND = regex.compile(
+    r"^(?:محافظ[هة]|ولاي[هة]|ريف|اقليم|مدين[هة]|بلد[هة]|قري[هة]|ناحي[هة]|منطق[هة]|قضاء?|مديري[هة]|مخيم|دول[هة]|جمهوري[هة])\s+"
+)
+_QUALIFIER = regex.compile(
+    r"\s(?:ال)?(?:كبير[هي]?|صغير[هي]?|شرقي[ه]?|غربي[ه]?|شمالي[ه]?|جنوبي[ه]?|فوقاني[ه]?|تحتاني[ه]?|فوقا|تحتا|فوق|تحت|علي[اه]|سفلي|"
+    r"قديم[ه]?|جديد[ه]?|كبري|صغري|وسطاني[ه]?|وسطي)$"
+)
 _ARTICLE = regex.compile(r"^(?:ال|لل)(?=\p{L}{3})")
 
 
-def _loose(name: str) -> str:
-    """A name without articles, spaces and the last vowel: كفر نبل is كفرنبل, سورية is سوريا, أدلب is إدلب."""
-    key = "".join(_ARTICLE.sub("", word) for word in fold(name).split())
-    return key[:-1] if len(key) > 3 and key[-1] in "اهي" else key
+def _add(index: dict[str, list[Place]], key: str, place: Place) -> None:
+    places = index.setdefault(key, [])
+    if not places or places[-1] is not place:  # the names of a place come one behind the other
+        places.append(place)
 
 
-def _of_kind(places: Sequence[Place], before: str) -> list[Place]:
-    """Of a town and the units of the same name, those that are meant: the unit after محافظة and ريف, else the town."""
-    unit = _UNIT.search(fold(before))
+def _spelling(folded: str) -> str:
+    """A folded name without articles and spaces: كفر نبل is كفرنبل."""
+    return "".join(_ARTICLE.sub("", word) for word in folded.split())
+
+
+def _without_ending(spelling: str) -> str:
+    """A spelling without its last vowel: كفر زيتا is كفر زيته."""
+    return spelling[:-1] if len(spelling) > 3 and spelling[-1] in "اهي" else spelling
+
+
+def _positions(mentions: Sequence[tuple[str, str]], text: str) -> list[int]:
+    """Where the mentions begin in the text, as far as they are found in it in their order."""
+    positions, at = [], 0
+    for name, before in mentions:
+        start = text.find(before + name, max(0, at - len(before)))
+        if start >= 0:
+            at = start + len(before)
+        positions.append(at)
+    return positions
+
+
+def _of_kind(places: Sequence[Place], *, unit: bool, village: bool) -> list[Place]:
+    """Of a town and the units of its name in one country, those that are meant: the unit after محافظة, else the town.
+
+    Of settlements, the one after which the largest unit is named: حلب, not a village of its name.
+    """
     for kind in (
         ("country", "admin1", "settlement", "admin2", "admin3") if unit else ("country", "settlement", *KINDS[1:])
     ):
         if of_kind := [place for place in places if place.kind == kind]:
-            capitals = [place for place in of_kind if place.name in place.units[:1]]  # حلب, not a village of its name
-            return capitals[:1] or of_kind
+            if kind != "settlement" or village or len(of_kind) == 1:
+                return of_kind
+            namesakes = [_namesakes(place) for place in of_kind]
+            best = (place for place, units in zip(of_kind, namesakes, strict=True) if units == max(namesakes))
+            return list({place.id: place for place in reversed(list(best))}.values())[::-1]  # the first of a code
     return list(places)
 
 
-def _chosen(at: int, places: Sequence[Place], how: str, anchors: Mapping[int, Place]) -> Resolution:
-    """The place nearest to the other places of the text, of which those mentioned close by weigh most."""
+def _without_dwarfs(places: Sequence[Place]) -> list[Place]:
+    """Without the villages that share their name with a country or a hundred times larger city: تركيا is no village."""
+    largest = max(place.population for place in places)
+    if any(place.kind == "country" for place in places):
+        return [place for place in places if place.kind == "country" or place.population >= _CITY]
+    return [
+        place
+        for place in places
+        if place.kind != "settlement" or place.names_a_unit or 100 * (place.population or _UNKNOWN) > largest
+    ]
+
+
+def _namesakes(place: Place) -> tuple[bool, ...]:
+    """Whether each of the units of a settlement has its name, from the largest; true counts for more."""
+    name = _spelling(fold(place.name))
+    return tuple(_spelling(fold(unit)) == name for unit in place.units)
+
+
+def _size(place: Place) -> float:
+    nation = nations().get(place.country)
+    return math.log10(max(place.population, 0) or _UNKNOWN) + (_WAR if nation and nation.war else 0.0)
+
+
+def _doubt(place: Place, how: str, evidence: Mapping[str, float]) -> str | None:
+    """Why the only country with a place of this name is not believed, if it is not."""
+    if evidence.get(place.country, 0.0) > 0 or place.kind == "country":
+        return None
+    where = f"{place.name_en or place.name} ({place.id}) in {place.country}"
+    if how in ("ending", "short form"):
+        return f"not in the gazetteer; {where} has a similar name, and the text does not speak of that country"
+    others = [code for code, weight in evidence.items() if weight >= _STRONG[how]]
+    if others and place.kind == "settlement" and place.population < _SMALL[how]:
+        return f"the gazetteer has only {where} by this name, and the text speaks of {', '.join(sorted(others))}"
+    return None
+
+
+def _nearest(
+    at: int, places: Sequence[Place], how: str, anchors: Mapping[int, Place], ranked: tuple[Candidate, ...]
+) -> Resolution:
+    """Of the places of a country the one nearest to the other places of the text; the closest mentions weigh most."""
     if len(places) == 1:
-        return Resolution(places[0], how)
+        return Resolution(places[0], how, ranked)
     located = [place for place in places if place.located]
-    if anchors and located:
-        gaps: dict[Place, int] = {}
-        for other, anchor in anchors.items():
+    gaps: dict[Place, int] = {}
+    for other, anchor in anchors.items():
+        if anchor.located and anchor.country in ("", places[0].country):
             gaps[anchor] = min(gaps.get(anchor, abs(at - other)), abs(at - other))
+    if gaps and located:
         nearest = min(located, key=lambda place: sum(_distance(place, a) / (1 + gap) ** 2 for a, gap in gaps.items()))
-        return Resolution(nearest, "nearby")
+        return Resolution(nearest, "nearby", ranked)
     first, second, *_ = sorted(places, key=lambda place: -place.population)
-    if first.population > 10 * second.population:
-        return Resolution(first, how)
-    listed = ", ".join(" / ".join((place.id, *place.units)) for place in places[:4])
-    return Resolution(None, f"{len(places)} places have this name and no other place of the text tells which: {listed}")
+    one_town = len(located) == len(places) and all(_distance(first, other) <= _TOWN for other in located)
+    if one_town or first.population > 10 * second.population:
+        return Resolution(first, how, ranked)
+    return Resolution(None, _several(places), ranked)
+
+
+def _several(places: Sequence[Place]) -> str:
+    listed = ", ".join(" / ".join(filter(None, (place.id, place.country, *place.units))) for place in places[:4])
+    return f"{len(places)} places have this name and no other place of the text tells which: {listed}"
 
 
 def _distance(one: Place, other: Place) -> float:

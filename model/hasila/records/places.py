@@ -6,6 +6,7 @@ with the columns of the package's list.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ import regex
 
 from hasila.errors import TableError
 from hasila.records import word_lists
+from hasila.text.folding import fold
 
 KINDS = ("country", "admin1", "admin2", "admin3", "settlement")
 
@@ -44,6 +46,11 @@ class Place:
     country: str = ""
     population: int = 0
     name_en: str = ""
+
+    @property
+    def names_a_unit(self) -> bool:
+        """Whether a unit that it lies in has its name, as that of a district has its town's."""
+        return fold(self.name) in map(fold, self.units)
 
     @property
     def located(self) -> bool:
@@ -79,8 +86,32 @@ def read_places(path: Path | None = None) -> list[NamedPlace]:
         raise TableError(f"{path}: cannot be read: {error}") from None
     head = next((line for line in lines if not line.startswith("#")), "")
     if head.count("\t") == _GEONAMES_COLUMNS - 1:
-        return [*countries, *_geonames(lines, str(path))]
-    return [*countries, *(_own if "\t" in head else _ocha)(lines, str(path))]
+        theirs = list(_geonames(lines, str(path)))
+    else:
+        theirs = list((_own if "\t" in head else _ocha)(lines, str(path)))
+    return [*countries, *_with_our_names(theirs)]
+
+
+def _with_our_names(places: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
+    """A user's places, the towns of them with the other names that the package has for them (كوباني for عين العرب).
+
+    A town is one by the id of GeoNames, or by a name of the same country, if no other place of the file has it or if a
+    unit is named after it.
+    """
+    by_id: dict[str, Sequence[str]] = {}
+    by_name: dict[tuple[str, str], Sequence[str]] = {}
+    for line in word_lists.lines("place_names.tsv")[1:]:
+        ident, _, country, cell = line.split("\t")
+        names = by_id[ident] = cell.split("|")
+        by_name.update({(country, fold(name)): names for name in names})
+    namesakes = Counter(fold(each.place.name) for each in places if each.place.kind == "settlement")
+    for named in places:
+        place, name = named.place, fold(named.place.name)
+        ours = by_id.get(place.id) or by_name.get((place.country, name), ())
+        if place.kind == "settlement" and ours and (namesakes[name] == 1 or place.names_a_unit):
+            yield NamedPlace(place, list(dict.fromkeys([*named.names, *ours])))
+        else:
+            yield named
 
 
 @cache
@@ -102,6 +133,7 @@ def _own(lines: Iterable[str], source: str) -> Iterator[NamedPlace]:
             kind=row["kind"],
             latitude=_degrees(row["latitude"], source),
             longitude=_degrees(row["longitude"], source),
+            units=tuple(filter(None, (row.get("units") or "").split("|"))),
             country=row["country"],
             population=int(row["population"] or 0),
             name_en=row.get("name_en") or "",

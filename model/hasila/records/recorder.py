@@ -206,7 +206,7 @@ def _locations(text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazett
     names = [(text.text[at.start : at.end], lead(text.text, at.start)) for at in stretches]
     return {
         position: Location(at, text.raw[at.start : at.end], resolution)
-        for position, at, resolution in zip(positions, stretches, gazetteer.resolve(names), strict=True)
+        for position, at, resolution in zip(positions, stretches, gazetteer.resolve(names, text.text), strict=True)
     }
 
 
