@@ -11,7 +11,7 @@ from hasila.corpus.standoff import Entity
 from hasila.records.record import Record
 from hasila.records.recorder import Recorder
 from hasila.records.totals import LeftOut, Totals
-from support.records import REPORT, read
+from support.records import RECORDER, REPORT, read
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +169,25 @@ def test_records_of_web_text_are_those_of_the_prose(recorder: Recorder, disguise
 
     assert told(disguised) == told(prose)
     assert None not in told(prose)
+
+
+@pytest.mark.parametrize(
+    ("mention", "unit"),
+    [
+        ("9 مدنيين من عائلة واحدة", "persons"),
+        ("تسعة من أسرة واحدة", "persons"),
+        ("34 فردا من ثلاث عائلات", "persons"),
+        ("20 شخصا من سكان القرية", "persons"),
+        ("شيخ القرية", "persons"),
+        ("حارس قرية", "persons"),
+        ("300 عائلة", "families"),
+        ("60 و80 ألف أسرة", "families"),
+        ("عشرات العائلات", "families"),
+        ("مئات من الأسر", "families"),
+        ("العديد من العائلات", "families"),
+        ("أربع قرى", "communities"),
+    ],
+)
+def test_the_unit_is_of_what_is_counted(mention: str, unit: str):
+    (record,) = RECORDER.records(mention, [Entity("T1", "CASUALTY", 0, len(mention), mention)])
+    assert record.unit == unit

@@ -19,10 +19,12 @@ from hasila.records.dating import DatedSentence
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.links import MentionLink
 from hasila.records.number_roles import is_date
+from hasila.records.numerals import numerals
 from hasila.records.person_nouns import noun
 from hasila.records.record import Evidence, Location, Party, Record, Stretch, empty_cells
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
+from hasila.text.folding import fold
 from hasila.text.segmentation import Sentence, sentences
 from hasila.text.words import lead
 
@@ -210,9 +212,32 @@ def _locations(text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazett
     }
 
 
+_QUANTIFIERS = frozenset(
+    ["و", "بعض", "بضع", "بضعه", "كل", "كامل", "عده", "عدد", "العديد", "الكثير", "المزيد", "مجموعه", "جميع"]
+)
+
+
 def _unit(mention: str) -> str:
-    kinds = (person.kind for word in _LETTERS.findall(mention) if (person := noun(word)))
-    return next((_UNITS[kind] for kind in kinds if kind in _UNITS), "persons")
+    """What is counted: the first noun of the mention, or a plural behind من.
+
+    ``عشرات العائلات`` and ``العديد من العائلات`` are families; ``تسعة من أسرة واحدة`` and ``شيخ القرية`` are persons.
+    """
+    numbers = [(numeral.start, numeral.end) for numeral in numerals(mention)]
+    first = numbers[0][0] if numbers else 0  # behind أكثر من and the like
+    words = [
+        match.group()
+        for match in _LETTERS.finditer(mention, first)
+        if not any(start <= match.start() < end for start, end in numbers)
+    ]
+    of = False
+    for word in words:
+        if word == "من":
+            of = True
+        elif person := noun(word):
+            return "persons" if of and person.number else _UNITS.get(person.kind, "persons")
+        elif fold(word) not in _QUANTIFIERS:
+            return "persons"
+    return "persons"
 
 
 _Evidence = TypeVar("_Evidence", bound=Evidence)
