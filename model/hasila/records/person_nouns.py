@@ -104,8 +104,8 @@ def _forms() -> Mapping[str, Noun]:
     forms: dict[str, Noun] = {}
     rows = [line.split("\t") for line in word_lists.lines("people.tsv")]
     for kind, singulars, plurals in rows:
-        words = [fold(word) for word in _with_feminines(singulars, plurals)]
-        forms.update((word, Noun(kind, 1)) for word in words if word not in forms)
+        words = _with_feminines(singulars, plurals)
+        forms.update((word, Noun(kind, 1)) for word in map(fold, words) if word not in forms)
         for plural in plurals.replace(_FEMININE, "").split():
             for word in _sound(words, plural) if plural in _SOUND else [fold(plural)]:
                 forms.setdefault(word, Noun(kind, 0))
@@ -137,8 +137,8 @@ def _sound(words: Sequence[str], plural: str) -> list[str]:
     """Sound plurals of the singulars that have one: feminine of words in ة, masculine of others."""
     feminine = plural == "+ات"
     return [
-        word.removesuffix("ه") + ending
+        fold(word.removesuffix("ة")) + ending
         for word in words
-        if word.endswith("ه") == feminine
+        if word.endswith("ة") == feminine  # موجه ends in another letter, though it folds to the same
         for ending in _SOUND[plural]
-    ]  # fmt: skip
+    ]
