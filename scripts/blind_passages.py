@@ -8,7 +8,6 @@ of the same name. Label it, put it into annotations/passages/second, and compare
 
 import argparse
 import hashlib
-import re
 import sys
 from pathlib import Path
 
@@ -32,15 +31,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     count = 0
     for path in sorted(options.passages.glob("*.txt")):
-        content = read_text(path)
-        headings = re.findall(r"^##.*$", content, re.MULTILINE)
         sample = [
-            f"{heading}\n{passage.text}\n"
-            for heading, passage in zip(headings, inline.parse(content), strict=True)
+            passage._replace(entities=(), links=())
+            for passage in inline.parse(read_text(path))
             if drawn(passage.id, options.share)
         ]
         if sample:
-            (options.out / path.name).write_text("\n".join(sample), encoding="utf-8")
+            (options.out / path.name).write_text(inline.render(sample), encoding="utf-8")
         count += len(sample)
     print(f"{options.out}: {count} passages")
 

@@ -71,10 +71,11 @@ def _passage(name: str, heading: str, body: str) -> Passage:
     for match in _SPAN.finditer(body):
         label, mark, properties, covered = match.groups()
         text += body[position : match.start()]
-        attributes = {key: value for key, sign, value in _split(properties) if sign != ">"}
+        split = _split(properties)
+        attributes = {key: value for key, sign, value in split if sign != ">"}
         start, end = len(text), len(text) + len(covered)
         entities.append(Entity(f"T{len(entities) + 1}", label, start, end, covered, attributes))
-        marks.append((mark or "", [(key, value) for key, sign, value in _split(properties) if sign == ">"]))
+        marks.append((mark or "", [(key, value) for key, sign, value in split if sign == ">"]))
         text += covered
         position = match.end()
     text += body[position:]
@@ -88,7 +89,7 @@ def _split(properties: str) -> list[tuple[str, str, str]]:
     return [(match[1], match[2], match[3]) for match in re.finditer(r"(\w+)([=>]?)(\S*)", properties)]
 
 
-def _links(entities: list[Entity], marks: list[tuple[str, list[tuple[str, str]]]]) -> Iterable[Link]:
+def _links(entities: list[Entity], marks: list[tuple[str, list[tuple[str, str]]]]) -> list[Link]:
     known: dict[str, str] = {}
     faults: list[str] = []
     for entity, (mark, _) in zip(entities, marks, strict=True):

@@ -222,6 +222,9 @@ def _unit(mention: str) -> str:
 
     ``عشرات العائلات`` and ``العديد من العائلات`` are families; ``تسعة من أسرة واحدة`` and ``شيخ القرية`` are persons.
     """
+    nouns = map(noun, _LETTERS.findall(mention))
+    if not any(person and person.kind in _UNITS for person in nouns):  # nearly always; numbers take longer to find
+        return "persons"
     numbers = [(numeral.start, numeral.end) for numeral in numerals(mention)]
     first = numbers[0][0] if numbers else 0  # behind أكثر من and the like
     words = [
