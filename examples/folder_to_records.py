@@ -47,13 +47,13 @@ def main() -> None:
     documents = list(texts(options.folder))
     if not documents:
         sys.exit(f"error: found no .txt file in {options.folder}")
-    found = Extractor.from_pretrained().extract([text for _, text in documents])
+    found = Extractor.from_pretrained().layers([text for _, text in documents])
     recorder = Recorder()
     with options.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        for (name, text), spans in zip(documents, found, strict=True):
-            writer.writerows(row(name, record) for record in recorder.records(text, spans))
+        for (name, text), layers in zip(documents, found, strict=True):
+            writer.writerows(row(name, record) for record in recorder.records(text, layers))
     print(f"{len(documents)} documents, written to {options.out}")
 
 

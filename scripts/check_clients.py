@@ -4,7 +4,8 @@
 
 On the sentences of the articles, token ids must be the same, logits too but for rounding, and so must be what
 `pipeline("token-classification")` finds. Read are the embedded checkpoint and, if the environment variable
-`HASILA_ARABERT` names a folder with AraBERT's tokenizer, a tiny random classifier with it, as training saves it.
+`HASILA_ARABERT` names a folder with AraBERT's tokenizer, a tiny random classifier with it, as training saves it. Both
+clients must pass over the heads that lie beside a classifier.
 """
 
 import json
@@ -48,12 +49,13 @@ def main() -> None:
 
 
 def save_arabert(source: str, folder: Path) -> Path:
-    """A checkpoint with AraBERT's tokenizer and random weights, saved as training does it."""
+    """A checkpoint with AraBERT's tokenizer, random weights and heads, saved as training does it."""
     from transformers import AutoTokenizer, BertConfig, BertForTokenClassification
 
     from hasila.inference import checkpoint
     from hasila.inference.tokenizer import with_text_form
     from hasila.labels import TAGS
+    from hasila.training.joint_model import new_heads
 
     tokenizer = with_text_form(AutoTokenizer.from_pretrained(source), "arabert")
     config = BertConfig(
@@ -66,7 +68,7 @@ def save_arabert(source: str, folder: Path) -> Path:
         id2label=dict(enumerate(TAGS)),
         label2id={tag: index for index, tag in enumerate(TAGS)},
     )
-    checkpoint.save(BertForTokenClassification(config), tokenizer, folder)
+    checkpoint.save(BertForTokenClassification(config), tokenizer, folder, new_heads(config.hidden_size))
     return folder
 
 

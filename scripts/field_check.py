@@ -16,8 +16,10 @@ from pathlib import Path
 from hasila.errors import HasilaError
 from hasila.evaluation import expectations
 from hasila.inference.extractor import Extractor
+from hasila.layers import Layers
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
+from hasila.spans import Span
 
 INPUTS = Path(__file__).resolve().parents[1] / "tests" / "data" / "field.jsonl"
 
@@ -38,8 +40,8 @@ def main() -> int:
     recorder = Recorder(gazetteer=Gazetteer.read(options.gazetteer))
     extractor = Extractor.from_pretrained(options.model)
     verdicts = [
-        expectations.judge(each, spans, recorder.records(each.text, spans, each.article_date))
-        for each, spans in zip(inputs, extractor.extract([each.text for each in inputs]), strict=True)
+        expectations.judge(each, _spans(layers), recorder.records(each.text, layers, each.article_date))
+        for each, layers in zip(inputs, extractor.layers([each.text for each in inputs]), strict=True)
     ]
     for verdict in verdicts:
         if options.verbose or not verdict.is_right:
@@ -47,6 +49,10 @@ def main() -> int:
     print(f"\n{expectations.as_markdown(verdicts)}")
     share = expectations.share(verdicts)
     return int(share.right < options.least * share.total)
+
+
+def _spans(layers: Layers) -> list[Span]:
+    return [mention for mention in layers.mentions if isinstance(mention, Span)]
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ from hasila.inference.checkpoint import embedded, load_tokenizer
 from hasila.inference.extractor import Extractor
 from hasila.markdown import table
 from hasila.output import conflict_datasets
+from hasila.output.attack_types import ACLED_TYPES, AIRWARS_TYPES, AttackType
+from hasila.output.confidence import DOUBTFUL
 from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORDS
 from hasila.records.actors import Actors
@@ -53,12 +55,13 @@ RECORDS_EXAMPLE = (
 """An invented report for the page on records."""
 
 EXAMPLE_COLUMNS = (
-    "text", "count_low", "count_high", "harm", "victims", "sources", "places", "latitude", "longitude", "empty",
+    "text", "count_low", "count_high", "harm", "victims", "attack", "perpetrators", "sources", "places", "latitude",
+    "longitude", "empty",
 )  # fmt: skip
 
 RECORDS_EXAMPLE_COLUMNS = (
-    "text", "count_low", "count_high", "harm", "victims", "perpetrators", "sources", "places", "date", "subset_of",
-    "running_total_at", "contested_at",
+    "text", "count_low", "count_high", "harm", "victims", "attack", "perpetrators", "sources", "places", "date",
+    "subset_of", "running_total_at", "contested_at",
 )  # fmt: skip
 
 
@@ -116,9 +119,10 @@ def edition() -> str:
     if measured == digest([*read_articles(ARTICLES), *read_passages(PASSAGES)]):
         return ""
     return (
-        "**First edition.** The annotations have changed since these figures were measured. They are of the edition "
-        f"that `train/results/first-edition.tar.xz` keeps (SHA-256 `{measured[:16]}…`), from which the embedded "
-        "checkpoint learnt. Figures of the present edition come with the next checkpoint."
+        "**First edition.** The annotations, the recipe and the embedded checkpoint have changed since these figures "
+        "were measured. They are of the checkpoint before, which learnt from the edition that "
+        f"`train/results/first-edition.tar.xz` keeps (SHA-256 `{measured[:16]}…`). The present checkpoint has not been "
+        "evaluated as a whole yet."
     )
 
 
@@ -168,8 +172,8 @@ def example() -> str:
 
 def example_record() -> str:
     """The first record of the example."""
-    spans = Extractor.from_pretrained(device="cpu", precision="fp32").extract(EXAMPLE)
-    row = next(iter(RECORDS.rows(Document("example", EXAMPLE), Recorder().records(EXAMPLE, spans))))
+    layers = Extractor.from_pretrained(device="cpu", precision="fp32").layers(EXAMPLE)
+    row = next(iter(RECORDS.rows(Document("example", EXAMPLE), Recorder().records(EXAMPLE, layers))))
     return table(EXAMPLE_COLUMNS, [[row[name] for name in EXAMPLE_COLUMNS]], "l" * len(EXAMPLE_COLUMNS))
 
 
@@ -183,8 +187,8 @@ def headline(report: Report) -> str:
 
 def records_example() -> str:
     """The records of an example."""
-    spans = Extractor.from_pretrained(device="cpu", precision="fp32").extract(RECORDS_EXAMPLE)
-    records = Recorder().records(RECORDS_EXAMPLE, spans, date(2020, 1, 16))
+    layers = Extractor.from_pretrained(device="cpu", precision="fp32").layers(RECORDS_EXAMPLE)
+    records = Recorder().records(RECORDS_EXAMPLE, layers, date(2020, 1, 16))
     rows = list(RECORDS.rows(Document("example", RECORDS_EXAMPLE), records))
     cells = [["" if row.get(name) is None else row[name] for name in RECORDS_EXAMPLE_COLUMNS] for row in rows]
     shown = table(RECORDS_EXAMPLE_COLUMNS, cells, "l" * len(RECORDS_EXAMPLE_COLUMNS))
@@ -203,6 +207,27 @@ def columns(described: Sequence[RecordColumn]) -> str:
         return shown
     reasons = [f"- {reason}: {', '.join(names)}" for reason, names in never_filled.items()]
     return "\n".join([shown, "", "Never filled:", "", *reasons])
+
+
+def attack_types(types: Sequence[AttackType], headings: Sequence[str]) -> str:
+    """What a dataset calls each kind of attack."""
+    rows = [
+        [
+            ", ".join(f"`{kind}`" for kind in each.kinds),
+            each.condition or (each.reason and f"empty: {each.reason}"),
+            *(each.names or [""] * len(headings)),
+        ]
+        for each in types
+    ]
+    return table(["kind of attack", "if, or why empty", *headings], rows, "ll" + "l" * len(headings))
+
+
+def doubtful() -> str:
+    """From which confidence on pages and tables mark a cell."""
+    return (
+        f"HTML pages and tables in the terminal put `?` behind a cell whose confidence is below {DOUBTFUL}. Far "
+        "higher, the mark would stand at every day that is that of the report, and tell nothing."
+    )
 
 
 def tree() -> str:
@@ -253,11 +278,14 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
     ROOT / "docs" / "architecture.md": {"tree": tree},
     ROOT / "docs" / "records.md": {
         "example": records_example,
-        "figures": lambda: record_tables.scores(result("records"), result("harm")),
+        "figures": lambda: record_tables.scores(result("records")),
         "hasila": partial(columns, RECORD_COLUMNS),
+        "doubtful": doubtful,
         "acled": partial(columns, conflict_datasets.ACLED_COLUMNS),
+        "acled-attacks": partial(attack_types, ACLED_TYPES, ["`event_type`", "`sub_event_type`"]),
         "ged": partial(columns, conflict_datasets.GED_COLUMNS),
         "airwars": partial(columns, conflict_datasets.AIRWARS_COLUMNS),
+        "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
     ROOT / "docs" / "scale.md": {
         "speed": partial(benchmark, benchmark_tables.speed),

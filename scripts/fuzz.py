@@ -27,8 +27,10 @@ with atheris.instrument_imports(include=["hasila"]):
     from hasila.documents.document import Document
     from hasila.errors import CorpusError
     from hasila.inference import checkpoint
+    from hasila.inference.checkpoint import Checkpoint
     from hasila.inference.extractor import Extractor
-    from hasila.labels import ATTRIBUTES, LABELS, LINKS, TAGS
+    from hasila.inference.heads import Heads
+    from hasila.labels import ATTACK, ATTRIBUTES, LABELS, LINKS, TAGS
     from hasila.output import html
     from hasila.output.record_layout import RECORD_LAYOUTS
     from hasila.output.span_layout import SPANS
@@ -68,7 +70,12 @@ def text_target() -> Callable[[str], None]:
     model = BertForTokenClassification(config)
     with torch.no_grad():
         model.classifier.weight.mul_(40)  # so that much is tagged
-    extractor = Extractor(model, tokenizer, device="cpu", max_tokens=64, min_confidence=0.0)
+    heads = Heads(config.hidden_size)
+    with torch.no_grad():
+        for output in (heads.attack, heads.attributes, heads.link):
+            output.weight.normal_()  # so that much is linked
+    classifier = Checkpoint.of_model(model, tokenizer, heads)
+    extractor = Extractor(classifier, device="cpu", max_tokens=64, min_confidence=0.0)
     recorder = Recorder()
 
     def run(text: str) -> None:
@@ -78,7 +85,9 @@ def text_target() -> Callable[[str], None]:
             assert span.text.strip()
             assert before is None or before.end <= span.start
         document = Document("fuzzed", text)
-        records = recorder.records(text, spans, date(2020, 1, 16))
+        layers = extractor.layers(text)
+        assert [mention for mention in layers.mentions if mention.label != ATTACK] == spans
+        records = recorder.records(text, layers, date(2020, 1, 16))
         for record in records:
             for told in (record.at, record.harm, record.victims, record.count, record.date, record.contested):
                 assert told is None or 0 <= told.start < told.end <= len(text)

@@ -1,4 +1,4 @@
-"""Check inference and training on this machine's GPU: parity, speed, little memory, training steps.
+"""Check inference and training on this machine's GPU: parity, speed, layers, little memory, training steps.
 
     python scripts/gpu_check.py --out gpu.json
     python scripts/gpu_check.py --device cpu --trial    # tries the script itself: few words and steps, small models
@@ -14,6 +14,7 @@ import gc
 import logging
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -45,9 +46,10 @@ from hasila.inference.encoding import windows_of
 from hasila.inference.engine import DTYPES, Engine, make_network
 from hasila.inference.extractor import Extractor
 from hasila.labels import TAGS
+from hasila.layers import Layers
 from hasila.scoring import metrics
 from hasila.spans import Span
-from hasila.training import batches, loop
+from hasila.training import loop, samples
 from hasila.training.recipe import Recipe
 
 ANNOTATIONS = Path("annotations")
@@ -55,6 +57,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BATCH_TOKENS = (4096, 16384, 65536)
 MIN_SAME = 0.98
 """Strict F1 between two readings from which on they count as the same: rounding moves spans at the threshold."""
+
+MIN_SAME_LAYERS = 0.95
+"""The same for what is said of mentions and for links: one is the same only if its mentions are."""
 
 RATE = "words per second"
 
@@ -88,6 +93,16 @@ class Setting:
         """The floating-point precisions of the device."""
         names = [name for name in DTYPES if name != "fp16" or self.device.type != "cpu"]
         return [name for name in names if name == "fp32" or not devices.lacks(self.device, name)]
+
+    def texts(self) -> list[str]:
+        """Articles and passages, again and again, of as many words as are to be timed."""
+        texts, words = list[str](), 0
+        for article in cycle([*self.articles, *self.passages]):
+            if words >= self.words:
+                break
+            texts.append(article.text)
+            words += len(article.text.split())
+        return texts
 
     def extractor(self, precision: str, device: str = "") -> Extractor:
         """Load the checkpoint onto the device, or onto another."""
@@ -172,12 +187,7 @@ def parity(setting: Setting, report: Report) -> None:
 
 def speeds(setting: Setting, report: Report) -> None:
     """Time plain pipelines and the extractor, then the extractor's stages with batches of several sizes."""
-    texts, words = list[str](), 0
-    for article in cycle([*setting.articles, *setting.passages]):
-        if words >= setting.words:
-            break
-        texts.append(article.text)
-        words += len(article.text.split())
+    texts = setting.texts()
     for unit in ("sentence", "stride"):  # slower, so they read less
         system = System(f"pipeline, {unit}, batches of 32", "pipeline", batch=32, unit=unit)
         report.part(f"speed, {system.name}", partial(rate, setting, report, system, texts[: -(-len(texts) // 4)]))
@@ -205,13 +215,78 @@ def rate(setting: Setting, report: Report, system: System, texts: Sequence[str])
     return {RATE: round(words_per_second), **ratios}
 
 
+def layers(setting: Setting, report: Report) -> None:
+    """Compare the layers in each precision with those of the CPU in 32 bits, and time them beside spans alone."""
+    if checkpoint.read(setting.source).heads is None:
+        print("left out: layers, as the checkpoint has no heads")
+        return
+    expected = setting.extractor("fp32", "cpu").layers(setting.sample)
+    texts = setting.texts()
+    for precision in setting.precisions:
+        report.part(f"layers, parity in {precision}", partial(layers_parity, setting, expected, precision))
+        report.part(f"layers, cost in {precision}", partial(layers_cost, setting, texts, precision))
+
+
+def layers_parity(setting: Setting, expected: Sequence[Layers], precision: str) -> Found:
+    """Compare the layers that the device gives with those that are expected."""
+    extractor = setting.extractor(precision)
+    return {"read in": f"{extractor.precision} on {extractor.device}"} | same_layers(
+        expected, extractor.layers(setting.sample)
+    )
+
+
+def same_layers(expected: Sequence[Layers], found: Sequence[Layers]) -> Found:
+    """Compare two readings of the same texts, layer by layer."""
+    ours, theirs = facts(expected), facts(found)
+    told: Found = {}
+    good = True
+    for name, share in (("mentions", MIN_SAME), ("attributes", MIN_SAME_LAYERS), ("links", MIN_SAME_LAYERS)):
+        both, either = len(ours[name] & theirs[name]), len(ours[name]) + len(theirs[name])
+        f1 = 2 * both / either if either else 1.0
+        told |= {name: len(ours[name]), f"{name} there": len(theirs[name]), f"share of {name}": round(f1, 5)}
+        good &= f1 >= share
+    return {**told, "as expected": good}
+
+
+def facts(texts: Sequence[Layers]) -> dict[str, set[tuple[Any, ...]]]:
+    """What layers say, as sets of facts that name their mentions by offset and label."""
+    mentions, attributes, links = set(), set(), set()
+    for number, of_text in enumerate(texts):
+        names = [(number, mention.start, mention.end, mention.label) for mention in of_text.mentions]
+        mentions |= set(names)
+        for kind, choices in (("harm", of_text.harms), ("kind", of_text.kinds), ("side", of_text.sides)):
+            attributes |= {(kind, names[at], choice.value) for at, choice in choices.items()}
+        attributes |= {("victims", names[at], one) for at, classes in of_text.victims.items() for one in classes}
+        links |= {(link.kind, names[link.source], names[link.target]) for link in of_text.links}
+    return {"mentions": mentions, "attributes": attributes, "links": links}
+
+
+def layers_cost(setting: Setting, texts: Sequence[str], precision: str) -> Found:
+    """Time spans alone and all layers in pairs, after a first reading of a few texts."""
+    extractor = setting.extractor(precision)
+    extractor.layers(texts[:20])
+    pairs = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        extractor.extract(texts)
+        between = time.perf_counter()
+        extractor.layers(texts)
+        pairs.append((between - begun, time.perf_counter() - between))
+    words = sum(len(text.split()) for text in texts)
+    return {
+        "words per second, spans": round(words / statistics.median(spans for spans, _ in pairs)),
+        "words per second, layers": round(words / statistics.median(all_layers for _, all_layers in pairs)),
+        "times as long": round(statistics.median(all_layers / spans for spans, all_layers in pairs), 3),
+    }
+
+
 def stages(setting: Setting, texts: Sequence[str], precision: str, batch_tokens: int) -> Found:
     """Time the stages from text to spans. On a CPU with several threads, their forward passes are added up."""
     seconds = defaultdict[str, float](float)
 
-    def timed(stage: str, run: Callable[..., Any], *arguments: Any) -> Any:
+    def timed(stage: str, run: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         begun = time.perf_counter()
-        result = run(*arguments)
+        result = run(*arguments, **options)
         if setting.device.type == "cuda":
             torch.cuda.synchronize(setting.device)
         seconds[stage] += time.perf_counter() - begun
@@ -304,7 +379,7 @@ def read_limited(setting: Setting, expected: Sequence[Sequence[Span]], limit: in
 
 def training(setting: Setting, report: Report) -> None:
     """Take steps with both recipes from random weights, in 32 bits and in the device's fast precision."""
-    rows = batches.passages([*setting.articles, *setting.passages])
+    rows = samples.samples([*setting.articles, *setting.passages])
     fast = devices.training_precision(devices.choose_device(), "auto")
     with tempfile.TemporaryDirectory() as folder:
         sources = {"compact": setting.source, "arabert": os.environ.get("HASILA_ARABERT", "") or str(Path(folder, "a"))}
@@ -337,7 +412,7 @@ def random_base(source: str, folder: Path, options: Sequence[str]) -> Found:
     return {"made": made.stdout.strip().rpartition(": ")[2]}
 
 
-def steps(recipe: Recipe, rows: Sequence[batches.TaggedWords]) -> Found:
+def steps(recipe: Recipe, rows: Sequence[samples.Sample]) -> Found:
     """Train on the rows, after a first step that loads what the device needs."""
     AcceleratorState._reset_state(reset_partial_state=True)  # it would keep the precision of the run before
     loop.fit(recipe.with_(epochs=1), rows[: recipe.batch_size], TAGS)
@@ -345,20 +420,30 @@ def steps(recipe: Recipe, rows: Sequence[batches.TaggedWords]) -> Found:
         gc.collect()
         torch.cuda.reset_peak_memory_stats()
     trained = loop.fit(recipe, rows, TAGS)
-    words = sum(len(words) for words, _ in rows) * recipe.epochs
-    tensors = [*trained.model.parameters(), torch.tensor(trained.losses)]
+    words = sum(map(len, rows)) * recipe.epochs
+    heads = [] if trained.heads is None else [*trained.heads.parameters()]
+    tensors = [*trained.model.parameters(), *heads, torch.tensor(trained.losses)]
     return {
+        "weight of the heads": recipe.heads_weight,
         "steps": trained.steps,
         "steps per second": round(trained.steps / trained.seconds, 2),
         "words per second": round(words / trained.seconds),
         "peak gigabytes": round(trained.memory / 1e9, 2),
         "losses": [round(loss, 4) for loss in trained.losses],
         "as expected": trained.losses[-1] < trained.losses[0]
+        and bool(heads) == bool(recipe.heads_weight)
         and all(bool(tensor.isfinite().all()) for tensor in tensors),
     }
 
 
-CHECKS = {"machine": machine, "parity": parity, "speeds": speeds, "memory": little_memory, "training": training}
+CHECKS = {
+    "machine": machine,
+    "parity": parity,
+    "layers": layers,
+    "speeds": speeds,
+    "memory": little_memory,
+    "training": training,
+}
 
 
 def main() -> None:

@@ -1,27 +1,29 @@
-"""Score the fields of records against the gold annotations of articles and passages.
+"""Score layers and records against the gold annotations of articles and passages.
 
-    python train/assess_records.py
+    python train/assess_records.py --layers layers.tar.xz
     python train/assess_records.py --gazetteer ocha_syria_places.csv    # OCHA's places, which this project cannot ship
 
-Writes train/results/records.json. Counts, harm, sides, victims, places and links are read off the gold spans. Links and
-whole records are also read off predicted spans: those of the published folds of train/assess.py, in which each article
-was held out.
+Writes train/results/records.json. Rules are scored on gold layers. Layers and whole records are scored on predictions
+for texts that the model had not learnt: files of hasila.evaluation.layer_predictions, in a folder or in an archive of
+hasila.evaluation.folds.pack. Without them the report holds the scores of rules only.
 """
 
 import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from hasila import corpus
 from hasila.corpus.articles import Article
+from hasila.corpus.statistics import by_genre
 from hasila.errors import HasilaError
-from hasila.evaluation import assessment, folds, held_out, record_scores
-from hasila.evaluation.folds import Folds
+from hasila.evaluation import folds, layer_calibration, place_scores, record_scores
+from hasila.evaluation.layer_predictions import LayerFold, LayerPrediction
+from hasila.evaluation.record_scores import Judge, Judged, Measured, Name
 from hasila.files import write_json
 from hasila.records.actors import Actors
 from hasila.records.gazetteer import Gazetteer
@@ -30,11 +32,15 @@ from hasila.records.recorder import Recorder
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
 RESULTS = ROOT / "train" / "results"
+LAYERS = RESULTS / "layers.tar.xz"
+EARLIER_RULES = RESULTS / "earlier-rules.tar.xz"
+"""What the rules for harm, victims and links read off gold mentions before heads replaced them."""
 
 
 def main() -> None:
     """Score, write, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--layers", type=Path, help=f"predicted layers (default: {LAYERS.name}, if it is there)")
     parser.add_argument(
         "--gazetteer", type=Path, help="OCHA's places of Syria (default: keep their scores as they are)"
     )
@@ -42,58 +48,112 @@ def main() -> None:
     options = parser.parse_args()
     articles = corpus.read_articles(ANNOTATIONS / "articles")
     passages = corpus.read_passages(ANNOTATIONS / "passages")
+    layers = options.layers or (LAYERS if LAYERS.exists() else None)
+    folds_of_layers = read_predictions(layers, [*articles, *passages]) if layers else {}
+    predicted = by_document(folds_of_layers)
+    earlier = by_document(read_predictions(EARLIER_RULES, [*articles, *passages]))
     report = {
         "data_sha256": corpus.digest([*articles, *passages]),
-        **measured(articles, passages),
+        **measured(articles, passages, predicted, earlier),
+        **calibration(folds_of_layers, [*articles, *passages]),
         "places": {**earlier_places(options.output), **places(articles, options.gazetteer)},
     }
     write_json(options.output, report)
     print(json.dumps(report, indent=1))
 
 
-def measured(articles: Sequence[Article], passages: Sequence[Article]) -> dict[str, Any]:
-    """All scores except those of places."""
-    actors, recorder = Actors.read(), Recorder()
-    of_articles, of_passages = (record_scores.read(documents, recorder) for documents in (articles, passages))
-    predicted = with_predicted_spans(articles)
-    report: dict[str, Any] = {
-        "count": {
-            "articles": asdict(record_scores.counts(articles, of_articles)),
-            "passages": asdict(record_scores.counts(passages, of_passages)),
-        },
-        "harm": {"articles": asdict(record_scores.harms(articles, of_articles))},
-        "side": {"articles": asdict(record_scores.sides(articles, actors))},
+def read_predictions(source: Path, documents: Sequence[Article]) -> dict[str, list[LayerPrediction]]:
+    """The predictions of each fold, by what it held out; those of several seeds together.
+
+    Raises:
+        HasilaError: there are none, a file is malformed, or it tells of an unknown document.
+    """
+    predicted: dict[str, list[LayerPrediction]] = {}
+    with tempfile.TemporaryDirectory() as unpacked:
+        folder = source
+        if source.is_file():
+            folder = Path(unpacked)
+            folds.unpack(source, folder)
+        for path in sorted(folder.rglob("*.json")):
+            held_out = path.stem.partition("-")[2]
+            predicted.setdefault(held_out, []).extend(LayerFold.read(path, documents).predictions)
+    if not predicted:
+        raise HasilaError(f"{source}: expected .json files of predicted layers, found none")
+    return predicted
+
+
+def by_document(folds_of_layers: Mapping[str, Sequence[LayerPrediction]]) -> dict[str, list[LayerPrediction]]:
+    """The predictions for each document, one for each seed."""
+    predicted: dict[str, list[LayerPrediction]] = {}
+    for predictions in folds_of_layers.values():
+        for prediction in predictions:
+            predicted.setdefault(prediction.document, []).append(prediction)
+    return predicted
+
+
+def calibration(
+    folds_of_layers: Mapping[str, Sequence[LayerPrediction]], documents: Sequence[Article]
+) -> dict[str, Any]:
+    """The curves of the layers and their errors; nothing without predictions."""
+    if not folds_of_layers:
+        return {}
+    by_id = {document.id: document for document in documents}
+    paired = {
+        name: [(by_id[prediction.document], prediction) for prediction in predictions]
+        for name, predictions in folds_of_layers.items()
     }
-    for name, documents, records in (("articles", articles, of_articles), ("passages", passages, of_passages)):
-        classes, sides = record_scores.victims(documents, records)
-        report.setdefault("victims", {})[name] = asdict(classes)
-        report.setdefault("side of combatants", {})[name] = asdict(sides)
-    for name, documents in (("gold spans", articles), ("found spans", predicted)):
-        scores = record_scores.links(articles, documents, recorder, actors)
-        report.setdefault("links", {})[name] = {kind: score.as_dict() for kind, score in scores.items()}
-    found = record_scores.found(articles, predicted, recorder)
-    report["found"] = {name: score.as_dict() for name, score in found.items()}
+    return {"calibration": asdict(layer_calibration.calibrate(paired, Actors.read()))}
+
+
+def measured(
+    articles: Sequence[Article],
+    passages: Sequence[Article],
+    predicted: Mapping[str, Sequence[LayerPrediction]],
+    earlier: Mapping[str, Sequence[LayerPrediction]],
+) -> dict[str, Any]:
+    """All scores except those of places: of articles, of passages, and of passages by genre.
+
+    Args:
+        articles: the annotated articles.
+        passages: the annotated passages.
+        predicted: what models predicted, by document.
+        earlier: what rules read before, by document.
+    """
+    judge = Judge(Recorder(), Actors.read())
+    verdicts = {document.id: list(judge.counts(document)) for document in (*articles, *passages)}
+    for document in (*articles, *passages):
+        for prediction in predicted.get(document.id, ()):
+            verdicts[document.id] += judge(document, prediction)
+        for prediction in earlier.get(document.id, ()):
+            verdicts[document.id] += judge.earlier(document, prediction.given)
+
+    def scored(documents: Iterable[Article], *, by_sentence: bool = False) -> dict[Name, Measured]:
+        judged: list[tuple[Article, list[Judged]]] = [(each, verdicts[each.id]) for each in documents]
+        return record_scores.measured(judged, by_sentence=by_sentence)
+
+    return {
+        "scores": nested({"articles": scored(articles, by_sentence=True), "passages": scored(passages)}),
+        "genres": nested({genre: scored(members) for genre, members in by_genre(passages).items()}),
+    }
+
+
+def nested(groups: Mapping[str, Mapping[Name, Measured]]) -> dict[str, Any]:
+    """Scores by table, row, system and group of texts."""
+    report: dict[str, Any] = {}
+    for group, scores in groups.items():
+        for name, score in scores.items():
+            systems = report.setdefault(name.table, {}).setdefault(name.row, {})
+            systems.setdefault(name.system, {})[group] = score.as_dict()
     return report
-
-
-def with_predicted_spans(articles: Sequence[Article]) -> list[Article]:
-    """The articles with the spans that the published folds predicted for them."""
-    system = assessment.ARTICLES
-    with tempfile.TemporaryDirectory() as output:
-        folds.unpack(RESULTS / "folds.tar.xz", Path(output), str(system))
-        published = Folds.read(Path(output) / str(system), articles)
-    readings = assessment.calibrated({system: held_out.readings(published, articles)}, {system: published})[system]
-    predicted = {reading.document.id: reading.sure().predicted for reading in readings}
-    return [record_scores.with_spans(article, predicted[article.id]) for article in articles]
 
 
 def places(articles: Sequence[Article], user: Path | None) -> dict[str, Any]:
     """Scores of places: resolved with the package's gazetteer, and resolved and right with a user's."""
-    gold = record_scores.read_gold(ANNOTATIONS / "places.tsv", ("codes",))
-    resolved, _ = record_scores.places(articles, Gazetteer.read(), gold)
+    gold = place_scores.read_gold(ANNOTATIONS / "places.tsv", ("codes",))
+    resolved, _ = place_scores.places(articles, Gazetteer.read(), gold)
     report = {"shipped": {"resolved": asdict(resolved)}}
     if user:
-        resolved, right = record_scores.places(articles, Gazetteer.read(user), gold)
+        resolved, right = place_scores.places(articles, Gazetteer.read(user), gold)
         report["ocha"] = {"resolved": asdict(resolved), "right": asdict(right)}
     return report
 

@@ -3,7 +3,7 @@
     python train/compare_trainer.py --config train/recipes/compact.toml --seeds 13 14 --output runs/parity
 
 Both use the same base, words, tags, learning rates, batch size, epochs and seeds, and the same scores. What ``Trainer``
-lacks is turned off: adversarial training, averaging of weights and mention replacement. Folds are resumed, and shared
+lacks is turned off: adversarial training, averaging of weights and the heads of records. Folds are resumed, and shared
 between processes, as in cross_validate.py.
 """
 
@@ -30,7 +30,8 @@ from hasila.files import write_json
 from hasila.inference import devices
 from hasila.inference.cores import peak_memory
 from hasila.labels import TAGS
-from hasila.training import batches, classifier, cross_validation, loop, run_record, soup
+from hasila.training import classifier, cross_validation, loop, run_record, samples, soup
+from hasila.training.joint_model import JointModel
 from hasila.training.recipe import Recipe, add_arguments, from_arguments
 
 
@@ -48,7 +49,7 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.
         ]
         return {"input_ids": encoding.input_ids, "attention_mask": encoding.attention_mask, "labels": labels}
 
-    words, tags = zip(*batches.passages(articles), strict=True)
+    words, tags = zip(*(row for sample in samples.samples(articles) for row in sample.passages), strict=True)
     rows = datasets.Dataset.from_dict({"words": words, "tags": tags})
     device = devices.choose_device()
     precision = devices.training_precision(device, recipe.mixed_precision)
@@ -69,7 +70,8 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.
             save_strategy="no",
             report_to=[],
         )
-        optimizer = torch.optim.AdamW(classifier.parameter_groups(model, recipe))
+        joint = JointModel(model, None, label_smoothing=recipe.label_smoothing, heads_weight=0.0)
+        optimizer = torch.optim.AdamW(classifier.parameter_groups(joint, recipe))
         run = Trainer(
             model,
             arguments,
@@ -83,6 +85,7 @@ def trainer(recipe: Recipe, articles: Sequence[Article], *, title: str) -> loop.
     model.cpu().train(False)
     return loop.Trained(
         model=model,
+        heads=None,
         tokenizer=tokenizer,
         losses=(loss,),
         development=(),
@@ -100,7 +103,7 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[13, 14])
     settings = from_arguments(options := parser.parse_args(), ignore=["seed"])
-    settings = settings.with_(adversarial=0.0, average=0.0, mention_replacement=0.0)
+    settings = settings.with_(adversarial=0.0, average=0.0, heads_weight=0.0)
     articles, passages = run_record.read_data(settings)
     output = Path(settings.output)
     trainers: dict[str, soup.Finetune] = {"hasila": loop.finetune, "Trainer": trainer}

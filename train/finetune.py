@@ -46,7 +46,7 @@ def main() -> None:
     PartialState().destroy_process_group()
     if not main_process:
         return
-    checkpoint.save(trained.model, trained.tokenizer, folder / "model")
+    checkpoint.save(trained.model, trained.tokenizer, folder / "model", trained.heads)
     learnt, _ = loop.split(settings, [*articles, *passages])
     learnt_articles = [article for article in articles if article in learnt]
     extractor = Extractor.from_pretrained(folder / "model", precision="fp32")

@@ -1,4 +1,4 @@
-"""Write the model card of a run's checkpoint, with the cross-validation scores of its recipe if there are any.
+"""Write the model card of a run's checkpoint, with the scores of its recipe and of its heads if there are any.
 
     python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model
     python train/write_card.py --record runs/arabert/run.json --folder runs/arabert/model \\
@@ -22,12 +22,15 @@ def main() -> None:
     parser.add_argument("--record", type=Path, required=True, help="run.json of train/finetune.py")
     parser.add_argument("--folder", type=Path, required=True, help="the checkpoint")
     parser.add_argument("--results", type=Path, help="results.json of train/cross_validate.py with the same recipe")
+    parser.add_argument("--records", type=Path, help="records.json of train/assess_records.py, of the same data")
     parser.add_argument("--title", help="heading (default: name of the run's folder)")
     options = parser.parse_args()
     run = json.loads(options.record.read_text(encoding="utf-8"))
-    results = json.loads(options.results.read_text(encoding="utf-8")) if options.results else None
+    results, records = (
+        json.loads(path.read_text(encoding="utf-8")) if path else None for path in (options.results, options.records)
+    )
     title = options.title or options.record.resolve().parent.name
-    text = card.render(title, AutoConfig.from_pretrained(options.folder), run, results)
+    text = card.render(title, AutoConfig.from_pretrained(options.folder), run, results, records=records)
     options.folder.joinpath("README.md").write_text(text, encoding="utf-8")
     print(f"{options.folder / 'README.md'}: written" + ("" if results else "; without --results it has no evaluation"))
 

@@ -13,6 +13,7 @@ from hasila.version import __version__
 if TYPE_CHECKING:
     from hasila.errors import HasilaError
     from hasila.inference.extractor import Extractor
+    from hasila.layers import Layers
     from hasila.records import Actors, Gazetteer, Record, Recorder, Totals
     from hasila.spans import Span
 
@@ -21,6 +22,7 @@ __all__ = [
     "Extractor",
     "Gazetteer",
     "HasilaError",
+    "Layers",
     "Record",
     "Recorder",
     "Span",
@@ -33,6 +35,7 @@ _MODULES = {
     "Extractor": "inference.extractor",
     "Gazetteer": "records",
     "HasilaError": "errors",
+    "Layers": "layers",
     "Record": "records",
     "Recorder": "records",
     "Span": "spans",

@@ -68,16 +68,24 @@ LINKS: Mapping[str, LinkKind] = {
     "At": LinkKind(ATTACK, "PLACE"),
 }
 
+HARMS = ("killed", "injured", "displaced", "missing", "detained", "unspecified")
+"""What happened to people: the values of ``Harm``."""
+
+KINDS = (
+    *("airstrike", "drone", "shelling", "rocket", "explosion", "mine", "shooting", "clash", "execution", "arrest"),
+    *("abduction", "deprivation", "accident", "disaster", "other"),
+)
+"""Kinds of attacks: the values of ``Kind``."""
+
+SIDES = ("government", "government-ally", "opposition", "foreign-state", "organisation")
+"""Sides of parties and of fighters: the values of ``Side``."""
+
 VICTIMS = ("Civilians", "Combatants", "Children", "Women", "Rescuers", "Medics", "Journalists", "Families")
 """Classes of people; a CASUALTY carries a flag for each class that its words state."""
 
 ATTRIBUTES: Mapping[str, Attribute] = {
-    "Side": Attribute(
-        ("ACTOR", "CASUALTY"), *_one_of("government", "government-ally", "opposition", "foreign-state", "organisation")
-    ),
-    "Harm": Attribute(
-        ("CASUALTY",), *_one_of("killed", "injured", "displaced", "missing", "detained", "unspecified"), required=True
-    ),
+    "Side": Attribute(("ACTOR", "CASUALTY"), *_one_of(*SIDES)),
+    "Harm": Attribute(("CASUALTY",), *_one_of(*HARMS), required=True),
     "Count": Attribute(
         ("CASUALTY",), re.compile(r"[0-9]{1,15}\.\.[0-9]{0,15}"), "min..max or min.., for example 501.."
     ),
@@ -85,13 +93,6 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "Unit": Attribute(("CASUALTY",), *_one_of("families", "communities")),
     "Total": Attribute(("CASUALTY",), *_one_of("period")),
     **{victims: Attribute(("CASUALTY",), FLAG, "no value") for victims in VICTIMS},
-    "Kind": Attribute(
-        (ATTACK,),
-        *_one_of(
-            *("airstrike", "drone", "shelling", "rocket", "explosion", "mine", "shooting", "clash", "execution"),
-            *("arrest", "abduction", "deprivation", "accident", "disaster", "other"),
-        ),
-        required=True,
-    ),
+    "Kind": Attribute((ATTACK,), *_one_of(*KINDS), required=True),
     "By": Attribute((ATTACK,), re.compile(r"\w+"), "the name of a party, with _ for spaces"),
 }

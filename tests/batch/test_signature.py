@@ -1,14 +1,18 @@
 """The signature of a batch run changes with everything that its output depends on."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from hasila.batch import shards, signature
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.documents.document import Columns
 from hasila.errors import BatchError
+from hasila.inference import checkpoint
+from hasila.inference.heads import Heads
 from hasila.output.span_layout import SPANS
 from support.batches import TEXTS, write
 
@@ -35,6 +39,24 @@ def test_the_signature_tells_changed_inputs_tables_and_options(reports: Path, tm
     before = signed()
     write(reports, TEXTS[:3])
     assert signed() != before
+
+
+def test_a_run_with_other_heads_is_another_run(reports: Path, tmp_path: Path, tiny_checkpoint: Path):
+    folder = Path(shutil.copytree(tiny_checkpoint, tmp_path / "checkpoint"))
+
+    def signed() -> dict[str, Any]:
+        return signature.signature(Job(str(folder)), Columns(), [reports], 9, 4)
+
+    without = signed()
+    model, tokenizer = checkpoint.load(folder)
+    heads = Heads(model.config.hidden_size)
+    checkpoint.save(model, tokenizer, folder, heads)
+    first = signed()
+    assert first["model"] != without["model"]
+    torch.nn.init.ones_(heads.link.bias)
+    checkpoint.save(model, tokenizer, folder, heads)
+    other = signed()
+    assert [name for name in first if first[name] != other[name]] == ["model"]
 
 
 def test_a_folder_tells_the_precision_of_its_run(tmp_path: Path):

@@ -119,6 +119,9 @@ def test_the_digest_changes_with_any_change():
         replace(article, id="b"),
         replace(article, text="الثوار،"),
         replace(article, entities=()),
+        replace(article, attacks=(Entity("T2", "ATTACK", 0, 6, "الثوار", {"Kind": "other"}),)),
+        replace(article, links=(Link("Source", "T1", "T1"),)),
+        replace(article, links=(Link("Place", "T1", "T1"),)),
         *(
             replace(article, entities=(replace(entity, **change),))
             for change in (

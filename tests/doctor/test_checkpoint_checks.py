@@ -1,5 +1,7 @@
 """The checks of a checkpoint: each finding is right, and tells what to do when it is bad."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,11 @@ from hasila.doctor import checkpoint as checks
 from hasila.doctor.check import Check
 from hasila.doctor.checkpoint import PLAIN, SAMPLE
 from hasila.inference import checkpoint
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.extractor import Extractor
+from hasila.inference.heads import Heads
 from hasila.labels import TAGS
+from hasila.layers import Layers
 from hasila.spans import Span
 from hasila.text.normalization import arabic_normalizer
 from support.borrowed import ARABERT, needs_arabert
@@ -160,6 +165,72 @@ def test_spans_that_are_not_in_the_text_are_an_error(
     assert found.found.startswith("3 spans in 3 sentences, 0 of them with true offsets")
 
 
+def seen_heads(width: int = 32) -> Heads:
+    """Heads whose random weights find attacks, and hold some links and not others."""
+    torch.manual_seed(1)
+    heads = Heads(width)
+    for output in (heads.attack, heads.attributes, heads.link):
+        torch.nn.init.normal_(output.weight, std=1.0)
+    return heads.train(False)
+
+
+def test_heads_are_told(folder: Path):
+    model, tokenizer = checkpoint.load(folder)
+    heads = seen_heads()
+    checkpoint.save(model, tokenizer, folder, heads)
+    (found,) = checks.check_heads(folder)
+    count = sum(weight.numel() for weight in heads.parameters())
+    assert found == Check("heads", "ok", f"{count / 1e6:.2f} million parameters for states 32 wide, all of them finite")
+
+
+def test_without_heads_what_records_lack_is_told(folder: Path):
+    (found,) = checks.check_heads(folder)
+    assert found.verdict == "warning"
+    assert found.found == "no records.safetensors: spans only; records lack harm, attacks, victims and links"
+    assert "heads_weight" in found.advice
+
+
+def test_layers_are_those_of_the_spans_and_the_same_one_by_one(
+    tiny_model: BertForTokenClassification, tiny_tokenizer: PreTrainedTokenizerFast
+):
+    heads = seen_heads()
+    found = by_name(checks.check_extraction(tiny_model, tiny_tokenizer, heads))
+    layers = Extractor(Checkpoint.of_model(tiny_model, tiny_tokenizer, heads), device="cpu").layers(SAMPLE)
+    mentions, harms, links = (sum(len(getattr(one, name)) for one in layers) for name in ("mentions", "harms", "links"))
+    assert min(mentions, harms, links) > 0
+    assert found["layers"] == Check(
+        "layers", "ok",
+        f"{mentions} mentions, {harms} harms, {links} links; the same spans as alone, the same layers one by one",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda layers: replace(layers, mentions=layers.mentions[1:]), "other spans as alone"),
+        (lambda layers: replace(layers, links=layers.links[1:]), "the same spans as alone, other layers"),
+        (lambda layers: replace(layers, harms={}), "the same spans as alone, other layers"),
+    ],
+)
+def test_layers_that_differ_are_an_error(
+    spoil: Callable[[Layers], Layers],
+    told: str,
+    tiny_model: BertForTokenClassification,
+    tiny_tokenizer: PreTrainedTokenizerFast,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    read = Extractor.layers
+
+    def spoilt(self: Extractor, given: Any) -> Any:
+        found: Any = read(self, given)
+        return found if isinstance(given, str) else [spoil(layers) for layers in found]
+
+    monkeypatch.setattr(Extractor, "layers", spoilt)
+    found = by_name(checks.check_extraction(tiny_model, tiny_tokenizer, seen_heads()))["layers"]
+    assert found.verdict == "error"
+    assert told in found.found
+
+
 class OtherDevice(BertForTokenClassification):
     """A model on the CPU that computes as ``spoil`` says from the second time on that it is moved to a device."""
 
@@ -179,12 +250,12 @@ class OtherDevice(BertForTokenClassification):
         return found
 
 
-def parity(tokenizer: PreTrainedTokenizerFast, spoil: Any) -> Check:
+def parity(tokenizer: PreTrainedTokenizerFast, spoil: Any, heads: Heads | None = None) -> Check:
     """What is found of a device that spoils logits so."""
     model = OtherDevice(tiny_classifier(len(tokenizer)).config).eval()
     model.load_state_dict(tiny_classifier(len(tokenizer)).state_dict())
     model.spoil = spoil
-    (found,) = by_name(checks.check_parity(model, tokenizer, ["cpu:0"])).values()
+    (found,) = by_name(checks.check_parity(model, tokenizer, ["cpu:0"], heads)).values()
     assert found.name == "parity cpu:0"
     assert model.moves == 2
     return found
@@ -194,6 +265,12 @@ def test_a_device_that_computes_as_the_cpu_is_ok(tiny_tokenizer: PreTrainedToken
     found = parity(tiny_tokenizer, lambda logits: logits * (1 + 1e-5))
     assert found.verdict == "ok"
     assert found.found == "logits off by 1.0e-05 of the largest (1e-03 may be), the same spans"
+
+
+def test_layers_are_compared_too_if_there_are_heads(tiny_tokenizer: PreTrainedTokenizerFast):
+    found = parity(tiny_tokenizer, lambda logits: logits, seen_heads())
+    assert found.verdict == "ok"
+    assert found.found.endswith("the same spans and layers")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 from accelerate.commands.config import config_args
+from safetensors.torch import load_file, save_file
 
 from hasila.doctor.check import Check
 from hasila.doctor.examination import examine
 from hasila.errors import CheckpointError
 from hasila.inference import checkpoint
+from hasila.inference.heads import Heads
 from hasila.labels import TAGS
 from support.checks import by_name, edit
 
@@ -62,9 +65,50 @@ def test_a_checkpoint_that_does_not_load_hides_neither_tokenizer_nor_launch(fold
         checkpoint.load(folder)
     assert found["checkpoint"] == Check("checkpoint", "error", str(raised.value), "name another with --model")
     assert [found[name].verdict for name in ("tokenizer", "marks", "offsets", "launch")] == ["ok"] * 4
-    assert found["extraction"].found == found["parity"].found == "not tried"
+    assert {found[name].found for name in ("heads", "extraction", "parity")} == {"not tried"}
     (folder / "tokenizer.json").unlink()
     assert examined(folder)["tokenizer"].verdict == "error"
+
+
+def with_heads(folder: Path) -> Path:
+    """The checkpoint of a folder, saved with heads."""
+    model, tokenizer = checkpoint.load(folder)
+    checkpoint.save(model, tokenizer, folder, Heads(model.config.hidden_size))
+    return folder
+
+
+def test_a_checkpoint_with_heads_is_well(folder: Path):
+    found = examined(with_heads(folder), "cpu")
+    assert [found[name].verdict for name in ("heads", "extraction", "layers")] == ["ok"] * 3
+
+
+def without_a_number(path: Path) -> None:
+    tensors = load_file(path)
+    tensors["link.bias"][0] = float("nan")
+    save_file(tensors, path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda folder: (folder / "records.safetensors").unlink(), "found only hasila_heads"),
+        (lambda folder: edit(folder / "config.json", hasila_heads=None), "found only records.safetensors"),
+        (lambda folder: edit(folder / "config.json", hasila_heads={"width": 64}), "expected heads for states 32 wide"),
+        (lambda folder: edit(folder / "config.json", hasila_heads={"width": 32}), "hasila_heads.harm: expected"),
+        (lambda folder: without_a_number(folder / "records.safetensors"), "found NaN or infinity in link.bias"),
+        (lambda folder: (folder / "records.safetensors").write_bytes(b"{}"), "not heads that can be loaded"),
+    ],
+)
+def test_heads_that_cannot_be_used_are_an_error_and_hide_no_extraction(
+    folder: Path, spoil: Callable[[Path], object], fault: str
+):
+    spoil(with_heads(folder))
+    found = examined(folder, "cpu")
+    assert found["heads"].verdict == "error"
+    assert fault in found["heads"].found
+    assert found["heads"].advice.startswith("take config.json, model.safetensors and records.safetensors from one")
+    assert found["extraction"].verdict == "ok"
+    assert "layers" not in found
 
 
 def test_an_accelerator_that_fails_hides_nothing_of_the_cpu(folder: Path, monkeypatch: pytest.MonkeyPatch):

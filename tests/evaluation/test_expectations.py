@@ -41,7 +41,7 @@ RECORD = Record(
     count=counted(12, 12),
     unit="persons",
     harm=Harm("killed", 0.9, 0, 1),
-    victims=Victims(("civilians", "women"), None, 0, 1),
+    victims=Victims(("civilians", "women"), None, 0.9, 0, 1),
     perpetrators=(Party(AT, "#قوات_النظام", Actor("الجيش السوري", "government", "table")),),
     sources=(Party(AT, "المرصد", Actor("المرصد السوري", None, "unknown")),),
     places=(
@@ -50,12 +50,15 @@ RECORD = Record(
     ),
     date=Date(date(2024, 2, 13), "told", 0, 1),
 )
-EMPTY = Record(AT, "أشخاص", None, "families", Harm("missing", 0.9, 0, 1), Victims((), None, 0, 1))
+EMPTY = Record(AT, "أشخاص", None, "families", Harm("missing", 0.9, 0, 1), Victims((), None, 0.0, 0, 1))
 SPANS = [Span(0, 4, "خان_يونس", "PLACE", 0.9), Span(5, 8, "3 فلاحين", "CASUALTY", 0.9)]
 
 
+TEXT = " ".join(["نص"] * 12)
+
+
 def judged(read_off: list[Record], /, **right: Any) -> Verdict:
-    return expectations.judge(Input("1", "a kind", "نص", Right.of(right)), SPANS, read_off)
+    return expectations.judge(Input("1", "a kind", TEXT, Right.of(right)), SPANS, read_off)
 
 
 def is_right(read_off: list[Record], /, **right: Any) -> bool:
@@ -165,6 +168,13 @@ def test_totals_add_up_persons_of_events(counts: list[int], expected: int):
     others = [replace(RECORD, count=counted(60, 60), **cells) for cells in (
         {"subset_of": 0}, {"running_total": AT}, {"unit": "families"}, {"harm": Harm("injured", 1.0, 0, 1)},
     )]  # fmt: skip
+    records, others = (
+        [
+            replace(record, at=Stretch(3 * (number + first), 3 * (number + first) + 2))
+            for number, record in enumerate(part)
+        ]
+        for first, part in ((0, records), (len(records), others))
+    )
     assert is_right(records + others, totals={"killed": str(expected)}) == (sum(counts) == expected)
     assert is_right(records + others, totals={"killed": f"..{expected}"}) == (sum(counts) <= expected)
     assert is_right(records + others, totals={"killed": [str(expected), str(sum(counts))], "injured": "60"})
@@ -172,7 +182,9 @@ def test_totals_add_up_persons_of_events(counts: list[int], expected: int):
 
 def test_a_verdict_tells_what_was_got_and_what_is_right():
     told = judged([RECORD], records=[{"count": "13"}], totals={"killed": ["13", "14"]}).described()
-    assert told.startswith("1 (a kind): نص\n    got    12..12 persons killed «12 مدنيًا»; as civilians, women; at بليون")
+    assert told.startswith(
+        f"1 (a kind): {TEXT}\n    got    12..12 persons killed «12 مدنيًا»; as civilians, women; at بليون"
+    )
     assert "by الجيش السوري; says المرصد السوري; on 2024-02-13" in told
     assert "    got    PLACE خان_يونس\n" in told
     assert told.endswith("    right  records: count 13\n    right  13 or 14 killed in all, not 12")

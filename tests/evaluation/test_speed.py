@@ -16,8 +16,10 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from hasila.errors import HasilaError
 from hasila.evaluation import benchmark_tables, speed
-from hasila.evaluation.benchmark import Benchmark, Growth, Speed, System
+from hasila.evaluation.benchmark import Benchmark, Growth, LayersCost, Speed, System
 from hasila.evaluation.speed import Served
+from hasila.inference import checkpoint
+from hasila.training.joint_model import new_heads
 from support.commands import run_script
 from support.models import tiny_classifier
 from support.paths import ROOT
@@ -108,6 +110,34 @@ def test_the_parts_of_the_script_tell_what_they_measured(tiny_checkpoint: Path):
     assert min(many["spans"], long["spans"]) > 10
 
 
+def test_the_cost_of_layers_is_told_if_there_are_heads(tiny_checkpoint: Path, tmp_path: Path):
+    asked = {"do": "layers", "precision": "fp32", "rounds": 2}
+    assert part(source=str(tiny_checkpoint), **asked) == [None]
+    model, tokenizer = checkpoint.load(tiny_checkpoint)
+    checkpoint.save(model, tokenizer, tmp_path, new_heads(model.config.hidden_size))
+    (told,) = part(source=str(tmp_path), **asked)
+    cost = LayersCost(**told)
+    assert cost.ratio > 0
+    assert min(cost.extract_seconds, cost.layers_seconds) > 0
+
+
+def test_the_cost_of_layers_is_the_median_of_pairs(tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch):
+    heads = new_heads(32)
+    read = checkpoint.read
+
+    def with_heads(*arguments: Any) -> checkpoint.Checkpoint:
+        found = read(*arguments)
+        found.heads = heads
+        return found
+
+    monkeypatch.setattr(checkpoint, "read", with_heads)
+    # Which reading comes first changes from pair to pair; the first pair does not count.
+    seconds = iter([9.0, 9.0, 1.0, 2.0, 3.0, 2.0, 4.0, 5.0])
+    monkeypatch.setattr(speed, "_thread_seconds", lambda _: next(seconds))
+    cost = speed.layers_cost(str(tiny_checkpoint), "fp32", ["قتل مدني في إدلب."], 3)
+    assert cost == LayersCost(extract_seconds=2.0, layers_seconds=3.0, ratio=1.5)
+
+
 def test_agreement_with_itself_is_perfect(tiny_checkpoint: Path, articles: list[Any]):
     told = speed.agreement(str(tiny_checkpoint), [article.text for article in articles[:1]], "fp32")
     assert told.f1 == 1.0
@@ -152,6 +182,16 @@ def test_lines_show_the_growth(tmp_path: Path):
 def test_the_published_benchmark_can_be_shown(name: str):
     published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
     assert getattr(benchmark_tables, name)(Benchmark.from_dict(published))
+
+
+def test_the_cost_of_layers_is_among_the_facts_if_it_was_measured():
+    published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
+    bare = Benchmark.from_dict(published | {"layers": {}})
+    cost = LayersCost(extract_seconds=1.0, layers_seconds=1.25, ratio=1.25)
+    measured = Benchmark.from_dict(published | {"layers": {"bf16": asdict(cost)}})
+    line = "- All layers in bf16 take 1.25 times as long as spans alone."
+    assert line in benchmark_tables.facts(measured).splitlines()
+    assert not any("layers" in fact for fact in benchmark_tables.facts(bare).splitlines())
 
 
 def test_a_plan_leaves_out_what_was_not_measured():

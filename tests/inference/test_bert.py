@@ -35,7 +35,7 @@ def model() -> BertForTokenClassification:
 @pytest.mark.parametrize(
     ("dtype", "most"), [(torch.float32, 1e-5), pytest.param(torch.bfloat16, 0.1, marks=needs("plain-bf16"))]
 )
-def test_logits_are_those_of_transformers(
+def test_logits_and_states_are_those_of_transformers(
     model: BertForTokenClassification,
     lengths: tuple[int, ...],
     missing: tuple[str, ...],
@@ -46,9 +46,14 @@ def test_logits_are_those_of_transformers(
     without(*missing)
     ids, mask = batch(*lengths)
     with torch.inference_mode():
-        expected = model(input_ids=ids, attention_mask=mask).logits[mask.bool()]
-        found = Bert(model.config, model.state_dict(), dtype)(ids, mask)
-    assert found.dtype == torch.float32
+        output = model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        expected = output.logits[mask.bool()]
+        network = Bert(model.config, model.state_dict(), dtype)
+        found, both = network(ids, mask), network(ids, mask, with_states=True)
+    states = both[..., 7:][mask.bool()]
+    assert torch.equal(both[..., :7], found)
+    assert float((states - output.hidden_states[-1][mask.bool()]).abs().max()) <= most * float(states.abs().max())
+    assert found.dtype == both.dtype == torch.float32
     assert found.shape == (*ids.shape, 7)
     assert float((found[mask.bool()] - expected).abs().max()) <= most * float(expected.abs().max())
 

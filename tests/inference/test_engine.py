@@ -27,11 +27,15 @@ class Strict(BertForTokenClassification):
     largest = 0
     error: type[Exception] = torch.OutOfMemoryError
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> object:  # type: ignore[override]
+    def forward(  # type: ignore[override]
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, output_hidden_states: bool = False
+    ) -> object:
         if len(input_ids) > self.room:
             raise self.error("CUDA out of memory. Tried to allocate 20.00 MiB.")
         self.largest = max(self.largest, len(input_ids))
-        return super().forward(input_ids=input_ids, attention_mask=attention_mask)
+        return super().forward(
+            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=output_hidden_states
+        )
 
 
 def tiny(tokenizer: PreTrainedTokenizerFast) -> Checkpoint:
@@ -87,8 +91,30 @@ def test_logits_are_those_of_each_window_alone_whatever_batches_and_threads(
         torch.set_num_threads(before)
 
 
-def test_no_windows_have_no_logits(tiny_tokenizer: PreTrainedTokenizerFast):
+def test_no_windows_have_neither_logits_nor_states(tiny_tokenizer: PreTrainedTokenizerFast):
     assert Engine(tiny(tiny_tokenizer)).read([]) == []
+    assert Engine(tiny(tiny_tokenizer)).read_states([]) == []
+
+
+@pytest.mark.parametrize("room", [1, 1000])
+def test_states_are_the_last_of_transformers_beside_the_same_logits(
+    tiny_tokenizer: PreTrainedTokenizerFast,
+    windows: list[Window],
+    expected: list[NDArray[np.float32]],
+    room: int,
+):
+    small = strict(tiny_tokenizer)
+    small.room = room  # in halves, too, they come with their own windows
+    for model in (tiny_classifier(len(tiny_tokenizer)), small):
+        found = Engine(Checkpoint.of_model(model, tiny_tokenizer), device="cpu").read_states(windows)
+        assert_close([logits for logits, _ in found], expected)
+        with torch.inference_mode():
+            encoder = model.bert
+            states = [
+                encoder(input_ids=torch.tensor([window.ids])).last_hidden_state[0, list(window.heads)].numpy()
+                for window in windows
+            ]
+        assert_close([of_words for _, of_words in found], states)
 
 
 @pytest.mark.parametrize("room", [1, 2, 7])
@@ -123,7 +149,7 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
     longest = max(len(window.ids) for window in windows)
     asked = []
 
-    def small(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def small(ids: torch.Tensor, mask: torch.Tensor, *, with_states: bool = False) -> torch.Tensor:
         asked.append(tuple(ids.shape))
         if len(ids) > 1 or ids.shape[1] == longest:
             raise torch.OutOfMemoryError("out of memory")
@@ -244,7 +270,7 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
     now = 0.0
 
     def network(checkpoint: Checkpoint, device: torch.device, precision: str) -> Network:
-        def forward(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        def forward(ids: torch.Tensor, mask: torch.Tensor, *, with_states: bool = False) -> torch.Tensor:
             nonlocal now
             now += 1.0 if precision == "fp32" else seconds
             logits = torch.zeros(*ids.shape, 7)

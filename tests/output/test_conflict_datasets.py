@@ -16,15 +16,16 @@ from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORD_LAYOUTS, RECORDS
 from hasila.output.writers import Output
 from hasila.records.record import Record
-from support.records import RECORDER, REPORT, read
+from support.records import RECORDER
+from support.reports import REPORT, layered
 
-TEXT, ENTITIES = read(REPORT)
+TEXT, LAYERS = layered(REPORT)
 DOCUMENT = Document("نشرة-1", TEXT, "2020-01-16")
 
 
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
-    return RECORDER.records(TEXT, ENTITIES, date(2020, 1, 16))
+    return RECORDER.records(TEXT, LAYERS, date(2020, 1, 16))
 
 
 def test_each_record_has_a_row_with_all_its_cells(records: list[Record]):
@@ -86,7 +87,8 @@ def test_acled_gets_the_killed_of_single_events_once(records: list[Record]):
     assert (row["source"], row["hasila_document"], row["hasila_contested"]) == (
         "المرصد السوري لحقوق الإنسان", "نشرة-1", True,
     )  # fmt: skip
-    assert "event_type" not in row
+    assert (row["disorder_type"], row["event_type"]) == ("Political violence", "Explosions/Remote violence")
+    assert row["sub_event_type"] == "Air/drone strike"
 
 
 def test_ged_counts_civilians_apart_and_its_sums_agree(records: list[Record]):
@@ -121,7 +123,7 @@ def test_airwars_gets_the_children_of_a_part_in_the_row_of_the_whole(records: li
 def test_precision_of_dates_is_told_in_every_dataset(
     days: str, acled: int, ged: int, first: str, last: str, precision: str
 ):
-    records = RECORDER.records(*read(f"قتل [CASUALTY|12 مدنيا] {days} في قصف."), date(2020, 1, 16))
+    records = RECORDER.records(*layered(f"قتل [CASUALTY Harm=killed|12 مدنيا] {days} في قصف."), date(2020, 1, 16))
     (in_acled,), (in_ged,), (in_airwars,), (in_records,) = (
         list(layout.rows(DOCUMENT, records)) for layout in (ACLED, GED, AIRWARS, RECORDS)
     )
@@ -134,7 +136,7 @@ def test_precision_of_dates_is_told_in_every_dataset(
 
 
 def test_no_day_has_no_precision():
-    records = RECORDER.records(*read("قتل [CASUALTY|12 مدنيا] في قصف."))
+    records = RECORDER.records(*layered("قتل [CASUALTY Harm=killed|12 مدنيا] في قصف."))
     for layout, names in (
         (ACLED, ["event_date", "time_precision"]),
         (GED, ["date_start", "date_end", "date_prec"]),
@@ -147,10 +149,10 @@ def test_no_day_has_no_precision():
 @pytest.mark.parametrize("kind", ["family", "running total"])
 def test_families_and_running_totals_are_in_no_conflict_dataset(kind: str):
     marked = {
-        "family": "نزحت [CASUALTY|200 عائلة] من [PLACE|سراقب].",
-        "running total": "قتل [CASUALTY|500 مدني] منذ بداية الحملة.",
+        "family": "نزحت [CASUALTY Harm=displaced|200 عائلة] من [PLACE|سراقب].",
+        "running total": "قتل [CASUALTY Harm=killed Total=period|500 مدني] منذ بداية الحملة.",
     }[kind]
-    records = RECORDER.records(*read(marked))
+    records = RECORDER.records(*layered(marked))
     assert len(list(RECORDS.rows(DOCUMENT, records))) == 1
     for layout in (ACLED, GED, AIRWARS):
         assert list(layout.rows(DOCUMENT, records)) == []
@@ -168,8 +170,8 @@ def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordC
 
 
 def test_acled_and_ged_have_all_their_columns_in_their_order():
-    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 5
-    assert len(conflict_datasets.GED_COLUMNS) == 49 + 5
+    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 6
+    assert len(conflict_datasets.GED_COLUMNS) == 49 + 6
     assert [column.name for column in conflict_datasets.GED_COLUMNS[40:47]] == [
         "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low",
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """HTML pages: the whole text is there, findings are marked, and nothing in a text acts as markup."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import html
+from hasila.output.confidence import DOUBTFUL
 from hasila.output.conflict_datasets import ACLED
 from hasila.output.html import Mark
 from hasila.output.record_layout import RECORDS
 from hasila.output.span_layout import SPANS
 from hasila.output.writers import Output
 from hasila.spans import Span
-from support.records import RECORDER, REPORT, read
+from support.records import RECORDER
+from support.reports import REPORT, layered
 
 
 class ShownPage(HTMLParser):
@@ -88,20 +91,54 @@ def test_the_first_of_overlapping_marks_is_shown():
 
 
 def test_records_have_their_evidence_marked_and_a_table(tmp_path: Path):
-    text, entities = read(REPORT)
+    text, layers = layered(REPORT)
     path = tmp_path / "out.html"
     with Output(path, RECORDS) as output:
-        output.write(Document("report", text), RECORDER.records(text, entities, date(2020, 1, 16)))
+        output.write(Document("report", text), RECORDER.records(text, layers, date(2020, 1, 16)))
     html = path.read_text(encoding="utf-8")
     assert "default-src 'none'" in html
     marks = ShownPage(html).marks
     for mark in (
         ("CASUALTY", "12 مدنيا"), ("ACTOR", "طائرات روسية"), ("PLACE", "سراقب"), ("evidence", "قتلوا"),
-        ("evidence", "الأربعاء"),
+        ("evidence", "الأربعاء"), ("ATTACK", "غارات"),
     ):  # fmt: skip
         assert mark in marks
     assert "part of 0" in html
     assert "the text sets no upper bound" in html
+
+
+def table_cells(section: str) -> list[list[str]]:
+    """The cells of a table's rows, as HTML."""
+    rows = re.findall(r"<tr>(<td.*?)</tr>", section, re.DOTALL)
+    return [re.findall(r"(<td.*?</td>)", row, re.DOTALL) for row in rows]
+
+
+def test_each_text_of_a_table_has_its_own_direction():
+    text, layers = layered(REPORT)
+    section = html.records_section(Document("نشرة", text), RECORDER.records(text, layers, date(2020, 1, 16)))
+    assert '<h2 dir="ltr"><bdi>نشرة</bdi>' in section
+    assert '<p dir="auto">' in section
+    assert '<table dir="ltr">' in section
+    head = section.partition("<tr>")[2].partition("</tr>")[0]
+    cells = table_cells(section)
+    assert {len(row) for row in cells} == {head.count("<th>")}
+    for row in cells:
+        for cell in row[:-1]:
+            assert not re.search(r"[\u0600-\u06ff]", re.sub("<bdi>.*?</bdi>", "", cell))
+    assert "<bdi>airstrike</bdi> <bdi>غارات</bdi>" in section
+
+
+def test_doubtful_cells_are_marked_outside_their_text():
+    text, layers = layered(REPORT, DOUBTFUL - 0.01)
+    section = html.records_section(Document("a", text), RECORDER.records(text, layers))
+    first = table_cells(section)[0]
+    title = 'class="doubtful" title="confidence 0.59"'
+    assert f"<td {title}><bdi>killed</bdi> ?</td>" in first
+    assert f"<td {title}><bdi>سراقب</bdi> ?</td>" in first
+    assert "<td><bdi>12 مدنيا</bdi></td>" in first
+    assert f"a cell whose confidence is below {DOUBTFUL}" in html.HEAD
+    text, layers = layered(REPORT)
+    assert "doubtful" not in html.records_section(Document("a", text), RECORDER.records(text, layers))
 
 
 def test_columns_of_conflict_datasets_have_no_page(tmp_path: Path):

@@ -13,11 +13,13 @@ from rich.console import Console
 from hasila.corpus.articles import Article
 from hasila.documents.document import Document
 from hasila.output.bidi import displayed
+from hasila.output.confidence import DOUBTFUL
 from hasila.output.terminal import Tables, in_context
 from hasila.records.record import Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
-from support.records import RECORDER, REPORT, read
+from support.records import RECORDER, read
+from support.reports import REPORT, layered
 
 TEXT = "قتل عشرة مدنيين في قصف لقوات النظام على مدينة إدلب، وفق ما قال ناشطون يوم الخميس."
 
@@ -65,6 +67,8 @@ def arabic_values(record: Record) -> list[str]:
 def english_values(record: Record) -> list[str]:
     """What a record says in English or in digits, read off the record and not off the code under test."""
     values = [record.harm.kind, *record.victims.classes]
+    if record.attack:
+        values.append(record.attack.kind)
     if record.count:
         values.append(f"{record.count.low:,}")
     if record.count and record.unit != "persons":
@@ -81,10 +85,12 @@ def english_values(record: Record) -> list[str]:
 @pytest.fixture(scope="module")
 def recorded(articles: list[Article]) -> list[tuple[Document, list[Record]]]:
     """The records of the articles, of an invented report, and of a text without mentions."""
-    text, mentions = read(REPORT)
+    text, layers = layered(REPORT)
+    _, doubtful = layered(REPORT, 0.55)
     return [
-        *((Document(each.id, each.text), RECORDER.records(each.text, each.entities)) for each in articles),
-        (Document("report", text), RECORDER.records(text, mentions, date(2020, 1, 16))),
+        *((Document(each.id, each.text), RECORDER.records(each.text, each.layers)) for each in articles),
+        (Document("report", text), RECORDER.records(text, layers, date(2020, 1, 16))),
+        (Document("doubtful", text), RECORDER.records(text, doubtful, date(2020, 1, 16))),
         (Document("empty", "لا شيء"), []),
     ]
 
@@ -152,6 +158,24 @@ def test_a_count_says_whether_it_is_approximate_and_of_what():
     assert counts == ["~100", "200 families", "21+"]
 
 
+@pytest.mark.parametrize("width", [60, 250])
+def test_doubtful_cells_are_marked_and_the_mark_is_explained(width: int):
+    def shown(sureness: float) -> str:
+        text, layers = layered(
+            "قتل [CASUALTY Harm=killed Place>p1 Cause>x1|12 مدنيا] في [ATTACK:x1 Kind=shelling|قصف] [PLACE:p1|سراقب].",
+            sureness,
+        )
+        records = RECORDER.records(text, layers)
+        return "\n".join(at_width(width, "terminal", lambda tables: tables.records(Document("a", text), records)))
+
+    for mark in ("killed ?", "shelling ?", "سراقب ؟"):
+        assert mark in shown(DOUBTFUL - 0.01)
+    assert "12 ?" not in shown(DOUBTFUL - 0.01)
+    assert "مدنيا ؟" not in shown(DOUBTFUL - 0.01)
+    assert f"? behind a cell: its confidence is below {DOUBTFUL}" in shown(DOUBTFUL - 0.01)
+    assert not {"?", "؟"} & set(shown(1.0))
+
+
 def test_a_span_keeps_the_rest_of_its_words_and_whole_words_around_it():
     start = TEXT.index("قوات النظام")
     inner = Span(start, start + len("قوات النظام"), "قوات النظام", "ACTOR", 0.9)
@@ -215,11 +239,12 @@ def test_markup_in_texts_and_names_is_shown_as_it_is():
 
 @pytest.mark.parametrize("width", [40, 120])
 def test_controls_in_names_and_texts_do_not_reach_the_terminal(width: int):
-    text, mentions = read("قتل [CASUALTY|12\x1bc مدنيا] في [PLACE|إد\x9bلب].")
-    document, spans = Document("new\x1b[2Js", text), [Span(m.start, m.end, m.text, m.label, 0.9) for m in mentions]
+    text, layers = read("قتل [CASUALTY|12\x1bc مدنيا] في [PLACE|إد\x9bلب].")
+    document = Document("new\x1b[2Js", text)
+    spans = [Span(m.start, m.end, text[m.start : m.end], m.label, 0.9) for m in layers.mentions]
     for show in (
         lambda tables: tables.spans(document, spans),
-        lambda tables: tables.records(document, RECORDER.records(text, mentions)),
+        lambda tables: tables.records(document, RECORDER.records(text, layers)),
     ):
         shown = "\n".join(at_width(width, "terminal", show))
         assert "12" in shown

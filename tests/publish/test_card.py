@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 from huggingface_hub import ModelCard
-from transformers import AutoConfig, PretrainedConfig
+from transformers import AutoConfig, BertForTokenClassification, PretrainedConfig, PreTrainedTokenizerFast
 
+from hasila.evaluation import record_tables
 from hasila.inference import checkpoint
 from hasila.inference.calibration import Calibration
+from hasila.inference.checkpoint import Checkpoint
+from hasila.inference.extractor import Extractor
+from hasila.inference.heads import Heads
+from hasila.labels import LINKS
 from hasila.publish import card
+from hasila.records import Recorder
 from hasila.scoring.metrics import Score
+from hasila.training import run_record
+from hasila.training.joint_model import new_heads
 from hasila.training.recipe import Recipe
 from support.paths import ROOT
 
@@ -36,6 +44,12 @@ def evaluation() -> dict[str, Any]:
 
 
 @pytest.fixture
+def evaluated_run(run: dict[str, Any], evaluation: dict[str, Any]) -> dict[str, Any]:
+    """A record of a run that the evaluation is of."""
+    return {**run, "recipe": evaluation["recipe"], "data_sha256": evaluation["data_sha256"]}
+
+
+@pytest.fixture
 def results(run: dict[str, Any]) -> dict[str, Any]:
     """A cross-validation of the same recipe."""
     score = {"correct": 3, "predicted": 4, "gold": 5}
@@ -52,13 +66,72 @@ def config() -> PretrainedConfig:
     return AutoConfig.from_pretrained(checkpoint.embedded())
 
 
-def test_the_embedded_card_is_what_its_record_and_evaluation_make(config: PretrainedConfig, run, evaluation):
+@pytest.fixture
+def records(run: dict[str, Any]) -> dict[str, Any]:
+    """Scores of records made from the data of the run."""
+    found: dict[str, Any] = json.loads(RESULTS.joinpath("records.json").read_text(encoding="utf-8"))
+    return found | {"data_sha256": run["data_sha256"]}
+
+
+@pytest.fixture
+def with_heads(config: PretrainedConfig) -> PretrainedConfig:
+    """The configuration of a checkpoint that has heads."""
+    config.hasila_heads = Heads(config.hidden_size).settings
+    return config
+
+
+def test_the_embedded_card_is_what_its_record_and_evaluation_make(config: PretrainedConfig, run, evaluation, records):
     written = checkpoint.embedded().joinpath("README.md").read_text(encoding="utf-8")
-    assert written == card.render("Hasila, compact", config, run, evaluation=evaluation)
+    expected = {key: run[key] for key in ("recipe", "data_sha256")}
+    is_evaluated = not run_record.differing(evaluation, expected)
+    scores = {"evaluation": evaluation, "records": records} if is_evaluated else {}
+    assert written == card.render("Hasila, compact", config, run, **scores)
 
 
-def test_the_metadata_are_the_hubs(config: PretrainedConfig, run, evaluation):
-    data = ModelCard(card.render("t", config, run, evaluation=evaluation)).data
+def test_without_heads_the_card_says_what_is_not_there(config: PretrainedConfig, run, records):
+    config.hasila_heads = None
+    text = card.render("t", config, run)
+    assert card.NO_HEADS in text
+    assert "Recorder" not in text
+    with pytest.raises(ValueError, match="scores of records, but the checkpoint has no heads"):
+        card.render("t", config, run, records=records)
+
+
+def test_heads_are_told_and_their_scores_only_if_there_are_some(with_heads: PretrainedConfig, run, records):
+    bare, scored = card.render("t", with_heads, run), card.render("t", with_heads, run, records=records)
+    for text in (bare, scored):
+        assert card.HEADS in text
+        assert card.NO_HEADS not in text
+    assert record_tables.scores(records) in scored
+    section = bare.split("## Records\n\n")[1].split("\n\n## Training")[0]
+    assert section == card.HEADS
+
+
+def test_every_kind_of_link_is_named():
+    assert all(kind in card.HEADS for kind in LINKS)
+
+
+def test_the_example_for_heads_runs(
+    tiny_model: BertForTokenClassification, tiny_tokenizer: PreTrainedTokenizerFast, capsys: pytest.CaptureFixture[str]
+):
+    text = "قتل 3 مدنيين وأصيب خمسة آخرون في قصف على بلدة سرمين بريف إدلب."
+    heads = new_heads(tiny_model.config.hidden_size)
+    extractor = Extractor(Checkpoint.of_model(tiny_model, tiny_tokenizer, heads), device="cpu")
+    names: dict[str, Any] = {"extractor": extractor}
+    exec(card.HEADS.split("```python\n")[1].split("```")[0].replace('"..."', repr(text)), names)
+    layers = extractor.layers(text)
+    assert names["layers"] == layers
+    assert len(capsys.readouterr().out.splitlines()) == len(layers.links) > 0
+    assert [record.text for record in names["records"]] == [record.text for record in Recorder().records(text, layers)]
+
+
+def test_scores_of_records_of_other_data_are_refused(with_heads: PretrainedConfig, run, records):
+    with pytest.raises(ValueError, match="the scores of records are of other data"):
+        card.render("t", with_heads, run, records=records | {"data_sha256": "0"})
+
+
+def test_the_metadata_are_the_hubs(config: PretrainedConfig, evaluated_run, evaluation):
+    data = ModelCard(card.render("t", config, evaluated_run, evaluation=evaluation)).data
     assert data.base_model == "intfloat/multilingual-e5-small"
     assert (data.license, data.pipeline_tag, data.library_name) == ("mit", "token-classification", "transformers")
     scores = {result.metric_name: result.metric_value for result in data.eval_results}
@@ -74,7 +147,8 @@ def test_a_cross_validation_alone_is_told(config: PretrainedConfig, run, results
     assert scores["strict span F1, PLACE"] == 0.625
 
 
-def test_confidence_is_told_as_it_is(run, evaluation, tiny_checkpoint: Path):
+def test_confidence_is_told_as_it_is(evaluated_run, evaluation, tiny_checkpoint: Path):
+    run = evaluated_run
     config = AutoConfig.from_pretrained(tiny_checkpoint)
     assert card.NOT_CALIBRATED in card.render("t", config, run)
     with pytest.raises(ValueError, match="the checkpoint's calibration is not the evaluation's"):
@@ -125,16 +199,28 @@ def test_how_far_plain_pipelines_are_is_told(config: PretrainedConfig, run):
 
 
 def test_the_script_writes_it(
-    run, results, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+    run, results, records, with_heads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ):
-    record, scores = tmp_path / "run.json", tmp_path / "results.json"
+    record, scores, of_heads = (tmp_path / f"{name}.json" for name in ("run", "results", "records"))
     record.write_text(json.dumps(run), encoding="utf-8")
     scores.write_text(json.dumps(results), encoding="utf-8")
-    tmp_path.joinpath("config.json").write_bytes(tiny_checkpoint.joinpath("config.json").read_bytes())
+    of_heads.write_text(json.dumps(records), encoding="utf-8")
+    with_heads.save_pretrained(tmp_path)
     script = str(ROOT / "train" / "write_card.py")
-    options = ["--record", record, "--folder", tmp_path, "--results", scores, "--title", "A title"]
+    options = [
+        "--record",
+        record,
+        "--folder",
+        tmp_path,
+        "--results",
+        scores,
+        "--records",
+        of_heads,
+        "--title",
+        "A title",
+    ]
     monkeypatch.setattr(sys, "argv", [script, *map(str, options)])
     runpy.run_path(script, run_name="__main__")
-    expected = card.render("A title", AutoConfig.from_pretrained(tmp_path), run, results)
+    expected = card.render("A title", AutoConfig.from_pretrained(tmp_path), run, results, records=records)
     assert tmp_path.joinpath("README.md").read_text(encoding="utf-8") == expected
     assert "written" in capsys.readouterr().out

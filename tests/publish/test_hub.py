@@ -17,10 +17,12 @@ import pytest
 from huggingface_hub import HfApi, constants
 
 from hasila.corpus.articles import Article
+from hasila.doctor.checkpoint import WITHOUT_HEADS
 from hasila.errors import CheckpointError, PublicationError, counted
 from hasila.inference import checkpoint
 from hasila.inference.extractor import Extractor
 from hasila.publish import card, hub
+from hasila.training.joint_model import new_heads
 from support.hub_server import Hub
 from support.paths import ROOT
 
@@ -85,13 +87,44 @@ def sizes(folder: Path) -> dict[str, int]:
 def test_a_folder_that_training_saved_is_fit_to_be_published(folder: Path):
     publication = hub.inspect(folder, "owner/name")
     assert publication.sizes == sizes(folder)
-    assert publication.warnings == ("README.md has no model-index: the checkpoint was not evaluated on held-out text",)
+    assert publication.warnings == (
+        "README.md has no model-index: the checkpoint was not evaluated on held-out text",
+        f"there is no records.safetensors: the checkpoint gives {WITHOUT_HEADS}",
+    )
 
 
-def test_the_embedded_checkpoint_is_fit_to_be_published_and_evaluated():
+def test_the_embedded_checkpoint_is_fit_to_be_published():
     publication = hub.inspect(checkpoint.embedded(), "owner/name")
-    assert set(publication.sizes) == set(hub.FILES)
-    assert publication.warnings == ()
+    assert set(hub.FILES) <= set(publication.sizes)
+    assert "records.safetensors" in publication.sizes
+
+
+def with_heads(folder: Path) -> Path:
+    """The checkpoint of a folder, saved with heads."""
+    model, tokenizer = checkpoint.load(folder)
+    checkpoint.save(model, tokenizer, folder, new_heads(model.config.hidden_size))
+    return folder
+
+
+def test_heads_go_up_with_it(folder: Path):
+    publication = hub.inspect(with_heads(folder), "owner/name")
+    assert publication.sizes == sizes(folder)
+    assert "records.safetensors" in publication.sizes
+    assert not any("records.safetensors" in warning for warning in publication.warnings)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda folder: (folder / "records.safetensors").unlink(), "found only hasila_heads"),
+        (lambda folder: edit(folder / "config.json", hasila_heads=None), "found only records.safetensors"),
+        (lambda folder: (folder / "records.safetensors").write_bytes(b"garbage"), "not heads that can be loaded"),
+    ],
+)
+def test_heads_that_cannot_be_used_are_a_fault(folder: Path, spoil: Callable[[Path], object], fault: str):
+    spoil(with_heads(folder))
+    (found,) = faults(folder)
+    assert fault in found
 
 
 def test_the_licence_of_a_base_may_go_up_with_it(folder: Path):
@@ -218,6 +251,14 @@ def test_what_is_published_is_loaded_by_its_id(
     assert not repository.private
     text = articles[0].text
     assert Extractor.from_pretrained("owner/name").extract(text) == Extractor.from_pretrained(folder).extract(text)
+
+
+def test_published_heads_are_read_by_their_id(server: Hub, folder: Path, articles: list[Article]):
+    hub.publish(hub.inspect(with_heads(folder), "owner/name"), api=HfApi(token="hf_x"))
+    text = articles[0].text[:400]
+    layers = Extractor.from_pretrained("owner/name").layers(text)
+    assert layers.links
+    assert layers == Extractor.from_pretrained(folder).layers(text)
 
 
 def test_a_branch_of_a_private_repository_takes_it(server: Hub, folder: Path):

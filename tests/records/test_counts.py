@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.corpus.statistics import genre_of
-from hasila.records.counts import Count, Policy, count
-from hasila.records.person_nouns import noun
+from hasila.records.counts import Count, Policy, count, why_none
 from hasila.text.folded import FoldedText
+from hasila.text.person_nouns import noun
 from hasila.text.segmentation import sentences
 from support.paths import ROOT
 
@@ -130,6 +130,44 @@ def test_other_words_are_no_people(word: str):
 @pytest.mark.parametrize("mention", ["1 2 مدنيا", "١ ٢ مدنيا", "٣ ٠ قتيلا", "1 2 3 شخصا"])
 def test_digits_torn_apart_are_not_guessed(mention: str):
     assert read(f"قتل [{mention}]") is None
+
+
+@given(st.sampled_from("OoIlSB"), st.integers(1, 99), st.sampled_from(["{0}{1}", "{1}{0}", "{1}{0}{1}"]), st.booleans())
+def test_letters_that_recognition_put_into_digits_are_not_guessed(letter: str, digits: int, form: str, inside: bool):
+    torn = form.format(letter, digits)
+    cut = 0 if inside else len(torn) - len(torn.lstrip(letter))
+    text = f"قتل {torn[:cut]}[{torn[cut:]} مدنيا]"
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("قتل ا[٢ مدنيا]", None),
+        ("قتل [٢ا مدنيا]", None),
+        ("و[201 إصابة]", 201),
+        ("الـ[24 قتيلا]", 24),
+        ("مقتل [5أطفال]", 5),
+        ("وصول [30جريحا]", 30),
+        ("ب[7 قتلى]", 7),
+    ],
+)
+def test_words_and_proclitics_beside_digits_are_no_such_letters(text: str, number: int | None):
+    assert bounds(text) == (None if number is None else (number, number))
+
+
+@pytest.mark.parametrize(
+    ("mention", "reason"),
+    [
+        ("1 2 مدنيا", "digits stand side by side"),
+        ("3O مدنيا", "letters stand in a number"),
+        ("5 أعوام", "states no quantity"),
+        ("أهال", "states no quantity"),
+        ("20 مدنيا", "what stands beside"),
+    ],
+)
+def test_no_count_has_its_reason(mention: str, reason: str):
+    assert reason in why_none(mention, "range")
 
 
 @given(

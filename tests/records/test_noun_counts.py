@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.records import word_lists
 from hasila.records.counts import count
+from hasila.text import word_lists
 from hasila.text.folded import FoldedText
 
 ROWS = [line.split("\t") for line in word_lists.lines("people.tsv")]

@@ -3,7 +3,7 @@
 import pytest
 
 from hasila.records.counts import count
-from hasila.records.number_roles import is_date, role
+from hasila.records.number_roles import counts_nobody, role
 from hasila.records.numerals import numerals
 from hasila.text.folded import FoldedText
 
@@ -123,8 +123,26 @@ def test_an_age_does_not_replace_the_count_of_its_person():
         ("قتل 2023 شخصا", "2023", False),
         ("في آذار 2023 قتل 14", "14", False),
         ("في 12 آذار 2023", "آذار", False),
+        ("نشرة ٢٠٢٣/٤/٩\nقتيلان", "٩", True),
+        ("نشرة ٢٠٢٣/٤/٩\nقتيلان", "٤", True),
+        ("نشرة ٢٠٢٣/٤/٩\nقتيلان", "٢٠٢٣", True),
+        ("٩/٤/٢٠٢٣ - قتيلان", "٩", True),
+        ("۹-۴-۲۰۲۳ قتيلان", "۴", True),
+        ("2023-04-09\nقتيلان", "09", True),
+        ("9.4.2023\nقتيلان", "9.4.2023", True),
+        ("مجازر في 2013\nشهداء", "2013", False),  # a noun for people behind it
+        ("قصف بين 2013 و2015 عليها", "2015", True),
+        ("من أرشيف 2013: قصف", "2013", True),
+        ("الساعة ١٠ صباحا", "١٠", True),
+        ("عند ١٠:٣٠ قصف", "١٠:٣٠", True),
+        ("تقرير من ٤٨ صفحة عن القتلى", "٤٨", True),
+        ("انظر ص 48 من التقرير", "48", True),
+        ("القتلى: ٩", "٩", False),
+        ("قتل ٢٠٢٣ من السكان", "٢٠٢٣", False),
+        ("٢٠ - ٣٠ قتيلا", "٢٠", False),
+        ("القتلى 5 / الجرحى 9", "5", False),
     ],
 )
 def test_numbers_of_a_date_are_no_people(text: str, mention: str, expected: bool):
     start = text.index(mention)
-    assert is_date(FoldedText(text).sentence(), start, start + len(mention)) is expected
+    assert counts_nobody(FoldedText(text).sentence(), start, start + len(mention)) is expected

@@ -1,42 +1,49 @@
-"""Victims: who the people of a mention are, as far as the words say and no further."""
+"""Victims: who the people of a mention are, as far as the layers say and no further."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hasila.records.actors import Actors
-from hasila.records.victims import CLASSES, victims
+from hasila.labels import SIDES, VICTIMS
+from hasila.layers import Choice
+from hasila.records.victims import CLASSES, Victims
+from hasila.records.victims import victims as read_victims
 from hasila.text.folded import FoldedText
 
+held = st.dictionaries(st.sampled_from(VICTIMS), st.floats(0.5, 1))
+sides = st.none() | st.builds(Choice, st.sampled_from(SIDES), st.floats(0.5, 1))
 
-@pytest.fixture(scope="module")
-def actors() -> Actors:
-    return Actors.read()
+
+def victims(held: dict[str, float], side: Choice | None, mention: str = "خمسة") -> Victims:
+    """The people of a mention whose words tell no class, unless others are given."""
+    return read_victims(FoldedText(f"قتل {mention}").sentence(), 4, 4 + len(mention), held, side)
+
+
+@given(held, sides)
+def test_classes_are_those_that_hold_in_one_order(held: dict[str, float], side: Choice | None):
+    found = victims(held, side)
+    assert set(found.classes) == {name.lower() for name in held}
+    assert list(found.classes) == sorted(found.classes, key=CLASSES.index)
+    assert (found.start, found.end) == (4, 8)
+    assert all(found.confidence <= confidence for confidence in held.values())
+    assert (found.confidence > 0) == bool(held)
 
 
 @pytest.mark.parametrize(
-    ("text", "classes", "side"),
-    [
-        ("قتل [18 مدنيا] في القصف", ["civilians"], None),
-        ("قتل [500 شخص]", [], None),
-        ("بينهم [خمسة أطفال] وامرأة", ["children"], None),
-        ("مقتل [ثلاث نساء وطفلين]", ["children", "women"], None),
-        ("وأصيب [عناصر] في الدفاع المدني", ["rescuers"], None),
-        ("مقتل [متطوعين اثنين من الخوذ البيضاء]", ["rescuers"], None),
-        ("إصابة [طبيب وممرضة]", ["medics"], None),
-        ("مقتل [مصور صحافي]", ["journalists"], None),
-        ("نزوح [66 ألف أسرة]", ["families"], None),
-        ("قتل [22 مقاتلا] معاديا للحكومة، في اشتباكات", ["combatants"], "opposition"),
-        ("مقتل [8 عناصر من قوات النظام]", ["combatants"], "government"),
-        ("مقتل [4 عناصر من المجموعات المعارضة] و8 من غيرها", ["combatants"], "opposition"),
-        ("لقي [عشرات المقاتلين والمدنيين] مصرعهم بمحافظة إدلب السورية", ["civilians", "combatants"], None),
-        ("سقوط [ضحايا] مدنيين", ["civilians"], None),
-    ],
+    ("classes", "shown"),
+    [(["Combatants"], "opposition"), (["Civilians", "Combatants"], "opposition"), (["Civilians"], None), ([], None)],
 )
-def test_words_tell_who_they_are(actors: Actors, text: str, classes: list[str], side: str | None):
-    start, end = text.index("["), text.index("]") - 1
-    plain = text.replace("[", "").replace("]", "")
-    found = victims(FoldedText(plain).sentence(), start, end, actors)
-    assert (list(found.classes), found.side) == (classes, side)
-    assert set(found.classes) <= set(CLASSES)
-    assert 0 <= found.start < found.end <= len(plain)
-    if not classes:
-        assert (found.start, found.end) == (start, end)
+def test_only_combatants_have_a_side(classes: list[str], shown: str | None):
+    assert victims(dict.fromkeys(classes, 1.0), Choice("opposition", 1.0)).side == shown
+
+
+@given(held)
+def test_what_a_noun_tells_holds_whatever_the_model_reads(held: dict[str, float]):
+    found = victims(held, None, "8 أطفال")
+    assert set(found.classes) == {name.lower() for name in held} | {"children"}
+    assert found.confidence == min([*(sure for name, sure in held.items() if name != "Children"), 1.0])
+
+
+def test_members_of_civil_defence_are_no_fighters():
+    found = victims({"Combatants": 0.9}, Choice("government", 1.0), "3 من عناصر الدفاع المدني")
+    assert (found.classes, found.side) == (("rescuers",), None)

@@ -3,6 +3,7 @@
 import torch
 from transformers import BertConfig, BertForTokenClassification
 
+from hasila.inference.heads import Heads
 from hasila.labels import TAGS
 
 
@@ -24,3 +25,14 @@ def tiny_classifier(vocabulary: int, seed: int = 0, scale: float = 1.0) -> BertF
         label2id={tag: index for index, tag in enumerate(TAGS)},
     )
     return BertForTokenClassification(config).eval()
+
+
+def random_heads(width: int = 32, seed: int = 0, scale: float = 1.0) -> Heads:
+    """Heads whose random outputs say something of most mentions and pairs."""
+    torch.manual_seed(seed)
+    heads = Heads(width, mention_width=24, context_width=8)
+    with torch.no_grad():
+        for output in (heads.attack, heads.attributes, heads.link):
+            output.weight.normal_(std=scale)
+            output.bias.normal_(std=scale)
+    return heads.train(False)

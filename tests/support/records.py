@@ -1,25 +1,33 @@
 """Marked texts for tests of records."""
 
-from hasila.corpus.standoff import Entity
+from hasila.corpus import inline
+from hasila.corpus.articles import Article
+from hasila.layers import Layers
 from hasila.records.recorder import Recorder
 
 RECORDER = Recorder()
 
 
-def read(marked: str) -> tuple[str, list[Entity]]:
-    """A text in which mentions are marked as ``[LABEL|text]``."""
-    text, entities = "", []
-    for part in marked.replace("]", "[").split("["):
-        if "|" in part:
-            label, _, part = part.partition("|")
-            entities.append(Entity(f"T{len(entities) + 1}", label, len(text), len(text) + len(part), part))
-        text += part
-    return text, entities
+def article(marked: str) -> Article:
+    """A text in which mentions, what is said of them and their links are marked; see :mod:`hasila.corpus.inline`."""
+    (passage,) = inline.parse(f"## a\n{marked}")
+    return Article.of(passage.id, passage.text, passage.entities, passage.links)
+
+
+def read(marked: str) -> tuple[str, Layers]:
+    """The text and the layers of a marked text."""
+    marked_article = article(marked)
+    return marked_article.text, marked_article.layers
 
 
 REPORT = (
-    "قال [ACTOR|المرصد السوري] إن [CASUALTY|12 مدنيا] بينهم [CASUALTY|3 أطفال] قتلوا الأربعاء في غارات شنتها "
-    "[ACTOR|طائرات روسية] على بلدة [PLACE|سراقب] بريف [PLACE|إدلب]، ونفت وزارة الدفاع ذلك. "
-    "وأصيب [CASUALTY|نحو مئة شخص]. ونزح [CASUALTY|أكثر من ألف عائلة] منذ بداية الحملة."
+    "قال [ACTOR:a1|المرصد السوري] إن "
+    "[CASUALTY:c1 Harm=killed Civilians Source>a1 Perpetrator>a2 Place>p1 Cause>x1 Count=12..12|12 مدنيا] بينهم "
+    "[CASUALTY Harm=killed Children Count=3..3 SubsetOf>c1|3 أطفال] قتلوا الأربعاء في "
+    "[ATTACK:x1 Kind=airstrike Agent>a2 At>p1|غارات] شنتها [ACTOR:a2|طائرات روسية] على بلدة [PLACE:p1|سراقب] "
+    "بريف [PLACE|إدلب]، ونفت وزارة الدفاع ذلك. "
+    "وأصيب [CASUALTY Harm=injured Count=100..100 Approximate|نحو مئة شخص]. "
+    "ونزح [CASUALTY Harm=displaced Total=period Families Count=1001.. Unit=families|أكثر من ألف عائلة] "
+    "منذ بداية الحملة."
 )
 """An invented report."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hasila.corpus.articles import Article
 from hasila.text import segmentation
 from hasila.text.reading import reading_form
-from support.strategies import nasty_texts
+from support.strategies import arabic_words, nasty_texts
 
 
 def cut(text: str) -> list[str]:
@@ -48,7 +48,12 @@ def cut_sentences(text: str) -> list[str]:
         ("e\u0301tat", "e\u0301tat"),
         ("12,\u200f450", "12,\u200f450"),
         ("#كفر_حلب", "#|كفر_حلب"),
-        ("#بحلب", "#|ب|حلب"),
+        ("#بحلب", "#|بحلب"),
+        ("#فنيجين", "#|فنيجين"),
+        ("#وادي_بردى", "#|وادي_بردى"),
+        ("＃فيروزة", "＃|فيروزة"),
+        ("#وتركيا وتركيا", "#|وتركيا|و|تركيا"),
+        ("# وتركيا", "#|و|تركيا"),
         ("#القريةنعم", "#|القرية|نعم"),
         ("كفر_حلب", "كفر|حلب"),
         ("5.1KViewsقتل", "5.1|KViews|قتل"),
@@ -336,6 +341,11 @@ def test_gold_spans_begin_and_end_where_words_of_one_sentence_do(articles: list[
         for entity in article.entities:
             assert entity.start in starts, entity
             assert starts[entity.start] is ends.get(entity.end), entity
+
+
+@given(st.sampled_from("وفبلك"), arabic_words)
+def test_a_tag_begins_with_its_name(letter: str, rest: str):
+    assert cut(f"#{letter}{rest}")[1] != letter
 
 
 @given(st.lists(st.integers(1, 150)))

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoTokenizer, BertForTokenClassification, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, BertForTokenClassification, PreTrainedModel, PreTrainedTokenizerFast
 
 from hasila.errors import RecipeError
 from hasila.inference import checkpoint
 from hasila.labels import TAGS
 from hasila.training.classifier import new_classifier, parameter_groups
+from hasila.training.joint_model import JointModel, new_heads
 from hasila.training.recipe import Recipe
 from support.models import tiny_classifier
 
@@ -26,24 +27,32 @@ def test_the_classifier_has_the_recipes_dropout_and_the_packages_labels(recipe: 
     assert checkpoint.tag_names(model.config) == list(TAGS)
 
 
-def test_every_parameter_is_in_one_group(recipe: Recipe):
-    model, _ = new_classifier(recipe, TAGS)
+def joint(model: PreTrainedModel, heads: bool = True) -> JointModel:
+    return JointModel(
+        model, new_heads(model.config.hidden_size) if heads else None, label_smoothing=0.0, heads_weight=1.0
+    )
+
+
+@pytest.mark.parametrize("heads", [True, False])
+def test_every_parameter_is_in_one_group(recipe: Recipe, heads: bool):
+    model = joint(new_classifier(recipe, TAGS)[0], heads)
     groups = parameter_groups(model, recipe.with_(weight_decay=0.25))
     grouped = [id(parameter) for group in groups for parameter in group["params"]]
     assert sorted(grouped) == sorted(id(parameter) for parameter in model.parameters())
     settings = {id(p): (group["lr"], group["weight_decay"]) for group in groups for p in group["params"]}
     for name, parameter in model.named_parameters():
-        rate = recipe.head_learning_rate if name.startswith("classifier.") else recipe.learning_rate
+        new = name.startswith(("classifier.classifier.", "heads."))
+        rate = recipe.head_learning_rate if new else recipe.learning_rate
         decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else 0.25
         assert settings[id(parameter)] == (rate, decay), name
 
 
 def test_frozen_word_embeddings_are_not_trained(recipe: Recipe):
     frozen = recipe.with_(freeze_words=True)
-    model, _ = new_classifier(frozen, TAGS)
+    model = joint(new_classifier(frozen, TAGS)[0])
     grouped = {id(parameter) for group in parameter_groups(model, frozen) for parameter in group["params"]}
     left_out = [name for name, parameter in model.named_parameters() if id(parameter) not in grouped]
-    assert left_out == ["bert.embeddings.word_embeddings.weight"]
+    assert left_out == ["classifier.bert.embeddings.word_embeddings.weight"]
 
 
 def test_a_missing_base_is_refused_with_a_hint_how_to_build_one(recipe: Recipe, tmp_path: Path):
@@ -105,13 +114,15 @@ def test_a_classifier_with_the_packages_labels_keeps_its_rows(tiny_checkpoint: P
 def test_learning_rates_fall_from_layer_to_layer(tiny_base: Path, tiny_tokenizer: PreTrainedTokenizerFast):
     config = tiny_classifier(len(tiny_tokenizer)).config
     config.num_hidden_layers = 3
-    model = BertForTokenClassification(config)
+    model = joint(BertForTokenClassification(config))
     recipe = Recipe(str(tiny_base), learning_rate=0.8, layer_decay=0.5, head_learning_rate=7.0)
     rates = {id(p): group["lr"] for group in parameter_groups(model, recipe) for p in group["params"]}
-    expected = {"embeddings": 0.1, "layer.0": 0.1 * 2, "layer.1": 0.4, "layer.2": 0.8, "classifier": 7.0}
+    encoder = {"embeddings": 0.1, "encoder.layer.0": 0.1 * 2, "encoder.layer.1": 0.4, "encoder.layer.2": 0.8}
+    expected = {f"classifier.bert.{part}.": rate for part, rate in encoder.items()}
+    expected |= {"classifier.classifier.": 7.0, "heads.": 7.0}
     seen = set()
     for name, parameter in model.named_parameters():
-        (part,) = (part for part in expected if part in name)
+        (part,) = (part for part in expected if name.startswith(part))
         assert rates[id(parameter)] == pytest.approx(expected[part]), name
         seen.add(part)
     assert seen == set(expected)

@@ -18,7 +18,7 @@ def test_both_trainers_are_run_fold_by_fold_and_compared(
     folder = write_corpus(tmp_path / "articles", articles[:2])
     config = tmp_path / "recipe.toml"
     config.write_text(
-        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(folder))}\nepochs = 8\nbatch_size = 4\n"
+        f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(folder))}\nepochs = 15\nbatch_size = 1\n"
         "learning_rate = 3e-3\nhead_learning_rate = 1e-2\naverage = 0.5\n",
         encoding="utf-8",
     )

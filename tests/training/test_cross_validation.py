@@ -4,8 +4,9 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity
 from hasila.errors import RecipeError
 from hasila.evaluation import tables
-from hasila.evaluation.folds import Prediction, Results, holdouts, summarise
+from hasila.evaluation.folds import Fold, Prediction, Results, fold_path, holdouts, layers_path, summarise
+from hasila.evaluation.layer_predictions import LayerFold, LayerPrediction
+from hasila.layers import Layers
 from hasila.scoring.metrics import Score
 from hasila.spans import Span
 from hasila.training import cross_validation, loop, run_record
 from hasila.training.recipe import Recipe
 from support.corpora import write_corpus
+from support.layers import assert_same_layers
 from support.paths import ROOT
 
 SEEDS = (1, 2)
@@ -108,9 +112,9 @@ def test_results_are_sums_over_the_folds(articles: list[Article], tmp_path: Path
         article.text: [Span(e.start, e.end, e.text, e.label, 0.5) for e in article.entities] for article in articles
     }
 
-    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+    def learner(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
         assert len(learn) == 4
-        return Prediction([gold[text][seed:] for text in texts], seconds=2.5)  # all but the first few
+        return Prediction([gold[document.text][seed:] for document in held_out], seconds=2.5)  # all but the first few
 
     holdouts = {article.id: [article] for article in articles}
     folds = cross_validation.run(
@@ -196,7 +200,9 @@ def test_another_recipe_or_other_data_in_the_same_output_is_refused_before_train
         output.joinpath("folds", f"1-{short_articles[0].id}.json").unlink()
     others = [
         (recipe.with_(epochs=2), short_articles),
-        (recipe, [Article(a.id, a.text, a.entities[1:]) for a in short_articles]),
+        (recipe, [replace(a, entities=a.entities[1:]) for a in short_articles]),
+        (recipe, [replace(a, attacks=a.attacks[1:]) for a in short_articles]),
+        (recipe, [replace(a, links=a.links[1:]) for a in short_articles]),
     ]
     for settings, articles in others:
         with pytest.raises(RecipeError, match=r"\.json was made with another recipe or other data; remove it or name"):
@@ -219,6 +225,69 @@ def test_passages_are_trained_on_in_every_fold_of_articles(
     names = [article.id for article in short_articles]
     assert learnt == [[*(name for name in names if name != held_out), "wire-001"] for held_out in names]
     assert list(results.by_holdout) == names
+
+
+def gold_learner(order: list[str], layers_of: Callable[[Article], Layers]) -> cross_validation.Learner:
+    """A learner that predicts layers, and notes in the order of its files what is held out."""
+
+    def learner(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
+        order.append(title)
+        layers = [LayerPrediction(each.id, layers_of(each), each.layers) for each in held_out]
+        return Prediction([[] for _ in held_out], seconds=1.0, layers=layers)
+
+    return learner
+
+
+def test_layers_are_stored_beside_the_folds(articles: list[Article], tmp_path: Path):
+    held_out = {"first": articles[:2], "rest": articles[2:]}
+    order = list[str]()
+    learner = gold_learner(order, lambda article: article.layers)
+    folds = cross_validation.run(learner, {"recipe": {}}, articles, held_out, [7], tmp_path)
+    assert folds is not None
+    for name, documents in held_out.items():
+        stored = LayerFold.read(layers_path(tmp_path, 7, name), articles)
+        assert stored.signature == folds.records[7, name].signature == {"recipe": {}}
+        assert [each.document for each in stored.predictions] == [document.id for document in documents]
+        for prediction, document in zip(stored.predictions, documents, strict=True):
+            assert_same_layers(prediction.given, document.layers)
+    assert cross_validation.run(learner, {"recipe": {}}, articles, held_out, [7], tmp_path) is not None
+    assert len(order) == 2  # nothing is run again
+
+
+def test_layers_are_there_before_the_fold_that_tells_that_the_run_is_complete(
+    articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupt(fold: Fold, path: Path) -> None:
+        raise KeyboardInterrupt
+
+    order = list[str]()
+    run = partial(
+        cross_validation.run, gold_learner(order, lambda article: article.layers), {"recipe": {}}, articles,
+        {"all": articles}, [7], tmp_path,
+    )  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(Fold, "write", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert layers_path(tmp_path, 7, "all").exists()
+    assert not fold_path(tmp_path, 7, "all").exists()
+    assert run() is not None
+    assert len(order) == 2
+
+
+def test_heads_write_layers_and_a_learner_without_heads_writes_none(
+    recipe: Recipe, short_articles: list[Article], tmp_path: Path
+):
+    for weight in (0.0, 0.5):
+        leave_out(recipe.with_(heads_weight=weight), short_articles, [], [1], tmp_path / str(weight))
+    assert not (tmp_path / "0.0" / "layers").exists()
+    for document in short_articles:
+        stored = LayerFold.read(layers_path(tmp_path / "0.5", 1, document.id), short_articles)
+        (prediction,) = stored.predictions
+        assert [(each.start, each.end, each.label) for each in prediction.given.mentions] == [
+            (each.start, each.end, each.label) for each in document.mentions
+        ]
+        assert prediction.found.missing == prediction.given.missing == ""
 
 
 def test_seed_and_folders_do_not_change_the_signature(recipe: Recipe, short_articles, output: Path, whole):
@@ -322,11 +391,11 @@ def test_all_articles_at_once_are_one_fold(articles: list[Article]):
 def test_a_limited_learner_learns_from_the_selected_documents_only(articles: list[Article]):
     learnt: list[Sequence[Article]] = []
 
-    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+    def learner(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
         learnt.append(learn)
-        return Prediction([[] for _ in texts], seconds=0.0)
+        return Prediction([[] for _ in held_out], seconds=0.0)
 
-    found = cross_validation.limited(learner, lambda learn: learn[:2])(1, articles, ["x"], title="")
+    found = cross_validation.limited(learner, lambda learn: learn[:2])(1, articles, articles[:1], title="")
     assert learnt == [articles[:2]]
     assert found.spans == [[]]
 

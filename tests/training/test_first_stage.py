@@ -11,7 +11,7 @@ from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference import checkpoint
 from hasila.labels import TAGS
-from hasila.training import batches, cross_validation, first_stage, loop
+from hasila.training import cross_validation, first_stage, loop, samples
 from hasila.training.classifier import new_classifier
 from hasila.training.recipe import Recipe
 from support.corpora import write_corpus
@@ -25,7 +25,7 @@ def conll(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> 
     """Three articles with labels of another scheme."""
     path = tmp_path_factory.mktemp("auxiliary") / "news.conll"
     lines = list[str]()
-    for words, tags in batches.passages(articles[2:]):
+    for words, tags in (row for sample in samples.samples(articles[2:]) for row in sample.passages):
         for word, tag in zip(words, tags, strict=True):
             lines.append(f"{word}\t{tag[:2] + FOREIGN[tag[2:]] if tag != 'O' else 'O'}")
         lines.append("")

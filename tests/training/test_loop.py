@@ -24,12 +24,13 @@ from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference.extractor import Extractor
+from hasila.inference.heads import Heads
 from hasila.scoring import article_scores
-from hasila.training import accelerator, batches, loop, run_record
+from hasila.training import accelerator, loop, run_record, samples
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
 from support.commands import Ran
-from support.corpora import write_corpus
+from support.corpora import cut, write_corpus
 from support.marks import needs
 from support.paths import ROOT
 from support.training import finetune, score
@@ -41,6 +42,11 @@ def recipe(tiny_base: Path) -> Recipe:
         str(tiny_base), epochs=2, batch_size=1, learning_rate=3e-3, head_learning_rate=1e-2, dropout=0.0,
         mixed_precision="no",
     )  # fmt: skip
+
+
+def heads_of(trained: loop.Trained) -> Heads:
+    assert trained.heads is not None
+    return trained.heads
 
 
 def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
@@ -63,10 +69,11 @@ def test_a_few_sentences_are_learned_by_heart(recipe: Recipe, short_articles: li
 
 
 def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Article]):
-    settings = recipe.with_(dropout=0.1, mention_replacement=0.3)
+    settings = recipe.with_(dropout=0.1, heads_weight=0.3)
     one, again = (loop.finetune(settings, short_articles) for _ in range(2))
     assert one.losses == again.losses
     assert same_weights(one.model, again.model)
+    assert same_weights(heads_of(one), heads_of(again))
     other = loop.finetune(settings.with_(seed=settings.seed + 1), short_articles)
     assert not same_weights(one.model, other.model)
 
@@ -75,7 +82,7 @@ def test_the_seed_decides_the_weights(recipe: Recipe, short_articles: list[Artic
     "change",
     [
         {"average": 0.5},
-        {"mention_replacement": 0.5},
+        {"heads_weight": 0.5},
         {"label_smoothing": 0.1},
         {"adversarial": 0.3},
         {"adversarial": 0.3, "freeze_words": True},
@@ -100,13 +107,22 @@ def test_an_average_over_one_step_is_that_step(recipe: Recipe, short_articles: l
     assert same_weights(plain.model, averaged.model)
 
 
+@pytest.mark.parametrize("heads_weight", [0.0, 0.5])
 @pytest.mark.parametrize("adversarial", [0.0, 0.3])
-def test_a_step_is_the_same_in_one_part_or_in_several(recipe: Recipe, articles: list[Article], adversarial: float):
-    settings = recipe.with_(batch_size=4, adversarial=adversarial)
-    one, two = (loop.finetune(settings.with_(gradient_accumulation=parts), articles[:2]) for parts in (1, 4))
+def test_a_step_is_the_same_in_one_part_or_in_several(
+    recipe: Recipe, pieces: list[Article], adversarial: float, heads_weight: float
+):
+    settings = recipe.with_(batch_size=4, adversarial=adversarial, heads_weight=heads_weight)
+    one, two = (loop.finetune(settings.with_(gradient_accumulation=parts), pieces[:10]) for parts in (1, 4))
     assert two.losses == pytest.approx(one.losses, rel=1e-4)
-    weights = zip(one.model.parameters(), two.model.parameters(), strict=True)
-    assert all(torch.allclose(*pair, atol=1e-4) for pair in weights)
+    parts = [(one.model, two.model)]
+    if heads_weight:
+        parts.append((heads_of(one), heads_of(two)))
+    else:
+        assert one.heads is two.heads is None
+    for pair in parts:
+        weights = zip(*(module.parameters() for module in pair), strict=True)
+        assert all(torch.allclose(*both, atol=1e-4) for both in weights)
 
 
 class InterruptedStates(States):
@@ -126,10 +142,10 @@ class InterruptedStates(States):
 @pytest.mark.parametrize("after", [1, 3, 4], ids=["in the first epoch", "after an epoch", "in the second epoch"])
 def test_a_resumed_run_equals_an_uninterrupted_one(recipe: Recipe, articles: list[Article], tmp_path: Path, after: int):
     settings = recipe.with_(
-        batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, mention_replacement=0.5, average=0.5,
+        batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, heads_weight=0.5, average=0.5,
         save_every=2, development=(articles[2].id,),
     )  # fmt: skip
-    data = [articles[0], articles[2]]
+    data = [*cut(articles[0], 2), articles[2]]
     signature = run_record.signature(settings, "data")
     whole = loop.finetune(settings, data, states=States(tmp_path / "whole", signature))
     with pytest.raises(KeyboardInterrupt):
@@ -140,6 +156,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(recipe: Recipe, articles: lis
     assert resumed.losses == whole.losses
     assert resumed.development == whole.development
     assert same_weights(resumed.model, whole.model)
+    assert same_weights(heads_of(resumed), heads_of(whole))
 
 
 def test_a_state_of_another_run_is_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
@@ -157,7 +174,7 @@ def test_an_incomplete_state_is_ignored(recipe: Recipe, short_articles: list[Art
 
 def test_the_best_epoch_is_returned(recipe: Recipe, articles: list[Article]):
     settings = recipe.with_(epochs=5, batch_size=4, learning_rate=5e-3, development=(articles[2].id,))
-    trained = loop.finetune(settings, articles[:3])
+    trained = loop.finetune(settings, [*cut(articles[0], 3), *cut(articles[1], 3), articles[2]])
     assert len(trained.development) == 5
     assert trained.epoch == trained.development.index(max(trained.development)) + 1
     assert score(trained, articles[2:3]).micro.f1 == max(trained.development) > min(trained.development)
@@ -223,14 +240,20 @@ def test_an_unknown_tracker_and_an_unsupported_precision_are_refused(
     assert "\n" not in str(caught.value)
 
 
+@pytest.fixture(scope="module")
+def pieces(articles: list[Article]) -> list[Article]:
+    """Two articles, cut into short ones."""
+    return [piece for article in articles[:2] for piece in cut(article, 4)]
+
+
 @pytest.fixture
-def config(tiny_base: Path, articles: list[Article], tmp_path: Path) -> Path:
-    return write_config(tmp_path, tiny_base, articles)
+def config(tiny_base: Path, pieces: list[Article], tmp_path: Path) -> Path:
+    return write_config(tmp_path, tiny_base, pieces)
 
 
-def write_config(folder: Path, tiny_base: Path, articles: list[Article]) -> Path:
-    """Write a recipe file for the script, with two articles."""
-    corpus_folder = write_corpus(folder / "articles", articles[:2])
+def write_config(folder: Path, tiny_base: Path, pieces: list[Article]) -> Path:
+    """Write a recipe file for the script."""
+    corpus_folder = write_corpus(folder / "articles", pieces)
     path = folder / "recipe.toml"
     path.write_text(
         f"base = {json.dumps(str(tiny_base))}\narticles = {json.dumps(str(corpus_folder))}\noutput = 'unused'\n"
@@ -264,11 +287,11 @@ def record(output: Path) -> dict[str, Any]:
     return found
 
 
-def weights(output: Path) -> dict[str, torch.Tensor]:
-    return load_file(output / "model" / "model.safetensors")
+def weights(output: Path, name: str = "model") -> dict[str, torch.Tensor]:
+    return load_file(output / "model" / f"{name}.safetensors")
 
 
-def test_accelerate_launch_writes_a_checkpoint_and_its_record(config: Path, articles: list[Article], tmp_path: Path):
+def test_accelerate_launch_writes_a_checkpoint_and_its_record(config: Path, pieces: list[Article], tmp_path: Path):
     run = tmp_path / "run"
     assert "strict F1 on its own training articles" in launch(LAUNCH, config, run, "--epochs", "1")
     report = record(run)
@@ -278,11 +301,11 @@ def test_accelerate_launch_writes_a_checkpoint_and_its_record(config: Path, arti
         "steps", "seconds", "peak_memory_mb", "scores_on_training_articles",
     }  # fmt: skip
     assert (report["recipe"]["epochs"], report["recipe"]["output"]) == (1, str(run))
-    assert report["data_sha256"] == corpus.digest(articles[:2])
+    assert report["data_sha256"] == corpus.digest(pieces)
     assert (len(report["losses"]), report["epoch"], report["processes"]) == (1, 1, 1)
-    assert report["steps"] == -(-len(batches.passages(articles[:2])) // 4)
+    assert report["steps"] == -(-len(samples.samples(pieces)) // 4)
     assert 100 < report["peak_memory_mb"] < 10_000
-    scores = article_scores.evaluate(Extractor.from_pretrained(run / "model"), articles[:2])
+    scores = article_scores.evaluate(Extractor.from_pretrained(run / "model"), pieces)
     assert scores.as_dict() == report["scores_on_training_articles"]
     assert sorted(path.name for path in run.iterdir()) == ["model", "run.json"]
 
@@ -291,10 +314,12 @@ ADVERSARIAL = ("0", "0.3")
 
 
 @pytest.fixture(scope="module")
-def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> list[Ran]:
+def two_processes(
+    tiny_base: Path, articles: list[Article], pieces: list[Article], tmp_path_factory: pytest.TempPathFactory
+) -> list[Ran]:
     """Runs of two processes: one for each value of :data:`ADVERSARIAL`, and one whose batch cannot be shared."""
     folder = tmp_path_factory.mktemp("two")
-    config = write_config(folder, tiny_base, articles)
+    config = write_config(folder, tiny_base, pieces)
     changes: list[Sequence[str]] = [
         (*options(articles, strength), "--gradient-accumulation", "2", "--output", str(folder / strength))
         for strength in ADVERSARIAL
@@ -314,7 +339,7 @@ def two_processes(tiny_base: Path, articles: list[Article], tmp_path_factory: py
 
 def options(articles: list[Article], adversarial: str) -> tuple[str, ...]:
     return (
-        "--development", articles[1].id, "--mention-replacement", "0.5", "--epochs", "10", "--adversarial", adversarial
+        "--development", f"{articles[1].id}-*", "--heads-weight", "0.5", "--epochs", "10", "--adversarial", adversarial
     )  # fmt: skip
 
 
@@ -338,8 +363,9 @@ def test_two_processes_learn_the_same_as_one(
     assert two["losses"] == pytest.approx(one["losses"], rel=1e-4)
     assert two["development_f1"] == pytest.approx(one["development_f1"], abs=0.02)
     assert max(one["development_f1"]) > 0
-    pairs = zip(weights(tmp_path).values(), weights(other).values(), strict=True)
-    assert all(torch.allclose(*pair, atol=1e-3) for pair in pairs)
+    for name in ("model", "records"):
+        pairs = zip(weights(tmp_path, name).values(), weights(other, name).values(), strict=True)
+        assert all(torch.allclose(*pair, atol=1e-3) for pair in pairs), name
 
 
 def test_a_batch_that_the_processes_cannot_share_is_refused(two_processes: list[Ran]):
@@ -349,7 +375,7 @@ def test_a_batch_that_the_processes_cannot_share_is_refused(two_processes: list[
 
 
 def test_a_killed_and_resumed_run_has_the_weights_of_an_uninterrupted_one(config: Path, tmp_path: Path):
-    options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1")
+    options = ("--dropout", "0.1", "--epochs", "4", "--save-every", "1", "--heads-weight", "0.5")
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     finetune(config, whole, *options)
     process = subprocess.Popen(
@@ -364,8 +390,9 @@ def test_a_killed_and_resumed_run_has_the_weights_of_an_uninterrupted_one(config
     finetune(config, killed, *options)
     assert record(killed)["losses"] == record(whole)["losses"]
     assert not killed.joinpath("states").exists()
-    resumed, expected = weights(killed), weights(whole)
-    assert all(torch.equal(resumed[name], expected[name]) for name in expected)
+    for part in ("model", "records"):
+        resumed, expected = weights(killed, part), weights(whole, part)
+        assert all(torch.equal(resumed[name], expected[name]) for name in expected), part
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.joinpath("train", "launch").glob("*.yaml")), ids=lambda path: path.stem)

@@ -110,10 +110,11 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path):
         ({"clip": 0.0}, "clip: expected more than 0, found 0.0"),
         ({"weight_decay": -0.1}, "weight_decay: expected at least 0, found -0.1"),
         ({"adversarial": -0.1}, "adversarial: expected at least 0, found -0.1"),
+        ({"heads_weight": -0.1}, "heads_weight: expected at least 0, found -0.1"),
         ({"adversarial": float("nan")}, "adversarial: expected at least 0, found nan"),
         *(
             ({name: value}, f"{name}: expected from 0 to less than 1, found {value}")
-            for name in ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average")
+            for name in ("warmup", "dropout", "attention_dropout", "label_smoothing", "average")
             for value in (-0.1, 1.0)
         ),
         ({"mixed_precision": "fp8"}, "mixed_precision: expected no, bf16, fp16 or auto, found 'fp8'"),
@@ -146,7 +147,7 @@ def test_every_key_is_an_option(tmp_path: Path):
         "epochs": 2, "patience": 5, "batch_size": 8, "gradient_accumulation": 4,
         "learning_rate": 0.5, "layer_decay": 0.9, "head_learning_rate": 0.6, "weight_decay": 0.7, "warmup": 0.2,
         "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
-        "adversarial": 0.35, "mention_replacement": 0.15, "average": 0.25, "soup": 3,
+        "adversarial": 0.35, "heads_weight": 0.15, "average": 0.25, "soup": 3,
         "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]

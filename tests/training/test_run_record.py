@@ -77,6 +77,8 @@ def test_a_key_that_one_of_two_runs_lacks_has_its_default(recipe: Recipe):
     for pair in ((older, changed), (changed, older)):
         assert run_record.differing(*pair) == ["label_smoothing"]
     assert run_record.differing({**found, "recipe": {**found["recipe"], "forgotten": 1}}, found) == ["forgotten"]
+    for off in (0.0, False, "", {}):
+        assert run_record.differing({**found, "recipe": {**found["recipe"], "forgotten": off}}, found) == []
 
 
 def test_a_record_is_complete_or_unchanged(tmp_path: Path):

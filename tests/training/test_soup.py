@@ -8,6 +8,7 @@ import torch
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.training import loop, run_record, soup
+from hasila.training.loop import Trained
 from hasila.training.recipe import Recipe
 from hasila.training.soup import Members
 from hasila.training.states import States
@@ -20,24 +21,49 @@ def states_in(folder: Path) -> list[str]:
 
 @pytest.fixture
 def recipe(tiny_base: Path) -> Recipe:
-    return Recipe(str(tiny_base), epochs=2, batch_size=4, learning_rate=3e-3, head_learning_rate=1e-2, seed=5)
+    return Recipe(
+        str(tiny_base), epochs=2, batch_size=4, learning_rate=3e-3, head_learning_rate=1e-2, heads_weight=0.5, seed=5
+    )
+
+
+def weights_of(trained: Trained) -> dict[str, torch.Tensor]:
+    """The weights of the classifier and of the heads."""
+    assert trained.heads is not None
+    return {
+        f"{part}.{name}": weight
+        for part, module in (("model", trained.model), ("heads", trained.heads))
+        for name, weight in module.state_dict().items()
+    }
+
+
+def same(one: Trained, other: Trained) -> bool:
+    first, second = weights_of(one), weights_of(other)
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
 def test_a_soup_is_the_mean_of_its_members(recipe: Recipe, short_articles: list[Article]):
     members = [loop.finetune(recipe.with_(seed=seed), short_articles) for seed in (5, 6, 7)]
     mixed = soup.finetune(recipe.with_(soup=3), short_articles)
-    for name, weight in mixed.model.state_dict().items():
-        each = [member.model.state_dict()[name] for member in members]
+    for name, weight in weights_of(mixed).items():
+        each = [weights_of(member)[name] for member in members]
         torch.testing.assert_close(weight, sum(each) / 3)
-    assert not torch.equal(*(member.model.classifier.weight for member in members[:2]))
+    for name in ("model.classifier.weight", "heads.link.weight"):
+        assert not torch.equal(*(weights_of(member)[name] for member in members[:2]))
     assert mixed.losses == pytest.approx([sum(epoch) / 3 for epoch in zip(*(m.losses for m in members), strict=True)])
     assert mixed.steps == sum(member.steps for member in members)
     assert not mixed.model.training
+    assert not mixed.heads.training
+
+
+def test_a_soup_of_runs_without_heads_has_none(recipe: Recipe, short_articles: list[Article], tmp_path: Path):
+    plain = recipe.with_(heads_weight=0.0, soup=2, epochs=1)
+    members = Members(tmp_path, run_record.signature(plain, "data"))
+    assert [soup.finetune(plain, short_articles, kept=members).heads for _ in range(2)] == [None, None]
 
 
 def test_one_member_is_that_run(recipe: Recipe, short_articles: list[Article]):
-    one, same = soup.finetune(recipe, short_articles), loop.finetune(recipe, short_articles)
-    assert all(torch.equal(a, b) for a, b in zip(one.model.parameters(), same.model.parameters(), strict=True))
+    one, other = soup.finetune(recipe, short_articles), loop.finetune(recipe, short_articles)
+    assert same(one, other)
 
 
 def test_kept_members_are_not_trained_again(
@@ -56,7 +82,7 @@ def test_kept_members_are_not_trained_again(
     first = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
     again = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
     assert trained == [6]
-    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), again.model.parameters(), strict=True))
+    assert same(first, again)
     assert first.losses == again.losses
     kept = soup.finetune(recipe, short_articles, kept=members)
     assert (kept.losses, kept.steps, kept.seconds) == (single.losses, single.steps, single.seconds)
@@ -104,7 +130,7 @@ def test_a_resumed_soup_has_the_same_result(
             soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
     assert tmp_path.joinpath("seed-5.json").exists()
     resumed = soup.finetune(recipe.with_(soup=2), short_articles, kept=members)
-    assert all(torch.equal(a, b) for a, b in zip(whole.model.parameters(), resumed.model.parameters(), strict=True))
+    assert same(whole, resumed)
 
 
 def test_members_of_another_run_are_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):

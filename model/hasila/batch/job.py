@@ -1,6 +1,6 @@
 """A job: what is read off documents, spans or records, and with which checkpoint and tables. Workers load it."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -66,7 +66,8 @@ class Job:
         """Load the checkpoint and the tables.
 
         Args:
-            log: takes one line for each fault of a document that does not keep it from being read.
+            log: takes one line for each fault of a document that does not keep it from being read, and one for each
+                document with mentions of people that get no record.
 
         Raises:
             HasilaError: the checkpoint, the device or a table cannot be used.
@@ -117,12 +118,18 @@ class Reader:
                 waiting.append(document)
                 yield document.text
 
-        for spans in self._extractor.extract(texts()):
-            document = waiting.popleft()
-            if self._recorder is None:
-                yield document, spans
-            else:
-                yield document, self._recorder.records(document.text, spans, self._day(document))
+        if self._recorder is None:
+            for spans in self._extractor.extract(texts()):
+                yield waiting.popleft(), spans
+        else:
+            for layers in self._extractor.layers(texts()):
+                document = waiting.popleft()
+                reading = self._recorder.read(document.text, layers, self._day(document))
+                if reading.left_out:
+                    why = Counter(each.why for each in reading.left_out)
+                    told = ", ".join(f"{reason} ({times})" for reason, times in why.items())
+                    self._log(f"note: {document.id}: mentions of people without a record: {told}")
+                yield document, reading.records
 
     def __call__(self, documents: Sequence[Document]) -> list[Sequence[Any]]:
         """The results of each document."""

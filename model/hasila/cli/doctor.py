@@ -56,7 +56,7 @@ def run(options: DoctorOptions) -> int:
 DOCTOR = Command(
     name="doctor",
     summary="check the installation, the devices and a checkpoint",
-    description="Check versions, devices, precision, checkpoint and tokenizer.\n"
+    description="Check versions, devices, precision, checkpoint, tokenizer and heads.\n"
     "Each line is a finding; a warning or an error says what to do.",
     examples=("hasila doctor", "hasila doctor --model runs/compact/model --device cuda"),
     add_arguments=add_arguments,

@@ -96,7 +96,7 @@ def _extract_whole(job: "Job", source: Source, destination: SingleOutput) -> Tal
             if output:
                 output.write(document, results)
             if tables and job.records:
-                totals.add(results)
+                totals.add(results, document.text)
                 tables.records(document, results)
             elif tables:
                 tables.spans(document, results)

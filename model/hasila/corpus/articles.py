@@ -11,7 +11,8 @@ from hasila.corpus.bio import tags as bio_tags
 from hasila.corpus.standoff import Entity, Link
 from hasila.documents.text_file import read_text
 from hasila.errors import CorpusError, DocumentError
-from hasila.labels import ANNOTATED, ATTACK
+from hasila.labels import ANNOTATED, ATTACK, VICTIMS
+from hasila.layers import Choice, Layers, MentionLink
 from hasila.text.segmentation import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -47,6 +48,27 @@ class Article:
     def mentions(self) -> tuple[Entity, ...]:
         """The spans of all labels, ordered by offset."""
         return tuple(sorted((*self.entities, *self.attacks), key=lambda entity: (entity.start, entity.end)))
+
+    @property
+    def layers(self) -> Layers:
+        """All layers of the annotations, as a model gives those that it finds."""
+        mentions = self.mentions
+        position = {mention.id: index for index, mention in enumerate(mentions)}
+
+        def chosen(name: str) -> dict[int, Choice]:
+            values = ((index, mention.attributes.get(name)) for index, mention in enumerate(mentions))
+            return {index: Choice(value, 1.0) for index, value in values if value is not None}
+
+        people = {index: mention.attributes for index, mention in enumerate(mentions) if mention.label == "CASUALTY"}
+        return Layers(
+            mentions=mentions,
+            harms=chosen("Harm"),
+            kinds=chosen("Kind"),
+            sides=chosen("Side"),
+            totals={index: float(attributes.get("Total") == "period") for index, attributes in people.items()},
+            victims={index: {name: 1.0 for name in VICTIMS if name in held} for index, held in people.items()},
+            links=tuple(MentionLink(link.kind, position[link.source], position[link.target]) for link in self.links),
+        )
 
 
 def read_article(path: Path, annotations: Path | None = None) -> Article:
@@ -236,7 +258,8 @@ def digest(articles: Iterable[Article]) -> str:
     """SHA-256 of texts and annotations, which identifies the training data of a checkpoint."""
     state = hashlib.sha256()
     for article in sorted(articles, key=lambda article: article.id):
-        for part in (article.id, article.text, standoff.format_entities(article.entities)):
+        links = sorted(f"{link.kind} {link.source} {link.target}" for link in article.links)
+        for part in (article.id, article.text, standoff.format_entities(article.mentions), *links):
             state.update(part.encode())
             state.update(b"\0")
     return state.hexdigest()

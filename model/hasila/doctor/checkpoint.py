@@ -1,4 +1,4 @@
-"""Checks a checkpoint: weights, labels, tokenizer, extraction, and the same results on every device.
+"""Checks a checkpoint: weights, labels, tokenizer, heads, extraction, and the same results on every device.
 
 torch and what needs it are imported where they are used, so that a broken torch fails only the checks that need it.
 """
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import torch
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
-    from hasila.spans import Span
+    from hasila.inference.extractor import Extractor
+    from hasila.inference.heads import Heads
+    from hasila.layers import Layers
+    from hasila.spans import Labelled
 
 SAMPLE = (
     "قُتِلَ ٢٤ مدنيّاً وأُصيب 13 آخرون في غـــارات على بلدة سرمين\u200f بريف إدلب.",
@@ -36,6 +39,11 @@ _DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 
 _MAX_DIFFERENCE = 1e-3
 """How far a device's logits may be off, relative to the largest logit on the CPU."""
+
+WITHOUT_HEADS = "spans only; records lack harm, attacks, victims and links"
+"""What a checkpoint without heads gives."""
+
+_NEW_HEADS = "set heads_weight in the recipe and train again, or name a checkpoint that has them"
 
 _TEXT_FORM = 'set text_form = "arabic" in the recipe ("arabert" for an AraBERT base) and train again'
 
@@ -58,7 +66,7 @@ def check_checkpoint(source: str | Path | None = None) -> "Generator[Check, None
     model, _ = checkpoint.load(source)
     folder = Path(str(cached_file(name, "config.json"))).parent
     dtypes = set()
-    for file in folder.glob("*.safetensors"):
+    for file in folder.glob("model*.safetensors"):
         with safe_open(file, framework="pt") as weights:
             dtypes |= {weights.get_slice(tensor).get_dtype() for tensor in weights.keys()}  # noqa: SIM118
     size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
@@ -171,11 +179,35 @@ def _in_digits(digits: str) -> dict[int, str]:
     return {ord(digit): digits[value] for kind in _DIGITS for value, digit in enumerate(kind)}
 
 
-def check_extraction(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase") -> Generator[Check, None, None]:
-    """Check on the CPU that :data:`SAMPLE` has spans with true offsets, and that batching changes nothing."""
-    from hasila.inference.extractor import Extractor
+def check_heads(source: str | Path | None = None) -> "Generator[Check, None, Heads | None]":
+    """Check that a checkpoint's heads load, fit its configuration and are finite, and tell what lacks without them.
 
-    extractor = Extractor(model, tokenizer, device="cpu", precision="fp32")
+    Returns:
+        The heads, or ``None`` if there are none.
+
+    Raises:
+        CheckpointError: the heads cannot be used.
+    """
+    from hasila.inference import checkpoint
+
+    heads = checkpoint.read(source).heads
+    if heads is None:
+        yield Check("heads", "warning", f"no {checkpoint.HEADS_FILE}: {WITHOUT_HEADS}", _NEW_HEADS)
+        return None
+    count = sum(weight.numel() for weight in heads.parameters())
+    width = heads.settings["width"]
+    yield Check("heads", "ok", f"{count / 1e6:.2f} million parameters for states {width} wide, all of them finite")
+    return heads
+
+
+def check_extraction(
+    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", heads: "Heads | None" = None
+) -> Generator[Check, None, None]:
+    """Check on the CPU that :data:`SAMPLE` has spans with true offsets, and that batching changes nothing.
+
+    With heads, check that the layers have the same spans and do not change either.
+    """
+    extractor = _extractor(model, tokenizer, heads, "cpu")
     together = extractor.extract(SAMPLE)
     apart = [extractor.extract(text) for text in SAMPLE]
     spans = [(text, span) for text, in_text in zip(SAMPLE, together, strict=True) for span in in_text]
@@ -189,35 +221,90 @@ def check_extraction(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBa
         yield Check("extraction", "error", found, "report it with this line and those of the checkpoint")
     else:
         yield judged("extraction", bool(spans), found, "the model predicts no spans: train it longer")
+    if heads is not None:
+        yield from _check_layers(extractor, together)
 
 
-def _edges(spans: Iterable[Iterable["Span"]]) -> list[list[tuple[int, int, str]]]:
+def _extractor(
+    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", heads: "Heads | None", device: str
+) -> "Extractor":
+    from hasila.inference.checkpoint import Checkpoint
+    from hasila.inference.extractor import Extractor
+
+    return Extractor(Checkpoint.of_model(model, tokenizer, heads), device=device, precision="fp32")
+
+
+def _check_layers(extractor: "Extractor", spans: "Sequence[Sequence[Labelled]]") -> Generator[Check, None, None]:
+    """Check that the layers of :data:`SAMPLE` have the same spans, and do not change with the batch."""
+    from hasila.labels import ATTACK
+
+    together = extractor.layers(SAMPLE)
+    apart = [extractor.layers(text) for text in SAMPLE]
+    found_spans = [[mention for mention in layers.mentions if mention.label != ATTACK] for layers in together]
+    counts = {
+        "mentions": sum(len(layers.mentions) for layers in together),
+        "harms": sum(len(layers.harms) for layers in together),
+        "links": sum(len(layers.links) for layers in together),
+    }
+    same_spans = _edges(found_spans) == _edges(spans)
+    same_layers = [_values(layers) for layers in together] == [_values(layers) for layers in apart]
+    found = ", ".join(f"{count} {name}" for name, count in counts.items()) + (
+        f"; {'the same' if same_spans else 'other'} spans as alone, "
+        f"{'the same' if same_layers else 'other'} layers one by one"
+    )
+    yield judged(
+        "layers", same_spans and same_layers, found, "report it with this line and those of the checkpoint", "error"
+    )
+
+
+def _values(layers: "Layers") -> tuple[object, ...]:
+    """What layers say of their mentions, without confidences, whose last digits depend on the batch."""
+    return (
+        _edges([layers.mentions]),
+        *(
+            {at: choice.value for at, choice in choices.items()}
+            for choices in (layers.harms, layers.kinds, layers.sides)
+        ),
+        {at: sorted(classes) for at, classes in layers.victims.items()},
+        sorted((link.kind, link.source, link.target) for link in layers.links),
+    )
+
+
+def _edges(spans: Iterable[Iterable["Labelled"]]) -> list[list[tuple[int, int, str]]]:
     return [[(span.start, span.end, span.label) for span in of_text] for of_text in spans]
 
 
 def check_parity(
-    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", devices: Sequence[str]
+    model: "PreTrainedModel",
+    tokenizer: "PreTrainedTokenizerBase",
+    devices: Sequence[str],
+    heads: "Heads | None" = None,
 ) -> Generator[Check, None, None]:
-    """Compare logits and spans of :data:`SAMPLE` on other devices with those on the CPU, in 32 bits.
+    """Compare logits, spans and layers of :data:`SAMPLE` on other devices with those on the CPU, in 32 bits.
 
     The model stays on the last device.
     """
     if not devices:
         yield Check("parity", "ok", "no accelerator to compare with the CPU")
         return
-    expected = _run(model, tokenizer, "cpu")
+    expected = _run(model, tokenizer, heads, "cpu")
     for device in devices:
-        yield from guarded(f"parity {device}", OTHER_DEVICE, _compare, expected, model, tokenizer, device)
+        yield from guarded(f"parity {device}", OTHER_DEVICE, _compare, expected, model, tokenizer, heads, device)
 
 
 def _compare(
-    expected: "_SampleResult", model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", device: str
+    expected: "_SampleResult",
+    model: "PreTrainedModel",
+    tokenizer: "PreTrainedTokenizerBase",
+    heads: "Heads | None",
+    device: str,
 ) -> Generator[Check, None, None]:
-    actual = _run(model, tokenizer, device)
+    actual = _run(model, tokenizer, heads, device)
     off = float((actual.logits - expected.logits).abs().max() / expected.logits.abs().max())
-    same = actual.edges == expected.edges
-    spans = "the same" if same else "other"
-    found = f"logits off by {off:.1e} of the largest ({_MAX_DIFFERENCE:.0e} may be), {spans} spans"
+    same = actual.layers == expected.layers
+    what = "the same" if same else "other"
+    what += " spans" if heads is None else " spans and layers"
+    found = f"logits off by {off:.1e} of the largest ({_MAX_DIFFERENCE:.0e} may be), {what}"
     yield judged(f"parity {device}", same and off <= _MAX_DIFFERENCE, found, OTHER_DEVICE, "error")
 
 
@@ -227,22 +314,23 @@ class _SampleResult:
 
     Args:
         logits: ``[tokens, tags]``, on the CPU.
-        edges: start, end and label of the spans of each text.
+        layers: of each text, see :func:`_values`.
     """
 
     logits: "torch.Tensor"
-    edges: list[list[tuple[int, int, str]]]
+    layers: list[tuple[object, ...]]
 
 
-def _run(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", device: str) -> _SampleResult:
+def _run(
+    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", heads: "Heads | None", device: str
+) -> _SampleResult:
     import torch
 
     from hasila.inference.encoding import Encoder, pad
-    from hasila.inference.extractor import Extractor
 
-    extractor = Extractor(model, tokenizer, device=device, precision="fp32")  # moves the model
+    extractor = _extractor(model, tokenizer, heads, device)  # moves the model
     windows = [window for parts in Encoder(tokenizer).encode([text.split() for text in SAMPLE]) for window in parts]
     ids, mask = pad(windows, int(tokenizer.pad_token_id))
     with torch.inference_mode():
         logits = model(input_ids=ids.to(extractor.device), attention_mask=mask.to(extractor.device)).logits
-    return _SampleResult(logits.float().cpu()[mask.bool()], _edges(extractor.extract(SAMPLE)))
+    return _SampleResult(logits.float().cpu()[mask.bool()], [_values(layers) for layers in extractor.layers(SAMPLE)])

@@ -7,6 +7,7 @@ from hasila.doctor.check import Check, guarded
 from hasila.doctor.checkpoint import (
     check_checkpoint,
     check_extraction,
+    check_heads,
     check_labels,
     check_parity,
     check_tokenizer,
@@ -48,8 +49,10 @@ def _examine_checkpoint(source: str | Path | None, accelerators: list[str]) -> I
         yield from guarded("labels", "correct id2label and label2id in config.json", check_labels, model.config)
     tokenizer = yield from guarded("tokenizer", another, check_tokenizer, source, model)
     if model is not None and tokenizer is not None:
-        yield from guarded("extraction", another, check_extraction, model, tokenizer)
-        yield from guarded("parity", another, check_parity, model, tokenizer, accelerators)
+        together = "take config.json, model.safetensors and records.safetensors from one checkpoint"
+        heads = yield from guarded("heads", together, check_heads, source)
+        yield from guarded("extraction", another, check_extraction, model, tokenizer, heads)
+        yield from guarded("parity", another, check_parity, model, tokenizer, accelerators, heads)
     else:
-        for name in ("extraction", "parity"):
+        for name in ("heads", "extraction", "parity"):
             yield Check(name, "warning", "not tried", "fix the checkpoint and the tokenizer first")

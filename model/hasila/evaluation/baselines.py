@@ -26,7 +26,7 @@ Tags = Sequence[str]
 Name = tuple[str, ...]
 
 
-def patterns(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+def patterns(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
     """Look up the names of the training texts, and match runs of words about victims.
 
     A PLACE or an ACTOR is the longest run of words that is such a mention in most of its occurrences in training. A
@@ -50,10 +50,10 @@ def patterns(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title
         return tags
 
     seconds = time.perf_counter() - begun
-    return Prediction([list(_spans(text, tag)) for text in texts], seconds)
+    return Prediction([list(_spans(document.text, tag)) for document in held_out], seconds)
 
 
-def field(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+def field(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
     """Train a linear-chain conditional random field on words, affixes, shapes and neighbouring words.
 
     Lafferty, McCallum and Pereira, "Conditional Random Fields", 2001, in the implementation of sklearn-crfsuite,
@@ -70,7 +70,7 @@ def field(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: s
     def tag(words: Words) -> Tags:
         return _repaired(crf.predict_single(_features(words)))
 
-    return Prediction([list(_spans(text, tag)) for text in texts], seconds)
+    return Prediction([list(_spans(document.text, tag)) for document in held_out], seconds)
 
 
 def _read(articles: Sequence[Article]) -> list[tuple[Words, Tags]]:

@@ -121,6 +121,21 @@ class SpanAgreement:
 
 
 @dataclass(frozen=True)
+class LayersCost:
+    """What all layers cost over spans alone, on the same texts and one core.
+
+    Args:
+        extract_seconds: CPU seconds for spans.
+        layers_seconds: CPU seconds for all layers.
+        ratio: the median of their ratios, pair by pair.
+    """
+
+    extract_seconds: float
+    layers_seconds: float
+    ratio: float
+
+
+@dataclass(frozen=True)
 class ColdStart:
     """The time from the start of Python to the first spans.
 
@@ -203,6 +218,7 @@ class Benchmark:
         growth: growing input.
         engines: other inference engines.
         left_out: precisions that the machine lacks, each with the reason.
+        layers: the cost of layers by precision; empty if the checkpoint has no heads.
     """
 
     machine: Machine
@@ -215,6 +231,7 @@ class Benchmark:
     growth: list[Growth]
     engines: list[EngineSpeed]
     left_out: Mapping[str, str]
+    layers: Mapping[str, LayersCost]
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -230,4 +247,5 @@ class Benchmark:
             growth=[Growth(**point) for point in values["growth"]],
             engines=[EngineSpeed(**engine) for engine in values["engines"]],
             left_out=values.get("left_out", {}),
+            layers={precision: LayersCost(**cost) for precision, cost in values.get("layers", {}).items()},
         )

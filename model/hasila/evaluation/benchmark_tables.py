@@ -48,6 +48,10 @@ def facts(benchmark: Benchmark) -> str:
         for precision, spans in benchmark.agreement.items()
     ]
     lines += [
+        f"- All layers in {precision} take {cost.ratio:.2f} times as long as spans alone."
+        for precision, cost in benchmark.layers.items()
+    ]
+    lines += [
         f"- Padding: {100 * benchmark.forward['fp32'].padding:.1f} tokens for each 100 that are none.",
         f"- From the start of Python to the first spans: {benchmark.start.seconds:.1f} s.",
         f"- Machine: {machine.cores} cores, {machine.cpu}; load at the end {machine.load[0]}.",

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError, TableError
-from hasila.evaluation.record_scores import Share
+from hasila.evaluation.place_scores import Share
 from hasila.labels import ATTRIBUTES, LABELS, VICTIMS
 from hasila.markdown import table
 from hasila.records.counts import Count
@@ -152,7 +152,7 @@ def judge(judged: Input, spans: Sequence[Span], records: Sequence[Record]) -> Ve
         records: the records read off these spans.
     """
     got = (*map(_described, records), *(f"{span.label} {span.text}" for span in spans))
-    return Verdict(judged, got, tuple(_faults(judged.right, spans, records)))
+    return Verdict(judged, got, tuple(_faults(judged, spans, records)))
 
 
 def as_markdown(verdicts: Sequence[Verdict]) -> str:
@@ -169,7 +169,8 @@ def share(verdicts: Sequence[Verdict]) -> Share:
     return Share.of(verdict.is_right for verdict in verdicts)
 
 
-def _faults(right: Right, spans: Sequence[Span], records: Sequence[Record]) -> Iterator[str]:
+def _faults(judged: Input, spans: Sequence[Span], records: Sequence[Record]) -> Iterator[str]:
+    right = judged.right
     if not _fit_apart(right.records, records):
         yield f"records: {_written(right.records)}"
     for pattern in right.no_records:
@@ -183,7 +184,7 @@ def _faults(right: Right, spans: Sequence[Span], records: Sequence[Record]) -> I
             yield f"no span: {' '.join(expected.values())}"
     if right.totals is not None:
         totals = Totals()
-        totals.add(records)
+        totals.add(records, judged.text)
         for harm, values in right.totals.items():
             total = sum(row.low for row in totals.rows() if row.harm == harm and row.unit == "persons")
             if not any(low <= total <= high for low, high in map(_bounds, values)):

@@ -6,8 +6,8 @@ A fold keeps its spans, so every score is computed from the folds, without train
 import io
 import json
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 from typing import Any, Self
@@ -15,6 +15,7 @@ from typing import Any, Self
 from hasila.corpus.articles import Article
 from hasila.corpus.statistics import by_genre
 from hasila.errors import HasilaError
+from hasila.evaluation.layer_predictions import LayerPrediction
 from hasila.files import write_json
 from hasila.labels import LABELS
 from hasila.scoring import article_scores, metrics
@@ -28,6 +29,7 @@ SpanRow = tuple[int, int, str, float]
 KINDS: Mapping[str, str] = {
     "article": "each article in turn",
     "all-articles": "all articles at once, so that only passages are learnt: a fifth of the time, to sift recipes",
+    "both": "each article together with a group of genres, so that one run is scored on both: half the time",
     "genre": "the genres of passages, group by group, so that no passage of a genre is learnt before it is scored",
 }
 """Kinds of cross-validation, by what a fold holds out."""
@@ -48,6 +50,15 @@ def holdouts(
         return {article.id: [article] for article in articles}
     if kind == "all-articles":
         return {"all-articles": list(articles)}
+    if kind == "both":
+        by_group = list(holdouts("genre", articles, passages, len(articles)).items())
+        group_of = {article.id: by_group[number : number + 1] for number, article in enumerate(articles)}
+        return {
+            "+".join([article.id, *(name for name, _ in group_of[article.id])]): [
+                article, *(passage for _, members in group_of[article.id] for passage in members)
+            ]
+            for article in articles
+        }  # fmt: skip
     genre_groups: list[dict[str, list[Article]]] = [{} for _ in range(groups)]
     for genre, members in sorted(by_genre(passages).items(), key=lambda item: -len(item[1])):
         smallest = min(genre_groups, key=lambda group: sum(map(len, group.values())))
@@ -67,11 +78,13 @@ class Prediction:
         spans: predicted spans of each text.
         seconds: training time.
         losses: training loss of each epoch, if the learner has epochs.
+        layers: predicted layers of each text, if the learner has heads.
     """
 
     spans: Sequence[Sequence[Span]]
     seconds: float
     losses: Sequence[float] = ()
+    layers: Sequence[LayerPrediction] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,11 @@ class Fold:
     def write(self, path: Path) -> None:
         """Write the fold to a file."""
         write_json(path, {**self.signature, "seconds": self.seconds, "losses": self.losses, "spans": self.spans})
+
+
+def layers_path(output: Path, seed: int, name: str) -> Path:
+    """The file of the layers that a fold predicts; see :func:`fold_path`."""
+    return output / "layers" / f"{seed}-{name}.json"
 
 
 def fold_path(output: Path, seed: int, name: str) -> Path:
@@ -178,22 +196,36 @@ class Folds:
             for document in self.holdouts[name]
         ]
 
+    def only(self, documents: Collection[Article]) -> Self:
+        """Keep some of the documents that were held out."""
+        kept = {document.id for document in documents}
+        holdouts = {
+            name: [document for document in held_out if document.id in kept] for name, held_out in self.holdouts.items()
+        }
+        names = {name for name, held_out in holdouts.items() if held_out}
+        return replace(
+            self,
+            records={key: fold for key, fold in self.records.items() if key[1] in names},
+            holdouts={name: held_out for name, held_out in holdouts.items() if held_out},
+        )
+
     def evaluation(self, seed: int, name: str) -> Evaluation:
         """The scores of a fold."""
         return article_scores.score(self.holdouts[name], self.spans(seed, name))
 
 
-def pack(archive: Path, output: Path, systems: Iterable[str]) -> None:
-    """Pack the folds of several cross-validations into a ``.tar.xz``. The same folds give the same bytes.
+def pack(archive: Path, output: Path, systems: Iterable[str], part: str) -> None:
+    """Pack the files of several cross-validations into a ``.tar.xz``. The same files give the same bytes.
 
     Args:
         archive: the file to write.
         output: folder with a folder for each cross-validation.
         systems: names of the cross-validations.
+        part: ``folds`` or ``layers``.
     """
     with tarfile.open(archive, "w:xz", preset=9) as tar:
         for system in sorted(systems):
-            for path in sorted((output / system).glob("folds/*.json")):
+            for path in sorted((output / system).glob(f"{part}/*.json")):
                 content = path.read_bytes()
                 member = tarfile.TarInfo(str(path.relative_to(output)))
                 member.size = len(content)

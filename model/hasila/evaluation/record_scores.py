@@ -1,80 +1,222 @@
-"""Scores the cells of records against annotations, on gold spans and on predicted spans."""
+"""Scores layers and records against annotations: on gold mentions, on found mentions, and beside trivial guesses."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import date
+from itertools import chain
+from typing import Any
 
 from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity, Link
-from hasila.errors import TableError
-from hasila.labels import VICTIMS
+from hasila.evaluation.layer_predictions import LayerPrediction
+from hasila.evaluation.trivial_guesses import GUESSES, guessed
+from hasila.labels import ATTACK, VICTIMS
+from hasila.layers import Choice, Layers
 from hasila.records.actors import Actors
-from hasila.records.gazetteer import Gazetteer
 from hasila.records.record import Record
 from hasila.records.recorder import Recorder
-from hasila.scoring import agreement
+from hasila.scoring import agreement, bootstrap
 from hasila.scoring.metrics import Score
-from hasila.spans import Labelled
-from hasila.text.words import lead
+from hasila.text.folding import fold
+from hasila.text.segmentation import sentences
 
-Location = tuple[str, int, int]
-"""Document id, start and end of a mention."""
+CELLS, GOLD_LINKS, FOUND_LINKS, FOUND = "cells", "links on gold mentions", "links on found mentions", "found mentions"
+"""Tables of scores: cells of gold mentions, links, and mentions that are found and what is told of them."""
 
+MODEL, RULES, EARLIER = "model", "rules", "rules before the model"
+"""What is scored, beside trivial guesses."""
 
-RECORD_LINKS = ("Place", "Perpetrator", "Source", "SubsetOf")
-"""Kinds of links that records give."""
+_EARLIER_ROWS = ("harm", "victims", "total", "side of combatants", "Place", "Perpetrator", "Source", "SubsetOf")
+"""What the rules before the model read."""
+
+_DAY = date(2024, 5, 22)
+"""A day of publication for all texts, so that ``yesterday`` is a day; gold and found dates are read with the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A share of correct verdicts.
+class Name:
+    """What a score is of.
 
     Args:
-        right: number of correct ones.
-        total: number of all.
+        table: one of the tables of this module.
+        row: the cell, the kind of link, or what must be right about a mention.
+        system: what is scored.
     """
 
-    right: int
-    total: int
-
-    @classmethod
-    def of(cls, verdicts: Iterable[bool]) -> "Share":
-        """Count verdicts."""
-        counted = list(verdicts)
-        return cls(sum(counted), len(counted))
+    table: str
+    row: str
+    system: str
 
 
-def read_gold(path: Path, columns: Sequence[str]) -> dict[Location, tuple[str, ...]]:
-    """Read a table of annotations about spans, such as ``annotations/places.tsv``.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on one mention or link.
 
     Args:
-        path: a tab-separated file with the columns ``document``, ``start``, ``end``, ``text`` and others.
-        columns: the other columns to return.
-
-    Raises:
-        TableError: the file cannot be read, or a column is missing.
+        name: what it is about.
+        at: offset of the mention, or of the link's source.
+        score: counts; of a choice that every mention has, one is predicted and one is gold.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise TableError(f"{path}: cannot be read: {error.strerror}") from None
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    if missing := [name for name in ("document", "start", "end", *columns) if name not in (rows.fieldnames or ())]:
-        raise TableError(f"{path}: expected a column {missing[0]!r}, found {', '.join(rows.fieldnames or ())}")
-    return {(row["document"], int(row["start"]), int(row["end"])): tuple(row[name] for name in columns) for row in rows}
+
+    name: Name
+    at: int
+    score: Score
 
 
-def read(documents: Sequence[Article], recorder: Recorder) -> dict[str, list[Record]]:
-    """Make the records of documents from their gold spans, by document id."""
-    return {document.id: recorder.records(document.text, document.entities) for document in documents}
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Counts of all texts of a group, and the 95 % interval of their F1.
+
+    Args:
+        score: the counts.
+        interval: of F1 over the texts.
+    """
+
+    score: Score
+    interval: bootstrap.Interval
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a report."""
+        return {**self.score.as_dict(), "interval": list(self.interval)}
 
 
-def pairs(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[Entity, Record]]:
-    """Pair each gold mention of people with its record; the records must come from gold spans."""
-    for document in documents:
-        people = [entity for entity in document.entities if entity.label == "CASUALTY"]
-        yield from zip(people, records[document.id], strict=True)
+class Judge:
+    """Judges what a model predicted for documents.
+
+    Args:
+        recorder: makes records.
+        actors: identifies parties.
+    """
+
+    def __init__(self, recorder: Recorder, actors: Actors) -> None:
+        self._recorder = recorder
+        self._actors = actors
+
+    def __call__(self, document: Article, prediction: LayerPrediction) -> Iterator[Judged]:
+        """All verdicts on the predictions for a document."""
+        yield from self.cells(document, prediction.given)
+        for table, layers in ((GOLD_LINKS, prediction.given), (FOUND_LINKS, prediction.found)):
+            yield from self.links(document, table, MODEL, layers)
+            for name, guess in GUESSES.items():
+                yield from self.links(document, table, name, guessed(guess, document.text, layers, self._actors))
+        yield from self.found(document, prediction.found)
+
+    def earlier(self, document: Article, given: Layers) -> Iterator[Judged]:
+        """What rules read off gold mentions before the model did: harm, victims, totals and links."""
+        for each in chain(self.cells(document, given), self.links(document, GOLD_LINKS, MODEL, given)):
+            if each.name.row in _EARLIER_ROWS and each.name.system == MODEL:
+                yield replace(each, name=replace(each.name, system=EARLIER))
+
+    def counts(self, document: Article) -> Iterator[Judged]:
+        """The count that rules read off each gold mention of people."""
+        records = {_bounds(record): record for record in self._recorder.records(document.text, document.layers, _DAY)}
+        for entity in document.entities:
+            if entity.label == "CASUALTY":
+                record = records.get((entity.start, entity.end))
+                yield _verdict(Name(CELLS, "count", RULES), entity, record is not None and _counted(entity, record))
+
+    def cells(self, document: Article, given: Layers) -> Iterator[Judged]:
+        """What is read off gold mentions, beside the guess that everybody is killed."""
+        positions = {(mention.start, mention.end): at for at, mention in enumerate(given.mentions)}
+        parties = [entity for entity in document.entities if entity.label == "ACTOR"]
+        resolved = iter(self._actors.resolve([entity.text for entity in parties]))
+        for entity in document.mentions:
+            at = positions.get((entity.start, entity.end), -1)  # a mention without a word has no layers
+            if entity.label == "CASUALTY":
+                yield from _people_cells(entity, given, at)
+            elif entity.label == "ACTOR":
+                actor, gold = next(resolved), entity.attributes.get("Side")
+                read = given.sides.get(at) if actor.is_unknown else None
+                yield _verdict(Name(CELLS, "side", "table"), entity, actor.side == gold)
+                side = read.value if read else actor.side
+                yield _verdict(Name(CELLS, "side", "table, then model"), entity, side == gold)
+            elif entity.label == ATTACK:
+                yield _verdict(Name(CELLS, "kind", MODEL), entity, _is(given.kinds.get(at), entity.attributes["Kind"]))
+
+    def links(self, document: Article, table: str, system: str, layers: Layers) -> Iterator[Judged]:
+        """The links of layers, by kind and together; links to a party or place by whichever mention are the same."""
+        gold, predicted = (
+            set(agreement.link_keys([article], self._actors)) for article in (document, annotated(document, layers))
+        )
+        for key in sorted(gold | predicted, key=lambda key: (key.source, key.kind, key.target)):
+            score = Score(key in gold and key in predicted, key in predicted, key in gold)
+            for row in (key.kind, "all"):
+                yield Judged(Name(table, row, system), key.source[0], score)
+
+    def found(self, document: Article, found: Layers) -> Iterator[Judged]:
+        """Mentions of people that are found, and whether their records are right; attacks that are found."""
+        people = {(each.start, each.end): each for each in document.entities if each.label == "CASUALTY"}
+        gold, predicted = (
+            {_bounds(record): record for record in self._recorder.records(document.text, layers, _DAY)}
+            for layers in (document.layers, found)
+        )
+        for bounds in sorted(gold.keys() | predicted.keys()):
+            both = bounds in gold and bounds in predicted
+            right = _right(people[bounds], gold[bounds], predicted[bounds]) if both else {}
+            for row in ROWS:
+                score = Score(right.get(row, False), bounds in predicted, bounds in gold)
+                yield Judged(Name(FOUND, row, MODEL), bounds[0], score)
+        yield from _attacks(document, found)
+
+
+def _people_cells(entity: Entity, given: Layers, at: int) -> Iterator[Judged]:
+    labelled = entity.attributes
+    yield _verdict(Name(CELLS, "harm", MODEL), entity, _is(given.harms.get(at), labelled["Harm"]))
+    yield _verdict(Name(CELLS, "harm", "killed always"), entity, labelled["Harm"] == "killed")
+    held = set(given.victims.get(at, {}))
+    yield _verdict(Name(CELLS, "victims", MODEL), entity, held == {name for name in VICTIMS if name in labelled})
+    if "Side" in labelled:
+        side = given.sides.get(at) if "Combatants" in held else None
+        yield _verdict(Name(CELLS, "side of combatants", MODEL), entity, _is(side, labelled["Side"]))
+    is_total, gold = given.totals.get(at, 0.0) >= 0.5, "Total" in labelled
+    yield Judged(Name(CELLS, "total", MODEL), entity.start, Score(is_total and gold, is_total, gold))
+
+
+ROWS = ("span", "count", "harm", "count and harm", "place", "perpetrator", "date", "full record")
+"""What must be right about a mention of people that is found, beside its span."""
+
+
+def _right(entity: Entity, gold: Record, found: Record) -> dict[str, bool]:
+    """What is right about the record of a mention. There are no labels of dates: the gold layers give the date."""
+    cells = {
+        "count": _counted(entity, found),
+        "harm": found.harm.kind == entity.attributes["Harm"],
+        "place": _names(gold.places) == _names(found.places),
+        "perpetrator": _names(gold.perpetrators) == _names(found.perpetrators),
+        "date": _days(gold) == _days(found),
+    }
+    return {
+        "span": True,
+        **cells,
+        "count and harm": cells["count"] and cells["harm"],
+        "full record": all(cells.values()),
+    }
+
+
+def _attacks(document: Article, found: Layers) -> Iterator[Judged]:
+    gold = {(attack.start, attack.end): attack.attributes["Kind"] for attack in document.attacks}
+    predicted = {
+        (mention.start, mention.end): found.kinds[at].value if at in found.kinds else None
+        for at, mention in enumerate(found.mentions)
+        if mention.label == ATTACK
+    }
+    for bounds in sorted(gold.keys() | predicted.keys()):
+        both = bounds in gold and bounds in predicted
+        for row, right in (("attack", both), ("attack and kind", both and gold[bounds] == predicted[bounds])):
+            yield Judged(Name(FOUND, row, MODEL), bounds[0], Score(right, bounds in predicted, bounds in gold))
+
+
+def _is(choice: Choice | None, value: str) -> bool:
+    return choice is not None and choice.value == value
+
+
+def _verdict(name: Name, entity: Entity, is_right: bool) -> Judged:
+    return Judged(name, entity.start, Score(is_right, 1, 1))
+
+
+def _bounds(record: Record) -> tuple[int, int]:
+    return record.at.start, record.at.end
 
 
 def _counted(entity: Entity, record: Record) -> bool:
@@ -83,124 +225,43 @@ def _counted(entity: Entity, record: Record) -> bool:
     return stated == entity.attributes.get("Count")
 
 
-def _harmed(entity: Entity, record: Record) -> bool:
-    return record.harm.kind == entity.attributes["Harm"]
+def _names(cells: Iterable[Any]) -> set[str]:
+    return {fold(each.name) for each in cells}
 
 
-def counts(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Share:
-    """How often the count equals the labelled count, or is empty where none is labelled."""
-    return Share.of(_counted(*pair) for pair in pairs(documents, records))
+def _days(record: Record) -> tuple[date | None, date | None]:
+    return (record.date.day, record.date.last) if record.date else (None, None)
 
 
-def harms(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> Share:
-    """How often the harm equals the labelled harm."""
-    return Share.of(_harmed(*pair) for pair in pairs(documents, records))
-
-
-def sides(documents: Sequence[Article], actors: Actors) -> Share:
-    """How often the side of a party equals the labelled side, or is empty where none is labelled."""
-    verdicts = []
-    for document in documents:
-        parties = [entity for entity in document.entities if entity.label == "ACTOR"]
-        for entity, actor in zip(parties, actors.resolve([entity.text for entity in parties]), strict=True):
-            verdicts.append(actor.side == entity.attributes.get("Side"))
-    return Share.of(verdicts)
-
-
-def victims(documents: Sequence[Article], records: Mapping[str, Sequence[Record]]) -> tuple[Share, Share]:
-    """How often the classes of people equal the labelled classes, and the side of combatants the labelled side."""
-    scored = [(entity.attributes, record.victims) for entity, record in pairs(documents, records)]
-    return (
-        Share.of(
-            set(victims.classes) == {flag.lower() for flag in VICTIMS if flag in labelled}
-            for labelled, victims in scored
-        ),
-        Share.of(victims.side == labelled["Side"] for labelled, victims in scored if "Side" in labelled),
-    )
-
-
-def places(
-    documents: Sequence[Article], gazetteer: Gazetteer, gold: Mapping[Location, tuple[str, ...]]
-) -> tuple[Share, Share]:
-    """How many of the labelled places a gazetteer resolves, and how many correctly.
-
-    Args:
-        documents: documents with gold spans.
-        gazetteer: the gazetteer.
-        gold: the correct ``codes``, separated by ``|``; for a country its ISO 3166 code.
-    """
-    resolved, right = [], []
-    for document in documents:
-        mentions = [entity for entity in document.entities if entity.label == "PLACE"]
-        queries = [(entity.text, lead(document.text, entity.start)) for entity in mentions]
-        for entity, resolution in zip(mentions, gazetteer.resolve(queries, document.text), strict=True):
-            labelled = gold.get((document.id, entity.start, entity.end))
-            if labelled is not None:
-                place = resolution.place
-                code = None if place is None else place.country if place.kind == "country" else place.id
-                resolved.append(place is not None)
-                right.append(code is not None and code in labelled[0].split("|"))
-    return Share.of(resolved), Share.of(right)
-
-
-def linked(document: Article, records: Sequence[Record]) -> Article:
-    """Replace the links of a document by those of its records; a part keeps only the link to its whole."""
-    names = {entity.start: entity.id for entity in document.entities}
-    links: list[Link] = []
-    for record in records:
-        people = names[record.at.start]
-        if record.subset_of is not None:
-            links.append(Link("SubsetOf", people, names[records[record.subset_of].at.start]))
-            continue
-        for kind, targets in (
-            ("Perpetrator", record.perpetrators), ("Source", record.sources), ("Place", record.places),
-        ):  # fmt: skip
-            links += [Link(kind, people, names[target.at.start]) for target in targets]
-    return replace(document, links=tuple(links))
-
-
-def links(
-    documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder, actors: Actors
-) -> dict[str, Score]:
-    """Score the links that records give against the labelled links, by kind.
-
-    Args:
-        documents: documents with gold links.
-        read_off: the same documents with the spans that records are made from, gold or predicted.
-        recorder: makes the records.
-        actors: identifies mentions of the same party.
-    """
-    records = read(read_off, recorder)
-    with_links = [linked(document, records[document.id]) for document in read_off]
-    scores = agreement.compare_links(documents, with_links, actors)
-    return {kind: scores[kind] for kind in RECORD_LINKS}
-
-
-def with_spans(document: Article, spans: Sequence[Labelled]) -> Article:
-    """Replace the spans of a document by predicted spans."""
-    entities = [
-        Entity(f"T{number}", span.label, span.start, span.end, document.text[span.start : span.end])
-        for number, span in enumerate(spans, 1)
+def annotated(document: Article, layers: Layers) -> Article:
+    """A document with the mentions and links of layers in place of its own."""
+    mentions = [
+        Entity(f"T{number}", each.label, each.start, each.end, document.text[each.start : each.end])
+        for number, each in enumerate(layers.mentions, 1)
     ]
-    return replace(document, entities=tuple(entities), links=(), attacks=())
+    links = {Link(link.kind, mentions[link.source].id, mentions[link.target].id) for link in layers.links}
+    return Article.of(document.id, document.text, mentions, sorted(links, key=lambda link: (link.source, link.target)))
 
 
-def found(documents: Sequence[Article], read_off: Sequence[Article], recorder: Recorder) -> dict[str, Score]:
-    """Score mentions of people in predicted spans: span correct; span and count; span and harm; all three."""
-    criteria: Mapping[str, Callable[[Entity, Record], bool]] = {
-        "span": lambda entity, record: True,
-        "count": _counted,
-        "harm": _harmed,
-        "count and harm": lambda entity, record: _counted(entity, record) and _harmed(entity, record),
+def measured(judged: Iterable[tuple[Article, Iterable[Judged]]], *, by_sentence: bool) -> dict[Name, Measured]:
+    """Add up verdicts, with an interval over the texts.
+
+    Args:
+        judged: documents with the verdicts on them; a document can come once for each seed.
+        by_sentence: whether the interval resamples sentences (for few long documents) or whole documents.
+    """
+    units: dict[tuple[str, int], dict[Name, Score]] = {}
+    names: dict[Name, Score] = {}
+    for document, verdicts in judged:
+        starts = [sentence.start for sentence in sentences(document.text)] if by_sentence else [0]
+        for number in range(len(starts)):  # sentences without a verdict are drawn too
+            units.setdefault((document.id, number), {})
+        for each in verdicts:
+            unit = units[document.id, max(0, bisect_right(starts, each.at) - 1)]
+            unit[each.name] = unit.get(each.name, Score()) + each.score
+            names[each.name] = names.get(each.name, Score()) + each.score
+    ordered = [units[key] for key in sorted(units)]
+    return {
+        name: Measured(total, bootstrap.f1_interval([unit.get(name, Score()) for unit in ordered]))
+        for name, total in names.items()
     }
-    records = read(read_off, recorder)
-    scores = dict.fromkeys(criteria, Score())
-    for document in documents:
-        gold = {(entity.start, entity.end): entity for entity in document.entities if entity.label == "CASUALTY"}
-        of_document = records[document.id]
-        matched = [
-            (gold[bounds], record) for record in of_document if (bounds := (record.at.start, record.at.end)) in gold
-        ]
-        for name, is_right in criteria.items():
-            scores[name] += Score(sum(is_right(*pair) for pair in matched), len(of_document), len(gold))
-    return scores

@@ -1,52 +1,81 @@
-"""Renders the scores of records as Markdown tables."""
+"""Renders the scores of layers and records as Markdown tables."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hasila.evaluation.record_scores import Share
+from hasila.evaluation.record_scores import CELLS, FOUND, FOUND_LINKS, GOLD_LINKS, MODEL
 from hasila.markdown import table
 
-_CELLS = ("count", "harm", "side", "victims", "side of combatants")
+_TEXTS = ("articles", "passages")
 _GAZETTEERS = {"shipped": "package's gazetteer", "ocha": "OCHA's file"}
+_GENRE_COLUMNS = {
+    "harm": (CELLS, "harm"),
+    "links": (GOLD_LINKS, "all"),
+    "attacks": (FOUND, "attack"),
+    "count and harm": (FOUND, "count and harm"),
+    "full record": (FOUND, "full record"),
+}
+"""Columns of the table of genres: table and row of the score."""
+
+Scores = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]]
+"""By table, row, system and group of texts."""
 
 
-def scores(records: Mapping[str, Any], harm: Mapping[str, Any]) -> str:
-    """Three tables: cells that are right, F1 of links, and F1 of mentions of people in predicted spans.
+def scores(records: Mapping[str, Any]) -> str:
+    """Tables of cells, places, links, found mentions, and genres; those that a report has no scores for are left out.
 
     Args:
         records: a ``records.json``, see ``train/assess_records.py``.
-        harm: a ``harm.json``, see ``train/harm.py``.
     """
-    return "\n\n".join([_cells(records, harm), _links(records["links"]), _found(records["found"])])
-
-
-def _cells(records: Mapping[str, Any], harm: Mapping[str, Any]) -> str:
-    return table(["cell", "texts", "right", "share"], _cell_rows(records, harm["passages"]), "llrr")
-
-
-def _cell_rows(records: Mapping[str, Any], harm: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    for name in _CELLS:
-        for texts, share in records[name].items():
-            yield name, texts, *_shown(Share(**share))
-    yield "harm", "passages, held out by genre", *_shown(Share(harm["right"], harm["mentions"]))
-    for gazetteer, title in _GAZETTEERS.items():
-        for verdict, share in records["places"].get(gazetteer, {}).items():
-            yield f"Syrian places {verdict}", f"articles, {title}", *_shown(Share(**share))
-
-
-def _shown(share: Share) -> tuple[str, str]:
-    return f"{share.right} of {share.total}", f"{100 * share.right / share.total:.1f} %"
-
-
-def _links(links: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
-    gold, found = links["gold spans"], links["found spans"]
-    rows = [[kind, f"{score['f1']:.2f}", f"{found[kind]['f1']:.2f}"] for kind, score in gold.items()]
-    return table(["F1 against labelled links", "on gold spans", "on found spans"], rows, "lrr")
-
-
-def _found(found: Mapping[str, Mapping[str, float]]) -> str:
-    rows = [
-        ["the span right" if name == "span" else f"and the {name}", f"{100 * score['f1']:.1f}"]
-        for name, score in found.items()
+    by_table: Scores = records["scores"]
+    parts = [
+        _rows("cell of gold mentions, % right (of totals F1)", by_table.get(CELLS, {}), "read by"),
+        _places(records["places"]),
+        _rows("link between gold mentions, F1 in %", by_table.get(GOLD_LINKS, {}), "linked by"),
+        _rows("link between found mentions, F1 in %", by_table.get(FOUND_LINKS, {}), "linked by"),
+        _rows("found mentions with this right, F1 in %", by_table.get(FOUND, {}), "found by"),
+        _genres(records["genres"]),
     ]
-    return table(["mentions of people in articles that the model had not learnt", "F1"], rows, "lr")
+    return "\n\n".join(filter(None, parts))
+
+
+def _rows(title: str, rows: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]], systems: str) -> str:
+    """A row for each cell and system, with 95 % intervals; empty without rows."""
+    cells = [
+        [row, system, *(_shown(by_texts.get(texts)) for texts in _TEXTS)]
+        for row, by_system in rows.items()
+        for system, by_texts in by_system.items()
+    ]
+    return table([title, systems, *_TEXTS], cells, "llrr") if cells else ""
+
+
+def _shown(score: Mapping[str, Any] | None) -> str | None:
+    if score is None:
+        return None
+    low, high = (f"{100 * bound:.1f}" for bound in score["interval"])
+    return f"{100 * score['f1']:.1f} ({low} to {high})"
+
+
+def _places(places: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:
+    return table(["Syrian places of the articles", "with", "", "share"], _place_rows(places), "llrr")
+
+
+def _place_rows(places: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Iterator[tuple[str, ...]]:
+    for gazetteer, title in _GAZETTEERS.items():
+        for verdict, share in places.get(gazetteer, {}).items():
+            right, total = share["right"], share["total"]
+            yield verdict, title, f"{right} of {total}", f"{100 * right / total:.1f} %"
+
+
+def _genres(by_table: Scores) -> str:
+    """The model's F1 by genre; empty without a model."""
+    columns = {
+        title: by_table.get(of_table, {}).get(row, {}).get(MODEL, {})
+        for title, (of_table, row) in _GENRE_COLUMNS.items()
+    }
+    genres = sorted({genre for by_genre in columns.values() for genre in by_genre})
+    rows = [
+        [genre, *(f"{100 * by_genre[genre]['f1']:.1f}" if genre in by_genre else None for by_genre in columns.values())]
+        for genre in genres
+    ]
+    return table(["genre of passages, F1 in %", *columns], rows, "l" + "r" * len(columns)) if rows else ""

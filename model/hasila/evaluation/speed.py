@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError
-from hasila.evaluation.benchmark import ColdStart, Growth, PeakShare, Round, SpanAgreement, Speed, System
+from hasila.evaluation.benchmark import ColdStart, Growth, LayersCost, PeakShare, Round, SpanAgreement, Speed, System
 from hasila.inference.cores import peak_memory
 
 _MAC = 2
@@ -247,6 +247,39 @@ def agreement(source: str, texts: Sequence[str], precision: str) -> SpanAgreemen
     )
     score = metrics.micro(metrics.total(map(metrics.strict_scores, exact, rounded)))
     return SpanAgreement(f1=score.f1, spans=score.gold, other_spans=score.predicted, same=score.correct)
+
+
+def layers_cost(source: str, precision: str, texts: Sequence[str], rounds: int) -> LayersCost | None:
+    """Compare the time for all layers with that for spans alone on one core, in pairs.
+
+    The two take turns to be first, so that neither gains by its place. A first pair, which does not count, warms up.
+
+    Returns:
+        The cost, or ``None`` if the checkpoint has no heads.
+    """
+    import torch
+
+    from hasila.inference import checkpoint
+    from hasila.inference.extractor import Extractor
+
+    classifier = checkpoint.read(source)
+    if classifier.heads is None:
+        return None
+    torch.set_num_threads(1)
+    extractor = Extractor(classifier, device="cpu", precision=precision)
+    readings: tuple[Callable[[], Any], ...] = (lambda: extractor.extract(texts), lambda: extractor.layers(texts))
+    pairs = []
+    for number in range(rounds + 1):
+        seconds = [0.0, 0.0]
+        for which in (0, 1) if number % 2 else (1, 0):
+            seconds[which] = _thread_seconds(readings[which])
+        pairs.append(seconds)
+    extract, layers = zip(*pairs[1:], strict=True)
+    return LayersCost(
+        extract_seconds=round(statistics.median(extract), 3),
+        layers_seconds=round(statistics.median(layers), 3),
+        ratio=round(statistics.median(after / before for before, after in pairs[1:]), 3),
+    )
 
 
 def cold_start(source: str, text: str, precision: str = "auto") -> ColdStart:

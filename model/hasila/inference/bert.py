@@ -98,15 +98,16 @@ class Bert:
             **{f"{name}.{kind}": (width,) for name in norms for kind in ("weight", "bias")},
         }
 
-    def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def __call__(self, ids: Tensor, mask: Tensor, *, with_states: bool = False) -> Tensor:
         """Compute logits.
 
         Args:
             ids: token ids, ``[windows, tokens]``.
             mask: attention mask, ``[windows, tokens]``; padding comes last.
+            with_states: whether to append the last states, which the logits are computed from.
 
         Returns:
-            Logits ``[windows, tokens, tags]``, ``float32``.
+            Logits ``[windows, tokens, tags]``, ``float32``, or ``[windows, tokens, tags + width]`` with states.
         """
         windows, tokens = ids.shape
         states = self._norm(functional.embedding(ids, self._words) + self._positions[:tokens])
@@ -115,7 +116,9 @@ class Bert:
         hidden = None if shortest == tokens else ~mask.bool()[:, None, None, shortest:]
         for layer in self._layers:
             states = layer(states, windows, hidden)
-        return functional.linear(states.float(), *self._classifier).view(windows, tokens, -1)
+        states = states.float()
+        logits = functional.linear(states, *self._classifier)
+        return (torch.cat([logits, states], dim=-1) if with_states else logits).view(windows, tokens, -1)
 
 
 class _Layer:

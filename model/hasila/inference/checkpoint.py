@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Self
 import torch
 from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import OfflineModeIsEnabled
-from safetensors.torch import load_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import AutoConfig, AutoTokenizer, PretrainedConfig, PreTrainedTokenizerBase
 from transformers.utils.hub import cached_file
 
 from hasila.errors import CheckpointError, first_line
 from hasila.inference.bert import Bert
+from hasila.inference.heads import HEADS_KEY, Heads
 from hasila.labels import TAGS
 
 if TYPE_CHECKING:
@@ -33,7 +35,10 @@ _TOKENIZER_FILES = (
     "special_tokens_map.json",
     "added_tokens.json",
 )
-_FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json")
+HEADS_FILE = "records.safetensors"
+"""The weights of the heads that records need, beside the classifier's."""
+
+_FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json", HEADS_FILE)
 """Files fetched from the hub."""
 
 _UNUSED_WEIGHTS = re.compile(r"\bpooler\.|\bposition_ids$")
@@ -70,6 +75,12 @@ class Checkpoint:
         model: the classifier as a model of transformers. Without it, ``source`` and ``tensors`` are required.
         source: folder or model id from which the model is loaded when it is asked for.
         tensors: the weights by name, on the CPU.
+        heads: the heads that read the layers beyond spans, on the CPU; None if the checkpoint has none.
+
+    Attributes:
+        config: the same.
+        tokenizer: the same.
+        heads: the same.
     """
 
     def __init__(
@@ -80,17 +91,19 @@ class Checkpoint:
         model: "PreTrainedModel | None" = None,
         source: str = "",
         tensors: Mapping[str, Tensor] | None = None,
+        heads: Heads | None = None,
     ) -> None:
         self.config = config
         self.tokenizer = tokenizer
+        self.heads = heads
         self._model = model
         self._source = source
         self._tensors = tensors or {}
 
     @classmethod
-    def of_model(cls, model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase) -> Self:
-        """Wrap a model, which is put into evaluation mode but not copied."""
-        return cls(model.config, tokenizer, model=model.train(False))
+    def of_model(cls, model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, heads: Heads | None = None) -> Self:
+        """Wrap a model and its heads, which are put into evaluation mode but not copied."""
+        return cls(model.config, tokenizer, model=model.train(False), heads=heads and heads.train(False))
 
     @property
     def model(self) -> "PreTrainedModel":
@@ -122,19 +135,45 @@ class Checkpoint:
             self.model.to(device=device)  # type: ignore[call-arg]  # transformers wraps it without its types
 
 
-def read(source: str | Path | None = None) -> Checkpoint:
-    """Read a checkpoint for use on the CPU, without the model classes of transformers if possible.
+def read(source: str | Path | None = None, *, as_model: bool = False) -> Checkpoint:
+    """Read a checkpoint with its heads, for use on the CPU without the model classes of transformers if possible.
 
     That is possible for a BERT whose weights are in one file. Any other checkpoint is loaded with :func:`load`.
 
     Args:
         source: a folder, a model id of the hub, or ``None`` for the embedded checkpoint.
+        as_model: whether to load it with :func:`load` in any case, as other devices than the CPU need it.
 
     Raises:
-        CheckpointError: see :func:`load`.
+        CheckpointError: see :func:`load`; or there are heads that cannot be used.
     """
     name, folder = _locate(source)
-    return _read_tensors(name, Path(folder)) or Checkpoint.of_model(*_load(name, folder))
+    checkpoint = None if as_model else _read_tensors(name, Path(folder))
+    checkpoint = checkpoint or Checkpoint.of_model(*_load(name, folder))
+    checkpoint.heads = _read_heads(name, Path(folder), checkpoint.config)
+    return checkpoint
+
+
+def _read_heads(name: str, folder: Path, config: PretrainedConfig) -> Heads | None:
+    """Read the heads, or return None if the checkpoint has none."""
+    path = folder / HEADS_FILE
+    settings = getattr(config, HEADS_KEY, None)
+    if settings is None and not path.is_file():
+        return None
+    if settings is None or not path.is_file():
+        raise CheckpointError(
+            f"{name}: expected {HEADS_FILE} and {HEADS_KEY} in config.json, found only "
+            f"{HEADS_FILE if settings is None else HEADS_KEY}; take both from one checkpoint"
+        )
+    try:
+        tensors = load_file(path)
+        if not_finite := sorted(key for key, weight in tensors.items() if not torch.isfinite(weight).all()):
+            raise ValueError(f"expected numbers, found NaN or infinity in {', '.join(not_finite[:3])}")
+        if settings.get("width") != config.hidden_size:
+            raise ValueError(f"expected heads for states {config.hidden_size} wide, found {settings.get('width')}")
+        return Heads.restored(settings, tensors)
+    except (OSError, ValueError, AttributeError, TypeError, RuntimeError, SafetensorError) as error:
+        raise CheckpointError(f"{path}: not heads that can be loaded: {first_line(error)}") from error
 
 
 def _read_tensors(name: str, folder: Path) -> Checkpoint | None:
@@ -288,10 +327,23 @@ def _fetch(name: str, files: Sequence[str]) -> str:
         return folder
 
 
-def save(model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Save a classifier as a Hugging Face folder with configuration, safetensors and tokenizer."""
+def save(
+    model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, folder: Path, heads: Heads | None = None
+) -> None:
+    """Save a classifier as a Hugging Face folder with configuration, safetensors and tokenizer, and heads beside it.
+
+    Without heads, the folder has none, whatever the configuration or an older checkpoint there says of others.
+    """
+    if heads is not None:
+        setattr(model.config, HEADS_KEY, heads.settings)
+    elif hasattr(model.config, HEADS_KEY):
+        delattr(model.config, HEADS_KEY)
     model.save_pretrained(folder)
     save_tokenizer(tokenizer, folder)
+    if heads is not None:
+        save_file({key: value.contiguous() for key, value in heads.state_dict().items()}, folder / HEADS_FILE)
+    else:
+        (folder / HEADS_FILE).unlink(missing_ok=True)
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:

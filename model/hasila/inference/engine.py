@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ from torch import Tensor
 from hasila.errors import first_line
 from hasila.inference import devices, operators
 from hasila.inference.bert import Bert
-from hasila.inference.checkpoint import Checkpoint
+from hasila.inference.checkpoint import Checkpoint, tag_names
 from hasila.inference.cores import usable_cores
 from hasila.inference.devices import GAIN, choose_device, fast_precision
 from hasila.inference.encoding import Window, pad
@@ -47,8 +47,19 @@ The forward pass of a smaller model takes too small a share of the time.
 _MIN_AGREEMENT = 0.98
 """Share of the probe's words that must get the same tag in 16 or 8 bits as in 32."""
 
-Network = Callable[[Tensor, Tensor], Tensor]
-"""A forward pass: ids and attention mask, each ``[windows, tokens]``, to logits ``[windows, tokens, tags]``."""
+
+class Network(Protocol):
+    """A forward pass."""
+
+    def __call__(self, ids: Tensor, mask: Tensor, *, with_states: bool = False) -> Tensor:
+        """Compute logits ``[windows, tokens, tags]``, with the last states behind them on demand.
+
+        Args:
+            ids: token ids, ``[windows, tokens]``.
+            mask: attention mask, ``[windows, tokens]``.
+            with_states: whether to append the states: ``[windows, tokens, tags + width]``.
+        """
+        ...
 
 
 def make_network(checkpoint: Checkpoint, device: torch.device, precision: str) -> Network:
@@ -72,9 +83,10 @@ def make_network(checkpoint: Checkpoint, device: torch.device, precision: str) -
     if model.device != device or model.dtype != dtype:
         model = _converted(model, device, dtype)
 
-    def forward(ids: Tensor, mask: Tensor) -> Tensor:
-        logits: Tensor = model(input_ids=ids, attention_mask=mask).logits
-        return logits
+    def forward(ids: Tensor, mask: Tensor, *, with_states: bool = False) -> Tensor:
+        output = model(input_ids=ids, attention_mask=mask, output_hidden_states=with_states)
+        logits: Tensor = output.logits
+        return torch.cat([logits, output.hidden_states[-1]], dim=-1) if with_states else logits
 
     return forward
 
@@ -149,8 +161,20 @@ class Engine:
         Raises:
             RuntimeError: the CPU's memory does not suffice for one window.
         """
+        return self._read(windows, with_states=False)
+
+    def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Return the logits and the last states ``[words, width]`` of the words that each window decides.
+
+        Raises:
+            RuntimeError: see :meth:`read`.
+        """
+        tags = len(tag_names(self._checkpoint.config))
+        return [(output[:, :tags], output[:, tags:]) for output in self._read(windows, with_states=True)]
+
+    def _read(self, windows: Sequence[Window], *, with_states: bool) -> list[NDArray[np.float32]]:
         batches = self.batches(windows)[::-1]  # the largest first, so that no thread ends alone with one
-        read_batch = partial(self._read_batch, windows)
+        read_batch = partial(self._read_batch, windows, with_states=with_states)
         threads = min(torch.get_num_threads(), usable_cores(), len(batches)) if self.device.type == "cpu" else 1
         if threads > 1:
             before = torch.get_num_threads()
@@ -162,8 +186,8 @@ class Engine:
                 torch.set_num_threads(before)
         else:
             results = [read_batch(batch) for batch in batches]
-        logits = dict(zip(chain.from_iterable(batches), chain.from_iterable(results), strict=True))
-        return [logits[index] for index in range(len(windows))]
+        outputs = dict(zip(chain.from_iterable(batches), chain.from_iterable(results), strict=True))
+        return [outputs[index] for index in range(len(windows))]
 
     def batches(self, windows: Sequence[Window]) -> list[list[int]]:
         """Group windows of similar length so that each padded batch has at most :attr:`batch_tokens` tokens.
@@ -195,15 +219,17 @@ class Engine:
             self._checkpoint.move(device)
         return device
 
-    def _read_batch(self, windows: Sequence[Window], batch: list[int]) -> list[NDArray[np.float32]]:
+    def _read_batch(
+        self, windows: Sequence[Window], batch: list[int], *, with_states: bool
+    ) -> list[NDArray[np.float32]]:
         """Read some windows. If they do not fit, read them in halves; read a single one on the CPU."""
         network = self._network(self.device, self.precision)
-        pending, logits = [batch], list[NDArray[np.float32]]()
+        pending, outputs = [batch], list[NDArray[np.float32]]()
         while pending:
             part = pending.pop()
             part_windows = [windows[index] for index in part]
             try:
-                logits += self._forward(network, self.device, part_windows)
+                outputs += self._forward(network, self.device, part_windows, with_states=with_states)
                 continue
             except RuntimeError as error:
                 if not _out_of_memory(error) or (len(part) == 1 and self.device.type == "cpu"):
@@ -219,14 +245,17 @@ class Engine:
             else:
                 self._warn(f"memory of {self.device} does not suffice for one window; reading such windows on the CPU")
                 cpu = torch.device("cpu")
-                logits += self._forward(self._network(cpu, "fp32"), cpu, part_windows)
-        return logits
+                on_cpu = self._network(cpu, "fp32")
+                outputs += self._forward(on_cpu, cpu, part_windows, with_states=with_states)
+        return outputs
 
     @torch.inference_mode()
-    def _forward(self, network: Network, device: torch.device, windows: list[Window]) -> list[NDArray[np.float32]]:
+    def _forward(
+        self, network: Network, device: torch.device, windows: list[Window], *, with_states: bool = False
+    ) -> list[NDArray[np.float32]]:
         ids, mask = pad(windows, self._checkpoint.padding)
-        logits = network(ids.to(device), mask.to(device)).float().cpu().numpy()
-        return [logits[row, list(window.heads)] for row, window in enumerate(windows)]
+        output = network(ids.to(device), mask.to(device), with_states=with_states).float().cpu().numpy()
+        return [output[row, list(window.heads)] for row, window in enumerate(windows)]
 
     def _network(self, device: torch.device, precision: str) -> Network:
         key = (device, precision)

@@ -1,25 +1,27 @@
-"""The extractor: reads texts, returns spans with exact offsets."""
+"""The extractor: reads texts, returns spans with exact offsets, and the other layers that records need."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, overload
 
 import numpy as np
-import regex
 import torch
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerBase
 
+from hasila.inference.blocks import BlockPassage, BlockSentence, BlockText, begun, merged, placed
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
-from hasila.inference.checkpoint import Checkpoint, load, read, tag_names
+from hasila.inference.checkpoint import Checkpoint, read, tag_names
 from hasila.inference.decoding import Decoder
 from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.inference.engine import Engine
-from hasila.spans import Span
-from hasila.text.segmentation import Sentence, Word, passages, sentences
+from hasila.inference.heads import ATTACK_TAGS
+from hasila.inference.layer_reading import GrowingText, LayerReader, PlacedMention, ReadPassage
+from hasila.layers import Layers
+from hasila.spans import Labelled, Span
+from hasila.text.segmentation import passages, sentences
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -32,21 +34,6 @@ _PROBE = (
     "بحسب الأمم المتحدة . وقال الدفاع المدني إن فرقه انتشلت ثلاث جثث من تحت الأنقاض في معرة النعمان ."
 )
 """Invented news on which precisions are compared, with spaces between the words."""
-
-_SURROGATE = regex.compile(r"\p{Cs}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """Sentences of a text that are read together, and the list to which the text's spans are appended."""
-
-    text: str
-    sentences: list[Sentence]
-    spans: list[Span]
-
-    def words(self) -> list[str]:
-        """Return the words for the tokenizer, with lone surrogates, which have no UTF-8, replaced by U+FFFD."""
-        return [_SURROGATE.sub("\ufffd", word.form) for sentence in self.sentences for word in sentence.words]
 
 
 class WindowReader(Protocol):
@@ -64,9 +51,13 @@ class WindowReader(Protocol):
         """Return the logits ``[words, tags]`` of the words that each window decides."""
         ...
 
+    def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Return their logits and their last states ``[words, width]``."""
+        ...
+
 
 class Extractor:
-    """Finds casualties, actors and places in Arabic text.
+    """Finds casualties, actors and places in Arabic text, and how they belong together.
 
     Args:
         model: a token classifier whose ``id2label`` are the package's BIO tags, or a checkpoint that holds one. Its
@@ -117,6 +108,9 @@ class Extractor:
         default = DEFAULT_MIN_CONFIDENCE if self._calibration.curves else 0.0
         self._min_confidence = default if min_confidence is None else min_confidence
         self._block_words = block_words
+        self._attack_decoder = Decoder(ATTACK_TAGS)
+        heads = self._checkpoint.heads
+        self._layer_reader = None if heads is None else LayerReader(heads, self._calibration)
 
     @classmethod
     def from_pretrained(
@@ -141,8 +135,7 @@ class Extractor:
             CheckpointError: the checkpoint is missing or cannot be used.
             ValueError: the device or the precision cannot be used, or ``min_confidence`` is not between 0 and 1.
         """
-        on_cpu = choose_device(device).type == "cpu"
-        checkpoint = read(source) if on_cpu else Checkpoint.of_model(*load(source))
+        checkpoint = read(source, as_model=choose_device(device).type != "cpu")
         return cls(checkpoint, device=device, precision=precision, max_tokens=max_tokens, min_confidence=min_confidence)
 
     @property
@@ -186,21 +179,71 @@ class Extractor:
             TypeError: a text is not a string.
         """
         if isinstance(texts, str):
-            return next(self._extract([texts]))
-        spans = self._extract(texts)
+            return next(self._read(map(BlockText, [texts]))).spans
+        spans = (text.spans for text in self._read(map(BlockText, texts)))
         return list(spans) if isinstance(texts, Sequence) else spans
 
-    def _extract(self, texts: Iterable[str]) -> Iterator[list[Span]]:
-        pending: list[list[Span]] = []
-        block: list[_Passage] = []
+    @overload
+    def layers(self, texts: str) -> Layers: ...  # type: ignore[overload-overlap]
+    @overload
+    def layers(self, texts: Sequence[str]) -> list[Layers]: ...  # type: ignore[overload-overlap]
+    @overload
+    def layers(self, texts: Iterable[str]) -> Iterator[Layers]: ...
+
+    def layers(self, texts: str | Iterable[str]) -> Layers | list[Layers] | Iterator[Layers]:
+        """Find the spans of texts and the other layers, in the same pass of the encoder.
+
+        Args:
+            texts: see :meth:`extract`.
+
+        Returns:
+            The layers of a text, a list of them, or an iterator over them, as :meth:`extract` does. A checkpoint
+            without heads gives spans only, and ``missing`` says so.
+
+        Raises:
+            TypeError: a text is not a string.
+        """
+        if isinstance(texts, str):
+            return next(self._layers(map(self._new_text, [texts])))
+        layers = self._layers(map(self._new_text, texts))
+        return list(layers) if isinstance(texts, Sequence) else layers
+
+    def layers_of(self, texts: Sequence[str], mentions: Sequence[Sequence[Labelled]]) -> list[Layers]:
+        """Read the layers of given mentions, for example of corrected or gold spans.
+
+        Args:
+            texts: the texts.
+            mentions: the mentions of each text, ordered by offset, without overlaps. A mention is read by its words up
+                to the end of the sentence that it begins in. One whose words have no tokens is left out.
+        """
+        given = (self._new_text(text, of_text) for text, of_text in zip(texts, mentions, strict=True))
+        return list(self._layers(given))
+
+    def _new_text(self, text: str, given: Sequence[Labelled] | None = None) -> BlockText:
+        left = None if given is None else list(reversed(given))
+        return BlockText(text, left, growing=None if self._layer_reader is None else GrowingText(text))
+
+    def _layers(self, texts: Iterable[BlockText]) -> Iterator[Layers]:
+        for text in self._read(texts):
+            if self._layer_reader is None:
+                found = text.spans if text.given is None else text.given[::-1]
+                yield Layers(found, missing="the checkpoint has no heads for records")
+            else:
+                assert text.growing is not None
+                (layers,) = self._layer_reader.layers([text.growing])
+                yield layers
+
+    def _read(self, texts: Iterable[BlockText]) -> Iterator[BlockText]:
+        pending: list[BlockText] = []
+        block: list[BlockPassage] = []
         words = 0
         for text in texts:
-            if not isinstance(text, str):
-                raise TypeError(f"expected texts of type str, found {type(text).__name__}")
-            pending.append([])
+            if not isinstance(text.text, str):
+                raise TypeError(f"expected texts of type str, found {type(text.text).__name__}")
+            pending.append(text)
             words += 1
-            for passage in chain(passages(sentences(text)), [[]]):  # texts without words must not pile up either
-                block.append(_Passage(text, passage, pending[-1]))
+            for passage in chain(passages(sentences(text.text)), [[]]):  # texts without words must not pile up either
+                block.append(BlockPassage(text, passage))
                 words += sum(map(len, passage))
                 if words >= self._block_words:
                     self._fill(block)
@@ -210,36 +253,108 @@ class Extractor:
         self._fill(block)
         yield from pending
 
-    def _fill(self, block: list["_Passage"]) -> None:
-        """Decode the passages of a block sentence by sentence, and append the spans to the passages' lists."""
-        word_indices, logits = self._logits([passage.words() for passage in block])
+    def _fill(self, block: Sequence[BlockPassage]) -> None:
+        """Decode the passages of a block sentence by sentence, and add what is found to their texts."""
+        with_states = any(passage.text.growing for passage in block)
+        word_indices, logits, states = self._outputs([passage.words() for passage in block], with_states)
+        found: list[BlockSentence] = []
         sentence_logits: list[NDArray[np.float32]] = []
-        targets: list[tuple[_Passage, list[Word]]] = []
         for passage, indices, passage_logits in zip(block, word_indices, logits, strict=True):
             words = [word for sentence in passage.sentences for word in sentence.words]
             ends = np.cumsum([len(sentence) for sentence in passage.sentences])
             cuts = [0, *np.searchsorted(indices, ends).tolist()]
             for first, last in pairwise(cuts):
                 sentence_logits.append(passage_logits[first:last])
-                targets.append((passage, [words[index] for index in indices[first:last]]))
-        for (passage, words), tagged_spans in zip(targets, self._decoder.decode(sentence_logits), strict=True):
+                found.append(
+                    BlockSentence(
+                        passage, [words[index] for index in indices[first:last]], first, passage.text.sentences
+                    )
+                )
+                passage.text.sentences += 1
+        spans = self._spans(found, sentence_logits, self._decoder)
+        for sentence, of_sentence in zip(found, spans, strict=True):
+            sentence.passage.text.spans += of_sentence
+        if with_states:
+            self._add_layers(block, found, spans, states)
+
+    def _spans(
+        self, found: Sequence[BlockSentence], logits: Sequence[NDArray[np.float32]], decoder: Decoder
+    ) -> list[list[Span]]:
+        """The spans of sentences that are sure enough."""
+        spans: list[list[Span]] = []
+        for sentence, tagged_spans in zip(found, decoder.decode(logits), strict=True):
+            spans.append([])
             for tagged in tagged_spans:
                 confidence = self._calibration(tagged.label, tagged.confidence)
                 if confidence >= self._min_confidence:
-                    start, end = words[tagged.first].start, words[tagged.last].end
-                    passage.spans.append(Span(start, end, passage.text[start:end], tagged.label, confidence))
+                    start, end = sentence.words[tagged.first].start, sentence.words[tagged.last].end
+                    text = sentence.passage.text.text[start:end]
+                    spans[-1].append(Span(start, end, text, tagged.label, confidence))
+        return spans
 
-    def _logits(self, passages: list[list[str]]) -> tuple[list[list[int]], list[NDArray[np.float32]]]:
-        """Return, for each passage, the indices of its words that have tokens and their logits ``[words, tags]``."""
+    def _add_layers(
+        self,
+        block: Sequence[BlockPassage],
+        found: Sequence[BlockSentence],
+        spans: Sequence[Sequence[Span]],
+        states: Sequence[NDArray[np.float32]],
+    ) -> None:
+        """Find the attacks of a block, and hand its mentions to the reader of layers."""
+        reader = self._layer_reader
+        assert reader is not None
+        of_passage = {id(passage): of_words for passage, of_words in zip(block, states, strict=True)}
+        attack_logits = {key: reader.attack_logits(of_words) for key, of_words in of_passage.items()}
+        attacks = self._spans(
+            found,
+            [
+                attack_logits[id(sentence.passage)][sentence.first : sentence.first + len(sentence.words)]
+                for sentence in found
+            ],
+            self._attack_decoder,
+        )
+        of_mentions: dict[int, list[PlacedMention]] = {key: [] for key in of_passage}
+        words: dict[int, list[str]] = {key: [] for key in of_passage}
+        for sentence, of_sentence, of_attacks in zip(found, spans, attacks, strict=True):
+            words[id(sentence.passage)] += [word.form for word in sentence.words]
+            given = sentence.passage.text.given
+            mentions = merged(of_sentence, of_attacks) if given is None else begun(sentence, given)
+            of_mentions[id(sentence.passage)] += placed(sentence, mentions)
+        reader.add(
+            [
+                ReadPassage(passage.text.growing, of_passage[id(passage)], words[id(passage)], of_mentions[id(passage)])
+                for passage in block
+                if passage.text.growing is not None
+            ]
+        )
+
+    def _outputs(
+        self, passages: list[list[str]], with_states: bool
+    ) -> tuple[list[list[int]], list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+        """Read passages.
+
+        Returns:
+            For each passage the indices of its words that have tokens, their logits ``[words, tags]``, and on demand
+            their states ``[words, width]``.
+        """
         windows = self._encoder.encode(passages)
-        rows = iter(self._reader.read([window for of_passage in windows for window in of_passage]))
-        logits = [[next(rows) for _ in of_passage] for of_passage in windows]
-        empty = np.empty((0, len(self._decoder.names)), dtype=np.float32)
+        flat = [window for of_passage in windows for window in of_passage]
+        read = self._reader.read_states(flat) if with_states else [(logits, None) for logits in self._reader.read(flat)]
+        outputs = iter(read)
+        parts = [[next(outputs) for _ in of_passage] for of_passage in windows]
+        width = self._checkpoint.config.hidden_size if with_states else 0
         return (
             [[word for window in of_passage for word in window.words] for of_passage in windows],
-            [np.concatenate(parts) if parts else empty for parts in logits],
+            [_joined([logits for logits, _ in of_passage], len(self._decoder.names)) for of_passage in parts],
+            [
+                _joined([states for _, states in of_passage if states is not None], width)
+                for of_passage in (parts if with_states else [])
+            ],
         )
 
     def _probe(self) -> list[Window]:
         """Two equal sentences, so that a batch has more than one window."""
         return [window for windows in self._encoder.encode([_PROBE.split()] * 2) for window in windows]
+
+
+def _joined(parts: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.float32]:
+    return np.concatenate(parts) if parts else np.empty((0, width), dtype=np.float32)

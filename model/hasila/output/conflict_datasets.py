@@ -10,11 +10,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from hasila.output.attack_types import ACLED_TYPES, AIRWARS_TYPES, AttackType, attack_names
+from hasila.output.civilians import CIVILIAN_CLASSES, are_civilians
+from hasila.output.confidence import doubt
 from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of
 from hasila.records.places import country_names
 from hasila.records.record import Record
-
-_CIVILIAN_CLASSES = frozenset({"civilians", "children", "women", "rescuers", "medics", "journalists", "families"})
 
 _Bound = Callable[[RecordRow], int | None]
 """Computes the lower or the upper bound of a count."""
@@ -31,10 +32,6 @@ def _is_deadly_event(record: Record) -> bool:
 
 def _is_event_with_casualties(record: Record) -> bool:
     return _is_event(record) and record.harm.kind in ("killed", "injured")
-
-
-def _are_civilians(record: Record) -> bool:
-    return bool(record.victims.classes) and _CIVILIAN_CLASSES.issuperset(record.victims.classes)
 
 
 def _unit(level: int) -> Callable[[RecordRow], str | None]:
@@ -106,8 +103,13 @@ def _place_words(row: RecordRow) -> str | None:
     return joined((location.text for location in row.record.places), "; ") or None
 
 
+def _attack_name(types: Sequence[AttackType], level: int) -> Callable[[RecordRow], str | None]:
+    """A name of the attack in a dataset, from 0 for the most general."""
+    return lambda row: names[level] if (names := attack_names(types, row.record)) else None
+
+
 def _civilians(row: RecordRow) -> str | None:
-    return "Civilians" if _are_civilians(row.record) else None
+    return "Civilians" if are_civilians(row.record) else None
 
 
 _EVIDENCE = [
@@ -121,6 +123,10 @@ _EVIDENCE = [
         lambda row: row.record.contested is not None,
     ),
     RecordColumn("hasila_date_precision", "string", f"ours: {DATE_PRECISION}", lambda row: row.date_precision),
+    RecordColumn(
+        "hasila_doubt", "double", "ours: 1 less the least confidence of the record's cells",
+        lambda row: doubt(row.record),
+    ),
 ]  # fmt: skip
 _LATITUDE = RecordColumn(
     "latitude", "double", "degrees north of the first place that the gazetteer has",
@@ -128,6 +134,7 @@ _LATITUDE = RecordColumn(
 )  # fmt: skip
 _LONGITUDE = RecordColumn("longitude", "double", "degrees east of it", lambda row: row.place and row.place.longitude)
 _A_DAY, _OR_ROUGHLY = "1 a day that the text tells", "a day told roughly or that of the report"
+_BY_KIND = "by the kind of attack, see the table below"
 _CODER = "a coder's decision"
 _DYAD = "a side of a dyad; an alleged perpetrator is not one"
 _THEIRS = "assigned by the dataset's publisher"
@@ -147,7 +154,12 @@ ACLED_COLUMNS = [
         f"{_A_DAY}; 2 a range of a week at most, {_OR_ROUGHLY}; 3 a longer range",
         _by_days(1, 7),
     ),
-    *_never("disorder_type event_type sub_event_type", _CODER),
+    RecordColumn(
+        "disorder_type", "string", "`Political violence`, if there is an event type",
+        lambda row: "Political violence" if attack_names(ACLED_TYPES, row.record) else None,
+    ),
+    RecordColumn("event_type", "string", _BY_KIND, _attack_name(ACLED_TYPES, 0)),
+    RecordColumn("sub_event_type", "string", _BY_KIND, _attack_name(ACLED_TYPES, 1)),
     RecordColumn("actor1", "string", "the first alleged perpetrator", _perpetrator(0)),
     RecordColumn(
         "assoc_actor_1", "string", "the other alleged perpetrators",
@@ -231,11 +243,11 @@ GED_COLUMNS = [
     *_never("deaths_a deaths_b", _DYAD, "int64"),
     RecordColumn(
         "deaths_civilians", "int64", "lower bound, if the text says that they are civilians",
-        lambda row: _low(row) if _are_civilians(row.record) else None,
+        lambda row: _low(row) if are_civilians(row.record) else None,
     ),
     RecordColumn(
         "deaths_unknown", "int64", "lower bound otherwise, combatants included",
-        lambda row: None if _are_civilians(row.record) else _low(row),
+        lambda row: None if are_civilians(row.record) else _low(row),
     ),
     RecordColumn("best", "int64", "lower bound", _low),
     RecordColumn("high", "int64", "upper bound, if there is one", _high),
@@ -246,7 +258,7 @@ GED_COLUMNS = [
 GED = layout_of(GED_COLUMNS, _is_deadly_event)
 
 _AIRWARS_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "civilian_non_combatants": tuple(sorted(_CIVILIAN_CLASSES)),
+    "civilian_non_combatants": tuple(sorted(CIVILIAN_CLASSES)),
     "children": ("children",),
     "women": ("women",),
     "journalists": ("journalists",),
@@ -277,7 +289,7 @@ def _undetermined(harm: str, bound: _Bound) -> _Bound:
     """A bound of people whom no single group holds: of unknown class, or of classes of several groups."""
 
     def cell(row: RecordRow) -> int | None:
-        in_a_group = _are_civilians(row.record) or set(row.record.victims.classes) == {"combatants"}
+        in_a_group = are_civilians(row.record) or set(row.record.victims.classes) == {"combatants"}
         return bound(row) if row.record.harm.kind == harm and not in_a_group else None
 
     return cell
@@ -285,7 +297,7 @@ def _undetermined(harm: str, bound: _Bound) -> _Bound:
 
 def _civilian_harm(row: RecordRow) -> int | None:
     records = (row.record, *row.parts)
-    return 1 if any(_CIVILIAN_CLASSES.intersection(record.victims.classes) for record in records) else None
+    return 1 if any(CIVILIAN_CLASSES.intersection(record.victims.classes) for record in records) else None
 
 
 AIRWARS_COLUMNS = [
@@ -294,7 +306,9 @@ AIRWARS_COLUMNS = [
     RecordColumn("country_name", "string", "its English name", _country),
     RecordColumn("location_name", "string", "the place, in Latin script if the gazetteer has it", _location),
     RecordColumn("location_name_arabic", "string", "the places in the words of the text", _place_words),
-    *_never("strike_status_name strike_type_name targeted_belligerent_name", _CODER),
+    *_never("strike_status_name", _CODER),
+    RecordColumn("strike_type_name", "string", _BY_KIND, _attack_name(AIRWARS_TYPES, 0)),
+    *_never("targeted_belligerent_name", _CODER),
     *_never("civilian_harm_status_name cause_of_death_injury_name", _CODER),
     RecordColumn(
         "civilian_harm_reported", "int64", "1 if the text says that civilians are among them", _civilian_harm,

@@ -11,12 +11,13 @@ import regex
 
 from hasila.documents.document import Document
 from hasila.errors import counted
+from hasila.output.confidence import DOUBTFUL, is_doubtful
 from hasila.records.counts import bounds
-from hasila.records.record import Record
+from hasila.records.record import Location, Party, Record
 from hasila.spans import Span
 
 _LEGEND = {
-    "CASUALTY": "people who came to harm", "ACTOR": "parties", "PLACE": "places",
+    "CASUALTY": "people who came to harm", "ATTACK": "attacks", "ACTOR": "parties", "PLACE": "places",
     "evidence": "evidence of harm, date and doubt",
 }  # fmt: skip
 """CSS classes of marks and what they mean."""
@@ -26,11 +27,13 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { font-size: 1rem; border-top: 1px solid #8886; padding-top: 1rem; }
 p { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.1rem; }
 mark { color: inherit; border-radius: .2em; padding: 0 .15em; }
-.CASUALTY { background: #e5484d55; } .ACTOR { background: #0090ff40; } .PLACE { background: #30a46c50; }
+.CASUALTY { background: #e5484d55; } .ATTACK { background: #f76b1550; }
+.ACTOR { background: #0090ff40; } .PLACE { background: #30a46c50; }
 .evidence { background: none; border-bottom: 2px dotted #8e4ec6; border-radius: 0; }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: start; }
 .why { opacity: .7; font-size: .8rem; }
+.doubtful { border: 2px dashed #e5484d; }
 """
 HEAD = f"""<!doctype html>
 <html lang="ar">
@@ -40,7 +43,8 @@ HEAD = f"""<!doctype html>
 <title>Hasila</title>
 <style>{_STYLE}</style>
 <h1>Hasila <bdi>حصيلة</bdi></h1>
-<p dir="ltr">{" ".join(f'<mark class="{kind}">{meaning}</mark>' for kind, meaning in _LEGEND.items())}</p>
+<p dir="ltr">{" ".join(f'<mark class="{kind}">{meaning}</mark>' for kind, meaning in _LEGEND.items())}
+<span class="doubtful">?</span> a cell whose confidence is below {DOUBTFUL}</p>
 """
 _UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\p{Cs}]")
 _EMBEDDING = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -107,6 +111,8 @@ def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
     for number, record in enumerate(records):
         yield Mark(record.at.start, record.at.end, "CASUALTY", f"record {number}: {record.harm.kind} {_count(record)}")
     for number, record in enumerate(records):
+        if record.attack:
+            yield Mark(record.attack.at.start, record.attack.at.end, "ATTACK", f"record {number}: {record.attack.kind}")
         for role, parties in (("perpetrator as alleged", record.perpetrators), ("source", record.sources)):
             yield from (Mark(party.at.start, party.at.end, "ACTOR", f"record {number}: {role}") for party in parties)
         for location in record.places:
@@ -125,7 +131,8 @@ def _count(record: Record) -> str:
 
 
 _HEADINGS = (
-    "", "people", "count", "harm", "victims", "by (alleged)", "says", "place", "date", "why cells are empty",
+    "", "people", "count", "harm", "victims", "attack", "by (alleged)", "says", "place", "date", "total", "remarks",
+    "why cells are empty",
 )  # fmt: skip
 
 
@@ -138,23 +145,34 @@ def _table(records: Sequence[Record]) -> str:
 
 
 def _table_row(number: int, record: Record) -> str:
-    remarks = (
-        f"part of {record.subset_of}" if record.subset_of is not None else "",
-        "running total" if record.running_total else "",
-        "contested" if record.contested else "",
-    )
-    cells = (
-        str(number),
-        record.text,
-        _count(record),
-        " ".join(filter(None, [record.harm.kind, *remarks])),
-        " ".join(record.victims.classes),
-        *(
-            "، ".join(mention.text for mention in mentions)
-            for mentions in (record.perpetrators, record.sources, record.places)
-        ),
-        str(record.date or ""),
-    )
+    cells = {
+        "mention": [record.text],
+        "count": [_count(record)],
+        "harm": [record.harm.kind],
+        "victims": [" ".join(record.victims.classes)],
+        "attack": [record.attack.kind, record.attack.text] if record.attack else [],
+        "perpetrators": [_texts(record.perpetrators)],
+        "sources": [_texts(record.sources)],
+        "places": [_texts(record.places)],
+        "date": [str(record.date or "")],
+        "running_total": ["running total"] if record.running_total else [],
+    }
+    filled = "".join(_cell(parts, record, cell) for cell, parts in cells.items())
+    others = [
+        *([f"part of {record.subset_of}"] if record.subset_of is not None else []),
+        *(["contested"] if record.contested else []),
+    ]
     reasons = "; ".join(f"{cell}: {reason}" for cell, reason in record.empty.items())
-    filled = "".join(f"<td><bdi>{safe(cell)}</bdi></td>" for cell in cells)
-    return f'<tr>{filled}<td class="why">{safe(reasons)}</td></tr>\n'
+    return f'<tr><td>{number}</td>{filled}<td>{", ".join(others)}</td><td class="why">{safe(reasons)}</td></tr>\n'
+
+
+def _cell(parts: Sequence[str], record: Record, cell: str) -> str:
+    """A cell of a table, each part in its own direction, with a mark if it is doubtful."""
+    shown = " ".join(f"<bdi>{safe(part)}</bdi>" for part in parts)
+    if not shown or not is_doubtful(record, cell):
+        return f"<td>{shown}</td>"
+    return f'<td class="doubtful" title="confidence {record.confidence[cell]:.2f}">{shown} ?</td>'
+
+
+def _texts(mentions: Sequence[Party] | Sequence[Location]) -> str:
+    return "، ".join(mention.text for mention in mentions)

@@ -1,14 +1,16 @@
 """Layouts of records: all that a record holds, and the columns of conflict datasets."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from hasila.documents.document import Document
+from hasila.labels import KINDS
+from hasila.output.confidence import confidences, doubt
 from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
-from hasila.output.record_columns import DATE_PRECISION, RecordColumn, joined, layout_of
+from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of
+from hasila.output.record_json import record_json
 from hasila.records.record import Evidence, Party, Record
 
 
@@ -31,6 +33,22 @@ def _party_columns(name: str, parties_of: Callable[[Record], Sequence[Party]]) -
             lambda row: joined(_at(party.at) for party in parties_of(row.record)),
         ),
     ]  # fmt: skip
+
+
+_CONFIDENCES = {
+    "mention": "0 to 1: that people are mentioned there who came to harm",
+    "count": "0 to 1: that the mention is right and its count",
+    **{
+        cell: f"the same of the {cell}; empty if that cell is"
+        for cell in ("harm", "victims", "attack", "perpetrators", "sources", "places", "date")
+    },
+    "running_total": "that the record is a running total, or that it is none",
+}
+"""What the columns with the confidence of each cell hold."""
+
+
+def _confidence_of(cell: str) -> Callable[[RecordRow], float | None]:
+    return lambda row: confidences(row.record).get(cell)
 
 
 RECORD_COLUMNS = [
@@ -61,14 +79,25 @@ RECORD_COLUMNS = [
         "harm", "string", "`killed`, `injured`, `displaced`, `missing`, `detained`, `unspecified`",
         lambda row: row.record.harm.kind,
     ),
-    RecordColumn(
-        "harm_probability", "double", "probability of that harm", lambda row: round(row.record.harm.probability, 4)
-    ),
     RecordColumn("harm_at", "string", "the word that states the harm", lambda row: _at(row.record.harm)),
     RecordColumn("victims", "string", "classes of the people", lambda row: joined(row.record.victims.classes)),
     RecordColumn("victims_side", "string", "side of combatants", lambda row: row.record.victims.side),
     RecordColumn("victims_at", "string", "words that state the classes", lambda row: _at(row.record.victims)),
+    RecordColumn(
+        "attack", "string", f"kind of what harmed the people: {', '.join(f'`{kind}`' for kind in KINDS)}",
+        lambda row: row.record.attack and row.record.attack.kind,
+    ),
+    RecordColumn("attack_text", "string", "its words", lambda row: row.record.attack and row.record.attack.text),
+    RecordColumn(
+        "attack_at", "string", "where they are", lambda row: _at(row.record.attack.at if row.record.attack else None)
+    ),
     *_party_columns("perpetrators", lambda record: record.perpetrators),
+    RecordColumn(
+        "perpetrators_why", "string",
+        "how each belongs to the record: `link`; `attack`, as the agent of the attack; `adjective`, which an adjective"
+        " of the attack names",
+        lambda row: joined(party.why for party in row.record.perpetrators),
+    ),
     *_party_columns("sources", lambda record: record.sources),
     RecordColumn(
         "places", "string", "names in the gazetteer, or the words of the text",
@@ -77,6 +106,10 @@ RECORD_COLUMNS = [
     RecordColumn(
         "places_at", "string", "where the text names them, `start:end` each",
         lambda row: joined(_at(location.at) for location in row.record.places),
+    ),
+    RecordColumn(
+        "places_why", "string", "how each belongs to the record: `link`; `attack`, as where the attack struck",
+        lambda row: joined(location.why for location in row.record.places),
     ),
     RecordColumn(
         "place_id", "string", "code of the first place that the gazetteer has", lambda row: row.place and row.place.id
@@ -112,40 +145,19 @@ RECORD_COLUMNS = [
         "running_total_at", "string", "words that make it a running total", lambda row: _at(row.record.running_total)
     ),
     RecordColumn("contested_at", "string", "words that deny or doubt it", lambda row: _at(row.record.contested)),
+    *(
+        RecordColumn(f"confidence_{cell}", "double", meaning, _confidence_of(cell))
+        for cell, meaning in _CONFIDENCES.items()
+    ),
+    RecordColumn(
+        "doubt", "double", "1 less the least of these: sort by it to check the most doubtful records first",
+        lambda row: doubt(row.record),
+    ),
     RecordColumn(
         "empty", "string", "the reason for each empty cell",
         lambda row: "; ".join(f"{cell}: {reason}" for cell, reason in row.record.empty.items()),
     ),
 ]  # fmt: skip
-
-
-def record_json(record: Record) -> dict[str, Any]:
-    """All that a record holds, as a JSON object."""
-    parties = {
-        role: [{**asdict(party.at), "text": party.text, **asdict(party.actor)} for party in role_parties]
-        for role, role_parties in (("perpetrators", record.perpetrators), ("sources", record.sources))
-    }
-    return {
-        **asdict(record.at),
-        "text": record.text,
-        "count": record.count and asdict(record.count),
-        "unit": record.unit,
-        "harm": {**asdict(record.harm), "probability": round(record.harm.probability, 4)},
-        "victims": asdict(record.victims),
-        **parties,
-        "places": [
-            {**asdict(location.at), "text": location.text, **asdict(location.resolution)} for location in record.places
-        ],
-        "date": record.date
-        and {
-            **asdict(record.date),
-            **{name: day and day.isoformat() for name, day in (("day", record.date.day), ("last", record.date.last))},
-        },
-        "subset_of": record.subset_of,
-        "running_total": record.running_total and asdict(record.running_total),
-        "contested": record.contested and asdict(record.contested),
-        "empty": dict(record.empty),
-    }
 
 
 def _document_json(document: Document, records: Sequence[Record]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.text import Text
 from hasila.documents.document import Document
 from hasila.errors import counted
 from hasila.output.bidi import Bidi, displayed, has_right_to_left, printable, terminal_reorders
+from hasila.output.confidence import DOUBTFUL, is_doubtful
 from hasila.output.terminal_table import Field, TerminalTable
 from hasila.records.counts import bounds
 from hasila.records.record import Location, Party, Record
@@ -35,12 +36,16 @@ _RECORD_FIELDS = (
     Field("count", "number"),
     Field("people", "arabic"),
     Field("victims"),
+    Field("attack"),
     Field("place", "arabic"),
     Field("by (alleged)", "arabic"),
     Field("says", "arabic"),
     Field("date"),
     Field("remarks"),
 )
+_DOUBTFUL, _DOUBTFUL_ARABIC = " ?", " ؟"
+"""What stands behind a cell that a person should check."""
+
 _TOTAL_FIELDS = (
     Field("harm"),
     Field("count", "number"),
@@ -87,9 +92,10 @@ class Tables:
     def records(self, document: Document, records: Sequence[Record]) -> None:
         """Print the records of a document."""
         self._print_title(document, counted(len(records), "record"))
-        self._print(
-            TerminalTable(_RECORD_FIELDS, [_record_row(number, record) for number, record in enumerate(records)])
-        )
+        rows = [_record_row(number, record) for number, record in enumerate(records)]
+        self._print(TerminalTable(_RECORD_FIELDS, rows))
+        if any(cell.endswith((_DOUBTFUL, _DOUBTFUL_ARABIC)) for row in rows for cell in row):
+            self._console.print(f"? behind a cell: its confidence is below {DOUBTFUL}\n", highlight=False)
 
     def totals(self, totals: Totals) -> None:
         """Print the sums by harm and place, and how many records are in no sum."""
@@ -105,12 +111,7 @@ class Tables:
         ]
         self._console.print(Text("totals by harm and place, nobody counted twice", "bold"))
         self._print(TerminalTable(_TOTAL_FIELDS, rows))
-        left_out = totals.left_out
-        self._console.print(
-            f"left out: {left_out.subsets} parts of others, {left_out.running_totals} running totals, "
-            f"{left_out.repeated} repeated, {left_out.uncounted} without a count",
-            highlight=False,
-        )
+        self._console.print(f"left out: {totals.left_out.described()}", highlight=False)
 
     def _print_title(self, document: Document, content: str) -> None:
         name = printable(document.id)
@@ -149,21 +150,26 @@ def _first_words(text: str, reach: int) -> str:
 
 
 def _record_row(number: int, record: Record) -> tuple[str, ...]:
+    def cell(name: str, shown: str, mark: str = _DOUBTFUL) -> str:
+        return shown + mark if shown and is_doubtful(record, name) else shown
+
+    side = f" ({record.victims.side})" if record.victims.side else ""
     remarks = (
         f"part of #{record.subset_of}" if record.subset_of is not None else "",
-        "running total" if record.running_total else "",
         "contested" if record.contested else "",
+        cell("running_total", "running total" if record.running_total else ""),
     )
     return (
         f"#{number}",
-        record.harm.kind,
-        _count(record),
-        record.text,
-        ", ".join(record.victims.classes) + (f" ({record.victims.side})" if record.victims.side else ""),
-        _texts(record.places),
-        _texts(record.perpetrators),
-        _texts(record.sources),
-        str(record.date or ""),
+        cell("harm", record.harm.kind),
+        cell("count", _count(record)),
+        cell("mention", record.text, _DOUBTFUL_ARABIC),
+        cell("victims", ", ".join(record.victims.classes) + side),
+        cell("attack", record.attack.kind if record.attack else ""),
+        cell("places", _texts(record.places), _DOUBTFUL_ARABIC),
+        cell("perpetrators", _texts(record.perpetrators), _DOUBTFUL_ARABIC),
+        cell("sources", _texts(record.sources), _DOUBTFUL_ARABIC),
+        cell("date", str(record.date or "")),
         ", ".join(filter(None, remarks)),
     )
 

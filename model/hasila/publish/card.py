@@ -10,11 +10,13 @@ from typing import Any
 from huggingface_hub import EvalResult, ModelCardData
 from transformers import PretrainedConfig
 
-from hasila.evaluation import tables
+from hasila.evaluation import record_tables, tables
 from hasila.evaluation.pipeline_comparison import Comparison
 from hasila.evaluation.report import Experiment, Report
 from hasila.inference.calibration import Calibration
-from hasila.inference.checkpoint import tag_names
+from hasila.inference.checkpoint import HEADS_FILE, tag_names
+from hasila.inference.heads import HEADS_KEY
+from hasila.labels import ATTACK, LINKS
 from hasila.training import run_record
 
 PLACEHOLDER = "PATH OR ID OF THIS FOLDER"
@@ -25,6 +27,28 @@ CALIBRATED = (
     "`confidence` is calibrated on texts that were held out: of the spans with 0.8 about eight in ten are right. Spans "
     "below 0.5 are left out unless `min_confidence` says otherwise. On text unlike those it is less to be relied on."
 )
+HEADS = f"""\
+Beside the classifier lies `{HEADS_FILE}`: heads that read, in the same pass of the encoder, what records need. These
+are the words for attacks ({ATTACK}) and their kind; the harm to people, who they are, and whether their number is the
+total of a period; the sides of parties and fighters; and links of kind {", ".join(LINKS)}.
+
+```python
+from hasila.records import Recorder
+
+layers = extractor.layers("...")
+for link in layers.links:
+    print(link.kind, layers.mentions[link.source].text, layers.mentions[link.target].text, link.confidence)
+records = Recorder().records("...", layers)
+```
+
+Plain `transformers` finds spans only: it ignores this file and keeps its settings in `config.json`. Whoever saves the
+classifier again with `save_pretrained` copies this file too."""
+"""What a card says of a checkpoint with heads."""
+
+NO_HEADS = (
+    f"The checkpoint has no `{HEADS_FILE}`: `extractor.layers` gives the spans of `extractor.extract` and no more, and "
+    "records lack harm, attacks, victims, sides and links. They say so in `empty`."
+)
 NOT_CALIBRATED = "`confidence` is not calibrated: it is the model's own probability."
 
 
@@ -34,6 +58,7 @@ def render(
     run: Mapping[str, Any],
     results: Mapping[str, Any] | None = None,
     evaluation: Mapping[str, Any] | None = None,
+    records: Mapping[str, Any] | None = None,
 ) -> str:
     """Render the card.
 
@@ -44,15 +69,19 @@ def render(
         results: ``results.json`` of a leave-one-article-out cross-validation with the same recipe and data, if any.
         evaluation: ``evaluation.json`` of ``train/assess.py`` with the same recipe and data, if any. The card then
             shows it instead of ``results``.
+        records: ``records.json`` of ``train/assess_records.py`` with the same data, if any: the scores of the heads.
 
     Raises:
-        ValueError: the results or the evaluation belong to another recipe or to other data, or the checkpoint's
-            calibration curves differ from those of the evaluation.
+        ValueError: the results, the evaluation or the scores of records belong to another recipe or to other data; or
+            the checkpoint's calibration curves differ from those of the evaluation; or there are scores of records but
+            no heads.
     """
     _check_same_run(run, results, evaluation)
+    if records is not None and records["data_sha256"] != run["data_sha256"]:
+        raise ValueError("the scores of records are of other data: data_sha256 differs")
     report = None if evaluation is None else Report.from_dict(evaluation)
     curves = dict(Calibration.of_config(config).curves)
-    if report is not None and curves != report.calibration.curves:
+    if report is not None and any(curves.get(label) != curve for label, curve in report.calibration.curves.items()):
         raise ValueError("the checkpoint's calibration is not the evaluation's")
     recipe, training_scores = run["recipe"], run["scores_on_training_articles"]["strict"]["micro"]
     template = Template(resources.files("hasila").joinpath("data/model_card.md").read_text(encoding="utf-8"))
@@ -73,6 +102,7 @@ def render(
         versions=", ".join(f"{name} {version}" for name, version in run["versions"].items()),
         evaluation=_evaluation(report) if report else _cross_validation(results) if results else NOT_EVALUATED,
         confidence=_confidence(report) if report else CALIBRATED if curves else NOT_CALIBRATED,
+        heads=_heads(config, records),
         pipeline=Comparison.from_dict(run["pipeline"]).as_markdown(),
         training_f1=f"{training_scores['f1']:.3f}",
     )
@@ -151,6 +181,18 @@ def _confidence(report: Report) -> str:
         f"{CALIBRATED} Expected calibration error on held-out texts:\n\n{tables.calibration(report)}\n"
         "  What is left when spans below a threshold are left out (`min_confidence`):\n\n"
         f"{tables.abstention(report)}"
+    )
+
+
+def _heads(config: PretrainedConfig, records: Mapping[str, Any] | None) -> str:
+    if getattr(config, HEADS_KEY, None) is None:
+        if records is not None:
+            raise ValueError("there are scores of records, but the checkpoint has no heads")
+        return NO_HEADS
+    if records is None:
+        return HEADS
+    return (
+        f"{HEADS}\n\nScores of what the heads give, and of the records made from it:\n\n{record_tables.scores(records)}"
     )
 
 

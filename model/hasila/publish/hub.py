@@ -12,15 +12,19 @@ from huggingface_hub import CommitOperationAdd, HfApi, ModelCard, get_token
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # there, but not in its __all__
 
+from hasila.doctor.checkpoint import WITHOUT_HEADS
 from hasila.errors import CheckpointError, PublicationError, counted
 from hasila.inference import checkpoint
 from hasila.publish.card import PLACEHOLDER
 
 FILES = ("README.md", "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
-"""The files of a published folder: the card, and the files of :func:`hasila.inference.checkpoint.save`."""
+"""The files of every published folder: the card, and the files of :func:`hasila.inference.checkpoint.save`."""
 
 LICENCE = "LICENSE"
 """An optional file: some bases, such as AraBERT, require the text of their licence in every copy."""
+
+OPTIONAL = (checkpoint.HEADS_FILE, LICENCE)
+"""The files that a published folder may have beside :data:`FILES`."""
 
 _METADATA = ("language", "license", "library_name", "pipeline_tag", "base_model")
 
@@ -72,7 +76,9 @@ def inspect(folder: Path, repo: str) -> Publication:
     warnings = []
     if "model-index" not in _metadata(card):
         warnings.append("README.md has no model-index: the checkpoint was not evaluated on held-out text")
-    sizes = {name: (folder / name).stat().st_size for name in (*FILES, LICENCE) if (folder / name).is_file()}
+    if not (folder / checkpoint.HEADS_FILE).is_file():
+        warnings.append(f"there is no {checkpoint.HEADS_FILE}: the checkpoint gives {WITHOUT_HEADS}")
+    sizes = {name: (folder / name).stat().st_size for name in (*FILES, *OPTIONAL) if (folder / name).is_file()}
     sizes["README.md"] = len(card.encode())
     return Publication(folder, repo, sizes, card, tuple(warnings))
 
@@ -136,7 +142,7 @@ def publish(
 
 def _faults(folder: Path) -> Iterator[str]:
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name in sorted(present - {*FILES, LICENCE}):
+    for name in sorted(present - {*FILES, *OPTIONAL}):
         yield f"{name} does not belong there; expected {', '.join(FILES)} and nothing else"
     missing = [name for name in FILES if name not in present]
     yield from (f"{name} is missing" for name in missing)
@@ -151,7 +157,7 @@ def _faults(folder: Path) -> Iterator[str]:
             yield from _card_faults(text)
     if not missing:
         try:
-            checkpoint.load(folder)
+            checkpoint.read(folder, as_model=True)
         except CheckpointError as error:
             yield str(error)
         with suppress(ValueError):  # malformed JSON, which loading has reported

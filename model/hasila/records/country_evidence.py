@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 
 import regex
 
-from hasila.records import word_lists
 from hasila.records.places import NamedPlace
+from hasila.text import word_lists
 from hasila.text.folding import fold
 from hasila.text.words import WORD
 
@@ -20,6 +20,8 @@ _MOST = 3.0
 """How often a country counts at most, so that many words do not outweigh a place close by."""
 _OTHER = 0.5
 """The weight of countries that ``nationalities.tsv`` does not list."""
+_AT_HOME = 0.5
+"""The weight from which a text that speaks of a country is about it."""
 _AMBIGUOUS = frozenset(map(fold, ("المغرب", "مالي", "الأردن", "نهر النيل", "النقاط الخمس")))
 """Names that are often something else: sunset, financial, rivers, any five points."""
 
@@ -42,6 +44,11 @@ class Nation:
     war: bool
     adjectives: tuple[str, ...]
     words: tuple[str, ...]
+
+    @property
+    def is_told_of_abroad(self) -> bool:
+        """Whether its army is told of in texts about the wars of others, and no war of its own is in Arabic."""
+        return self.weight < _AT_HOME and not self.war
 
 
 @cache

@@ -1,7 +1,8 @@
 """Counts: the bounds that a text states for how many people a mention means.
 
-The number comes from :mod:`hasila.records.numerals`, or from a noun that says one or two by itself
-(:mod:`hasila.records.noun_counts`). Its bounds come from the words around it (:mod:`hasila.records.count_bounds`).
+The number comes from :mod:`hasila.records.numerals`, from a noun that says one or two by itself
+(:mod:`hasila.records.noun_counts`), from the number of a family's members or from the names of persons. Its bounds
+come from the words around it (:mod:`hasila.records.count_bounds`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +13,15 @@ from typing import Literal
 import regex
 
 from hasila.records.count_bounds import bounded
+from hasila.records.families import members
+from hasila.records.joint_harm import shares_number
+from hasila.records.names import names
 from hasila.records.noun_counts import Words, added, by_nouns
 from hasila.records.number_roles import role
 from hasila.records.numerals import Numeral, numerals
-from hasila.records.person_nouns import noun
-from hasila.text.folded import FoldedSentence
+from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.folding import fold
+from hasila.text.person_nouns import noun
 from hasila.text.words import SPACE, WORD_OR_NUMBER
 
 Policy = Literal["range", "acled", "strict"]
@@ -105,10 +109,11 @@ def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
     first = _leading(sentence, numbers, words)
     if numbers and (either := _alternative(sentence, words, end, numbers[0])):
         return either
+    if first is None and (family := members(sentence, start, end)):
+        return _Quantity(int(family.low), int(family.high), family.vague, family.start, family.end)
     if first is None or _is_lady(text, first):
-        people = by_nouns(sentence, words, end)
-        return None if people is None else _Quantity(people, people, False, *words[0])
-    if torn(text, numbers):
+        return _by_words(sentence, words, start, end)
+    if torn(text, numbers) or is_glued(sentence, first):
         return None
     rest = numbers[numbers.index(first) + 1 :]
     if rest and (both := _range(sentence, start, first, rest[0])):
@@ -118,6 +123,14 @@ def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
     behind = [word for word in words if word[0] >= first.end]
     more = 0 if first.vague else added(text, behind, counted=True)
     return _Quantity(int(first.low) + more, int(first.high) + more, first.vague, first.start, first.end)
+
+
+def _by_words(sentence: FoldedSentence, words: Words, start: int, end: int) -> _Quantity | None:
+    """The number that nouns say by themselves, or how many persons are called by their names."""
+    if shares_number(sentence, start, end):
+        return None
+    people = by_nouns(sentence, words, end) or names(sentence.text(start, end))
+    return None if people is None else _Quantity(people, people, False, *words[0])
 
 
 def _alternative(sentence: FoldedSentence, words: Words, end: int, number: Numeral) -> _Quantity | None:
@@ -137,6 +150,39 @@ def torn(text: str, numbers: Sequence[Numeral]) -> bool:
         text[first.start].isdigit() and text[second.start].isdigit() and text[first.end : second.start].isspace()
         for first, second in pairwise(numbers)
     )
+
+
+def is_glued(sentence: FoldedSentence, number: Numeral) -> bool:
+    """Whether letters that look like digits are glued to a number in digits, as in ``3O``, ``ا١``, ``l2``.
+
+    Recognition of characters took digits for letters, so the number is not what the other digits say. Proclitics and
+    words (``و201``, ``5أطفال``) are no such letters.
+    """
+    text = sentence.whole.text
+    before = _LETTERS_BEFORE.search(text[max(0, number.start - _LONGEST_GLUED) : number.start])
+    after = _LETTERS_AFTER.match(text[number.end : number.end + _LONGEST_GLUED])
+    return bool(
+        (text[number.start].isdigit() and before and _LIKE_DIGITS.fullmatch(before[1]))
+        or (text[number.end - 1].isdigit() and after and _LIKE_DIGITS.fullmatch(after[1]))
+    )
+
+
+def why_none(mention: str, policy: Policy) -> str:
+    """The reason why a mention has no count.
+
+    Args:
+        mention: its words.
+        policy: what a vague quantity counts.
+    """
+    whole = FoldedText(mention).sentence()
+    found = list(numerals(whole.whole.text))
+    if torn(whole.whole.text, found):
+        return "digits stand side by side that make no number together"
+    if any(is_glued(whole, number) for number in found):
+        return "letters stand in a number, where recognition of characters tore it"
+    if count(whole, 0, len(mention), policy):
+        return "what stands beside these words tells that their number counts nobody, or not these people alone"
+    return "the mention states no quantity" + (" that is not vague" if policy == "strict" else "")
 
 
 def _is_lady(text: str, first: Numeral) -> bool:
@@ -190,3 +236,8 @@ _SCALE_WORDS: Mapping[int, frozenset[str]] = {
 
 
 _WORD = regex.compile(WORD_OR_NUMBER)
+_LETTERS_BEFORE = regex.compile(r"(\p{L}+)$")
+_LETTERS_AFTER = regex.compile(r"(\p{L}+)")
+_LIKE_DIGITS = regex.compile(r"[A-Za-z]+|ا")
+"""Letters that are no word beside digits in an Arabic text; ا looks like ١."""
+_LONGEST_GLUED = 8

@@ -97,6 +97,10 @@ class Gazetteer:
     def _evidence(self) -> CountryEvidence:
         return CountryEvidence(self._places)
 
+    def countries_in(self, text: str) -> frozenset[str]:
+        """ISO 3166 codes of the countries of which the words of a text speak."""
+        return frozenset(code for _, code in self._evidence.found(text))
+
     def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 

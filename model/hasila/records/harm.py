@@ -1,20 +1,19 @@
-"""Harm: what happened to people, read from their sentence by a linear classifier over the words around a mention.
+"""Harm: what happened to people, as the model reads it, and the word that expresses it.
 
-Features are words and the kinds of harm that they express (``data/harm.tsv``), by side and distance. ``train/harm.py``
-fits the weights (``data/harm_weights.tsv``) to the passages, never to the articles.
+Killed and injured people in one number are of no kind, whatever the model reads, see :mod:`hasila.records.joint_harm`.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 import regex
 
-from hasila.records import word_lists
-from hasila.records.linear_classifier import LinearClassifier
-from hasila.records.person_nouns import noun
-from hasila.text.folded import FoldedSentence, FoldedWord
-from hasila.text.words import LONGEST_WORD
+from hasila.layers import Choice
+from hasila.records.joint_harm import joint_harm
+from hasila.records.numerals import numerals
+from hasila.text.cues import HARM_CUES, tells
+from hasila.text.folded import FoldedSentence
+from hasila.text.person_nouns import noun
+from hasila.text.words import LONGEST_WORD, WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,130 +22,75 @@ class Harm:
 
     Args:
         kind: ``killed``, ``injured``, ``displaced``, ``missing``, ``detained`` or ``unspecified``.
-        probability: of this kind, by the classifier.
+        confidence: 0 to 1; 0 if nobody read what happened to them.
         start: offset of the first code point of the word that expresses it, or of the mention if no word does.
         end: offset behind its last.
+        why: the reason why it is unspecified, if a rule tells it.
     """
 
     kind: str
-    probability: float
+    confidence: float
     start: int
     end: int
+    why: str = ""
 
 
-def harm(sentence: FoldedSentence, start: int, end: int) -> Harm:
-    """The harm of a mention of people.
+JOINT = "one number of killed and injured"
+"""The reason why the harm of such a number is unspecified."""
+
+
+def harm(sentence: FoldedSentence, start: int, end: int, choice: Choice) -> Harm:
+    """The harm of a mention of people, with the nearest word of its sentence that expresses it.
+
+    Args:
+        sentence: the sentence that holds the mention.
+        start: offset of the mention's first code point.
+        end: offset behind its last.
+        choice: the kind of harm.
+    """
+    if both := joint_harm(sentence, start, end):
+        return Harm("unspecified", float(choice.confidence > 0), *both, why=JOINT)
+    if choice.confidence and (label := labelled_harm(sentence, start, end)):
+        return label
+    evidence = min(
+        (word for word in sentence.words if choice.value in HARM_CUES and tells(word.folded, choice.value)),
+        key=lambda word: max(start - word.end, word.start - end, 0),
+        default=None,
+    )
+    return Harm(choice.value, choice.confidence, *((evidence.start, evidence.end) if evidence else (start, end)))
+
+
+_LABEL = regex.compile(rf"(?:^|[\n|،,;؛•*>(\N{{EN DASH}}-]|\p{{N}})\s*(?P<word>{WORD})\s*[:：=]\s*$")
+"""The only word of a label, behind the end of the item before."""
+_NEXT = regex.compile(rf"\s*(?!و)(?P<word>{WORD})")
+_HARMED = {"dead": "killed", "injured": "injured", "missing": "missing", "displaced": "displaced"}
+"""The harm that nouns for people tell, by their class."""
+
+
+def labelled_harm(sentence: FoldedSentence, start: int, end: int) -> Harm | None:
+    """The harm that the label of a bare number tells in lists: ``المفقودون: 4``, ``3 مفقودين``; None elsewhere.
 
     Args:
         sentence: the sentence that holds the mention.
         start: offset of the mention's first code point.
         end: offset behind its last.
     """
-    kind, probability = _classifier()(features(sentence, start, end))
-    evidence = min(
-        (word for word in sentence.words if kind in _harms(word.folded)),
-        key=lambda word: max(start - word.end, word.start - end, 0),
-        default=None,
-    )
-    return Harm(kind, probability, *((evidence.start, evidence.end) if evidence else (start, end)))
+    found = list(numerals(sentence.whole.text, start, end))
+    if len(found) != 1 or (found[0].start, found[0].end) != (start, end):
+        return None
+    first = max(sentence.start, start - LONGEST_WORD)
+    before = _LABEL.search(sentence.text(first, start))
+    if before:
+        return _told(before["word"], first + before.start("word"), is_label=True)
+    after = _NEXT.match(sentence.text(end, end + LONGEST_WORD))
+    return _told(after["word"], end + after.start("word"), is_label=False) if after else None
 
 
-_PROCLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ف", "ل")
-_LEFT = (1, 3, 7, 14)
-_RIGHT = (1, 3, 8)
-"""How many words away the bands of distance reach."""
-
-
-def features(sentence: FoldedSentence, start: int, end: int) -> dict[str, float]:
-    """The features of a mention for the classifier: its words, and those around it in bands of distance."""
-    words = sentence.words
-    if not words:
-        return {}
-    left = [word for word in reversed(words) if word.end <= start]
-    right = [word for word in words if word.start >= end]
-    return (
-        _of_mention(sentence, [word for word in words if start <= word.start < end][:6])
-        | _of_side(sentence, "left", left, _LEFT)
-        | _of_side(sentence, "right", right, _RIGHT)
-        | _of_clause(sentence, left, right, start, end)
-    )
-
-
-def _of_mention(sentence: FoldedSentence, words: Sequence[FoldedWord]) -> dict[str, float]:
-    features: dict[str, float] = {}
-    for word in words:
-        stem = _stem(word.folded)
-        features |= {f"in {stem}": 1.0, f"in4 {stem[:4]}": 1.0}
-        if person := noun(sentence.text(word.start, word.end)):
-            features[f"kind {person.kind}"] = 1.0
-        features |= {f"tells {kind}": 1.0 for kind in _harms(word.folded)}
-    return features
-
-
-def _of_side(
-    sentence: FoldedSentence, side: str, words: Sequence[FoldedWord], bands: Sequence[int]
-) -> dict[str, float]:
-    """The words on one side of the mention, the nearest first."""
-    features: dict[str, float] = {}
-    first = True
-    for distance, word in enumerate(words[: bands[-1]]):
-        band = next(limit for limit in bands if distance < limit)
-        stem, harms = _stem(word.folded), _harms(word.folded)
-        features |= {f"{side}{band} {stem}": 1.0, f"{side}{band}5 {stem[:5]}": 1.0}
-        features.setdefault(f"{side} {stem[:3]}", 1 / (1 + 0.4 * distance))
-        for kind in harms:
-            features[f"{side}{band} tells {kind}"] = 1.0
-            if first:
-                features[f"{side} first {kind}"] = 1.0
-        first = first and not harms
-        if side == "left" and "،" in sentence.text(word.end, word.end + 2):
-            features[f"comma{band}"] = 1.0
-    return features
-
-
-_NEW_CLAUSE = regex.compile(r"[.؛:;!?؟\n]|[،,]\s*و|\s(?=و\p{L}{3})")
-"""Where another clause begins: a stop, a comma with و, or a word with و."""
-
-
-def _of_clause(
-    sentence: FoldedSentence, left: Sequence[FoldedWord], right: Sequence[FoldedWord], start: int, end: int
-) -> dict[str, float]:
-    """The nearest words of harm on either side, and whether another clause begins before them."""
-    sides: list[str] = []
-    for side, words in (("left", left), ("right", right)):
-        word = next((word for word in words if _harms(word.folded)), None)
-        if word is None:
-            sides.append(f"{side} none")
-            continue
-        # a word's own و belongs to it, as that of a mention does not
-        between = sentence.text(word.end, start) if side == "left" else sentence.text(end, word.start + len("و___"))
-        breaks = min(len(_NEW_CLAUSE.findall(between)), 2)
-        sides.append(f"{side} {breaks} {'+'.join(_harms(word.folded))}")
-    return {**{f"clause {side}": 1.0 for side in sides}, f"clauses {' '.join(sides)}": 1.0}
-
-
-def _stem(word: str) -> str:
-    """A word without its proclitics and article, if at least three letters are left."""
-    prefix = next((prefix for prefix in _PROCLITICS if word.startswith(prefix) and len(word) > len(prefix) + 2), "")
-    return word[len(prefix) :]
-
-
-def _harms(word: str) -> tuple[str, ...]:
-    """The kinds of harm that a word may express."""
-    return _kinds(word) if len(word) <= LONGEST_WORD else ()
-
-
-@lru_cache(maxsize=1 << 16)
-def _kinds(word: str) -> tuple[str, ...]:
-    return tuple(kind for kind, pattern in _patterns().items() if pattern.fullmatch(word))
-
-
-@cache
-def _patterns() -> Mapping[str, regex.Pattern[str]]:
-    rows = (line.split("\t") for line in word_lists.lines("harm.tsv"))
-    return {kind: regex.compile(rf"(?:[وفبلك]|وب|ول|لل|ال|بال|وال|فال|كال)?(?:{pattern})") for kind, pattern in rows}
-
-
-@cache
-def _classifier() -> LinearClassifier:
-    return LinearClassifier.load(word_lists.lines("harm_weights.tsv"))
+def _told(word: str, start: int, *, is_label: bool) -> Harm | None:
+    """The harm of a noun for harmed people, or of a word of harm that is a label: ``إصابات: 15``."""
+    person = noun(word)
+    kind = _HARMED.get(person.kind) if person else None
+    if is_label and person is None:
+        kinds = [cue for cue in HARM_CUES if tells(word, cue)]
+        kind = kinds[0] if len(kinds) == 1 else None
+    return Harm(kind, 1.0, start, start + len(word)) if kind else None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from hasila.records.dual_agreement import agrees_in_dual
-from hasila.records.person_nouns import Noun, head_noun, noun
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
+from hasila.text.person_nouns import Noun, head_noun, noun
 from hasila.text.words import without_and
 
 Words = Sequence[tuple[int, int]]

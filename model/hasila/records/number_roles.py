@@ -3,9 +3,9 @@
 import regex
 
 from hasila.records.numerals import Numeral, numerals
-from hasila.records.person_nouns import noun
 from hasila.text.folded import FoldedSentence
 from hasila.text.months import HIJRI_MONTHS, MONTHS
+from hasila.text.person_nouns import noun
 from hasila.text.words import SPACE, WORD
 
 _MONTHS, _HIJRI = ("|".join(sorted({name.split()[0] for name in names})) for names in (MONTHS, HIJRI_MONTHS))
@@ -20,10 +20,10 @@ _BEFORE = {
         "of month": r"تشرين|كانون",  # تشرين 1
         "age": r"عمره|عمرها|عمرهما|عمرو|بعمر|عمر|سن|ابن|ابنه|بنت|بت|[يت]بلغ\s+من\s+العمر"
         r"|(?:ال)?(?:بالغ|بالغه)\s+من\s+العمر|عمر\s+(?:ناهز|يناهز|قارب|تجاوز)",
-        "time": r"الساعه|[0-9]+:",
+        "time": r"الساعه|\p{N}+:",
         "number": r"(?:(?:ال)?(?:قرار|ماده|بند|فقره|رقم|ملحق|مرسوم|رحله)|ال(?:قانون|فرقه|لوا|كتيبه|سريه|طريق|قناه))"
         r"(?:\s+رقم)?|(?:ام|m)\s*-?"
-        r"|شارع|بنايه|عماره|مبني|منزل|بيت|غرفه|طابق|باب|بوابه|صفحه|هاتف|بلوك|مربع|محطه|نقطه",
+        r"|شارع|بنايه|عماره|مبني|منزل|بيت|غرفه|طابق|باب|بوابه|صفحه|هاتف|بلوك|مربع|محطه|نقطه|ص\.?",
     }.items()
 }
 _AFTER = {
@@ -31,19 +31,19 @@ _AFTER = {
     for role, words in {
         "year": r"م|ميلادي\p{L}*",
         "hijri year": r"ه|هجري\p{L}*|للهجره",
-        "date": rf"(?:من\s+)?(?:{_MONTHS}|(?:شهر\s+)?(?:{_HIJRI}))|[/.-]\s*[0-9]+\s*[/.-]\s*[0-9]+",
-        "time": r":[0-9]{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
+        "date": rf"(?:من\s+)?(?:{_MONTHS}|(?:شهر\s+)?(?:{_HIJRI}))|[/.-]\s*\p{{N}}+\s*[/.-]\s*\p{{N}}+",
+        "time": r":\p{N}{2}|صباحا|مساء|مسا|ظهرا|فجرا|عصرا|ليلا|بتوقيت",
         "age": r"ربيعا|من\s+(?:العمر|عمره|عمرها)",
         "duration": r"(?:سن[هةو]ات|سنه|سنين|عاما|عام|اعوام|شهرا|شهر|اشهر|شهور|اسبوعا|اسبوع|اسابيع|يوما|يوم|ايام|ساعه"
-        r"|ساعات|دقيقه|دقايق|ثانيه|ثوان)(?!\s+(?:ال|امس|[0-9]))",  # but not قتل 12 يوم الجمعة
+        r"|ساعات|دقيقه|دقايق|ثانيه|ثوان)(?!\s+(?:ال|امس|\p{N}))",  # but not قتل 12 يوم الجمعة
         "share": r"[%٪]|(?:بال|في\s+ال)(?:ميه|مايه)",
         "measure": r"كيلومتر\p{L}*|كيلو|كم|كلم|سم|متر\p{L}*|امتار|ميل\p{L}*|طن\p{L}*|كيلوغرام\p{L}*|هكتار\p{L}*"
         r"|درجه|درجات|دونم\p{L}*|لتر\p{L}*|برميل\p{L}*"
-        r"|دولار\p{L}*|ليره|ليرات|يورو|دينار\p{L}*|جنيه\p{L}*|ريال\p{L}*|درهم\p{L}*",
+        r"|دولار\p{L}*|ليره|ليرات|يورو|دينار\p{L}*|جنيه\p{L}*|ريال\p{L}*|درهم\p{L}*|صفح(?:ه|ات|تين|تان)",
     }.items()
 }
-_SEPARATED = regex.compile(r"[0-9]\s*[/.-]\s*$"), regex.compile(r"\s*[/.-]\s*[0-9]")
-_LAST_OF_DATE = regex.compile(r"[0-9]\s*[/.-]\s*[0-9]+\s*[/.-]\s*$")
+_SEPARATED = regex.compile(r"\p{N}\s*[/.-]\s*$"), regex.compile(r"\s*[/.-]\s*\p{N}")
+_LAST_OF_DATE = regex.compile(r"\p{N}\s*[/.-]\s*\p{N}+\s*[/.-]\s*$")
 _ITEM = regex.compile(r"\s?[-–).]+\s+(?!\p{N})|\)")
 _NEXT = regex.compile(rf"{SPACE}({WORD})")
 _CONTEXT = 30
@@ -59,7 +59,7 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
 
     Returns:
         ``year``, ``date``, ``age``, ``time``, ``number`` (of a resolution, a division, a road), ``duration``,
-        ``share`` or ``measure``; nothing if the number may count people.
+        ``share`` or ``measure`` (of pages, too); nothing if the number may count people.
     """
     before = sentence.folded(numeral.start - _CONTEXT, numeral.start)
     after = sentence.folded(numeral.end, numeral.end + _CONTEXT)
@@ -79,15 +79,34 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
     return None
 
 
-_ONLY_NUMBERS = regex.compile(r"[\p{N}\s/.(),،-]+(?:[هم][ـ.]*)?")
+_ONLY_NUMBERS = regex.compile(r"[\p{N}\s/.(),،:-]+(?:[هم][ـ.]*)?")
+_OF_NOBODY = frozenset(("date", "year", "time", "number", "duration", "measure"))
+_BARE_YEAR = regex.compile(
+    r"(?<!\p{L})(?:و?(?:في|منذ|حتي|قبل|بعد|خلال|بين|اواخر|اوايل|مطلع|بدايه|نهايه|منتصف|صيف|شتا|خريف|ربيع|حصيله|موجز"
+    r"|احداث|ارشيف)|\p{N}{4}\s*[-–/و])\s*[(«\"']?$"
+)
 
 
-def is_date(sentence: FoldedSentence, start: int, end: int) -> bool:
-    """Whether what stands between two offsets is nothing but numbers of a date or year, such as ``1445 هـ``."""
+def counts_nobody(sentence: FoldedSentence, start: int, end: int) -> bool:
+    """Whether what stands between two offsets is nothing but numbers of a date, a year, an hour, pages and the like.
+
+    A year needs a word for it before it (``عام``), or one behind which a count of people needs a noun (``في 2021``).
+    """
     if not _ONLY_NUMBERS.fullmatch(sentence.text(start, end)):
         return False
     found = list(numerals(sentence.whole.text, start, end))
-    return bool(found) and all(role(sentence, numeral) in ("date", "year") for numeral in found)
+    return bool(found) and all(
+        role(sentence, numeral) in _OF_NOBODY or _is_bare_year(sentence, numeral) for numeral in found
+    )
+
+
+def _is_bare_year(sentence: FoldedSentence, numeral: Numeral) -> bool:
+    in_digits = sentence.folded(numeral.start, numeral.end).isdigit()
+    return (
+        _fits("year", numeral, in_digits)
+        and _BARE_YEAR.search(sentence.folded(numeral.start - _CONTEXT, numeral.start)) is not None
+        and not _counts(sentence, numeral)
+    )
 
 
 _YEARS = {"year": (1900, 2100), "hijri year": (1300, 1500)}

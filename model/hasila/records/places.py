@@ -15,7 +15,7 @@ from pathlib import Path
 import regex
 
 from hasila.errors import TableError
-from hasila.records import word_lists
+from hasila.text import word_lists
 from hasila.text.folding import fold
 
 KINDS = ("country", "admin1", "admin2", "admin3", "settlement")
@@ -51,6 +51,12 @@ class Place:
     def names_a_unit(self) -> bool:
         """Whether a unit that it lies in has its name, as that of a district has its town's."""
         return fold(self.name) in map(fold, self.units)
+
+    def holds(self, other: "Place") -> bool:
+        """Whether another, narrower place lies in it."""
+        if self.country != other.country or KINDS.index(self.kind) >= KINDS.index(other.kind):
+            return False
+        return self.kind == "country" or fold(self.name) in map(fold, other.units)
 
     @property
     def located(self) -> bool:

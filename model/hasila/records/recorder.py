@@ -1,32 +1,35 @@
-"""Reads records off the spans of a text.
+"""Reads records off the layers of a text.
 
 One record for each mention of people: how many, what harm, who they are, by whom as alleged, who reports it, where and
-when. Records need only spans, gold or predicted, and nothing else that a model knows.
+when. Harm, victims and links are read by a model or labelled by hand; counts and dates are read here, by rules.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import regex
 
-from hasila.records import counts, harm, links, victims
+from hasila.layers import Choice, Layers
+from hasila.records import counts, doubt, harm, victims
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
 from hasila.records.dating import DatedSentence
+from hasila.records.denials import Denial, denials
+from hasila.records.families import members
 from hasila.records.gazetteer import Gazetteer
-from hasila.records.links import MentionLink
-from hasila.records.number_roles import is_date
+from hasila.records.mentions import Mentions
+from hasila.records.number_roles import counts_nobody
 from hasila.records.numerals import numerals
-from hasila.records.person_nouns import noun
-from hasila.records.record import Evidence, Location, Party, Record, Stretch, empty_cells
+from hasila.records.record import Evidence, Record, Stretch, Unrecorded, empty_cells
+from hasila.records.unreal import unreal
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.folding import fold
+from hasila.text.person_nouns import noun
 from hasila.text.segmentation import Sentence, sentences
-from hasila.text.words import lead
 
 _REACH = 1000
 """Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
@@ -34,20 +37,31 @@ _REACH = 1000
 _BEFORE = 2
 """Sentences before that of a mention that may tell its day."""
 
-_RUNNING_TOTAL = regex.compile(
+_PART_OF_DAY = (
+    r"(?:صباح|فجر|ظهر|عصر|مسا|ليل|ليله|منتصف\s+الليل|ساعات|اليوم|امس)(?!\p{L})"
+    r"(?!\s+(?:يوم\s+)?ال(?:سبت|احد|اثنين|ثلاثا|اربعا|خميس|جمعه))"
+)
+_ONE_DAY = regex.compile(
+    rf"(?<!\p{{L}})(?:ال)?(?:24|٢٤|۲۴|اربع[هة]?\s+و\s*عشرين)\s+ساع[هة]|(?:ال)?ساعات\s+(?:ال\p{{L}}+\s+)?الماضي[هة]"
+    rf"|منذ\s+(?:ال)?{_PART_OF_DAY}"
+)
+"""A day or a part of one, whose toll is that of an event and none of a period."""
+_LONGER = regex.compile(
+    rf"(?<!\p{{L}})(?:منذ\s+(?!(?:ال)?{_PART_OF_DAY})|(?:ال)?(?:شهر|اشهر|اسبوع|اسابيع|عام|اعوام|سن[هة]|سنوات|ايام)(?!\p{{L}}))"
+)
+_PERIOD = regex.compile(
     r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
     r"|حتي\s+الان|(?:ال)?اجمالي|حصيل[هة]|(?:ارتفع|بلغ|ارتفعت|بلغت)\s+(?:ال)?(?:عدد|حصيله))"
 )
-_CONTESTED = regex.compile(
-    r"(?<!\p{L})[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|[يت]?زعم(?:ت)?|مزاعم|(?:لم|لا)\s+[يت](?:تسن|مكن|تم|ستطع)\s+\p{L}*(?:\s+\p{L}+)?\s*التحقق"
-    r"|لم\s+تؤكد|لم\s+يؤكد|لم\s+توكد|لم\s+يوكد|تضارب\p{L}*|غير\s+موكد\p{L}*)(?!\p{L})"
-)
+_HOLDS = 0.5
+"""Confidence from which a mention is taken for a total of a period."""
+
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _UNITS = {"family": "families", "community": "communities"}
 
 
 class Recorder:
-    """Reads records off the mentions of a text.
+    """Reads records off the layers of a text.
 
     Args:
         actors: who parties are; by default the package's table.
@@ -62,49 +76,58 @@ class Recorder:
         self._gazetteer = Gazetteer.read() if gazetteer is None else gazetteer
         self._policy = policy
 
-    def records(self, text: str, mentions: Sequence[Labelled], article_date: date | None = None) -> list[Record]:
+    def records(self, text: str, layers: Layers | Sequence[Labelled], article_date: date | None = None) -> list[Record]:
         """The records of a text.
 
         Args:
             text: the whole text.
-            mentions: its spans of all labels, in their order and without overlaps.
+            layers: its mentions and what is known of them; or mentions alone, of which records tell the count and the
+                date only.
             article_date: the day on which the text was published; without it only dates with a year are resolved.
 
         Returns:
-            A record for each mention of people; none for what is nothing but the numbers of a date.
+            A record for each mention of people; none for those that :meth:`read` tells with the reason.
         """
-        if all(mention.label != "CASUALTY" for mention in mentions):
-            return []
-        folded = FoldedText(text)
-        whole = folded.sentence()
-        mentions = [each for each in mentions if each.label != "CASUALTY" or not is_date(whole, each.start, each.end)]
-        cut = list(sentences(text))
-        starts = [sentence.start for sentence in cut]
-        sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
-        unlinked = dict(self._unlinked(folded, mentions, sentence_of, cut, article_date))
-        mention_links = links.links(
-            folded,
-            mentions,
-            sentence_of,
-            displaced={position for position, record in unlinked.items() if record.harm.kind == "displaced"},
-            countries=self._gazetteer.countries,
-        )
-        return self._linked(unlinked, mention_links, folded, mentions)
+        return self.read(text, layers, article_date).records
 
-    def _unlinked(
-        self,
-        text: FoldedText,
-        mentions: Sequence[Labelled],
-        sentence_of: Sequence[int],
-        cut: Sequence[Sentence],
-        article_date: date | None,
-    ) -> Iterator[tuple[int, Record]]:
-        """The position of each mention of people, and what its own sentence and those before say of it."""
+    def read(
+        self, text: str, layers: Layers | Sequence[Labelled], article_date: date | None = None
+    ) -> "RecorderResult":
+        """The records of a text, and the mentions of people without one. For the arguments see :meth:`records`."""
+        if not isinstance(layers, Layers):
+            layers = Layers(layers, missing="only spans were given")
+        if all(mention.label != "CASUALTY" for mention in layers.mentions):
+            return RecorderResult([], [])
+        folded = FoldedText(text)
+        mentions = Mentions(folded, layers, self._actors, self._gazetteer)
+        facts = dict(self._facts(folded, layers.mentions, article_date))
+        left_out = _left_out(facts, mentions)
+        records = {at: self._record(at, each, mentions) for at, each in facts.items() if at not in left_out}
+        number = {position: index for index, position in enumerate(records)}
+        for position in sorted(records, key=lambda each: len(mentions.wholes(each))):  # wholes before their parts
+            records[position] = _completed(position, records, number, mentions)
+        told = [
+            replace(
+                record,
+                confidence=doubt.confidences(record, position, layers),
+                empty=dict(empty_cells(record, self._policy, layers)),
+            )
+            for position, record in records.items()
+        ]
+        return RecorderResult(told, list(left_out.values()))
+
+    def _facts(
+        self, text: FoldedText, mentions: Sequence[Labelled], article_date: date | None
+    ) -> Iterator[tuple[int, "_SentenceFacts"]]:
+        """The position of each mention of people, and what its sentence says."""
+        cut = list(sentences(text.raw)) or [Sentence(0, len(text.raw), ())]
+        starts = [sentence.start for sentence in cut]
         facts: _SentenceFacts | None = None
         dated: dict[int, DatedSentence] = {}
-        for position, (mention, number) in enumerate(zip(mentions, sentence_of, strict=True)):
+        for position, mention in enumerate(mentions):
             if mention.label != "CASUALTY":
                 continue
+            number = max(0, bisect_right(starts, mention.start) - 1)
             start, end = _bounds(mention, cut[number])
             if facts is None or (facts.sentence.start, facts.sentence.end) != (start, end):
                 for each in range(max(0, number - _BEFORE), number):
@@ -113,51 +136,82 @@ class Recorder:
                 before = [dated[each] for each in range(max(0, number - _BEFORE), number)]
                 facts = _SentenceFacts.read(DatedSentence(text.sentence(start, end), article_date, before))
                 dated[number] = facts.dated
-            yield position, self._record(mention, facts)
+            yield position, facts
 
-    def _record(self, mention: Labelled, facts: "_SentenceFacts") -> Record:
-        sentence, start, end = facts.sentence, mention.start, mention.end
+    def _record(self, position: int, facts: "_SentenceFacts", mentions: Mentions) -> Record:
+        """What is said of a mention of people itself."""
+        sentence, layers = facts.sentence, mentions.layers
+        mention = layers.mentions[position]
+        start, end = mention.start, mention.end
+        choice = layers.harms.get(position, Choice("unspecified", 0.0))
+        is_total = layers.totals.get(position, 0.0) >= _HOLDS and not facts.is_of_one_day
         record = Record(
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
-            unit=_unit(sentence.text(start, end)),
-            harm=harm.harm(sentence, start, end),
-            victims=victims.victims(sentence, start, end, self._actors),
-            running_total=_nearest(facts.running_totals, mention),
-            contested=_nearest(facts.contested, mention),
+            unit=_unit(sentence, start, end),
+            harm=harm.harm(sentence, start, end, choice),
+            victims=victims.victims(sentence, start, end, layers.victims.get(position, {}), layers.sides.get(position)),
+            attack=mentions.attack(position),
+            perpetrators=mentions.perpetrators(position),
+            sources=mentions.parties(position, "Source"),
+            places=mentions.places(position),
+            running_total=(_nearest(facts.periods, mention) or Stretch(start, end)) if is_total else None,
+            contested=facts.contested(mention),
         )
         return replace(record, date=facts.dated.date(record))
 
-    def _linked(
-        self,
-        unlinked: Mapping[int, Record],
-        mention_links: Sequence[MentionLink],
-        text: FoldedText,
-        mentions: Sequence[Labelled],
-    ) -> list[Record]:
-        """The records with their parties, places, wholes and reasons."""
-        parties = _parties(text, mentions, self._actors)
-        locations = _locations(text, mentions, self._gazetteer)
-        targets: dict[int, dict[str, list[int]]] = {position: {} for position in unlinked}
-        for link in mention_links:
-            targets[link.people].setdefault(link.kind, []).append(link.target)
-        number = {position: index for index, position in enumerate(unlinked)}
-        records: list[Record] = []
-        for position, record in unlinked.items():
-            linked_to = targets[position]
-            whole = next((number[target] for target in linked_to.get("SubsetOf", ())), None)
-            record = replace(
-                record,
-                perpetrators=tuple(parties[target] for target in linked_to.get("Perpetrator", ())),
-                sources=tuple(parties[target] for target in linked_to.get("Source", ())),
-                places=tuple(locations[target] for target in linked_to.get("Place", ())),
-                subset_of=whole,
-            )
-            if whole is not None:  # which stands before its part
-                record = _shared(record, records[whole])
-            records.append(replace(record, empty=dict(empty_cells(record, self._policy))))
-        return records
+
+def _completed(position: int, records: Mapping[int, Record], number: Mapping[int, int], mentions: Mentions) -> Record:
+    """The record of some of the people, with what is said of all of them where nothing is said of it alone."""
+    record = records[position]
+    whole_at = next(iter(mentions.wholes(position)), None)
+    if whole_at is None or whole_at not in records:
+        return record
+    whole = records[whole_at]
+    own_day = record.date if record.date and record.date.precision != "report" else None
+    return replace(
+        record,
+        subset_of=number[whole_at],
+        attack=record.attack or whole.attack,
+        perpetrators=record.perpetrators or whole.perpetrators,
+        sources=record.sources or whole.sources,
+        places=record.places or whole.places,
+        date=own_day or whole.date or record.date,
+    )
+
+
+class RecorderResult(NamedTuple):
+    """What is read off a text.
+
+    Args:
+        records: its records.
+        left_out: the mentions of people that get none, in their order.
+    """
+
+    records: list[Record]
+    left_out: list[Unrecorded]
+
+
+def _left_out(facts: Mapping[int, "_SentenceFacts"], mentions: Mentions) -> dict[int, Unrecorded]:
+    """The mentions of people that get no record; with one that tells of no harm those that are a part of it."""
+    why: dict[int, tuple[str, Stretch | None]] = {}
+    whole_text = mentions.text.sentence()
+    for position, each in facts.items():
+        mention = mentions.layers.mentions[position]
+        if counts_nobody(whole_text, mention.start, mention.end):
+            why[position] = "a number that counts nobody", None
+        elif found := unreal(each.sentence, mention.start, mention.end):
+            why[position] = found.what, Stretch(found.start, found.end)
+    for position in facts:
+        for whole in mentions.wholes(position):
+            if position not in why and whole in why and why[whole][1] is not None:
+                why[position] = why[whole]
+    return {
+        position: Unrecorded(Stretch(mention.start, mention.end), mentions.raw(mention), *why[position])
+        for position, mention in enumerate(mentions.layers.mentions)
+        if position in why
+    }
 
 
 @dataclass(frozen=True)
@@ -167,22 +221,29 @@ class _SentenceFacts:
     Args:
         sentence: the sentence.
         dated: its dates.
-        running_totals: words that make a count a sum over a period.
-        contested: words that deny or doubt.
+        periods: words that make a count a sum over a period.
+        denials: words that deny or doubt.
+        is_of_one_day: whether it tells of a day or a part of one, and of no longer time.
     """
 
     sentence: FoldedSentence
     dated: DatedSentence
-    running_totals: Sequence[Stretch]
-    contested: Sequence[Stretch]
+    periods: Sequence[Stretch]
+    denials: Sequence[Denial]
+    is_of_one_day: bool
 
     @classmethod
     def read(cls, dated: DatedSentence) -> "_SentenceFacts":
-        running_totals, contested = (
-            [Stretch(*dated.sentence.span(match)) for match in dated.sentence.finditer(pattern)]
-            for pattern in (_RUNNING_TOTAL, _CONTESTED)
-        )
-        return cls(dated.sentence, dated, running_totals, contested)
+        sentence = dated.sentence
+        periods = [Stretch(*sentence.span(match)) for match in sentence.finditer(_PERIOD)]
+        one_day = any(sentence.finditer(_ONE_DAY)) and not any(sentence.finditer(_LONGER))
+        return cls(sentence, dated, periods, list(denials(sentence)), one_day)
+
+    def contested(self, mention: Labelled) -> Stretch | None:
+        """The nearest words that deny or doubt what is told of a mention."""
+        about = [each for each in self.denials if each.is_about(self.sentence, mention.start, mention.end)]
+        nearest = _nearest(about, mention)
+        return Stretch(nearest.start, nearest.end) if nearest else None
 
 
 def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
@@ -192,38 +253,22 @@ def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
     return min(start, mention.start), max(end, mention.end)
 
 
-def _parties(text: FoldedText, mentions: Sequence[Labelled], actors: Actors) -> dict[int, Party]:
-    positions = [position for position, mention in enumerate(mentions) if mention.label == "ACTOR"]
-    stretches = [Stretch(mentions[position].start, mentions[position].end) for position in positions]
-    resolved = actors.resolve([text.text[at.start : at.end] for at in stretches])
-    return {
-        position: Party(at, text.raw[at.start : at.end], actor)
-        for position, at, actor in zip(positions, stretches, resolved, strict=True)
-    }
-
-
-def _locations(text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> dict[int, Location]:
-    positions = [position for position, mention in enumerate(mentions) if mention.label == "PLACE"]
-    stretches = [Stretch(mentions[position].start, mentions[position].end) for position in positions]
-    names = [(text.text[at.start : at.end], lead(text.text, at.start)) for at in stretches]
-    return {
-        position: Location(at, text.raw[at.start : at.end], resolution)
-        for position, at, resolution in zip(positions, stretches, gazetteer.resolve(names, text.text), strict=True)
-    }
-
-
 _QUANTIFIERS = frozenset(
     ["و", "بعض", "بضع", "بضعه", "كل", "كامل", "عده", "عدد", "العديد", "الكثير", "المزيد", "مجموعه", "جميع"]
 )
 
 
-def _unit(mention: str) -> str:
+def _unit(sentence: FoldedSentence, start: int, end: int) -> str:
     """What is counted: the first noun of the mention, or a plural behind من.
 
-    ``عشرات العائلات`` and ``العديد من العائلات`` are families; ``تسعة من أسرة واحدة`` and ``شيخ القرية`` are persons.
+    ``عشرات العائلات`` and ``العديد من العائلات`` are families; ``تسعة من أسرة واحدة``, ``شيخ القرية`` and the
+    members of ``عائلة من 5 أفراد`` are persons.
     """
+    mention = sentence.text(start, end)
     nouns = map(noun, _LETTERS.findall(mention))
     if not any(person and person.kind in _UNITS for person in nouns):  # nearly always; numbers take longer to find
+        return "persons"
+    if members(sentence, start, end):
         return "persons"
     numbers = [(numeral.start, numeral.end) for numeral in numerals(mention)]
     first = numbers[0][0] if numbers else 0  # behind أكثر من and the like
@@ -248,14 +293,3 @@ _Evidence = TypeVar("_Evidence", bound=Evidence)
 
 def _nearest(candidates: Sequence[_Evidence], mention: Labelled) -> _Evidence | None:
     return min(candidates, key=lambda each: max(each.start - mention.end, mention.start - each.end), default=None)
-
-
-def _shared(part: Record, whole: Record) -> Record:
-    """The record of some of the people, with what is said of all of them where nothing is said of it alone."""
-    return replace(
-        part,
-        perpetrators=part.perpetrators or whole.perpetrators,
-        sources=part.sources or whole.sources,
-        places=part.places or whole.places,
-        date=part.date if part.date and part.date.precision != "report" else whole.date or part.date,
-    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hasila.records.record import Record
+from hasila.records.tolls import Tolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,45 @@ class Total:
 
 @dataclass
 class LeftOut:
-    """Numbers of records that are in no sum, by reason."""
+    """Numbers of records that are in no sum, by reason.
+
+    Args:
+        subsets: parts of other records.
+        running_totals: sums over a period.
+        repeated: tolls that the text tells more than once.
+        raised: tolls that are in a higher one, which the text tells later.
+        uncounted: records without a count.
+        unread: records of mentions alone, of which nobody read the harm, nor who is a part of whom.
+    """
 
     subsets: int = 0
     running_totals: int = 0
     repeated: int = 0
+    raised: int = 0
     uncounted: int = 0
+    unread: int = 0
+
+    def described(self) -> str:
+        """The numbers with their reasons; those that are rarely needed only if they are there."""
+        told = [
+            f"{self.subsets} parts of others",
+            f"{self.running_totals} running totals",
+            f"{self.repeated} repeated",
+            f"{self.uncounted} without a count",
+        ]
+        if self.raised:
+            told.append(f"{self.raised} in a higher toll told later")
+        if self.unread:
+            told.append(f"{self.unread} of which no harm was read")
+        return ", ".join(told)
 
 
 class Totals:
     """Sums over the records of many texts, which are added one after the other.
 
-    Subsets, running totals and records without a count are left out. Records of one text with the same count, harm and
-    unit are counted once. Two texts about one event are counted twice, since nothing here tells that the event is one.
+    Nobody is counted twice: parts of others, running totals, tolls that the text tells again, and tolls in a higher one
+    of the same text are left out; so are records without a count. People of an enumeration, and people of different
+    kinds, are counted each. Two texts about one event are counted twice, since nothing here tells that it is one.
 
     Attributes:
         left_out: records that are in no sum.
@@ -51,22 +78,39 @@ class Totals:
         self._sums: dict[tuple[str, str, str], Total] = {}
         self.left_out = LeftOut()
 
-    def add(self, records: Sequence[Record]) -> None:
-        """Add the records of a text."""
-        counted: set[tuple[str, str, int, int | None]] = set()
-        for record in records:
-            if record.subset_of is not None:
-                self.left_out.subsets += 1
-            elif record.running_total is not None:
-                self.left_out.running_totals += 1
-            elif record.count is None:
-                self.left_out.uncounted += 1
-            elif (key := (record.harm.kind, record.unit, record.count.low, record.count.high)) in counted:
+    def add(self, records: Sequence[Record], text: str = "") -> None:
+        """Add the records of a text.
+
+        Args:
+            records: its records.
+            text: the text. Without it, a toll that the text raises later is counted beside the higher one.
+        """
+        countable = [record for record in records if not self._leaves_out(record)]
+        tolls = Tolls(countable, text)
+        counted: list[int] = []
+        for at, record in enumerate(countable):
+            if tolls.is_raised(at):
+                self.left_out.raised += 1
+            elif tolls.is_repeated(at, counted):
                 self.left_out.repeated += 1
-            else:
-                counted.add(key)
+            elif record.count is not None:
+                counted.append(at)
                 place = record.places[0].name if record.places else ""
                 self._count(record.harm.kind, record.unit, place, record.count.low, record.count.high)
+
+    def _leaves_out(self, record: Record) -> bool:
+        """Whether a record is in no sum by itself; its reason is counted."""
+        if record.harm.confidence == 0:
+            self.left_out.unread += 1
+        elif record.subset_of is not None:
+            self.left_out.subsets += 1
+        elif record.running_total is not None:
+            self.left_out.running_totals += 1
+        elif record.count is None:
+            self.left_out.uncounted += 1
+        else:
+            return False
+        return True
 
     def _count(self, harm: str, unit: str, place: str, low: int, high: int | None) -> None:
         total = self._sums.get((harm, unit, place), Total(harm, unit, place, 0, 0, 0))

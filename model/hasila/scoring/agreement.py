@@ -85,8 +85,8 @@ def _equal_attributes(pairs: Sequence[tuple[Article, Article]]) -> dict[str, tup
     return {name: (equal[name], shared[name]) for name in ATTRIBUTES}
 
 
-@dataclass(frozen=True)
-class _LinkKey:
+@dataclass(frozen=True, slots=True)
+class LinkKey:
     """What two links must have in common to be the same.
 
     Args:
@@ -156,15 +156,21 @@ def compare_links(first: Sequence[Article], second: Sequence[Article], actors: A
         second: the same articles; links can agree only on spans that both annotations have.
         actors: tells which mentions belong to one party.
     """
-    gold, predicted = (frozenset(_link_keys(articles, actors)) for articles in (first, second))
+    gold, predicted = (frozenset(link_keys(articles, actors)) for articles in (first, second))
 
-    def count(links: frozenset[_LinkKey], kind: str) -> int:
+    def count(links: frozenset[LinkKey], kind: str) -> int:
         return sum(link.kind == kind for link in links)
 
     return {kind: Score(count(gold & predicted, kind), count(predicted, kind), count(gold, kind)) for kind in LINKS}
 
 
-def _link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[_LinkKey]:
+def link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[LinkKey]:
+    """What tells the links of articles from each other.
+
+    Args:
+        articles: articles with links.
+        actors: tells which mentions belong to one party.
+    """
     for article in articles:
         entities = {entity.id: entity for entity in article.mentions}
         parties = [entity for entity in article.entities if entity.label == "ACTOR"]
@@ -176,7 +182,7 @@ def _link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[_LinkKey
             source, target = entities[link.source], entities[link.target]
             named = target.label in ("ACTOR", "PLACE")
             name = names.get(target.id) or fold(target.text) if named else f"{target.start}"
-            yield _LinkKey(article.id, link.kind, (source.start, source.end), name)
+            yield LinkKey(article.id, link.kind, (source.start, source.end), name)
 
 
 def _key(entity: Entity) -> tuple[int, int, str]:

@@ -221,7 +221,8 @@ def _words_of_prose(form: _Form, start: int, end: int) -> Iterator[Word]:
     for match in (_FILLED_WORD if has_fillers else _WORD).finditer(form.text, start, end):
         first, last = match.span()
         written = match.group()
-        if last - first <= LONGEST_WORD and (lengths := _leading_lengths(written)):
+        behind_sign = form.text[first - 1 : first] in _TAG_SIGNS
+        if last - first <= LONGEST_WORD and (lengths := _leading_lengths(written, behind_sign)):
             for length in lengths:
                 part = _FORMAT_END.sub("", form.text[first : first + length])
                 yield Word(first, first + len(part), plain_word(part))
@@ -230,17 +231,21 @@ def _words_of_prose(form: _Form, start: int, end: int) -> Iterator[Word]:
         yield Word(first, last, plain_word(written) if has_fillers else written)
 
 
+_TAG_SIGNS = ("#", "＃")
+
+
 @lru_cache(maxsize=1 << 16)
-def _leading_lengths(written: str) -> tuple[int, ...]:
+def _leading_lengths(written: str, behind_sign: bool) -> tuple[int, ...]:
     """Lengths, in code points, of the words before the last of what is written as one: glued words and proclitics.
 
-    A tag of several words is one word, without proclitics; what is glued to its end is not of it.
+    A tag begins with its name, and so has no proclitics; what is glued to its end is not of it.
     """
     in_tag = written.rfind(TAG_SPACE) + 1
     lengths: list[int] = []
     start = in_tag
     for length in glued_words(written[in_tag:]):
-        cuts = proclitics(written[start : start + length]) if not in_tag or lengths else ()
+        is_tag = not lengths and (behind_sign or in_tag)
+        cuts = () if is_tag else proclitics(written[start : start + length])
         lengths += [*cuts, length - sum(cuts)]
         start += length
     lengths[0] += in_tag

@@ -80,24 +80,27 @@ def _copy_rows(source: nn.Linear, source_tags: Sequence[str], target: nn.Linear,
                 target.bias[row] = source.bias[source_row]
 
 
-def parameter_groups(model: PreTrainedModel, recipe: Recipe) -> list[dict[str, Any]]:
-    """Group the trained parameters by learning rate and weight decay, as an optimizer takes them.
+_LAYER = re.compile(r"\.(\d+)\.")
+
+
+def parameter_groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
+    """Group the trained parameters of a joint model by learning rate and weight decay, as an optimizer takes them.
 
     Biases and LayerNorms have no weight decay. Layer-wise learning rates: Howard and Ruder, "Universal Language Model
     Fine-tuning for Text Classification", 2018 (https://arxiv.org/abs/1801.06146), section 3.2, where they are called
     discriminative fine-tuning.
     """
-    depth = model.config.num_hidden_layers
+    layers = {int(found[1]) for name, _ in model.named_parameters() if (found := _LAYER.search(name))}
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if not parameter.requires_grad:
             continue
         rate = recipe.learning_rate
-        if name.startswith("classifier."):
+        if name.startswith(("classifier.classifier.", "heads.")):
             rate = recipe.head_learning_rate
-        elif layer := re.search(r"\.(\d+)\.", name):
-            rate *= recipe.layer_decay ** (depth - 1 - int(layer[1]))
+        elif layer := _LAYER.search(name):
+            rate *= recipe.layer_decay ** (max(layers) - int(layer[1]))
         elif "embeddings." in name:
-            rate *= recipe.layer_decay**depth
+            rate *= recipe.layer_decay ** len(layers)
         groups.setdefault((rate, recipe.weight_decay if parameter.ndim > 1 else 0.0), []).append(parameter)
     return [{"params": parameters, "lr": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()]

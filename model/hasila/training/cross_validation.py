@@ -12,7 +12,9 @@ from filelock import FileLock, Timeout
 
 from hasila.corpus.articles import Article, digest
 from hasila.errors import RecipeError
-from hasila.evaluation.folds import Fold, Folds, Prediction, fold_path
+from hasila.evaluation.folds import Fold, Folds, Prediction, fold_path, layers_path
+from hasila.evaluation.layer_predictions import LayerFold, predict
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.extractor import Extractor
 from hasila.training import first_stage, run_record, soup
 from hasila.training.recipe import Recipe
@@ -20,18 +22,23 @@ from hasila.training.soup import Finetune
 
 
 class Learner(Protocol):
-    """A function that learns from annotated documents and then predicts the spans of texts."""
+    """A function that learns from annotated documents and then predicts the spans of others."""
 
-    def __call__(self, seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction: ...  # noqa: D102
+    def __call__(  # noqa: D102
+        self, seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str
+    ) -> Prediction: ...
 
 
 def fine_tuned(recipe: Recipe, finetune: Finetune = soup.finetune) -> Learner:
     """Return the learner that fine-tunes by a recipe. The recipe's seed is not used."""
 
-    def learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
+    def learner(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
         trained = finetune(recipe.with_(seed=seed), learn, title=title)
-        spans = Extractor(trained.model, trained.tokenizer, precision="fp32").extract(texts)
-        return Prediction(spans=spans, seconds=trained.seconds, losses=trained.losses)
+        checkpoint = Checkpoint.of_model(trained.model, trained.tokenizer, trained.heads)
+        extractor = Extractor(checkpoint, precision="fp32")
+        spans = extractor.extract([document.text for document in held_out])
+        layers = predict(extractor, held_out) if trained.heads is not None else ()
+        return Prediction(spans=spans, seconds=trained.seconds, losses=trained.losses, layers=layers)
 
     return learner
 
@@ -44,8 +51,8 @@ def limited(learner: Learner, keep: Callable[[Sequence[Article]], Sequence[Artic
         keep: selects the documents.
     """
 
-    def limited_learner(seed: int, learn: Sequence[Article], texts: Sequence[str], *, title: str) -> Prediction:
-        return learner(seed, keep(learn), texts, title=title)
+    def limited_learner(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, title: str) -> Prediction:
+        return learner(seed, keep(learn), held_out, title=title)
 
     return limited_learner
 
@@ -67,7 +74,7 @@ def run(
         documents: all documents.
         holdouts: the documents that each fold holds out, by its name. Each fold is run once for each seed.
         seeds: seeds of the runs.
-        output: gets ``folds/SEED-NAME.json``.
+        output: gets ``folds/SEED-NAME.json``, and ``layers/SEED-NAME.json`` of a learner with heads.
 
     Returns:
         The folds, or None while another process runs one of them.
@@ -86,6 +93,10 @@ def run(
             with FileLock(path.with_suffix(".lock"), timeout=0):  # the system releases it if this process dies
                 if not path.exists():
                     prediction = _predict(learner, seed, name, documents, holdouts[name])
+                    if prediction.layers:  # before the fold, which tells that the run is complete
+                        layers = layers_path(output, seed, name)
+                        layers.parent.mkdir(exist_ok=True)
+                        LayerFold(prediction.layers, signature).write(layers)
                     Fold.of(signature, holdouts[name], prediction).write(path)
         except Timeout:  # another process runs this fold
             continue
@@ -98,7 +109,7 @@ def _predict(
     learner: Learner, seed: int, name: str, documents: Sequence[Article], held_out: Sequence[Article]
 ) -> Prediction:
     learn = [document for document in documents if document not in held_out]
-    return learner(seed, learn, [document.text for document in held_out], title=f"seed {seed}, without {name}")
+    return learner(seed, learn, held_out, title=f"seed {seed}, without {name}")
 
 
 def _read(path: Path, signature: Mapping[str, Any]) -> Fold:

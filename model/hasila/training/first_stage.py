@@ -11,6 +11,7 @@ from hasila.inference import checkpoint
 from hasila.training import run_record
 from hasila.training.loop import fit
 from hasila.training.recipe import Recipe
+from hasila.training.samples import Sample
 from hasila.training.states import States
 
 
@@ -42,7 +43,9 @@ def first(recipe: Recipe, folder: Path) -> Recipe:
     kept = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else None
     if kept is None or run_record.differing(kept["signature"], signature):
         states = States(folder / "states", signature)
-        trained = fit(stage, corpus.rows, corpus.tags, title="auxiliary corpus", states=states)
+        trained = fit(
+            stage, [Sample([row]) for row in corpus.rows], corpus.tags, title="auxiliary corpus", states=states
+        )
         if PartialState().is_main_process:
             checkpoint.save(trained.model, trained.tokenizer, model)
             write_json(record, {"signature": signature, "losses": trained.losses, "seconds": trained.seconds})

@@ -1,4 +1,4 @@
-"""Fine-tuning a token classifier with accelerate. Needs the ``train`` extra.
+"""Fine-tuning a token classifier, and the heads beside it, with accelerate. Needs the ``train`` extra.
 
 Every process that ``accelerate launch`` or ``torchrun`` starts runs the same function. The result depends on the recipe
 and the data, not on the number of processes: the processes share each batch, and every word has the same weight.
@@ -27,16 +27,18 @@ from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
 from hasila.inference.cores import peak_memory
 from hasila.inference.extractor import Extractor
+from hasila.inference.heads import Heads
 from hasila.labels import TAGS
 from hasila.scoring.article_scores import evaluate
 from hasila.training import attention
 from hasila.training.accelerator import new_accelerator
 from hasila.training.adversary import Adversary
-from hasila.training.augmentation import MentionReplacement
-from hasila.training.batches import IGNORED, Collator, Passages, TaggedWords, passages
+from hasila.training.batches import Collator, Samples
 from hasila.training.classifier import new_classifier, parameter_groups
+from hasila.training.joint_model import JointModel, new_heads
 from hasila.training.recipe import Recipe
 from hasila.training.run_record import flat
+from hasila.training.samples import Sample, samples
 from hasila.training.shared_reader import SharedReader
 from hasila.training.states import States
 
@@ -50,6 +52,7 @@ class Trained:
     Args:
         model: the classifier, on the CPU, in evaluation mode. With sharded training only the main process has its
             weights.
+        heads: the heads that read the other layers, likewise; None if only tags were trained.
         tokenizer: its tokenizer.
         losses: mean training loss per word, of each epoch.
         development: strict micro-F1 on the development documents after each epoch; empty without such documents.
@@ -61,6 +64,7 @@ class Trained:
     """
 
     model: PreTrainedModel
+    heads: Heads | None
     tokenizer: PreTrainedTokenizerBase
     losses: tuple[float, ...]
     development: tuple[float, ...]
@@ -87,7 +91,7 @@ def finetune(
             on.
     """
     learn, develop = split(recipe, articles)
-    return fit(recipe, passages(learn), TAGS, develop, title=title, states=states)
+    return fit(recipe, samples(learn), TAGS, develop, title=title, states=states)
 
 
 def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
@@ -113,18 +117,18 @@ def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], l
 
 def fit(
     recipe: Recipe,
-    rows: Sequence[TaggedWords],
+    rows: Sequence[Sample],
     tags: Sequence[str],
     develop: Sequence[Article] = (),
     *,
     title: str = "training",
     states: States | None = None,
 ) -> Trained:
-    """Fine-tune the recipe's base on tagged passages.
+    """Fine-tune the recipe's base on samples.
 
     Args:
         recipe: how to train.
-        rows: the training passages.
+        rows: the training samples. The heads are trained if the recipe says so and samples have their layers.
         tags: the classifier's tags, in the order of its outputs.
         develop: development documents. They choose the best epoch and are not trained on.
         title: see :func:`finetune`.
@@ -174,7 +178,7 @@ class _TrainingRun:
     def __init__(
         self,
         recipe: Recipe,
-        rows: Sequence[TaggedWords],
+        rows: Sequence[Sample],
         tags: Sequence[str],
         develop: Sequence[Article],
         states: States | None,
@@ -187,15 +191,17 @@ class _TrainingRun:
         self.classifier, self.tokenizer = new_classifier(recipe, tags)
         if self.accelerator.device.type == "cpu":
             self.classifier.set_attn_implementation(attention.NAME)
-        chance = recipe.mention_replacement
-        augment = MentionReplacement(rows, chance, recipe.seed) if chance else None
-        self.data = Passages(rows, recipe.batch_size, recipe.seed, augment)
-        self.words = sum(len(words) for words, _ in rows)
+        has_layers = any(row.layers is not None for row in rows)
+        self.joint = JointModel(
+            self.classifier,
+            new_heads(self.classifier.config.hidden_size) if has_layers and recipe.heads_weight else None,
+            label_smoothing=recipe.label_smoothing,
+            heads_weight=recipe.heads_weight,
+        )
+        self.data = Samples(rows, recipe.batch_size, recipe.seed)
+        self.words = sum(map(len, rows))
         self.steps_in_epoch = len(self.data) // recipe.batch_size
         self.steps = self.steps_in_epoch * recipe.epochs
-        self.criterion = nn.CrossEntropyLoss(
-            ignore_index=IGNORED, label_smoothing=recipe.label_smoothing, reduction="sum"
-        )
         self.adversary = (
             Adversary(self.classifier.get_input_embeddings(), recipe.adversarial) if recipe.adversarial else None
         )
@@ -204,7 +210,7 @@ class _TrainingRun:
         self._restore()
 
     def _prepare(self, collator: Collator) -> None:
-        """Make the loader, the optimizer and its schedule, and hand them and the classifier to accelerate."""
+        """Make the loader, the optimizer and its schedule, and hand them and the model to accelerate."""
         recipe, accelerator = self.recipe, self.accelerator
         loader: Any = DataLoader(
             self.data,
@@ -212,11 +218,11 @@ class _TrainingRun:
             collate_fn=collator,
             generator=torch.Generator(),  # its own: drawing from the default one would change dropout after a resume
         )
-        optimizer: Any = torch.optim.AdamW(parameter_groups(self.classifier, recipe), fused=True)
+        optimizer: Any = torch.optim.AdamW(parameter_groups(self.joint, recipe), fused=True)
         warmup = int(recipe.warmup * self.steps)
         schedule: Any = get_linear_schedule_with_warmup(optimizer, warmup, self.steps)  # type: ignore[no-untyped-call]
         self.model, self.optimizer, self.loader, self.schedule = accelerator.prepare(
-            self.classifier, optimizer, loader, schedule
+            self.joint, optimizer, loader, schedule
         )
         self.average = AveragedModel(accelerator.unwrap_model(self.model)) if recipe.average else None
         # The loss is summed over words and divided by the mean number of words in a step. So the gradient does not
@@ -284,14 +290,13 @@ class _TrainingRun:
         """Add the gradient of a batch, and update the weights if the batch is the last part of a step."""
         accelerator = self.accelerator
         with accelerator.accumulate(self.model):
-            labels = batch.pop("labels")
             if self.adversary is None:
-                loss = self._backward(batch, labels)
+                loss = self._backward(batch)
             else:
                 with accelerator.no_sync(self.model), self.adversary.watching():
-                    loss = self._backward(batch, labels)
+                    loss = self._backward(batch)
                 with self.adversary.shifting():
-                    self._backward(batch, labels)
+                    self._backward(batch)
             if accelerator.sync_gradients:
                 self.gradient_norm = accelerator.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
             # Prepared by accelerate, these three do nothing until the last part of a step.
@@ -300,10 +305,9 @@ class _TrainingRun:
             self.optimizer.zero_grad()
         self.loss_sum += loss
 
-    def _backward(self, batch: Mapping[str, Tensor], labels: Tensor) -> Tensor:
+    def _backward(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Add the gradient of a batch, and return its loss, summed over words."""
-        logits = self.model(**batch).logits.float()
-        loss: Tensor = self.criterion(logits.flatten(0, 1), labels.flatten())
+        loss: Tensor = self.model(**batch)["loss"]
         self.accelerator.backward(loss * self.scale)
         return loss.detach()
 
@@ -356,15 +360,19 @@ class _TrainingRun:
         return {name: weight.to("cpu", copy=True) for name, weight in state.items()}
 
     def result(self) -> Trained:
-        """The classifier with the best epoch's weights, and the record of the run. All processes call this."""
+        """The model with the best epoch's weights, and the record of the run. All processes call this."""
         progress, accelerator = self.progress, self.accelerator
         weights = progress.best or self._current_weights()
         model: PreTrainedModel = AutoModelForTokenClassification.from_config(self.classifier.config)  # type: ignore[no-untyped-call]
+        heads = None if self.joint.heads is None else new_heads(self.classifier.config.hidden_size)
         if accelerator.is_main_process:
-            model.load_state_dict(weights)
+            model.load_state_dict(_part(weights, "classifier."))
+            if heads is not None:
+                heads.load_state_dict(_part(weights, "heads."))
         model.train(False)
         return Trained(
             model=model,
+            heads=None if heads is None else heads.train(False),
             tokenizer=self.tokenizer,
             losses=tuple(progress.losses),
             development=tuple(progress.development),
@@ -374,3 +382,8 @@ class _TrainingRun:
             memory=peak_memory(accelerator.device),
             processes=accelerator.num_processes,
         )
+
+
+def _part(weights: Weights, prefix: str) -> Weights:
+    """The weights whose names have a prefix, without it."""
+    return {name.removeprefix(prefix): weight for name, weight in weights.items() if name.startswith(prefix)}

@@ -30,10 +30,11 @@ class Recipe:
         label_map: maps labels of the auxiliary corpus, or of the base, to labels of this package.
         license: licence of the checkpoint, by its name on the hub; ``other`` for the base's own licence.
         output: folder of the run.
-        seed: seed of order, dropout and augmentation.
+        seed: seed of order and dropout.
         epochs: epochs over the training passages.
         patience: number of epochs without a better development score after which training stops; 0 for never.
-        batch_size: passages in an optimizer step, over all processes and accumulated parts.
+        batch_size: texts in an optimizer step, over all processes and accumulated parts. Each part of a long text, see
+            :mod:`hasila.training.samples`, counts as one.
         gradient_accumulation: number of parts in which a step is computed, to save memory.
         learning_rate: peak learning rate of the encoder's last layer.
         layer_decay: ratio of a layer's learning rate to that of the layer above it.
@@ -48,7 +49,8 @@ class Recipe:
         label_smoothing: share of the target that is spread over all tags.
         adversarial: length of the adversarial shift of a passage's word embeddings, in mean lengths of a word
             embedding, see :mod:`hasila.training.adversary`. 0 for no adversarial training, which takes half the time.
-        mention_replacement: probability that a training mention is replaced by another of its label, in each epoch.
+        heads_weight: weight of the loss of the heads that read the layers beyond spans: attacks, harm, victims, links.
+            0 trains spans only, and the checkpoint then has no heads.
         average: share of the steps, at the end, whose weights are averaged; 0 for the weights of the last step.
         soup: number of runs, with seeds counted up from ``seed``, whose weights are averaged.
         mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto`` for the device's fastest safe precision.
@@ -83,7 +85,7 @@ class Recipe:
     attention_dropout: float = 0.0
     label_smoothing: float = 0.0
     adversarial: float = 0.0
-    mention_replacement: float = 0.0
+    heads_weight: float = 0.0
     average: float = 0.0
     soup: int = 1
     mixed_precision: str = "no"
@@ -146,9 +148,9 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
         "at least 1",
     ),
     (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
-    (("weight_decay", "adversarial", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
+    (("weight_decay", "adversarial", "heads_weight", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
     (
-        ("warmup", "dropout", "attention_dropout", "label_smoothing", "mention_replacement", "average"),
+        ("warmup", "dropout", "attention_dropout", "label_smoothing", "average"),
         lambda value: 0 <= value < 1,
         "from 0 to less than 1",
     ),

@@ -67,7 +67,8 @@ def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str
 
     Args:
         found: signature or record of a run, perhaps of an older version of this package. A key that its recipe lacks
-            has its default, which stands for what older versions did.
+            has its default, which stands for what older versions did. A key that recipes no longer have makes no
+            difference if it was off: 0, false or empty.
         expected: signature of the other run.
     """
     found_recipe, expected_recipe = (
@@ -75,9 +76,15 @@ def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str
     )
     keys = [key for key in {**found_recipe, **expected_recipe} if key not in VARIABLE]
     return [
-        *(key for key in keys if found_recipe.get(key) != expected_recipe.get(key)),
+        *(key for key in keys if _value(found_recipe, key) != _value(expected_recipe, key)),
         *(key for key in expected if key != "recipe" and found.get(key) != expected[key]),
     ]
+
+
+def _value(recipe: Mapping[str, Any], key: str) -> Any:
+    """The value of a key, None for one that is off and that recipes no longer have."""
+    value = recipe.get(key)
+    return value if key in _DEFAULTS else value or None
 
 
 def flat(recipe: Recipe) -> dict[str, str | int | float]:

@@ -19,7 +19,7 @@ import torch
 from accelerate import PartialState
 from filelock import FileLock
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from hasila import corpus
 from hasila.corpus.articles import Article
@@ -28,6 +28,7 @@ from hasila.files import write_json
 from hasila.labels import TAGS
 from hasila.training import loop, run_record
 from hasila.training.classifier import new_classifier
+from hasila.training.joint_model import new_heads
 from hasila.training.loop import Trained
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
@@ -38,8 +39,8 @@ class Members:
     """A folder with the members of a soup. A member that is there is not trained again.
 
     Args:
-        folder: gets ``seed-SEED.safetensors`` and ``seed-SEED.json`` of each member, and the states of a member in
-            training.
+        folder: gets ``seed-SEED.safetensors``, ``seed-SEED-heads.safetensors`` and ``seed-SEED.json`` of each member,
+            and the states of a member in training.
         signature: of the run, see :func:`hasila.training.run_record.signature`. Members of another run are refused.
     """
 
@@ -67,15 +68,23 @@ class Members:
             )
         model, tokenizer = new_classifier(recipe, TAGS)
         model.load_state_dict(load_file(path.with_suffix(".safetensors")))
+        heads = new_heads(model.config.hidden_size) if recipe.heads_weight else None
+        if heads is not None:
+            heads.load_state_dict(load_file(self._heads(recipe.seed)))
         record |= {key: tuple(record[key]) for key in ("losses", "development")}
-        return Trained(model=model.train(False), tokenizer=tokenizer, **record)
+        return Trained(model=model.train(False), heads=heads and heads.train(False), tokenizer=tokenizer, **record)
 
     def save(self, seed: int, trained: Trained) -> None:
         """Save a member. Its record is written after its weights."""
-        record = {key: value for key, value in vars(trained).items() if key not in ("model", "tokenizer")}
+        record = {key: value for key, value in vars(trained).items() if key not in ("model", "heads", "tokenizer")}
         save_file(trained.model.state_dict(), self.folder / f"seed-{seed}.safetensors")
+        if trained.heads is not None:
+            save_file(trained.heads.state_dict(), self._heads(seed))
         write_json(self.folder / f"seed-{seed}.json", {"signature": self.signature, **record})
         self.states(seed).remove()
+
+    def _heads(self, seed: int) -> Path:
+        return self.folder / f"seed-{seed}-heads.safetensors"
 
 
 class Finetune(Protocol):
@@ -144,10 +153,12 @@ def _member(recipe: Recipe, articles: Sequence[Article], title: str, kept: Membe
 
 def _average(members: Sequence[Trained]) -> Trained:
     first = members[0]
-    states = [member.model.state_dict() for member in members]
-    first.model.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
+    _average_into(first.model, [member.model for member in members])
+    if first.heads is not None:
+        _average_into(first.heads, [member.heads for member in members if member.heads is not None])
     return Trained(
         model=first.model,
+        heads=first.heads,
         tokenizer=first.tokenizer,
         losses=tuple(mean(epoch) for epoch in zip(*(member.losses for member in members), strict=False)),
         development=tuple(mean(epoch) for epoch in zip(*(member.development for member in members), strict=False)),
@@ -157,6 +168,11 @@ def _average(members: Sequence[Trained]) -> Trained:
         memory=max(member.memory for member in members),
         processes=first.processes,
     )
+
+
+def _average_into(target: nn.Module, modules: Sequence[nn.Module]) -> None:
+    states = [module.state_dict() for module in modules]
+    target.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
 
 
 def _mean(weights: Sequence[Tensor]) -> Tensor:

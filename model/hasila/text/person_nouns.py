@@ -6,7 +6,7 @@ from functools import cache
 
 import regex
 
-from hasila.records import word_lists
+from hasila.text import word_lists
 from hasila.text.folding import fold
 
 _SUFFIXES = ("هما", "كما", "هم", "هن", "كم", "نا", "ها", "ه", "ي", "ك", "و", "هون", "كن")

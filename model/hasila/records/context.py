@@ -1,0 +1,48 @@
+"""What a text tells of countries, for names that mean a party only in some of them: ``جيش الاحتلال``."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from hasila.records.country_evidence import nations
+from hasila.records.gazetteer import Gazetteer, Resolution
+from hasila.text.folding import fold
+
+
+class Context:
+    """The countries of a text. Nothing is looked up before it is asked for.
+
+    Args:
+        gazetteer: knows the names of countries.
+        text: the text.
+        resolutions: its places.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, text: str, resolutions: Sequence[Resolution]) -> None:
+        self._gazetteer = gazetteer
+        self._text = text
+        self._resolutions = resolutions
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """ISO 3166 codes of the countries that the text names or in which its places lie, or most likely lie."""
+        likely = (each.place or (each.candidates[0].place if each.candidates else None) for each in self._resolutions)
+        return self._named | {place.country for place in likely if place}
+
+    @cached_property
+    def states_abroad(self) -> frozenset[str]:
+        """Those of the countries named that are told of in texts about wars of others, such as Türkiye."""
+        return frozenset(code for code in self._named if code in nations() and nations()[code].is_told_of_abroad)
+
+    def names(self, words: str) -> bool:
+        """Whether words stand in the text, in any spelling, with or without proclitics."""
+        return regex.search(rf"(?<!\p{{L}})[وف]?[بل]?{regex.escape(fold(words))}(?!\p{{L}})", self._folded) is not None
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return self._gazetteer.countries_in(self._text)
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self._text)

@@ -1,0 +1,175 @@
+"""The mentions of a text, and what their links lead to: parties, places, attacks, and the people they are part of."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from hasila.layers import Choice, Layers, MentionLink
+from hasila.records import parties
+from hasila.records.actors import Actor, Actors
+from hasila.records.attackers import attackers
+from hasila.records.context import Context
+from hasila.records.gazetteer import Gazetteer
+from hasila.records.record import Attack, Evidence, Location, Party, Stretch
+from hasila.text.folded import FoldedText
+from hasila.text.folding import fold
+from hasila.text.words import lead
+
+
+class Mentions:
+    """The mentions of a text, and what their links lead to.
+
+    Args:
+        text: the text.
+        layers: its layers.
+        actors: identifies parties.
+        gazetteer: finds places.
+    """
+
+    def __init__(self, text: FoldedText, layers: Layers, actors: Actors, gazetteer: Gazetteer) -> None:
+        self.layers = layers
+        self.text = text
+        self._actors = actors
+        self._links: dict[tuple[int, str], list[MentionLink]] = {}
+        for link in layers.links:
+            self._links.setdefault((link.source, link.kind), []).append(link)
+        of_label: dict[str, list[int]] = {}
+        for position, mention in enumerate(layers.mentions):
+            of_label.setdefault(mention.label, []).append(position)
+        self._locations = self._resolved_places(of_label.get("PLACE", []), gazetteer)
+        self._context = Context(gazetteer, text.text, [each.resolution for each in self._locations.values()])
+        self._parties = self._resolved_parties(of_label.get("ACTOR", []))
+
+    def raw(self, mention: Evidence) -> str:
+        """The words of a mention, as the text has them."""
+        return self.text.raw[mention.start : mention.end]
+
+    def wholes(self, position: int) -> list[int]:
+        """What a mention of people is a part of, and what that is a part of, and so on; nothing in a circle."""
+        chain = [position]
+        while whole := self._surest(chain[-1], "SubsetOf"):
+            if whole.target in chain:
+                return [] if whole.target == position else chain[1:]
+            chain.append(whole.target)
+        return chain[1:]
+
+    def attack(self, position: int) -> Attack | None:
+        """What harmed the people: the surest cause."""
+        cause = self._surest(position, "Cause")
+        if cause is None:
+            return None
+        mention = self.layers.mentions[cause.target]
+        kind = self.layers.kinds.get(cause.target, Choice("other", 0.0))
+        confidence = cause.confidence * kind.confidence
+        return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
+
+    def parties(self, position: int, kind: str) -> tuple[Party, ...]:
+        """The parties that links of a kind lead to, each once."""
+        return _parties_once(
+            replace(self._parties[link.target], confidence=link.confidence, why=link.why)
+            for link in self._links.get((position, kind), [])
+        )
+
+    def perpetrators(self, position: int) -> tuple[Party, ...]:
+        """Who is said to have harmed the people: by links, or else by an adjective of what harmed them."""
+        linked = self.parties(position, "Perpetrator")
+        cause = self._surest(position, "Cause")
+        return linked if linked or cause is None else self._by_adjective(cause)
+
+    def places(self, position: int) -> tuple[Location, ...]:
+        """Where the people were harmed, each place once; places that the gazetteer has first."""
+        found = [
+            replace(self._locations[link.target], confidence=link.confidence, why=link.why)
+            for link in self._links.get((position, "Place"), [])
+        ]
+        found.sort(key=lambda location: location.resolution.place is None)
+        return _places_once(narrowest(found))
+
+    def _surest(self, position: int, kind: str) -> MentionLink | None:
+        return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
+
+    def _by_adjective(self, cause: MentionLink) -> tuple[Party, ...]:
+        mention = self.layers.mentions[cause.target]
+        words = self.text.text[mention.start : mention.end]
+        return _parties_once(
+            Party(Stretch(mention.start + first, mention.start + last), name, actor, cause.confidence, "adjective")
+            for name, first, last in attackers(words)
+            for actor in self._actors.resolve([name], self._context)
+        )
+
+    def _resolved_parties(self, positions: Sequence[int]) -> dict[int, Party]:
+        mentions, text = self.layers.mentions, self.text.text
+        names = {position: text[mentions[position].start : mentions[position].end] for position in positions}
+        stretches = {position: Stretch(mentions[position].start, mentions[position].end) for position in positions}
+        pairs = parties.joined(self.text, mentions, positions)
+        for first, second in pairs.items():
+            end = parties.end(text, mentions[first].end, mentions[second])
+            stretches[first] = stretches[second] = Stretch(stretches[first].start, end)
+            together = f"{names[first]} {names[second]}"
+            names[first] = names[second] = together if self._actors.knows(together) else names[second]
+        resolved = self._actors.resolve(list(names.values()), self._context)
+        return {
+            position: Party(stretches[position], self.raw(stretches[position]), self._sided(position, actor))
+            for position, actor in zip(positions, resolved, strict=True)
+        }
+
+    def _sided(self, position: int, actor: Actor) -> Actor:
+        """A party whose side neither table nor words tell, with the side that the model reads."""
+        side = self.layers.sides.get(position)
+        return replace(actor, side=side.value, why="model") if side and actor.is_unknown else actor
+
+    def _resolved_places(self, positions: Sequence[int], gazetteer: Gazetteer) -> dict[int, Location]:
+        mentions = [self.layers.mentions[position] for position in positions]
+        text = self.text.text
+        names = [(text[mention.start : mention.end], lead(text, mention.start)) for mention in mentions]
+        return {
+            position: Location(Stretch(mention.start, mention.end), self.raw(mention), resolution)
+            for position, mention, resolution in zip(positions, mentions, gazetteer.resolve(names, text), strict=True)
+        }
+
+
+def narrowest(locations: Sequence[Location]) -> list[Location]:
+    """Places without those that hold another of them: of a town and its province the town."""
+    return [
+        one
+        for one in locations
+        if not any(
+            one is not other and one.resolution.place and other.resolution.place
+            and one.resolution.place.holds(other.resolution.place)
+            for other in locations
+        )
+    ]  # fmt: skip
+
+
+def _parties_once(found: Iterable[Party]) -> tuple[Party, ...]:
+    """Parties in the order of their first mentions, each with the surest link to it."""
+    return _once(list(found), lambda party: {(party.at.start, party.at.end), fold(party.name)})
+
+
+def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
+    return _once(found, _place_names)
+
+
+def _place_names(location: Location) -> set[Hashable]:
+    place = location.resolution.place
+    return {fold(location.text), *([(place.id,)] if place else [])}
+
+
+_Linked = TypeVar("_Linked", Party, Location)
+
+
+def _once(found: Sequence[_Linked], names: Callable[[_Linked], set[Hashable]]) -> tuple[_Linked, ...]:
+    """What has none of the names of what stands before it, with the highest confidence of all of its names."""
+    kept: list[_Linked] = []
+    known: list[set[Hashable]] = []
+    for each in found:
+        own = names(each)
+        at = next((at for at, others in enumerate(known) if own & others), None)
+        if at is None:
+            kept.append(each)
+            known.append(own)
+        else:
+            known[at] |= own
+            if each.confidence > kept[at].confidence:
+                kept[at] = replace(kept[at], confidence=each.confidence, why=each.why)
+    return tuple(kept)

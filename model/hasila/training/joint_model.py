@@ -1,0 +1,96 @@
+"""The classifier and the heads as one module, with the loss of both."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from hasila.inference.heads import CHOICES, FLAGS, Heads
+from hasila.inference.pairs import ROLE_LINKS
+from hasila.inference.surroundings import surroundings
+from hasila.training.batches import IGNORED, Targets, unflat
+
+_INITIAL_SEED = 22
+"""Seed of the heads' first weights. Runs with any seed start from the same, so that their weights can be averaged."""
+
+
+def new_heads(width: int) -> Heads:
+    """Return untrained heads for states of a width, always the same."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(_INITIAL_SEED)
+        return Heads(width)
+
+
+class JointModel(nn.Module):
+    """A token classifier, and heads that read its last states.
+
+    Args:
+        classifier: the token classifier.
+        heads: the heads; None to train the tags only.
+        label_smoothing: share of a tag's target that is spread over all tags.
+        heads_weight: weight of the loss of the heads; a word's tag has the weight 1.
+    """
+
+    def __init__(
+        self, classifier: PreTrainedModel, heads: Heads | None, *, label_smoothing: float, heads_weight: float
+    ) -> None:
+        super().__init__()
+        self.classifier = classifier
+        self.heads = heads
+        self._label_smoothing = label_smoothing
+        self._heads_weight = heads_weight
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, **targets: Tensor) -> Any:
+        """Compute the loss of a batch, or without targets the classifier's output.
+
+        Args:
+            input_ids: ``[windows, tokens]``.
+            attention_mask: ``[windows, tokens]``.
+            targets: ``labels`` and the other tensors of :class:`hasila.training.batches.Collator`.
+
+        Returns:
+            The losses by name, each summed over its words, mentions or pairs; ``loss`` is their weighted sum.
+        """
+        if not targets:
+            return self.classifier(input_ids=input_ids, attention_mask=attention_mask)
+        output = self.classifier(
+            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=self.heads is not None
+        )
+        labels = targets.pop("labels")
+        tags = functional.cross_entropy(
+            output.logits.float().flatten(0, 1),
+            labels.flatten(),
+            ignore_index=IGNORED,
+            label_smoothing=self._label_smoothing,
+            reduction="sum",
+        )
+        if self.heads is None:
+            return {"tags": tags, "loss": tags}
+        target = unflat(targets)
+        losses = _losses(self.heads, output.hidden_states[-1].flatten(0, 1)[target.words], target)
+        return {"tags": tags, **losses, "loss": tags + self._heads_weight * sum(losses.values())}
+
+
+def _losses(heads: Heads, states: Tensor, target: Targets) -> dict[str, Tensor]:
+    around = surroundings(target.cues, target.passages, target.mentions)
+    vectors = heads.vectors(states, around, target.mentions)
+    attributes = {name: logits.float() for name, logits in heads.described(vectors, around).items()}
+    flags = torch.cat([attributes[name] for name in FLAGS], dim=-1)
+    links = heads.links(vectors, heads.contexts(states, target.cues), target.mentions, target.pairs).float()
+    counted = ROLE_LINKS.to(links.device)[target.pairs.role] & (target.links != IGNORED)
+    return {
+        "attacks": _choice(heads.tags(states).float(), target.attack_tags),
+        **{name: _choice(attributes[name], target.choices[row]) for row, name in enumerate(CHOICES)},
+        "flags": functional.binary_cross_entropy_with_logits(
+            flags[target.people], target.flags[target.people], reduction="sum"
+        ),
+        "links": functional.binary_cross_entropy_with_logits(
+            links.masked_fill(~counted, 0.0), target.links.clamp(min=0.0), weight=counted.float(), reduction="sum"
+        ),
+    }
+
+
+def _choice(logits: Tensor, target: Tensor) -> Tensor:
+    return functional.cross_entropy(logits, target, ignore_index=IGNORED, reduction="sum")

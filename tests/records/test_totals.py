@@ -1,0 +1,130 @@
+"""Totals: nobody is counted twice, and nobody who is told once is left out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hasila.records.totals import LeftOut, Totals
+from support.records import RECORDER, read
+
+KILLED, INJURED = "CASUALTY Harm=killed", "CASUALTY Harm=injured"
+
+
+def totals(*marked: str) -> Totals:
+    """The totals of texts; K and I before a bracket mark people who were killed and injured."""
+    found = Totals()
+    for each in marked:
+        text, layers = read(each.replace("K[", f"[{KILLED}|").replace("I[", f"[{INJURED}|"))
+        found.add(RECORDER.records(text, layers), text)
+    return found
+
+
+def sums(found: Totals) -> dict[str, int]:
+    """The least number of persons of each harm."""
+    harms: dict[str, int] = {}
+    for row in found.rows():
+        harms[row.harm] = harms.get(row.harm, 0) + row.low
+    return harms
+
+
+@pytest.mark.parametrize(
+    ("marked", "killed"),
+    [
+        ("مقتل K[شاب] وK[خطيبته] في قصف.", 2),
+        ("مقتل K[أب] وK[ابنه] وK[أربعة من أحفاده] بغارة.", 6),
+        ("استشهاد K[طفل] وK[امرأة] وK[رجل] في البلدة.", 3),
+        ("قتل K[3 أطفال] وK[3 نساء] في غارة.", 6),
+        ("قتل K[طالب] في الجامعة. وقتل K[سائق] على الطريق.", 2),
+        ("قتل K[طفل] أمام بيته. وقتل K[طفل] آخر مساء.", 2),
+        ("قتل K[5 جنود] في كمين. وقتل K[5 مدنيين] في السوق.", 10),
+    ],
+)
+def test_people_of_an_enumeration_and_of_different_kinds_count_each(marked: str, killed: int):
+    assert sums(totals(marked)) == {"killed": killed}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "K[14 قتيلا] بغارة على السوق\n\nقتل K[14 مدنيا] أمس في غارة على السوق.",
+        "قتل K[14 شخصا] في غارة. وقال مسعفون إن الغارة قتلت K[14 مدنيا].",
+        "مقتل K[14 عاملا] في المعمل. وقال مديره إن K[14 عاملا] قتلوا.",
+        "استشهد K[14 مدنيا] في القصف. والشهداء ال K[14] دفنوا أمس.",
+        "قتل K[14 مدنيا]. وقالت منظمة إن K[14 طفلا] قتلوا.",
+    ],
+)
+def test_a_toll_told_again_counts_once(marked: str):
+    found = totals(marked)
+    assert sums(found) == {"killed": 14}
+    assert found.left_out.repeated == 1
+
+
+def test_the_same_number_in_two_places_counts_twice():
+    text, layers = read(
+        "قتل [CASUALTY Harm=killed Place>p1|4 مدنيين] في [PLACE:p1|سراقب]. "
+        "وقتل [CASUALTY Harm=killed Place>p2|4 مدنيين] في [PLACE:p2|بنش]."
+    )
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 8}
+
+
+def test_a_toll_in_another_place_is_not_raised():
+    text, layers = read(
+        "قتل [CASUALTY Harm=killed Place>p1|4 مدنيين] في [PLACE:p1|سراقب]. "
+        "وارتفعت حصيلة غارة أمس إلى [CASUALTY Harm=killed Place>p2|9 قتلى] في [PLACE:p2|بنش]."
+    )
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 13}
+
+
+@pytest.mark.parametrize(
+    ("marked", "told", "raised"),
+    [
+        ("قتل K[6 مدنيين] في قصف. ثم ارتفعت الحصيلة إلى K[9 قتلى].", {"killed": 9}, 1),
+        ("قتل K[6 عمال] وK[امرأة] قبل أن يرتفع العدد إلى K[11].", {"killed": 11}, 2),
+        ("مقتل K[6 أشخاص]. وتوفي K[جريحان] ليرتفع عدد القتلى إلى K[8 قتلى].", {"killed": 8}, 2),
+        ("قتل K[6]. وارتفع العدد إلى K[8 قتلى] وI[15 جريحا] بعد وفاة I[جريحين].", {"killed": 8, "injured": 15}, 2),
+        ("أصيب I[10]. وارتفعت حصيلة الجرحى إلى I[14 جريحا] و K[قتيل].", {"injured": 14, "killed": 1}, 1),
+        ("ارتفاع حصيلة الغارة إلى K[21 قتيلا]. وكانت الحصيلة الأولية K[17 قتيلا].", {"killed": 21}, 1),
+        ("ارتفع عدد القتلى من K[3] إلى K[7 قتلى].", {"killed": 7}, 1),
+        ("قتل K[9]. وبحسب مصدر آخر وصل K[4 قتلى].", {"killed": 13}, 0),
+    ],
+)
+def test_a_raised_toll_replaces_the_lower_one(marked: str, told: dict[str, int], raised: int):
+    found = totals(marked)
+    assert sums(found) == told
+    assert found.left_out.raised == raised
+
+
+@given(st.integers(1, 50), st.integers(1, 50))
+def test_a_sum_that_is_told_adds_nobody(first: int, second: int):
+    found = totals(f"| إدلب | K[{first}] |\n| حلب | K[{second}] |\n| المجموع | K[{first + second}] |")
+    assert sums(found) == {"killed": first + second}
+
+
+@given(st.lists(st.integers(2, 400), min_size=1, max_size=6, unique=True))
+def test_different_numbers_are_added(numbers: list[int]):
+    found = totals(" ".join(f"قتل K[{number} مدنيا] في قصف." for number in numbers))
+    assert sums(found) == {"killed": sum(numbers)}
+
+
+def test_two_texts_are_counted_each():
+    assert sums(totals("قتل K[4 مدنيين].", "قتل K[4 مدنيين].")) == {"killed": 8}
+
+
+def test_mentions_of_which_nobody_read_the_harm_are_in_no_sum():
+    text, layers = read("قتل K[20 مدنيا] بينهم K[8 أطفال] وأصيب K[9].".replace("K[", "[CASUALTY|"))
+    found = Totals()
+    found.add(RECORDER.records(text, list(layers.mentions)), text)
+    assert found.rows() == []
+    assert found.left_out == LeftOut(unread=3)
+    assert found.left_out.described().endswith("3 of which no harm was read")
+
+
+def test_without_the_text_repetitions_are_known_by_their_nouns():
+    text, layers = read("قتل [CASUALTY Harm=killed|4 مدنيين] وقال إن [CASUALTY Harm=killed|4 أشخاص] قتلوا.")
+    found = Totals()
+    found.add(RECORDER.records(text, layers))
+    assert sums(found) == {"killed": 4}

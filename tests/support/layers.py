@@ -1,0 +1,34 @@
+"""Comparing layers."""
+
+import pytest
+
+from hasila.layers import Choice, Layers
+
+
+def links_of(layers: Layers) -> dict[tuple[str, int, int], float]:
+    """The confidence of each link."""
+    return {(link.kind, link.source, link.target): link.confidence for link in layers.links}
+
+
+def assert_same_layers(found: Layers, expected: Layers, most: float = 1e-4) -> None:
+    """All layers are the same, and each confidence is off by a number at most."""
+    assert [(each.start, each.end, each.label) for each in found.mentions] == [
+        (each.start, each.end, each.label) for each in expected.mentions
+    ]
+    for name in ("harms", "kinds", "sides"):
+        mine, theirs = (_values(getattr(layers, name)) for layers in (found, expected))
+        assert mine[0] == theirs[0], name
+        assert mine[1] == pytest.approx(theirs[1], abs=most), name
+    assert found.totals == pytest.approx(expected.totals, abs=most)
+    assert found.victims.keys() == expected.victims.keys()
+    for position, classes in found.victims.items():
+        assert classes == pytest.approx(expected.victims[position], abs=most)
+    assert links_of(found) == pytest.approx(links_of(expected), abs=most)
+    assert found.missing == expected.missing
+
+
+def _values(choices: dict[int, Choice]) -> tuple[dict[int, str], dict[int, float]]:
+    return (
+        {position: choice.value for position, choice in choices.items()},
+        {position: choice.confidence for position, choice in choices.items()},
+    )
