@@ -179,8 +179,8 @@ class Extractor:
             TypeError: a text is not a string.
         """
         if isinstance(texts, str):
-            return next(self._read(map(BlockText, [texts]))).spans
-        spans = (text.spans for text in self._read(map(BlockText, texts)))
+            return next(self._extract([texts]))
+        spans = self._extract(texts)
         return list(spans) if isinstance(texts, Sequence) else spans
 
     @overload
@@ -219,21 +219,27 @@ class Extractor:
         given = (self._new_text(text, of_text) for text, of_text in zip(texts, mentions, strict=True))
         return list(self._layers(given))
 
+    def _extract(self, texts: Iterable[str]) -> Iterator[list[Span]]:
+        for finished in self._read(map(BlockText, texts)):
+            yield from (text.spans for text in finished)
+
     def _new_text(self, text: str, given: Sequence[Labelled] | None = None) -> BlockText:
         left = None if given is None else list(reversed(given))
         return BlockText(text, left, growing=None if self._layer_reader is None else GrowingText(text))
 
     def _layers(self, texts: Iterable[BlockText]) -> Iterator[Layers]:
-        for text in self._read(texts):
-            if self._layer_reader is None:
-                found = text.spans if text.given is None else text.given[::-1]
-                yield Layers(found, missing="the checkpoint has no heads for records")
-            else:
-                assert text.growing is not None
-                (layers,) = self._layer_reader.layers([text.growing])
-                yield layers
+        for finished in self._read(texts):
+            yield from self._layers_of_block(finished)
 
-    def _read(self, texts: Iterable[BlockText]) -> Iterator[BlockText]:
+    def _layers_of_block(self, finished: Sequence[BlockText]) -> list[Layers]:
+        """The layers of texts that are read, all at once."""
+        if self._layer_reader is None:
+            found = [text.spans if text.given is None else text.given[::-1] for text in finished]
+            return [Layers(mentions, missing="the checkpoint has no heads for records") for mentions in found]
+        return self._layer_reader.layers([text.growing for text in finished if text.growing is not None])
+
+    def _read(self, texts: Iterable[BlockText]) -> Iterator[list[BlockText]]:
+        """Read texts block by block, and yield those of each block that are read to their end."""
         pending: list[BlockText] = []
         block: list[BlockPassage] = []
         words = 0
@@ -247,11 +253,11 @@ class Extractor:
                 words += sum(map(len, passage))
                 if words >= self._block_words:
                     self._fill(block)
-                    yield from pending[:-1]
+                    yield pending[:-1]
                     del pending[:-1]
                     block, words = [], 0
         self._fill(block)
-        yield from pending
+        yield pending
 
     def _fill(self, block: Sequence[BlockPassage]) -> None:
         """Decode the passages of a block sentence by sentence, and add what is found to their texts."""

@@ -30,7 +30,7 @@ MIN_LINK_CONFIDENCE = 0.4
 _HOLDS = 0.5
 """Confidence from which a class of people holds."""
 
-_LEAST_CANDIDATE = 0.02
+_LEAST_CANDIDATE = 0.05
 """Probability from which a pair is considered at all."""
 
 _NAMED = ("ACTOR", "PLACE")

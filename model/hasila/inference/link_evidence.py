@@ -90,7 +90,8 @@ def _paths(people: int, kind: str, merged: Candidates, attacks: Mapping[int, str
     cause = max(merged.get((people, "Cause"), []), key=lambda link: link.confidence, default=None)
     if cause is None or (kind == "Perpetrator" and attacks.get(cause.target) == _TWO_SIDED):
         return []
+    weight = _PATH_WEIGHT * cause.confidence
     return [
-        MentionLink(kind, people, link.target, _PATH_WEIGHT * cause.confidence * link.confidence, why="attack")
+        MentionLink(kind, people, link.target, weight * link.confidence, why="attack")
         for link in merged.get((cause.target, _PATHS[kind]), [])
     ]
