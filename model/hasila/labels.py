@@ -16,6 +16,9 @@ ATTACK = "ATTACK"
 ANNOTATED = (*LABELS, ATTACK)
 """The labels of the annotations."""
 
+NAMED = ("ACTOR", "PLACE")
+"""Labels of which several mentions can stand for the same party or place."""
+
 OUTSIDE = "O"
 TAGS = (OUTSIDE, *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 """Order of a new checkpoint's outputs; a loaded one may have another, its ``id2label`` decides."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from hasila.spans import Labelled
 
+HOLDS = 0.5
+"""Confidence from which a class of people, or a total of a period, holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -62,6 +65,6 @@ class Layers:
     links: Sequence[MentionLink] = ()
     missing: str = ""
 
-    def targets(self, source: int, kind: str) -> list[MentionLink]:
-        """The links of a kind that start at a mention, in the order of their targets."""
-        return [link for link in self.links if link.source == source and link.kind == kind]
+    def is_total(self, position: int) -> bool:
+        """Whether a mention is rather a total of a period than the toll of one event."""
+        return self.totals.get(position, 0.0) >= HOLDS

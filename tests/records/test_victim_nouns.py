@@ -4,7 +4,7 @@ import pytest
 
 from hasila import corpus
 from hasila.labels import VICTIMS
-from hasila.records.victim_nouns import told_classes
+from hasila.records.victim_nouns import are_rescuers, told_classes
 from hasila.text.folded import FoldedText
 from hasila.text.segmentation import sentences
 from support.paths import ROOT
@@ -13,7 +13,8 @@ from support.paths import ROOT
 def told(text: str) -> set[str]:
     """The classes of what stands between brackets."""
     start, end = text.index("["), text.index("]") - 1
-    return set(told_classes(FoldedText(text.replace("[", "").replace("]", "")).sentence(), start, end))
+    sentence = FoldedText(text.replace("[", "").replace("]", "")).sentence()
+    return set(told_classes(sentence, start, end, rescuers=are_rescuers(sentence, start, end)))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,9 @@ def test_what_nouns_tell_is_what_the_labels_say():
         cut = list(sentences(passage.text))
         for entity in (each for each in passage.entities if each.label == "CASUALTY"):
             at = next(each for each in cut if each.start <= entity.start < each.end)
-            found = told_classes(folded.sentence(at.start, max(at.end, entity.end)), entity.start, entity.end)
+            near = folded.sentence(at.start, max(at.end, entity.end))
+            rescuers = are_rescuers(near, entity.start, entity.end)
+            found = told_classes(near, entity.start, entity.end, rescuers=rescuers)
             mentions += 1
             wrong += not found <= {name for name in VICTIMS if name in entity.attributes}
     assert wrong <= 0.005 * mentions

@@ -169,7 +169,7 @@ def _people_cells(entity: Entity, given: Layers, at: int) -> Iterator[Judged]:
     if "Side" in labelled:
         side = given.sides.get(at) if "Combatants" in held else None
         yield _verdict(Name(CELLS, "side of combatants", MODEL), entity, _is(side, labelled["Side"]))
-    is_total, gold = given.totals.get(at, 0.0) >= 0.5, "Total" in labelled
+    is_total, gold = given.is_total(at), "Total" in labelled
     yield Judged(Name(CELLS, "total", MODEL), entity.start, Score(is_total and gold, is_total, gold))
 
 

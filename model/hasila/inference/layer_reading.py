@@ -17,9 +17,9 @@ from hasila.inference.heads import ATTRIBUTES, CHOICES, FLAGS, NO_SIDE, Heads
 from hasila.inference.link_evidence import decided
 from hasila.inference.pairs import LINK_KINDS, Mentions, pairs_of, stacked_pairs
 from hasila.inference.surroundings import surroundings
-from hasila.labels import ANNOTATED, VICTIMS
+from hasila.labels import ANNOTATED, NAMED, VICTIMS
 from hasila.labels import ATTRIBUTES as LABEL_ATTRIBUTES
-from hasila.layers import Choice, Layers, MentionLink
+from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.spans import Labelled
 from hasila.text.cues import cues
 from hasila.text.folding import fold
@@ -27,14 +27,8 @@ from hasila.text.folding import fold
 MIN_LINK_CONFIDENCE = 0.4
 """Probability from which a link holds by default. F1 is best below one half, where a miss costs as much as an error."""
 
-_HOLDS = 0.5
-"""Confidence from which a class of people holds."""
-
 _LEAST_CANDIDATE = 0.05
 """Probability from which a pair is considered at all."""
-
-_NAMED = ("ACTOR", "PLACE")
-"""Labels whose mentions can stand for the same party or place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +199,7 @@ class LayerReader:
         names = {
             position: fold(text.text[mention.start : mention.end])
             for position, mention in enumerate(mentions)
-            if mention.label in _NAMED
+            if mention.label in NAMED
         }
         attacks = {position: choice.value for position, choice in kinds.items()}
         links = decided(candidates, mentions, names, attacks, self._min_link_confidence)
@@ -242,9 +236,7 @@ class LayerReader:
 
     def _held(self, name: str, probabilities: NDArray[np.float64], values: Sequence[str]) -> dict[str, float]:
         confidences = [self._calibration(name, float(probability)) for probability in probabilities]
-        return {
-            value: confidence for value, confidence in zip(values, confidences, strict=True) if confidence >= _HOLDS
-        }
+        return {value: confidence for value, confidence in zip(values, confidences, strict=True) if confidence >= HOLDS}
 
 
 def _indexed(mentions: Iterable[tuple[str, int, int]]) -> Mentions:

@@ -53,9 +53,6 @@ _PERIOD = regex.compile(
     r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
     r"|حتي\s+الان|(?:ال)?اجمالي|حصيل[هة]|(?:ارتفع|بلغ|ارتفعت|بلغت)\s+(?:ال)?(?:عدد|حصيله))"
 )
-_HOLDS = 0.5
-"""Confidence from which a mention is taken for a total of a period."""
-
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _UNITS = {"family": "families", "community": "communities"}
 
@@ -144,7 +141,7 @@ class Recorder:
         mention = layers.mentions[position]
         start, end = mention.start, mention.end
         choice = layers.harms.get(position, Choice("unspecified", 0.0))
-        is_total = layers.totals.get(position, 0.0) >= _HOLDS and not facts.is_of_one_day
+        is_total = layers.is_total(position) and not facts.is_of_one_day
         record = Record(
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],

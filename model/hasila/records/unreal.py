@@ -125,15 +125,16 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
         end: offset behind it.
     """
     begin = _clause_start(sentence, start)
-    before = sentence.folded(begin, start)
+    clause = FoldedSentence(sentence.whole, begin, start)
+    before = clause.folded(begin, start)
     after = sentence.folded(end, end + _REACH)
     hurt = _tells_harm(sentence.text(start, end))
     for what, pattern in _BEFORE.items():
         match = pattern.search(before)
         if match and _holds(what, match, after) and (what not in _UNHARMED or not hurt):
-            return Unreal(*_span(sentence, begin, match), what)
+            return Unreal(*clause.span(match), what)
     if (match := _WHOEVER.search(before)) and _PUNISHED.search(after):
-        return Unreal(*_span(sentence, begin, match), "a law or a general statement")
+        return Unreal(*clause.span(match), "a law or a general statement")
     return None
 
 
@@ -147,11 +148,6 @@ def _holds(what: str, match: regex.Match[str], after: str) -> bool:
     if what == "a question":
         return "هل" not in match.group() or _ASKED.match(after) is not None
     return what != "a drill or a film" or _TRUE.search(match.string) is None
-
-
-def _span(sentence: FoldedSentence, begin: int, match: regex.Match[str]) -> tuple[int, int]:
-    base = sentence.whole.to_folded(begin)
-    return sentence.whole.to_text(base + match.start()), sentence.whole.to_text(base + match.end() - 1) + 1
 
 
 def _clause_start(sentence: FoldedSentence, start: int) -> int:

@@ -54,16 +54,17 @@ _REACH = 40
 _WORD = regex.compile(WORD)
 
 
-def told_classes(sentence: FoldedSentence, start: int, end: int) -> frozenset[str]:
+def told_classes(sentence: FoldedSentence, start: int, end: int, *, rescuers: bool) -> frozenset[str]:
     """The classes that the nouns of a mention tell for certain, some of :data:`hasila.labels.VICTIMS`.
 
     Args:
         sentence: the sentence that holds the mention.
         start: offset of the mention's first code point.
         end: offset behind its last.
+        rescuers: see :func:`are_rescuers`.
     """
     words = _nouns(sentence, start, end)
-    if words and are_rescuers(sentence, start, end):
+    if words and rescuers:
         return frozenset(["Rescuers"])
     return frozenset(found for word in words if (found := _class(word)))
 

@@ -44,8 +44,8 @@ def victims(sentence: FoldedSentence, start: int, end: int, held: Mapping[str, f
         held: the classes that the model reads, with their confidence.
         side: the side of the people, if they have one.
     """
-    told = told_classes(sentence, start, end)
     rescuers = are_rescuers(sentence, start, end)
+    told = told_classes(sentence, start, end, rescuers=rescuers)
     sure = {name: sure for name, sure in held.items() if not (rescuers and name == "Combatants")}
     sure |= dict.fromkeys(told, 1.0)
     classes = tuple(name.lower() for name in VICTIMS if name in sure)

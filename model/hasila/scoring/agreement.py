@@ -8,7 +8,7 @@ from hasila.corpus.articles import Article
 from hasila.corpus.bio import tags
 from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError, counted
-from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS
+from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS, NAMED
 from hasila.records.actors import Actors
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
@@ -180,7 +180,7 @@ def link_keys(articles: Sequence[Article], actors: Actors) -> Iterator[LinkKey]:
         }
         for link in article.links:
             source, target = entities[link.source], entities[link.target]
-            named = target.label in ("ACTOR", "PLACE")
+            named = target.label in NAMED
             name = names.get(target.id) or fold(target.text) if named else f"{target.start}"
             yield LinkKey(article.id, link.kind, (source.start, source.end), name)
 

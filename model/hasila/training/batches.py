@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 from hasila.inference.encoding import Encoder, Window, pad
 from hasila.inference.heads import ATTACK_TAGS, CHOICES, NO_SIDE
 from hasila.inference.pairs import LINK_KINDS, Mentions, Pairs, pairs_of, stacked_pairs
-from hasila.labels import ANNOTATED, VICTIMS
+from hasila.labels import ANNOTATED, NAMED, VICTIMS
 from hasila.labels import ATTRIBUTES as LABEL_ATTRIBUTES
 from hasila.text.cues import cues
 from hasila.text.folding import fold
@@ -232,7 +232,7 @@ def _name(mention: Mention) -> str:
     the distance instead of the party, so such pairs are ignored.
     """
     entity = mention.entity
-    return f"{entity.label} {fold(entity.text)}" if entity.label in ("ACTOR", "PLACE") else ""
+    return f"{entity.label} {fold(entity.text)}" if entity.label in NAMED else ""
 
 
 def _choices(mention: Mention) -> list[int]:
