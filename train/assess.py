@@ -159,8 +159,10 @@ def all_jobs(
     both = folds.holdouts("both", articles, passages, groups=len(articles))
     first = [settings.seed]
     single = {"soup": 1}
-    # Frozen random embeddings learn nothing, and adversarial training would double the time for as little.
-    random = {"soup": 1, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
+    # Only spans of these are scored, so they have no heads. Frozen random embeddings learn nothing, and adversarial
+    # training would double the time for as little.
+    spans = {"soup": 1, "heads_weight": 0.0}
+    random = {**spans, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
     kept = soup.keeping(output / "members")
     subsets = curve_subsets(articles, passages, options.curve)
     members = range(settings.seed, settings.seed + settings.soup)
@@ -172,8 +174,8 @@ def all_jobs(
         "random/both": Job(fine_tuned(staged.with_(**random)), settings.with_(**random), both, first),
         **{
             f"curve/{name}": Job(
-                limited(patient(staged.with_(**single), options.least_steps), keep),
-                settings.with_(**single), by_article, first, options.least_steps,
+                limited(patient(staged.with_(**spans), options.least_steps), keep),
+                settings.with_(**spans), by_article, first, options.least_steps,
             )
             for name, keep in subsets.items()
         },

@@ -23,7 +23,7 @@ _PATHS = {"Perpetrator": "Agent", "Place": "At"}
 _PATH_WEIGHT = 0.7
 """Weight of the evidence of an attack."""
 
-_SURE = 0.9
+SURE = 0.9
 """Confidence of a link of its own from which a part keeps it."""
 
 _TWO_SIDED = "clash"
@@ -62,7 +62,7 @@ def decided(
             links = merged.get((source, kind), [])
             if kind in _PATHS:
                 links = _merged([*links, *_paths(source, kind, merged, attacks)], names)
-            bound = max(_SURE, least) if source in parts and kind != "SubsetOf" else least
+            bound = max(SURE, least) if source in parts and kind != "SubsetOf" else least
             found += [link for link in links if link.confidence >= bound]
     return sorted(found, key=lambda link: (link.source, link.target))
 
