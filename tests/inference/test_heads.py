@@ -79,11 +79,26 @@ def naive_pairs(first: Sequence[int], labels: Sequence[str], sentences: Sequence
     return found
 
 
+def rows_of(*text: Sequence[int] | Sequence[str]) -> list[tuple[int, ...]]:
+    return [tuple(row) for row in pairs_of(*text).tolist()]
+
+
+@given(st.lists(texts_of_mentions(), max_size=4))
+def test_pairs_of_several_texts_are_those_of_each(texts: list[tuple[list[int], list[str], list[int]]]):
+    expected: list[tuple[int, ...]] = []
+    count = 0
+    for text in texts:
+        expected += [(source + count, target + count, *rest) for source, target, *rest in rows_of(*text)]
+        count += len(text[0])
+    first, labels, sentences = ([value for text in texts for value in text[column]] for column in range(3))
+    assert rows_of(first, labels, sentences, [number for number, text in enumerate(texts) for _ in text[0]]) == expected
+
+
 @given(texts_of_mentions())
 def test_pairs_are_all_that_are_near_enough_and_whose_labels_can_be_linked(
     text: tuple[list[int], list[str], list[int]],
 ):
-    found = pairs_of(*text)
+    found = rows_of(*text)
     assert len(set(found)) == len(found)
     assert set(found) == naive_pairs(*text)
 
@@ -114,7 +129,7 @@ def scored(heads: Heads, states: Tensor, mentions: Mentions, pairs: Pairs, cues:
 @given(texts_of_mentions())
 def test_exactly_the_kinds_that_labels_exclude_are_impossible(text: tuple[list[int], list[str], list[int]]):
     first, labels, _ = text
-    rows = pairs_of(*text)
+    rows = rows_of(*text)
     states = torch.randn(max(first, default=0) + 2, WIDTH)
     cues = random_cues(len(states))
     with torch.inference_mode():
@@ -139,7 +154,7 @@ def test_texts_that_are_read_together_have_the_links_that_each_has_alone(
             scored(heads, of_text, mentions_of(*text[:2]), stacked_pairs(pairs_of(*text)))
             for of_text, text in zip(states, (one, other), strict=True)
         ]
-        rows = pairs_of(*one) + [(source + count, target + count, *rest) for source, target, *rest in pairs_of(*other)]
+        rows = rows_of(*one) + [(source + count, target + count, *rest) for source, target, *rest in rows_of(*other)]
         mentions = mentions_of([*one[0], *(first + words for first in other[0])], [*one[1], *other[1]])
         together = scored(heads, torch.cat(states), mentions, stacked_pairs(rows))
     torch.testing.assert_close(together, torch.cat(alone), atol=1e-4, rtol=1e-4)
@@ -150,7 +165,7 @@ def test_a_link_depends_on_either_mention_the_words_between_and_the_rivals():
     torch.manual_seed(2)
     states = torch.randn(40, WIDTH)
     first, labels, sentences = [0, 10, 20, 30], ["CASUALTY", "PLACE", "PLACE", "ATTACK"], [0, 0, 0, 0]
-    rows = [row for row in pairs_of(first, labels, sentences) if row[0] == 0]
+    rows = [row for row in rows_of(first, labels, sentences) if row[0] == 0]
     pair = next(index for index, row in enumerate(rows) if row[1] == 2)
     place = LINK_KINDS.index("Place")
 

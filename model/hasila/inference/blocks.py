@@ -34,10 +34,19 @@ class BlockText:
 
 @dataclass(frozen=True, slots=True)
 class BlockPassage:
-    """Sentences of a text that are read together."""
+    """Sentences of a text that are read together.
+
+    Args:
+        text: the text.
+        sentences: the sentences.
+        forms: those of its words that have tokens, once the encoder has read it.
+        mentions: its mentions, once they are found.
+    """
 
     text: BlockText
     sentences: list[Sentence]
+    forms: list[str] = field(default_factory=list)
+    mentions: list[PlacedMention] = field(default_factory=list)
 
     def words(self) -> list[str]:
         """Return the words for the tokenizer, with lone surrogates, which have no UTF-8, replaced by U+FFFD."""

@@ -45,6 +45,7 @@ class Decoder:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         index = {name: position for position, name in enumerate(self.names)}
+        self._outside = index[OUTSIDE]
         self._inside = np.array([name.startswith("I-") for name in self.names])
         self._begins = np.array([name.startswith("B-") for name in self.names])
         self._inside_of = np.array(
@@ -66,16 +67,29 @@ class Decoder:
         Returns:
             The spans of each sentence, in order.
         """
-        order = sorted(range(len(logits)), key=lambda sentence: len(logits[sentence]))
+        order = sorted(self._tagged(logits), key=lambda sentence: len(logits[sentence]))
         spans: list[list[TaggedSpan]] = [[] for _ in logits]
         chunk: list[int] = []  # sentences of similar length need little padding
-        for sentence in (index for index in order if len(logits[index])):
+        for sentence in order:
             if len(chunk) == _CHUNK_SENTENCES or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
                 self._decode_into(spans, logits, chunk)
                 chunk = []
             chunk.append(sentence)
         self._decode_into(spans, logits, chunk)
         return spans
+
+    def _tagged(self, logits: Sequence[NDArray[np.float32]]) -> list[int]:
+        """The sentences with a word whose most probable tag is not O. The best path of any other is O throughout."""
+        filled = [index for index, sentence in enumerate(logits) if len(sentence)]
+        if not filled:
+            return []
+        tagged = np.concatenate([logits[index] for index in filled]).argmax(-1) != self._outside
+        starts = np.cumsum([0, *(len(logits[index]) for index in filled[:-1])])
+        return [
+            index
+            for index, any_tagged in zip(filled, np.logical_or.reduceat(tagged, starts), strict=True)
+            if any_tagged
+        ]
 
     def _decode_into(
         self, spans: list[list[TaggedSpan]], logits: Sequence[NDArray[np.float32]], chunk: Sequence[int]

@@ -18,7 +18,7 @@ from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.inference.engine import Engine
 from hasila.inference.heads import ATTACK_TAGS
-from hasila.inference.layer_reading import GrowingText, LayerReader, PlacedMention, ReadPassage
+from hasila.inference.layer_reading import GrowingText, LayerReader, ReadPassage
 from hasila.layers import Layers
 from hasila.spans import Labelled, Span
 from hasila.text.segmentation import passages, sentences
@@ -308,27 +308,20 @@ class Extractor:
         """Find the attacks of a block, and hand its mentions to the reader of layers."""
         reader = self._layer_reader
         assert reader is not None
-        of_passage = {id(passage): of_words for passage, of_words in zip(block, states, strict=True)}
-        attack_logits = {key: reader.attack_logits(of_words) for key, of_words in of_passage.items()}
-        attacks = self._spans(
-            found,
-            [
-                attack_logits[id(sentence.passage)][sentence.first : sentence.first + len(sentence.words)]
-                for sentence in found
-            ],
-            self._attack_decoder,
-        )
-        of_mentions: dict[int, list[PlacedMention]] = {key: [] for key in of_passage}
-        words: dict[int, list[str]] = {key: [] for key in of_passage}
+        attack_logits = reader.attack_logits(np.concatenate(states))
+        cuts = pairwise(np.cumsum([0, *(len(sentence.words) for sentence in found)]))
+        of_sentences = [attack_logits[begin:end] for begin, end in cuts]
+        attacks = self._spans(found, of_sentences, self._attack_decoder)
         for sentence, of_sentence, of_attacks in zip(found, spans, attacks, strict=True):
-            words[id(sentence.passage)] += [word.form for word in sentence.words]
-            given = sentence.passage.text.given
+            passage = sentence.passage
+            passage.forms.extend(word.form for word in sentence.words)
+            given = passage.text.given
             mentions = merged(of_sentence, of_attacks) if given is None else begun(sentence, given)
-            of_mentions[id(sentence.passage)] += placed(sentence, mentions)
+            passage.mentions.extend(placed(sentence, mentions))
         reader.add(
             [
-                ReadPassage(passage.text.growing, of_passage[id(passage)], words[id(passage)], of_mentions[id(passage)])
-                for passage in block
+                ReadPassage(passage.text.growing, of_words, passage.forms, passage.mentions)
+                for passage, of_words in zip(block, states, strict=True)
                 if passage.text.growing is not None
             ]
         )

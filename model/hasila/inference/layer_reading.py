@@ -6,6 +6,7 @@ of its words are read, so a link can reach from one passage to another.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import torch
@@ -150,45 +151,44 @@ class LayerReader:
         read = [text for text in texts if text.mentions]
         if not read:
             return [Layers(()) for _ in texts]
-        vectors = torch.cat([part for text in read for part in text.vectors])
-        candidates = self._candidates(read, vectors)
-        results = {
-            id(text): self._described(
-                text,
-                {name: torch.cat([part[name] for part in text.attributes]).double().numpy() for name in ATTRIBUTES},
-                of_text,
-            )
-            for text, of_text in zip(read, candidates, strict=True)
-        }
-        return [results.get(id(text), Layers(())) for text in texts]
+        candidates = iter(self._candidates(read))
+        attributes = _Attributes.read_off([part for text in read for part in text.attributes])
+        found: list[Layers] = []
+        begin = 0
+        for text in texts:
+            found.append(self._described(text, begin, attributes, next(candidates)) if text.mentions else Layers(()))
+            begin += len(text.mentions)
+        return found
 
-    def _candidates(self, texts: Sequence[GrowingText], vectors: Tensor) -> list[list[MentionLink]]:
+    def _candidates(self, texts: Sequence[GrowingText]) -> list[list[MentionLink]]:
         """The pairs of each text that may be linked, with their probabilities."""
-        rows: list[tuple[int, ...]] = []
-        owners: list[int] = []
-        indexed: list[tuple[str, int, int]] = []
-        words = 0
-        for owner, text in enumerate(texts):
-            offset = len(indexed)
-            labels = [placed.mention.label for placed in text.mentions]
-            pairs = pairs_of(
-                [placed.first for placed in text.mentions], labels, [placed.sentence for placed in text.mentions]
-            )
-            rows += [(source + offset, target + offset, *rest) for source, target, *rest in pairs]
-            owners += [owner] * len(pairs)
-            indexed += [(placed.mention.label, placed.first + words, placed.last + words) for placed in text.mentions]
-            words += text.words
+        sizes = [len(text.mentions) for text in texts]
+        words = np.cumsum([0, *(text.words for text in texts)]).tolist()
+        indexed = [
+            (placed.mention.label, placed.first + begin, placed.last + begin)
+            for text, begin in zip(texts, words, strict=False)
+            for placed in text.mentions
+        ]
+        owners = np.repeat(np.arange(len(texts)), sizes)
+        rows = pairs_of(
+            [first for _, first, _ in indexed],
+            [label for label, _, _ in indexed],
+            [placed.sentence for text in texts for placed in text.mentions],
+            owners.tolist(),
+        )
         candidates: list[list[MentionLink]] = [[] for _ in texts]
-        if not rows:
+        if not len(rows):
             return candidates
+        vectors = torch.cat([part for text in texts for part in text.vectors])
         contexts = torch.cat([part for text in texts for part in text.contexts])
         logits = self._heads.links(vectors, contexts, _indexed(indexed), stacked_pairs(rows))
-        starts = np.cumsum([0, *(len(text.mentions) for text in texts)]).tolist()
         probabilities = logits.double().sigmoid().numpy()
-        for pair, kind in np.argwhere(probabilities >= _LEAST_CANDIDATE).tolist():
-            owner = owners[pair]
-            source, target = (index - starts[owner] for index in rows[pair][:2])
-            candidates[owner].append(MentionLink(LINK_KINDS[kind], source, target, float(probabilities[pair, kind])))
+        pairs, kinds = np.nonzero(probabilities >= _LEAST_CANDIDATE)
+        owner = owners[rows[pairs, 0]]
+        ends = rows[pairs, :2] - np.cumsum([0, *sizes])[owner][:, None]
+        columns = (owner.tolist(), kinds.tolist(), ends.tolist(), probabilities[pairs, kinds].tolist())
+        for number, kind, (source, target), probability in zip(*columns, strict=True):
+            candidates[number].append(MentionLink(LINK_KINDS[kind], source, target, probability))
         return candidates
 
     def _decided(
@@ -197,46 +197,66 @@ class LayerReader:
         """The links of a text that hold."""
         mentions = [placed.mention for placed in text.mentions]
         names = {
-            position: fold(text.text[mention.start : mention.end])
-            for position, mention in enumerate(mentions)
+            at: fold(text.text[mention.start : mention.end])
+            for at, mention in enumerate(mentions)
             if mention.label in NAMED
         }
-        attacks = {position: choice.value for position, choice in kinds.items()}
+        attacks = {at: choice.value for at, choice in kinds.items()}
         links = decided(candidates, mentions, names, attacks, self._min_link_confidence)
         return [replace(link, confidence=self._calibration(link.kind, link.confidence)) for link in links]
 
     def _described(
-        self, text: GrowingText, attributes: Mapping[str, NDArray[np.float64]], candidates: Sequence[MentionLink]
+        self, text: GrowingText, begin: int, attributes: "_Attributes", candidates: Sequence[MentionLink]
     ) -> Layers:
+        """The layers of a text whose first mention has a position among the attributes."""
         labels = [placed.mention.label for placed in text.mentions]
-        people = [position for position, label in enumerate(labels) if label == "CASUALTY"]
-        flags = {name: 1 / (1 + np.exp(-attributes[name])) for name in FLAGS}
+        people = [at for at, label in enumerate(labels) if label == "CASUALTY"]
         choices = {
             name: {
-                position: self._choice(name, attributes[name][position])
-                for position, label in enumerate(labels)
+                at: Choice(value, self._calibration(name, probability))
+                for at, (label, (value, probability)) in enumerate(zip(labels, of_name[begin:], strict=False))
                 if label in LABEL_ATTRIBUTES[name].labels
             }
-            for name in CHOICES
+            for name, of_name in attributes.choices.items()
         }
+        totals, victims = (attributes.flags[name] for name in ("Total", "Victims"))
         return Layers(
             mentions=tuple(placed.mention for placed in text.mentions),
             harms=choices["Harm"],
             kinds=choices["Kind"],
-            sides={position: choice for position, choice in choices["Side"].items() if choice.value != NO_SIDE},
-            totals={at: self._calibration("Total", float(flags["Total"][at, 0])) for at in people},
-            victims={at: self._held("Victims", flags["Victims"][at], VICTIMS) for at in people},
+            sides={at: choice for at, choice in choices["Side"].items() if choice.value != NO_SIDE},
+            totals={at: self._calibration("Total", totals[begin + at][0]) for at in people},
+            victims={at: self._held("Victims", victims[begin + at], VICTIMS) for at in people},
             links=tuple(self._decided(text, candidates, choices["Kind"])),
         )
 
-    def _choice(self, name: str, logits: NDArray[np.float64]) -> Choice:
-        odds = np.exp(logits - logits.max())
-        best = int(odds.argmax())
-        return Choice(CHOICES[name][best], self._calibration(name, float(odds[best] / odds.sum())))
-
-    def _held(self, name: str, probabilities: NDArray[np.float64], values: Sequence[str]) -> dict[str, float]:
-        confidences = [self._calibration(name, float(probability)) for probability in probabilities]
+    def _held(self, name: str, probabilities: Sequence[float], values: Sequence[str]) -> dict[str, float]:
+        confidences = [self._calibration(name, probability) for probability in probabilities]
         return {value: confidence for value, confidence in zip(values, confidences, strict=True) if confidence >= HOLDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Attributes:
+    """The attributes of mentions.
+
+    Args:
+        choices: for each of :data:`hasila.inference.heads.CHOICES` the most probable value of each mention, and its
+            probability.
+        flags: for each of :data:`hasila.inference.heads.FLAGS` the probabilities of each mention's values.
+    """
+
+    choices: Mapping[str, Sequence[tuple[str, float]]]
+    flags: Mapping[str, Sequence[Sequence[float]]]
+
+    @classmethod
+    def read_off(cls, parts: Sequence[Mapping[str, Tensor]]) -> Self:
+        """Read them off the logits of passages."""
+        logits = {name: torch.cat([part[name] for part in parts]).double() for name in ATTRIBUTES}
+        choices = {}
+        for name, values in CHOICES.items():
+            probabilities, best = logits[name].softmax(-1).max(-1)
+            choices[name] = list(zip([values[at] for at in best.tolist()], probabilities.tolist(), strict=True))
+        return cls(choices, {name: logits[name].sigmoid().tolist() for name in FLAGS})
 
 
 def _indexed(mentions: Iterable[tuple[str, int, int]]) -> Mentions:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from hasila.labels import LINKS
+from hasila.labels import ANNOTATED, LINKS
 from hasila.layers import MentionLink
 from hasila.spans import Labelled
 
@@ -27,6 +27,9 @@ SURE = 0.9
 """Confidence of a link of its own from which a part keeps it."""
 
 _TWO_SIDED = "clash"
+
+_KINDS_OF = {label: [kind for kind, between in LINKS.items() if between.source == label] for label in ANNOTATED}
+"""The kinds of link that start at a label."""
 
 Candidates = Mapping[tuple[int, str], Sequence[MentionLink]]
 """The links that may start at a mention, by the mention and the kind."""
@@ -58,10 +61,10 @@ def decided(
     parts = {source for (source, kind), links in merged.items() if kind == "SubsetOf" and _best(links) >= least}
     found: list[MentionLink] = []
     for source, mention in enumerate(mentions):
-        for kind in (kind for kind, between in LINKS.items() if between.source == mention.label):
+        for kind in _KINDS_OF[mention.label]:
             links = merged.get((source, kind), [])
-            if kind in _PATHS:
-                links = _merged([*links, *_paths(source, kind, merged, attacks)], names)
+            if kind in _PATHS and (paths := _paths(source, kind, merged, attacks)):
+                links = _merged([*links, *paths], names)
             bound = max(SURE, least) if source in parts and kind != "SubsetOf" else least
             found += [link for link in links if link.confidence >= bound]
     return sorted(found, key=lambda link: (link.source, link.target))
@@ -80,6 +83,8 @@ def _merged(links: Iterable[MentionLink], names: Mapping[int, str]) -> list[Ment
 
 
 def _joined(links: Sequence[MentionLink]) -> MentionLink:
+    if len(links) == 1:
+        return links[0]
     surest = max(links, key=lambda link: link.confidence)
     doubt = prod(1 - link.confidence for link in links)
     return replace(surest, confidence=1 - doubt)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from hasila.labels import ANNOTATED, LINKS
@@ -58,42 +60,70 @@ ROLE_LINKS = torch.tensor([[role == (LINKS[kind].source, LINKS[kind].target) for
 """Whether a pair of labels can have a kind of link, ``[roles, kinds]``."""
 
 
-def pairs_of(first: Sequence[int], labels: Sequence[str], sentences: Sequence[int]) -> list[tuple[int, ...]]:
-    """Return the pairs of the mentions of a text that are near enough for a link, as rows of :class:`Pairs`.
+_ROLE_OF = np.array(
+    [
+        [ROLES.index((source, target)) if (source, target) in ROLES else -1 for target in ANNOTATED]
+        for source in ANNOTATED
+    ]
+)
+"""The role of each pair of labels, -1 for those without links, ``[labels, labels]``."""
+
+
+def pairs_of(
+    first: Sequence[int], labels: Sequence[str], sentences: Sequence[int], texts: Sequence[int] | None = None
+) -> NDArray[np.int64]:
+    """Return the pairs of mentions that are near enough for a link.
 
     Args:
         first: index of the first word of each mention, in order.
         labels: label of each mention.
         sentences: number of the sentence of each mention.
+        texts: number of the text of each mention, in order; by default all are of one text. Only mentions of the same
+            text are pairs.
+
+    Returns:
+        Rows of :class:`Pairs`, ``[pairs, 5]``, by source; for each source the targets before it, the nearest first,
+        then those after it.
     """
-    seen = dict.fromkeys(ANNOTATED, 0)
-    before: list[dict[str, int]] = []  # mentions of each label before each mention
-    for label in labels:
-        before.append(dict(seen))
-        seen[label] += 1
-    rows: list[tuple[int, ...]] = []
-    for source, label in enumerate(labels):
-        for step in (-1, 1):
-            target = source + step
-            while 0 <= target < len(labels) and _near(source, target, first, sentences):
-                role = _ROLE_OF.get((label, labels[target]))
-                if role is not None:
-                    low, high = sorted((source, target))
-                    other = labels[target]
-                    between = before[high][other] - before[low][other] - (labels[low] == other)
-                    rows.append((source, target, role, sentences[target] - sentences[source], between))
-                target += step
-    return rows
+    count = len(first)
+    words, sentence, text = (np.array(each, dtype=np.int64) for each in (first, sentences, texts or [0] * count))
+    label = np.array([ANNOTATED.index(name) for name in labels], dtype=np.int64)
+    low, high = _near(words, sentence, text)
+    source, target = np.concatenate([low, high]), np.concatenate([high, low])
+    role = _ROLE_OF[label[source], label[target]]
+    order = np.lexsort((abs(target - source), target > source, source))
+    source, target, role = (each[order][role[order] >= 0] for each in (source, target, role))
+    before = np.zeros((count + 1, len(ANNOTATED)), dtype=np.int64)  # mentions of each label before each mention
+    np.cumsum(label[:, None] == np.arange(len(ANNOTATED)), axis=0, out=before[1:])
+    low, high, of_target = np.minimum(source, target), np.maximum(source, target), label[target]
+    between = before[high, of_target] - before[low + 1, of_target]
+    return np.stack([source, target, role, sentence[target] - sentence[source], between], axis=1)
 
 
-_ROLE_OF = {role: index for index, role in enumerate(ROLES)}
+def _near(
+    words: NDArray[np.int64], sentence: NDArray[np.int64], text: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The mentions of the same text that are near each other: the first and the second of each two."""
+    nothing = np.empty(0, dtype=np.int64)
+    found = [(nothing, nothing)]
+    low = np.arange(len(words))
+    for step in range(1, len(words)):
+        low = low[low + step < len(words)]
+        high = low + step
+        near = (
+            (text[low] == text[high])
+            & (words[high] - words[low] <= MAX_WORDS)
+            & (sentence[high] - sentence[low] <= MAX_SENTENCES)
+        )
+        low = low[near]  # a mention that is far from one is far from all that follow
+        if not len(low):
+            break
+        found.append((low, low + step))
+    lows, highs = zip(*found, strict=True)
+    return np.concatenate(lows), np.concatenate(highs)
 
 
-def _near(one: int, other: int, first: Sequence[int], sentences: Sequence[int]) -> bool:
-    return abs(first[one] - first[other]) <= MAX_WORDS and abs(sentences[one] - sentences[other]) <= MAX_SENTENCES
-
-
-def stacked_pairs(rows: Sequence[tuple[int, ...]]) -> Pairs:
+def stacked_pairs(rows: Sequence[tuple[int, ...]] | NDArray[np.int64]) -> Pairs:
     """Make :class:`Pairs` of rows."""
-    columns = torch.tensor(rows, dtype=torch.long).view(-1, 5).unbind(1)
+    columns = torch.from_numpy(np.array(rows, dtype=np.int64)).view(-1, 5).unbind(1)
     return Pairs(*columns)

@@ -196,7 +196,7 @@ class _Builder:
         )
         names = [_name(mention) or str(position) for position, mention in enumerate(layers.mentions)]
         of_name = {(kind, source, names[target]) for kind, source, target in layers.links}
-        for source, target, *rest in rows:
+        for source, target, *rest in rows.tolist():
             self._pairs.append((source + offset, target + offset, *rest))
             link = kept[source], kept[target]
             self._links.append(
