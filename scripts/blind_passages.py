@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from hasila.corpus import inline
-from hasila.documents.text_file import read_text
+from hasila.documents.plain_text import read_text
 from hasila.errors import HasilaError
 
 

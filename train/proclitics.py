@@ -18,7 +18,7 @@ import regex
 
 from hasila import corpus
 from hasila.corpus.articles import Article
-from hasila.documents.text_file import read_text
+from hasila.documents.plain_text import read_text
 from hasila.files import write_text
 from hasila.records.places import read_places
 from hasila.text.folding import without_marks

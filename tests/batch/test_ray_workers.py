@@ -12,7 +12,7 @@ from hasila.batch import shards
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.batch.shards import Batch
 from hasila.cli.main import main
-from hasila.documents.readers import read_documents
+from hasila.documents.collection import read_documents
 from hasila.errors import HasilaError
 from support.batches import contents, write
 

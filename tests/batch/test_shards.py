@@ -18,8 +18,8 @@ from hasila.batch import shards
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.batch.shards import Batch, Summary
 from hasila.cli.main import main
+from hasila.documents.collection import read_documents
 from hasila.documents.document import Document
-from hasila.documents.readers import read_documents
 from hasila.errors import BatchError
 from hasila.output import writers
 from hasila.output.span_layout import SPANS

@@ -28,7 +28,7 @@ def signature(job: Job, columns: Columns, inputs: Iterable[Path], longest: int, 
         job: what is read, and how; its precision must be resolved.
         columns: columns of documents in rows.
         inputs: files and folders.
-        longest: characters of the longest document, see :func:`hasila.documents.readers.read_documents`.
+        longest: characters of the longest document, see :func:`hasila.documents.collection.read_documents`.
         size: documents in a shard.
 
     Raises:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hasila.cli.command import Command
-from hasila.cli.extract_options import ExtractOptions, ShardedOutput, SingleOutput, Source, add_arguments, parse
+from hasila.cli.extract_options import ExtractOptions, Inputs, ShardedOutput, SingleOutput, add_arguments, parse
 from hasila.cli.progress import hide_loading_bars, say
 from hasila.errors import counted
 
@@ -54,14 +54,14 @@ def run(options: ExtractOptions) -> int:
     hide_loading_bars()
     destination = options.destination
     if isinstance(destination, ShardedOutput):
-        tally = _extract_shards(options.job, options.source, destination)
+        tally = _extract_shards(options.job, options.inputs, destination)
     else:
-        tally = _extract_whole(options.job, options.source, destination)
+        tally = _extract_whole(options.job, options.inputs, destination)
     print(tally.described("record" if options.job.records else "span", destination.out), file=sys.stderr)
     return 1 if tally.failed else 0
 
 
-def _extract_whole(job: "Job", source: Source, destination: SingleOutput) -> Tally:
+def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tally:
     """Write one file, print tables, or both."""
     from rich.console import Console
     from tqdm import tqdm
@@ -78,7 +78,7 @@ def _extract_whole(job: "Job", source: Source, destination: SingleOutput) -> Tal
 
     def readable() -> Iterator[Document]:
         nonlocal failed
-        for item in source.documents():
+        for item in inputs.documents():
             if isinstance(item, Document):
                 yield item
             else:
@@ -105,32 +105,32 @@ def _extract_whole(job: "Job", source: Source, destination: SingleOutput) -> Tal
     return Tally(documents, failed, counts)
 
 
-def _extract_shards(job: "Job", source: Source, destination: ShardedOutput) -> Tally:
+def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput) -> Tally:
     """Write a folder of shards, or resume an interrupted run."""
     from hasila.batch import shards
     from hasila.batch.signature import stored_precision
 
-    shards.check_apart(destination.out, source.paths)
+    shards.check_apart(destination.out, inputs.paths)
     if job.precision == "auto" and (stored := stored_precision(destination.out)):
         job = replace(job, precision=stored)
     if destination.engine == "ray":
         from hasila.batch.ray_workers import Workers
 
         with Workers(job, destination.workers, destination.ray_address) as workers:
-            summary = _write_shards(workers.job, workers.pool, source, destination)
+            summary = _write_shards(workers.job, workers.pool, inputs, destination)
     else:
         reader = job.load(say)
-        summary = _write_shards(reader.job, shards.local(reader), source, destination)
+        summary = _write_shards(reader.job, shards.local(reader), inputs, destination)
     return Tally(summary.documents, summary.quarantined, summary.results)
 
 
-def _write_shards(job: "Job", pool: "Pool", source: Source, destination: ShardedOutput) -> "Summary":
+def _write_shards(job: "Job", pool: "Pool", inputs: Inputs, destination: ShardedOutput) -> "Summary":
     """Write the missing shards with a progress bar.
 
     Args:
         job: the job, its precision resolved.
         pool: reads the documents.
-        source: where the documents come from.
+        inputs: where the documents come from.
         destination: the folder.
     """
     from tqdm import tqdm
@@ -144,7 +144,7 @@ def _write_shards(job: "Job", pool: "Pool", source: Source, destination: Sharded
         layout=job.layout,
         format=destination.format,
         size=destination.size,
-        signature=signature(job, source.columns, source.paths, source.longest, destination.size),
+        signature=signature(job, inputs.options.columns, inputs.paths, inputs.options.longest, destination.size),
         kind=kind,
     )
     with tqdm(unit="doc", desc="extracting", disable=None) as bar:
@@ -152,7 +152,7 @@ def _write_shards(job: "Job", pool: "Pool", source: Source, destination: Sharded
         def advance(count: int) -> None:
             bar.update(count)
 
-        return shards.run(batch, source.documents, pool, log=say, advance=advance)
+        return shards.run(batch, inputs.documents, pool, log=say, advance=advance)
 
 
 EXTRACT = Command(

@@ -12,6 +12,7 @@ from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from hasila.batch.job import Job, RecordOptions
+    from hasila.documents.source import Options
 
 # The choices of the library, repeated because importing them takes longer than showing the help does.
 FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
@@ -23,24 +24,22 @@ Engine = Literal["local", "ray"]
 
 
 @dataclass(frozen=True)
-class Source:
+class Inputs:
     """Where the documents come from.
 
     Args:
         paths: files and folders.
-        columns: columns of documents in rows.
-        longest: characters of the longest document that is read.
+        options: how they are read.
     """
 
     paths: tuple[Path, ...]
-    columns: Columns
-    longest: int
+    options: "Options"
 
     def documents(self) -> Iterator[Document | DocumentError]:
         """Yield the documents, with an error in the place of each that cannot be read."""
-        from hasila.documents.readers import read_documents
+        from hasila.documents.collection import read_documents
 
-        return read_documents(self.paths, self.columns, self.longest)
+        return read_documents(self.paths, self.options)
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,12 @@ class ExtractOptions:
 
     Args:
         job: what to read off the documents, and how.
-        source: where the documents come from.
+        inputs: where the documents come from.
         destination: where the results go.
     """
 
     job: "Job"
-    source: Source
+    inputs: Inputs
     destination: SingleOutput | ShardedOutput
 
 
@@ -198,9 +197,11 @@ def parse(namespace: argparse.Namespace) -> ExtractOptions:
     Raises:
         HasilaError: an option lacks another one that it belongs to, or the date is malformed.
     """
+    from hasila.documents.source import Options
+
     columns = Columns(namespace.text_column, namespace.id_column, namespace.date_column)
-    source = Source(tuple(namespace.inputs), columns, namespace.max_characters)
-    return ExtractOptions(_job(namespace), source, _destination(namespace))
+    inputs = Inputs(tuple(namespace.inputs), Options(columns, namespace.max_characters))
+    return ExtractOptions(_job(namespace), inputs, _destination(namespace))
 
 
 def _job(namespace: argparse.Namespace) -> "Job":

@@ -44,8 +44,8 @@ def run(options: QuantizeOptions) -> int:
     """
     from tqdm import tqdm
 
+    from hasila.documents.collection import read_documents
     from hasila.documents.document import Document
-    from hasila.documents.readers import read_documents
     from hasila.inference import quantization
 
     hide_loading_bars()

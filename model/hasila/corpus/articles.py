@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hasila.corpus import inline, standoff
 from hasila.corpus.bio import tags as bio_tags
 from hasila.corpus.standoff import Entity, Link
-from hasila.documents.text_file import read_text
+from hasila.documents.plain_text import read_text
 from hasila.errors import CorpusError, DocumentError
 from hasila.labels import ANNOTATED, ATTACK, VICTIMS
 from hasila.layers import Choice, Layers, MentionLink

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from hasila.corpus.bio import mentions
-from hasila.documents.text_file import read_text
+from hasila.documents.plain_text import read_text
 from hasila.errors import CorpusError, DocumentError, RecipeError, counted
 from hasila.labels import OUTSIDE
 from hasila.text import segmentation

@@ -1,9 +1,19 @@
-"""A document: a text with a name and a date of publication, and the columns that hold them in a row."""
+"""A document: a text with a name, a date of publication, and where it is from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 LONGEST = 100_000_000
 """The most characters of a document. A longer one is no report, and would take gigabytes to read."""
+
+METADATA = ("title", "url", "outlet", "author", "channel", "edited", "forwarded_from")
+"""What is known of where a document is from, beside its date; every output has it.
+
+``channel`` is the chat, feed or folder that it was posted in; ``edited`` the time of its last change, as given.
+"""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -13,12 +23,14 @@ class Document:
     Args:
         id: the path relative to what the user named, or the id in the row, or ``FILE:ROW``.
         text: the text as it is.
-        date: date of publication as the row gives it, or empty.
+        date: date of publication as the file gives it, or empty.
+        metadata: where it is from: any of :data:`METADATA` that the file gives.
     """
 
     id: str
     text: str
     date: str = ""
+    metadata: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

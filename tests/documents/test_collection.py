@@ -11,9 +11,10 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from hasila.documents.collection import read_documents
 from hasila.documents.document import Columns, Document
-from hasila.documents.readers import read_documents
-from hasila.documents.text_file import read_text
+from hasila.documents.plain_text import read_text
+from hasila.documents.source import Options
 from hasila.errors import DocumentError
 
 ODD = '\ufeffقُتل\t18 مدنيا\r\nفي إدلب.\r\u2028\u200fحلب\u0640\u200f «سراقب», "a"\n'
@@ -21,7 +22,10 @@ ODD = '\ufeffقُتل\t18 مدنيا\r\nفي إدلب.\r\u2028\u200fحلب\u0640
 
 def read(*paths: Path, columns: Columns | None = None) -> list[Document | str]:
     """What is read, errors as their messages."""
-    return [str(item) if isinstance(item, DocumentError) else item for item in read_documents(paths, columns)]
+    return [
+        str(item) if isinstance(item, DocumentError) else item
+        for item in read_documents(paths, Options(columns or Columns()))
+    ]
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -295,10 +299,10 @@ def test_a_document_that_is_too_long_is_an_error_and_the_others_are_read(suffix:
     if suffix == ".txt":
         write(tmp_path / "a.txt", long)
         write(tmp_path / "b.txt", short)
-        found = list(read_documents([tmp_path], longest=50))
+        found = list(read_documents([tmp_path], Options(longest=50)))
     else:
         path = write_rows(tmp_path / f"a{suffix}", [{"text": "حلب"}, {"text": long}, {"text": short}])
-        found = list(read_documents([path], longest=50))[1:]
+        found = list(read_documents([path], Options(longest=50)))[1:]
     assert isinstance(found[0], DocumentError)
     assert "expected at most 50 characters, found more; cut it up, or allow more with --max-characters" in str(found[0])
     if suffix != ".csv":  # where the next row begins cannot be told
@@ -312,7 +316,7 @@ def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path):
         file.write(b'{"text": "' + b"a" * 5_000_000)
         file.write(b'\n{"text": "b"}\n')
     tracemalloc.start()
-    found = list(read_documents([path], longest=1000))
+    found = list(read_documents([path], Options(longest=1000)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [type(each) for each in found] == [DocumentError, Document]

@@ -1,0 +1,52 @@
+"""Reads text files as they are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hasila.documents.document import Document
+from hasila.documents.source import BYTES, Options, Source, checked, too_long
+from hasila.errors import DocumentError
+
+
+def read(source: Source, options: Options) -> Iterator[Document]:
+    """Read a file as one document.
+
+    Raises:
+        DocumentError: it is binary, not UTF-8, too long or empty.
+    """
+    if source.size > BYTES * options.longest:
+        raise DocumentError(f"{source.label}: {too_long(options.longest)}")
+    text = decoded(source.bytes(BYTES * options.longest), source.label)
+    yield checked(Document(source.name, text), source, options.longest)
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file without changing anything, so that offsets into the result are offsets into the file.
+
+    Raises:
+        DocumentError: the file is missing, unreadable, binary, or not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(f"{path}: no such file") from None
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
+    return decoded(data, str(path))
+
+
+def decoded(data: bytes, label: str) -> str:
+    """Decode UTF-8.
+
+    Raises:
+        DocumentError: the bytes are binary, or not UTF-8.
+    """
+    if (position := data.find(b"\0")) >= 0:
+        raise DocumentError(f"{label}: expected UTF-8 text, found a binary file (a NUL at byte {position})")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{label}: expected UTF-8, found byte 0x{data[error.start]:02x} at {error.start}; convert it, for example "
+            "with iconv -f windows-1256 -t utf-8"
+        ) from None
