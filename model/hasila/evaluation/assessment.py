@@ -132,8 +132,10 @@ def learning_curve(default: Readings) -> Curve:
             kind, count = experiment.amount
             points[kind].append(_point(count, readings, default[Experiment("field-curve", experiment.held_out)]))
     without_passages = points["passages"][0]
-    all_articles = len({reading.document.id for reading in members}) - 1
-    all_passages = len({reading.document.id for reading in default[GENRES]})
+    folds = len({reading.document.id for reading in members})
+    all_articles = folds - 1
+    passages = len({reading.document.id for reading in default[GENRES]})
+    all_passages = passages - passages // folds  # each run learns all but its share of them
     whole = [reading for reading in members if reading.seed == first_seed]
     return Curve(
         articles=[*points["articles"], replace(without_passages, count=all_articles)],
