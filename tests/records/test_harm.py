@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hasila.labels import HARMS
 from hasila.layers import Choice
-from hasila.records.harm import Harm, harm, labelled_harm
+from hasila.records.harm import JOINT, Harm, harm, labelled_harm, of_part
 from hasila.text.folded import FoldedText
 from support.strategies import nasty_texts
 
@@ -82,3 +82,30 @@ def labelled(text: str) -> Harm | None:
     start, end = text.index("["), text.index("]") - 1
     plain = text.replace("[", "").replace("]", "")
     return labelled_harm(FoldedText(plain).sentence(), start, end)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "link", "kind"),
+    [
+        (("killed", 0.5), ("missing", 0.9), 0.9, "missing"),
+        (("killed", 0.9), ("missing", 0.9), 0.9, "killed"),
+        (("killed", 0.5), ("missing", 0.9), 0.5, "killed"),
+        (("killed", 0.5), ("unspecified", 0.9), 0.9, "killed"),
+        (("unspecified", 0.5), ("injured", 0.9), 0.9, "injured"),
+    ],
+)
+def test_a_part_has_the_harm_of_its_whole_where_that_is_surer(
+    part: tuple[str, float], whole: tuple[str, float], link: float, kind: str
+):
+    found = of_part(Harm(*part, 3, 4), Harm(*whole, 1, 2), link)
+    assert found.kind == kind
+    if kind == part[0]:
+        assert found == Harm(*part, 3, 4)
+    else:
+        assert (found.start, found.end) == (1, 2)  # the word of the whole is the evidence
+        assert found.confidence == pytest.approx(link * whole[1])
+
+
+def test_the_harm_of_a_part_that_a_rule_reads_stays():
+    part = Harm("unspecified", 0.1, 3, 4, why=JOINT)
+    assert of_part(part, Harm("killed", 1.0, 1, 2), 1.0) is part

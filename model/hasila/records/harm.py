@@ -3,7 +3,7 @@
 Killed and injured people in one number are of no kind, whatever the model reads, see :mod:`hasila.records.joint_harm`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -58,6 +58,22 @@ def harm(sentence: FoldedSentence, start: int, end: int, choice: Choice) -> Harm
         default=None,
     )
     return Harm(choice.value, choice.confidence, *((evidence.start, evidence.end) if evidence else (start, end)))
+
+
+def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:
+    """The harm of a part of other people: that of the whole, if that is surer and tells what happened.
+
+    Of labelled parts, 95 in 100 have the harm of their whole; the others mostly specify it.
+
+    Args:
+        part: the harm of the part, as it is read by itself.
+        whole: the harm of the whole.
+        confidence: that they are a part of the whole.
+    """
+    shared = confidence * whole.confidence
+    if part.why or whole.kind in ("unspecified", part.kind) or shared <= part.confidence:
+        return part
+    return replace(whole, confidence=shared)
 
 
 _LABEL = regex.compile(rf"(?:^|[\n|،,;؛•*>(\N{{EN DASH}}-]|\p{{N}})\s*(?P<word>{WORD})\s*[:：=]\s*$")

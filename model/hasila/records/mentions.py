@@ -53,6 +53,11 @@ class Mentions:
             chain.append(whole.target)
         return chain[1:]
 
+    def part_of(self, position: int) -> float:
+        """The confidence that a mention of people is a part of the first of its wholes; 0 without any."""
+        whole = self._surest(position, "SubsetOf")
+        return whole.confidence if whole else 0.0
+
     def attack(self, position: int) -> Attack | None:
         """What harmed the people: the surest cause."""
         cause = self._surest(position, "Cause")

@@ -170,6 +170,7 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
     return replace(
         record,
         subset_of=number[whole_at],
+        harm=harm.of_part(record.harm, whole.harm, mentions.part_of(position)),
         attack=record.attack or whole.attack,
         perpetrators=record.perpetrators or whole.perpetrators,
         sources=record.sources or whole.sources,
