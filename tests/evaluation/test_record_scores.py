@@ -19,6 +19,7 @@ from hasila.evaluation.record_scores import (
     MODEL,
     ROWS,
     RULES,
+    UNHARMED,
     Judge,
     Measured,
     Name,
@@ -29,7 +30,7 @@ from hasila.layers import Choice, Layers, MentionLink
 from hasila.records.actors import Actors
 from hasila.records.victims import CLASSES
 from hasila.scoring import agreement
-from hasila.spans import Labelled
+from hasila.spans import Labelled, Span
 from support.commands import run_script
 from support.paths import ROOT
 from support.records import RECORDER, REPORT, article
@@ -102,6 +103,15 @@ def test_a_wrong_harm_is_wrong_in_its_cell_and_in_the_record():
     assert counts(scores, FOUND, "harm") == counts(scores, FOUND, "count and harm") == (3, 4, 4)
     assert counts(scores, FOUND, "full record") == (3, 4, 4)
     assert counts(scores, FOUND, "span") == counts(scores, FOUND, "count") == (4, 4, 4)
+
+
+def test_a_sentence_without_people_harmed_is_right_without_a_record():
+    document = article("عُقد اجتماع في سراقب. قتل [CASUALTY Harm=killed|مدنيان] في بنش. حضر 20 ضابطا.")
+    officers = document.text.index("20 ضابطا")
+    invented = Span(officers, officers + len("20 ضابطا"), "20 ضابطا", "CASUALTY", 0.9)
+    for added, right in (([], 2), ([invented], 1)):
+        found = Layers([*document.layers.mentions, *added], harms={0: Choice("killed", 1.0), 1: Choice("killed", 1.0)})
+        assert counts(scored([document], found), UNHARMED, "no record") == (right, 2, 2)
 
 
 def test_totals_are_counted_as_found_and_missed():
@@ -235,7 +245,7 @@ def test_the_script_scores_the_predictions_of_an_archive(tmp_path: Path, predict
     assert full["articles"]["f1"] == 1.0
     tables = record_tables.scores(report)
     assert "\n| full record | model | 100.0 (100.0 to 100.0) | |\n" in tables
-    assert tables.count("\n\n") == 4
+    assert tables.count("\n\n") == 5
 
 
 def test_predictions_that_are_not_there_are_told(tmp_path: Path):

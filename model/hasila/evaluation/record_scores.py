@@ -1,7 +1,7 @@
 """Scores layers and records against annotations: on gold mentions, on found mentions, and beside trivial guesses."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -19,10 +19,13 @@ from hasila.records.recorder import Recorder
 from hasila.scoring import agreement, bootstrap
 from hasila.scoring.metrics import Score
 from hasila.text.folding import fold
-from hasila.text.segmentation import sentences
+from hasila.text.segmentation import Sentence, sentences
 
 CELLS, GOLD_LINKS, FOUND_LINKS, FOUND = "cells", "links on gold mentions", "links on found mentions", "found mentions"
-"""Tables of scores: cells of gold mentions, links, and mentions that are found and what is told of them."""
+UNHARMED = "sentences without people harmed"
+"""Tables of scores: cells of gold mentions, links, mentions that are found and what is told of them, and sentences that
+should have no record.
+"""
 
 MODEL, RULES, EARLIER = "model", "rules", "rules before the model"
 """What is scored, beside trivial guesses."""
@@ -158,6 +161,7 @@ class Judge:
                 score = Score(right.get(row, False), bounds in predicted, bounds in gold)
                 yield Judged(Name(FOUND, row, MODEL), bounds[0], score)
         yield from _attacks(document, found)
+        yield from _unharmed(document, predicted)
 
 
 def _people_cells(entity: Entity, given: Layers, at: int) -> Iterator[Judged]:
@@ -205,6 +209,19 @@ def _attacks(document: Article, found: Layers) -> Iterator[Judged]:
         both = bounds in gold and bounds in predicted
         for row, right in (("attack", both), ("attack and kind", both and gold[bounds] == predicted[bounds])):
             yield Judged(Name(FOUND, row, MODEL), bounds[0], Score(right, bounds in predicted, bounds in gold))
+
+
+def _unharmed(document: Article, predicted: Collection[tuple[int, int]]) -> Iterator[Judged]:
+    """For each sentence without a gold mention of people harmed, whether it has no record."""
+    people = [(each.start, each.end) for each in document.entities if each.label == "CASUALTY"]
+
+    def has(mentions: Iterable[tuple[int, int]], sentence: Sentence) -> bool:
+        return any(start < sentence.end and sentence.start < end for start, end in mentions)
+
+    for sentence in sentences(document.text):
+        if not has(people, sentence):
+            is_silent = not has(predicted, sentence)
+            yield Judged(Name(UNHARMED, "no record", MODEL), sentence.start, Score(is_silent, 1, 1))
 
 
 def _is(choice: Choice | None, value: str) -> bool:

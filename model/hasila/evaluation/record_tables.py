@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hasila.evaluation.record_scores import CELLS, FOUND, FOUND_LINKS, GOLD_LINKS, MODEL
+from hasila.evaluation.record_scores import CELLS, FOUND, FOUND_LINKS, GOLD_LINKS, MODEL, UNHARMED
 from hasila.markdown import table
 
 _TEXTS = ("articles", "passages")
@@ -14,6 +14,7 @@ _GENRE_COLUMNS = {
     "attacks": (FOUND, "attack"),
     "count and harm": (FOUND, "count and harm"),
     "full record": (FOUND, "full record"),
+    "no harm, no record": (UNHARMED, "no record"),
 }
 """Columns of the table of genres: table and row of the score."""
 
@@ -34,6 +35,7 @@ def scores(records: Mapping[str, Any]) -> str:
         _rows("link between gold mentions, F1 in %", by_table.get(GOLD_LINKS, {}), "linked by"),
         _rows("link between found mentions, F1 in %", by_table.get(FOUND_LINKS, {}), "linked by"),
         _rows("found mentions with this right, F1 in %", by_table.get(FOUND, {}), "found by"),
+        _rows("sentences without people harmed, % right", by_table.get(UNHARMED, {}), "read by"),
         _genres(records["genres"]),
     ]
     return "\n\n".join(filter(None, parts))
