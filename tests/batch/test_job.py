@@ -13,10 +13,10 @@ from hasila.documents.document import Document
 from hasila.inference import checkpoint
 from hasila.inference.extractor import Extractor
 from hasila.records.record import Record
-from hasila.records.recorder import Recorder
 from hasila.training.joint_model import new_heads
 from support.batches import TEXTS
 from support.models import tiny_classifier
+from support.records import UNSURE_TOO
 
 DAY = date(2024, 5, 22)
 DOCUMENTS = [Document(f"r{number}", text) for number, text in enumerate(["", *TEXTS[:4], "؟"])]
@@ -31,7 +31,8 @@ def with_heads(tiny_tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest
 
 
 def read(model: Path, log: list[str] | None = None) -> list[Sequence[Any]]:
-    job = Job(str(model), device="cpu", precision="fp32", records=RecordOptions(article_date=DAY))
+    options = RecordOptions(article_date=DAY)
+    job = Job(str(model), device="cpu", precision="fp32", min_confidence=0, records=options)
     return job.load([].append if log is None else log.append)(DOCUMENTS)
 
 
@@ -42,7 +43,7 @@ def bounds(records: Sequence[Record]) -> list[tuple[int, int, str]]:
 def test_a_job_gives_the_records_of_the_layers_of_its_checkpoint(with_heads: Path):
     extractor = Extractor.from_pretrained(with_heads, device="cpu", precision="fp32")
     layers = extractor.layers([document.text for document in DOCUMENTS])
-    expected = [Recorder().records(each.text, of, DAY) for each, of in zip(DOCUMENTS, layers, strict=True)]
+    expected = [UNSURE_TOO.records(each.text, of, DAY) for each, of in zip(DOCUMENTS, layers, strict=True)]
     found = read(with_heads)
     assert list(map(bounds, found)) == list(map(bounds, expected))
     assert any(found)

@@ -11,7 +11,7 @@ from hasila.layers import Choice, Layers
 from hasila.records import doubt
 from hasila.records.record import Record
 from hasila.spans import Span
-from support.records import RECORDER, REPORT, read
+from support.records import REPORT, UNSURE_TOO, read
 
 DAY = date(2020, 1, 16)
 confidences = st.floats(0, 1)
@@ -27,7 +27,7 @@ def sure(mention: float, harm: float = 1.0, total: float = 0.0, link: float = 1.
         totals=dict.fromkeys(layers.totals, total),
         links=[replace(each, confidence=link) for each in layers.links],
     )
-    return RECORDER.records(text, layers, DAY), layers
+    return UNSURE_TOO.records(text, layers, DAY), layers
 
 
 @given(confidences, confidences, confidences, confidences)
@@ -58,13 +58,13 @@ def test_whether_it_is_a_total_is_surest_far_from_even_odds(total: float):
 def test_the_least_sure_of_several_parties_counts():
     text, layers = read("قتل [CASUALTY Harm=killed Source>a1,a2|راعيان]، قال [ACTOR:a1|المرصد] و[ACTOR:a2|الجيش].")
     links = [replace(link, confidence=confidence) for link, confidence in zip(layers.links, (0.9, 0.6), strict=True)]
-    (record,) = RECORDER.records(text, replace(layers, links=links))
+    (record,) = UNSURE_TOO.records(text, replace(layers, links=links))
     assert record.confidence["sources"] == 0.6
 
 
 def test_gold_mentions_without_a_confidence_are_sure():
     text, layers = read(REPORT)
-    record = RECORDER.records(text, layers, DAY)[0]
+    record = UNSURE_TOO.records(text, layers, DAY)[0]
     assert doubt.confidences(record, 1, layers) == record.confidence
     assert record.confidence["mention"] == record.confidence["harm"] == record.confidence["perpetrators"] == 1.0
 
@@ -77,7 +77,7 @@ def test_every_precision_of_a_date_has_a_confidence():
         "قتل [CASUALTY Harm=killed|راعيان] في غارة.": "report",
     }
     for marked, precision in days.items():
-        (record,) = RECORDER.records(*read(marked), DAY)
+        (record,) = UNSURE_TOO.records(*read(marked), DAY)
         assert record.date is not None
         assert record.date.precision == precision
         assert 0 < record.confidence["date"] < 1

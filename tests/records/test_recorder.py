@@ -6,9 +6,11 @@ import pytest
 
 from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity
+from hasila.layers import Choice, Layers, MentionLink
 from hasila.records.record import Record
-from hasila.records.recorder import Recorder
+from hasila.records.recorder import UNSURE, Recorder
 from hasila.records.totals import LeftOut, Totals
+from hasila.spans import Span
 from support.records import RECORDER, REPORT, read
 
 
@@ -213,3 +215,32 @@ def test_the_unit_is_of_what_is_counted(mention: str, unit: str):
 def test_the_toll_of_one_day_is_no_total_of_a_period(recorder: Recorder, marked: str, is_total: bool):
     (record,) = recorder.records(*read(marked))
     assert (record.running_total is not None) == is_total
+
+
+@pytest.mark.parametrize(
+    ("mention", "harm", "least", "has_record"),
+    [
+        (0.9, 0.9, 0.5, True),
+        (0.9, 0.5, 0.5, False),
+        (0.6, 0.7, 0.5, False),
+        (0.6, 0.7, 0.4, True),
+        (0.2, 0.2, 0.0, True),
+        (1.0, 0.3, 0.5, True),  # somebody gave it
+    ],
+)
+def test_a_found_mention_has_a_record_if_its_harm_is_sure_enough(
+    mention: float, harm: float, least: float, has_record: bool
+):
+    text = "قتل مدنيان في سراقب."
+    found = Span(4, 10, "مدنيان", "CASUALTY", mention)
+    reading = Recorder(min_confidence=least).read(text, Layers([found], harms={0: Choice("killed", harm)}))
+    assert [record.text for record in reading.records] == (["مدنيان"] if has_record else [])
+    assert [(each.text, each.why) for each in reading.left_out] == ([] if has_record else [("مدنيان", UNSURE)])
+
+
+def test_a_part_of_an_unsure_mention_stands_alone():
+    text = "قتل 9 مدنيين بينهم طفلان."
+    spans = [Span(4, 12, text[4:12], "CASUALTY", 0.3), Span(19, 24, text[19:24], "CASUALTY", 0.9)]
+    harms = {0: Choice("killed", 0.9), 1: Choice("killed", 0.9)}
+    (record,) = RECORDER.records(text, Layers(spans, harms=harms, links=[MentionLink("SubsetOf", 1, 0)]))
+    assert (record.text, record.subset_of) == ("طفلان", None)

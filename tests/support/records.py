@@ -6,6 +6,8 @@ from hasila.layers import Layers
 from hasila.records.recorder import Recorder
 
 RECORDER = Recorder()
+UNSURE_TOO = Recorder(min_confidence=0)
+"""Gives records of unsure mentions, too."""
 
 
 def article(marked: str) -> Article:

@@ -10,6 +10,7 @@ from typing import Any
 from hasila.documents.document import Document
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
+from hasila.layers import HOLDS
 from hasila.output.layout import Layout
 from hasila.output.record_layout import RECORD_LAYOUTS
 from hasila.output.span_layout import SPANS
@@ -47,7 +48,7 @@ class Job:
         model: folder or id of a checkpoint; default: the embedded one.
         device: see :class:`hasila.inference.extractor.Extractor`.
         precision: see there.
-        min_confidence: see there.
+        min_confidence: see there, and of records :class:`hasila.records.recorder.Recorder`.
         records: read records with these options; without them, spans.
     """
 
@@ -78,6 +79,7 @@ class Job:
                 actors=Actors.read(self.records.actors),
                 gazetteer=Gazetteer.read(self.records.gazetteer),
                 policy=self.records.policy,
+                min_confidence=HOLDS if self.min_confidence is None else self.min_confidence,
             )
         try:
             extractor = Extractor.from_pretrained(

@@ -149,7 +149,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument(
         "--min-confidence", type=float, metavar="P",
-        help="drop spans below this confidence, 0 to 1 "
+        help="drop spans and records below this confidence, 0 to 1 "
         f"(default: {DEFAULT_MIN_CONFIDENCE} for a calibrated checkpoint, else 0)",
     )  # fmt: skip
 

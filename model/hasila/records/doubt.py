@@ -7,6 +7,11 @@ _DAY = {"day": 0.9, "about": 0.75, "range": 0.8, "report": 0.75}
 """How sure a day of each precision is taken to be. Assumed, not measured: dates have no labels."""
 
 
+def of_mention(position: int, layers: Layers) -> float:
+    """The confidence of a mention; 1 for one that was not found but given."""
+    return float(getattr(layers.mentions[position], "confidence", 1.0))
+
+
 def confidences(record: Record, position: int, layers: Layers) -> dict[str, float]:
     """The confidence of each cell that is not empty, 0 to 1.
 
@@ -17,7 +22,7 @@ def confidences(record: Record, position: int, layers: Layers) -> dict[str, floa
         position: position of its mention in the layers.
         layers: the layers that it was read from.
     """
-    mention = float(getattr(layers.mentions[position], "confidence", 1.0))
+    mention = of_mention(position, layers)
     total = layers.totals.get(position, 0.0)
     cells = {
         "harm": record.harm.confidence if record.harm.kind != "unspecified" else None,

@@ -146,8 +146,9 @@ class Unrecorded:
     Args:
         at: the mention.
         text: its words.
-        why: the reason: ``a number that counts nobody``, or what its clause is, such as ``a fear or a warning``.
-        words: the words of the clause that tell it; nothing for numbers.
+        why: the reason: ``a number that counts nobody``, what its clause is, such as ``a fear or a warning``, or that
+            it is not sure that they were harmed.
+        words: the words of the clause that tell it, if such words are the reason.
     """
 
     at: Stretch

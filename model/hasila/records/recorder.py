@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import regex
 
-from hasila.layers import Choice, Layers
+from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import counts, doubt, harm, victims
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
@@ -30,6 +30,9 @@ from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun
 from hasila.text.segmentation import Sentence, sentences
+
+UNSURE = "not sure that people were harmed in this way"
+"""The reason why a mention that is found has no record."""
 
 _REACH = 1000
 """Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
@@ -64,14 +67,22 @@ class Recorder:
         actors: who parties are; by default the package's table.
         gazetteer: where places are; by default the package's own.
         policy: what vague quantities count.
+        min_confidence: records of found mentions whose mention and harm are both right with a lower probability are
+            left out. At the default they are more likely wrong than right.
     """
 
     def __init__(
-        self, *, actors: Actors | None = None, gazetteer: Gazetteer | None = None, policy: Policy = "range"
+        self,
+        *,
+        actors: Actors | None = None,
+        gazetteer: Gazetteer | None = None,
+        policy: Policy = "range",
+        min_confidence: float = HOLDS,
     ) -> None:
         self._actors = Actors.read() if actors is None else actors
         self._gazetteer = Gazetteer.read() if gazetteer is None else gazetteer
         self._policy = policy
+        self._min_confidence = min_confidence
 
     def records(self, text: str, layers: Layers | Sequence[Labelled], article_date: date | None = None) -> list[Record]:
         """The records of a text.
@@ -100,9 +111,15 @@ class Recorder:
         facts = dict(self._facts(folded, layers.mentions, article_date))
         left_out = _left_out(facts, mentions)
         records = {at: self._record(at, each, mentions) for at, each in facts.items() if at not in left_out}
+        wholes_first = sorted(records, key=lambda each: len(mentions.wholes(each)))
+        for position in wholes_first:
+            records[position] = _with_harm_of_whole(position, records, mentions)
+        unsure = self._unsure(records, layers)
+        records = {position: record for position, record in records.items() if position not in unsure}
         number = {position: index for index, position in enumerate(records)}
-        for position in sorted(records, key=lambda each: len(mentions.wholes(each))):  # wholes before their parts
-            records[position] = _completed(position, records, number, mentions)
+        for position in wholes_first:
+            if position in records:
+                records[position] = _completed(position, records, number, mentions)
         told = [
             replace(
                 record,
@@ -111,7 +128,18 @@ class Recorder:
             )
             for position, record in records.items()
         ]
-        return RecorderResult(told, list(left_out.values()))
+        return RecorderResult(told, [each for _, each in sorted((left_out | unsure).items())])
+
+    def _unsure(self, records: Mapping[int, Record], layers: Layers) -> dict[int, Unrecorded]:
+        """The mentions whose records are not sure enough. Those that somebody gave are sure."""
+        mentioned = {position: doubt.of_mention(position, layers) for position in records}
+        return {
+            position: Unrecorded(record.at, record.text, UNSURE)
+            for position, record in records.items()
+            if not layers.missing
+            and mentioned[position] < 1
+            and mentioned[position] * record.harm.confidence < self._min_confidence
+        }
 
     def _facts(
         self, text: FoldedText, mentions: Sequence[Labelled], article_date: date | None
@@ -159,6 +187,14 @@ class Recorder:
         return replace(record, date=facts.dated.date(record))
 
 
+def _with_harm_of_whole(position: int, records: Mapping[int, Record], mentions: Mentions) -> Record:
+    record = records[position]
+    whole = records.get(next(iter(mentions.wholes(position)), -1))
+    if whole is None:
+        return record
+    return replace(record, harm=harm.of_part(record.harm, whole.harm, mentions.part_of(position)))
+
+
 def _completed(position: int, records: Mapping[int, Record], number: Mapping[int, int], mentions: Mentions) -> Record:
     """The record of some of the people, with what is said of all of them where nothing is said of it alone."""
     record = records[position]
@@ -170,7 +206,6 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
     return replace(
         record,
         subset_of=number[whole_at],
-        harm=harm.of_part(record.harm, whole.harm, mentions.part_of(position)),
         attack=record.attack or whole.attack,
         perpetrators=record.perpetrators or whole.perpetrators,
         sources=record.sources or whole.sources,
