@@ -162,3 +162,11 @@ def test_numbers_of_wholes_are_right_when_a_mention_that_is_a_date_is_left_out()
 def test_a_part_of_a_mention_that_is_a_date_is_a_part_of_nobody():
     found = records("في 5 شوال [CASUALTY:c1 Harm=killed|1445 هـ] قتل [CASUALTY Harm=killed SubsetOf>c1|9 عمال].")
     assert [(each.text, each.subset_of) for each in found] == [("9 عمال", None)]
+
+
+@pytest.mark.parametrize(("other", "kept"), [(0.9, ["سراقب", "بنش"]), (0.65, ["سراقب", "بنش"]), (0.6, ["سراقب"])])
+def test_a_place_that_is_much_less_sure_than_another_is_left_out(other: float, kept: list[str]):
+    text, layers = read("قتل [CASUALTY Harm=killed Place>p1,p2|راعيان] في [PLACE:p1|سراقب] و[PLACE:p2|بنش].")
+    links = [replace(link, confidence=sure) for link, sure in zip(layers.links, (0.9, other), strict=True)]
+    (found,) = RECORDER.records(text, replace(layers, links=links))
+    assert [place.text for place in found.places] == kept

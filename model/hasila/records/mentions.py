@@ -15,6 +15,9 @@ from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.words import lead
 
+_LEAST_OF_SEVERAL = 0.7
+"""Of several places of the same people those are left out that are less sure than this part of the surest."""
+
 
 class Mentions:
     """The mentions of a text, and what their links lead to.
@@ -83,9 +86,12 @@ class Mentions:
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; places that the gazetteer has first."""
+        links = self._links.get((position, "Place"), [])
+        least = _LEAST_OF_SEVERAL * max((link.confidence for link in links), default=0.0)
         found = [
             replace(self._locations[link.target], confidence=link.confidence, why=link.why)
-            for link in self._links.get((position, "Place"), [])
+            for link in links
+            if link.confidence >= least
         ]
         found.sort(key=lambda location: location.resolution.place is None)
         return _places_once(narrowest(found))
