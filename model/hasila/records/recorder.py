@@ -10,25 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-import regex
-
 from hasila.layers import HOLDS, Choice, Layers
-from hasila.records import counts, doubt, harm, victims
+from hasila.records import counts, doubt, harm, periods, units, victims
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
 from hasila.records.dating import DatedSentence
 from hasila.records.denials import Denial, denials
-from hasila.records.families import members
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.mentions import Mentions
 from hasila.records.number_roles import counts_nobody
-from hasila.records.numerals import numerals
 from hasila.records.record import Evidence, Record, Stretch, Unrecorded, empty_cells
 from hasila.records.unreal import unreal
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
-from hasila.text.folding import fold
-from hasila.text.person_nouns import noun
 from hasila.text.segmentation import Sentence, sentences
 
 UNSURE = "not sure that people were harmed in this way"
@@ -39,25 +33,6 @@ _REACH = 1000
 
 _BEFORE = 2
 """Sentences before that of a mention that may tell its day."""
-
-_PART_OF_DAY = (
-    r"(?:صباح|فجر|ظهر|عصر|مسا|ليل|ليله|منتصف\s+الليل|ساعات|اليوم|امس)(?!\p{L})"
-    r"(?!\s+(?:يوم\s+)?ال(?:سبت|احد|اثنين|ثلاثا|اربعا|خميس|جمعه))"
-)
-_ONE_DAY = regex.compile(
-    rf"(?<!\p{{L}})(?:ال)?(?:24|٢٤|۲۴|اربع[هة]?\s+و\s*عشرين)\s+ساع[هة]|(?:ال)?ساعات\s+(?:ال\p{{L}}+\s+)?الماضي[هة]"
-    rf"|منذ\s+(?:ال)?{_PART_OF_DAY}"
-)
-"""A day or a part of one, whose toll is that of an event and none of a period."""
-_LONGER = regex.compile(
-    rf"(?<!\p{{L}})(?:منذ\s+(?!(?:ال)?{_PART_OF_DAY})|(?:ال)?(?:شهر|اشهر|اسبوع|اسابيع|عام|اعوام|سن[هة]|سنوات|ايام)(?!\p{{L}}))"
-)
-_PERIOD = regex.compile(
-    r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
-    r"|حتي\s+الان|(?:ال)?اجمالي|حصيل[هة]|(?:ارتفع|بلغ|ارتفعت|بلغت)\s+(?:ال)?(?:عدد|حصيله))"
-)
-_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
-_UNITS = {"family": "families", "community": "communities"}
 
 
 class Recorder:
@@ -174,7 +149,7 @@ class Recorder:
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
-            unit=_unit(sentence, start, end),
+            unit=units.unit(sentence, start, end),
             harm=harm.harm(sentence, start, end, choice),
             victims=victims.victims(sentence, start, end, layers.victims.get(position, {}), layers.sides.get(position)),
             attack=mentions.attack(position),
@@ -268,9 +243,7 @@ class _SentenceFacts:
     @classmethod
     def read(cls, dated: DatedSentence) -> "_SentenceFacts":
         sentence = dated.sentence
-        periods = [Stretch(*sentence.span(match)) for match in sentence.finditer(_PERIOD)]
-        one_day = any(sentence.finditer(_ONE_DAY)) and not any(sentence.finditer(_LONGER))
-        return cls(sentence, dated, periods, list(denials(sentence)), one_day)
+        return cls(sentence, dated, periods.words(sentence), list(denials(sentence)), periods.is_of_one_day(sentence))
 
     def contested(self, mention: Labelled) -> Stretch | None:
         """The nearest words that deny or doubt what is told of a mention."""
@@ -284,41 +257,6 @@ def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
     start = max(sentence.start, mention.start - _REACH)
     end = min(sentence.end, mention.end + _REACH)
     return min(start, mention.start), max(end, mention.end)
-
-
-_QUANTIFIERS = frozenset(
-    ["و", "بعض", "بضع", "بضعه", "كل", "كامل", "عده", "عدد", "العديد", "الكثير", "المزيد", "مجموعه", "جميع"]
-)
-
-
-def _unit(sentence: FoldedSentence, start: int, end: int) -> str:
-    """What is counted: the first noun of the mention, or a plural behind من.
-
-    ``عشرات العائلات`` and ``العديد من العائلات`` are families; ``تسعة من أسرة واحدة``, ``شيخ القرية`` and the
-    members of ``عائلة من 5 أفراد`` are persons.
-    """
-    mention = sentence.text(start, end)
-    nouns = map(noun, _LETTERS.findall(mention))
-    if not any(person and person.kind in _UNITS for person in nouns):  # nearly always; numbers take longer to find
-        return "persons"
-    if members(sentence, start, end):
-        return "persons"
-    numbers = [(numeral.start, numeral.end) for numeral in numerals(mention)]
-    first = numbers[0][0] if numbers else 0  # behind أكثر من and the like
-    words = [
-        match.group()
-        for match in _LETTERS.finditer(mention, first)
-        if not any(start <= match.start() < end for start, end in numbers)
-    ]
-    of = False
-    for word in words:
-        if word == "من":
-            of = True
-        elif person := noun(word):
-            return "persons" if of and person.number else _UNITS.get(person.kind, "persons")
-        elif fold(word) not in _QUANTIFIERS:
-            return "persons"
-    return "persons"
 
 
 _Evidence = TypeVar("_Evidence", bound=Evidence)
