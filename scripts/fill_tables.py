@@ -32,6 +32,7 @@ from hasila.output.attack_types import ACLED_TYPES, AIRWARS_TYPES, AttackType
 from hasila.output.confidence import DOUBTFUL
 from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORDS
+from hasila.output.uwazi import UWAZI_COLUMNS
 from hasila.records.actors import Actors
 from hasila.records.recorder import Recorder
 from hasila.scoring import agreement, ceiling
@@ -285,6 +286,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "acled-attacks": partial(attack_types, ACLED_TYPES, ["`event_type`", "`sub_event_type`"]),
         "ged": partial(columns, conflict_datasets.GED_COLUMNS),
         "airwars": partial(columns, conflict_datasets.AIRWARS_COLUMNS),
+        "uwazi": partial(columns, UWAZI_COLUMNS),
         "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
     ROOT / "docs" / "scale.md": {

@@ -1,9 +1,12 @@
 """The documentation is up to date: figures, tree, brat's configuration, the embedded checkpoint's card."""
 
 import ast
+import io
 import json
 import pkgutil
 import re
+import shlex
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import yaml
 
 import hasila
 from hasila import corpus
+from hasila.cli.main import main, parser
 from hasila.inference import checkpoint
 from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS
 from support.commands import run_script
@@ -60,6 +64,40 @@ def test_python_of_the_page_on_records_runs() -> None:
     names: dict[str, object] = {}
     exec(_python("docs", "records.md"), names)
     assert [record.subset_of for record in names["records"]] == [None, 0]
+
+
+def _commands() -> list[list[str]]:
+    """The arguments of each command line of the page on usage that calls ``hasila``, without those of the shell."""
+    page = ROOT.joinpath("docs", "usage.md").read_text(encoding="utf-8")
+    lines = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
+    called = [line.rpartition("| ")[2].partition(" > ")[0] for line in lines]
+    return [shlex.split(line, comments=True)[1:] for line in called if line.startswith("hasila ")]
+
+
+@pytest.mark.parametrize("arguments", _commands(), ids=" ".join)
+def test_commands_of_the_page_on_usage_are_understood(arguments: list[str]) -> None:
+    namespace = parser().parse_args(arguments)
+    namespace.command.parse(namespace)
+
+
+_NEWS = '{"text": "قتل ثلاثة مدنيين في قصف على سراقب", "date": "2020-01-16"}\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [line for line in _commands() if line[0] == "scan" or "-" in line or "--only-relevant" in line],
+    ids=" ".join,
+)
+def test_commands_of_the_page_on_usage_run(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("annotations").symlink_to(ROOT / "annotations")
+    tmp_path.joinpath("news").mkdir()
+    tmp_path.joinpath("news", "a.jsonl").write_text(_NEWS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    piped = "text\nقتل مدني\n" if "csv" in arguments else "قتل مدني في إدلب"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+    assert main(arguments) == 0
 
 
 def test_brat_knows_every_label_attribute_and_value_of_the_corpus() -> None:

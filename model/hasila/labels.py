@@ -36,12 +36,14 @@ class Attribute:
         pattern: full match of its value; ``FLAG`` for one that has none.
         expected: the pattern in words, for error messages.
         required: whether each span of the labels must carry it.
+        values: its values, if it has one of several.
     """
 
     labels: tuple[str, ...]
     pattern: re.Pattern[str]
     expected: str
     required: bool = False
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ class LinkKind:
     target: str
 
 
-def _one_of(*values: str) -> tuple[re.Pattern[str], str]:
-    return re.compile("|".join(map(re.escape, values))), "one of " + ", ".join(values)
+def _one_of(labels: tuple[str, ...], values: tuple[str, ...], required: bool = False) -> Attribute:
+    pattern, expected = re.compile("|".join(map(re.escape, values))), "one of " + ", ".join(values)
+    return Attribute(labels, pattern, expected, required, values)
 
 
 LINKS: Mapping[str, LinkKind] = {
@@ -87,15 +90,15 @@ VICTIMS = ("Civilians", "Combatants", "Children", "Women", "Rescuers", "Medics",
 """Classes of people; a CASUALTY carries a flag for each class that its words state."""
 
 ATTRIBUTES: Mapping[str, Attribute] = {
-    "Side": Attribute(("ACTOR", "CASUALTY"), *_one_of(*SIDES)),
-    "Harm": Attribute(("CASUALTY",), *_one_of(*HARMS), required=True),
+    "Side": _one_of(("ACTOR", "CASUALTY"), SIDES),
+    "Harm": _one_of(("CASUALTY",), HARMS, required=True),
     "Count": Attribute(
         ("CASUALTY",), re.compile(r"[0-9]{1,15}\.\.[0-9]{0,15}"), "min..max or min.., for example 501.."
     ),
     "Approximate": Attribute(("CASUALTY",), FLAG, "no value"),
-    "Unit": Attribute(("CASUALTY",), *_one_of("families", "communities")),
-    "Total": Attribute(("CASUALTY",), *_one_of("period")),
+    "Unit": _one_of(("CASUALTY",), ("families", "communities")),
+    "Total": _one_of(("CASUALTY",), ("period",)),
     **{victims: Attribute(("CASUALTY",), FLAG, "no value") for victims in VICTIMS},
-    "Kind": Attribute((ATTACK,), *_one_of(*KINDS), required=True),
+    "Kind": _one_of((ATTACK,), KINDS, required=True),
     "By": Attribute((ATTACK,), re.compile(r"\w+"), "the name of a party, with _ for spaces"),
 }

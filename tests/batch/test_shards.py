@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from hasila.batch.shards import Batch, Summary
 from hasila.cli.main import main
 from hasila.documents.collection import read_documents
 from hasila.documents.document import Document
-from hasila.errors import BatchError
+from hasila.errors import BatchError, DocumentError
 from hasila.output import writers
 from hasila.output.span_layout import SPANS
 from hasila.spans import Span
@@ -77,11 +78,25 @@ def test_shards_hold_all_documents_in_their_order(reports: Path, tmp_path: Path)
     assert (manifest["documents"], manifest["shards"], manifest["found"]) == (23, 6, {"CASUALTY": 23})
 
 
+def test_documents_that_are_left_out_are_counted_and_what_is_passed_over_is_told(reports: Path, tmp_path: Path):
+    def keeps(spans: Sequence[Span]) -> bool:
+        return spans[0].text.endswith("2")
+
+    kept = replace(batch(tmp_path / "out"), keeps=keeps, passed_over={".xyz": 3})
+    for _ in range(2):  # all is done the second time
+        summary = shards.run(kept, lambda: read_documents([reports]), shards.local(read))
+        assert summary == Summary(23, 0, {"CASUALTY": 3}, 6, left_out=20)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert (manifest["documents"], manifest["left out"], manifest["passed over"]) == (23, 20, {".xyz": 3})
+    rows = [json.loads(line) for path in sorted(tmp_path.glob("out/*-*.jsonl")) for line in path.open(encoding="utf-8")]
+    assert [row["id"] for row in rows] == ["r0", "r10", "r20"]
+
+
 class PowerCut(BaseException):
     """Nothing handles it."""
 
 
-@pytest.mark.parametrize("format", shards.FORMATS)
+@pytest.mark.parametrize("format", [format for format in shards.FORMATS if format not in ("geojson", "kml")])
 def test_interrupted_anywhere_it_ends_with_the_same_bytes(
     format: str, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -226,8 +241,21 @@ def test_a_folder_of_another_run_is_refused_and_what_differs_is_told(reports: Pa
         run(reports, reports)
     with pytest.raises(BatchError, match="expected at least 1 document, found 0"):
         run(reports, tmp_path / "none", size=0)
-    with pytest.raises(BatchError, match="written as jsonl, csv, parquet, not as brat"):
+    with pytest.raises(BatchError, match=r"written as jsonl, csv, parquet, .*, not as brat"):
         run(reports, tmp_path / "none", form="brat")
+    with pytest.raises(DocumentError, match="expected --records with geojson"):
+        run(reports, tmp_path / "none", form="geojson")
+    assert not (tmp_path / "none").exists()
+
+
+def test_every_shard_for_excel_begins_with_its_mark(reports: Path, tmp_path: Path):
+    for_excel = replace(batch(tmp_path / "out", "csv"), excel=True)
+    shards.run(for_excel, lambda: read_documents([reports]), shards.local(read))
+    run(reports, tmp_path / "plain", form="csv")
+    paths = sorted(tmp_path.glob("out/shard-*.csv"))
+    assert len(paths) == 6
+    for path in paths:
+        assert path.read_bytes() == b"\xef\xbb\xbf" + (tmp_path / "plain" / path.name).read_bytes()
 
 
 def command(reports: Path, folder: Path, model: Path) -> list[str]:

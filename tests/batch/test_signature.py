@@ -10,11 +10,14 @@ import torch
 from hasila.batch import shards, signature
 from hasila.batch.job import Job, RecordOptions, kind
 from hasila.documents.document import Columns
+from hasila.documents.source import Options
 from hasila.errors import BatchError
 from hasila.inference import checkpoint
 from hasila.inference.heads import Heads
 from hasila.output.span_layout import SPANS
 from support.batches import TEXTS, write
+
+PLAIN = Options(longest=9)
 
 
 @pytest.fixture
@@ -26,13 +29,14 @@ def test_the_signature_tells_changed_inputs_tables_and_options(reports: Path, tm
     table = tmp_path / "actors.tsv"
     table.write_text("name\tof\tside\n", encoding="utf-8")
 
-    def signed(longest: int = 9, **job: Any) -> dict[str, Any]:
-        return signature.signature(Job(str(tiny_checkpoint), **job), Columns(), [reports], longest, 4)
+    def signed(options: Options = PLAIN, **job: Any) -> dict[str, Any]:
+        return signature.signature(Job(str(tiny_checkpoint), **job), options, [reports], 4)
 
     first = signed(records=RecordOptions(actors=table))
     assert signed(records=RecordOptions(actors=table)) == first
     assert signed(records=RecordOptions(actors=table, policy="acled")) != first
-    assert signed(8, records=RecordOptions(actors=table)) != first
+    for other in (Options(longest=8), Options(Columns("body"), 9), Options(longest=9, sheet="a")):
+        assert signed(other, records=RecordOptions(actors=table)) != first
     assert signed() != first
     table.write_text("name\tof\tside\nأ\t\t\n", encoding="utf-8")
     assert signed(records=RecordOptions(actors=table)) != first
@@ -41,11 +45,31 @@ def test_the_signature_tells_changed_inputs_tables_and_options(reports: Path, tm
     assert signed() != before
 
 
+def test_what_is_read_of_a_folder_is_in_the_signature_and_what_is_passed_over_is_not(
+    tmp_path: Path, tiny_checkpoint: Path
+):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    write(folder / "a.jsonl")
+
+    def signed(**job: Any) -> dict[str, Any]:
+        return signature.signature(Job(str(tiny_checkpoint), **job), Options(), [folder], 4)
+
+    first = signed()
+    for name in (".DS_Store", "a.xyz"):
+        folder.joinpath(name).touch()
+    assert signed() == first
+    different = [name for name, value in signed(only_relevant=True).items() if value != first[name]]
+    assert different == ["only relevant"]
+    folder.joinpath("b").symlink_to(folder)  # an error takes the place of a document
+    assert [name for name, value in signed().items() if value != first[name]] == ["inputs"]
+
+
 def test_a_run_with_other_heads_is_another_run(reports: Path, tmp_path: Path, tiny_checkpoint: Path):
     folder = Path(shutil.copytree(tiny_checkpoint, tmp_path / "checkpoint"))
 
     def signed() -> dict[str, Any]:
-        return signature.signature(Job(str(folder)), Columns(), [reports], 9, 4)
+        return signature.signature(Job(str(folder)), Options(longest=9), [reports], 4)
 
     without = signed()
     model, tokenizer = checkpoint.load(folder)

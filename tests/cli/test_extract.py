@@ -1,6 +1,7 @@
 """The command ``extract``: what it prints, writes and returns."""
 
 import csv
+import io
 import json
 import re
 import subprocess
@@ -16,7 +17,9 @@ from hasila.corpus import standoff
 from hasila.corpus.articles import Article
 from hasila.inference.extractor import Extractor
 from hasila.output import record_layout, terminal, writers
+from hasila.output.writers import OUTPUT_FORMATS
 from hasila.records.counts import Policy
+from support.batches import TEXTS, contents, write
 from support.paths import ARTICLES, ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -28,7 +31,7 @@ def mixed(tmp_path: Path, articles: list[Article]) -> Path:
     folder = tmp_path / "mixed"
     folder.mkdir()
     folder.joinpath("a.txt").write_text(articles[0].text, encoding="utf-8", newline="")
-    folder.joinpath("b.txt").write_bytes("إدلب".encode("windows-1256"))
+    folder.joinpath("b.txt").write_bytes("café".encode("latin-1"))
     folder.joinpath("c.txt").touch()
     rows = [{"id": "row", "text": articles[1].text}, {"id": "null", "text": None}]
     folder.joinpath("d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -131,8 +134,8 @@ def test_a_device_that_is_not_there_is_an_error(tiny_checkpoint: Path, capsys: C
 
 
 def test_an_output_that_cannot_be_is_an_error_before_the_model_is_read(tmp_path: Path, capsys: Capture):
-    assert main(["extract", str(ARTICLES), "--out", str(tmp_path / "out.xlsx"), "--model", "none"]) == 1
-    assert "expected one of the formats jsonl, csv, parquet, html, brat, found 'xlsx'" in capsys.readouterr().err
+    assert main(["extract", str(ARTICLES), "--out", str(tmp_path / "out.odt"), "--model", "none"]) == 1
+    assert f"expected one of the formats {', '.join(OUTPUT_FORMATS)}, found 'odt'" in capsys.readouterr().err
 
 
 def test_interrupted_is_told_and_returns_130(
@@ -185,7 +188,7 @@ def test_records_are_written_with_dates_resolved_and_a_bad_date_loses_nothing(
     code = main(["extract", str(reports), "--records", "--date-column", "day", "--out", str(out)])
     errors = capsys.readouterr().err
     assert code == 0
-    assert "warning: b: expected the date as 2020-01-16 (ISO 8601), found 'last week'; it is read without" in errors
+    assert "warning: b: expected the date as 2020-01-16 or 16/01/2020, found 'last week'; it is read without" in errors
     assert "3 records (3 killed)" in errors
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [row["id"] for row in rows] == ["a", "b", "c"]
@@ -247,6 +250,34 @@ def test_one_document_and_one_record_are_singular(tmp_path: Path, capsys: Captur
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ([], "--excel is about CSV; expected --out FILE.csv with it"),
+        (["--out", "a.jsonl"], "a.jsonl: --excel is about CSV; expected a name that ends in .csv, found jsonl"),
+        (
+            ["--out", "a", "--shard-size", "2", "--format", "kml"],
+            "a: --excel is about CSV; expected a name that ends in .csv, found kml",
+        ),
+    ],
+)
+def test_only_csv_is_for_excel(arguments: list[str], message: str, tmp_path: Path, capsys: Capture):
+    path = tmp_path / "a.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    assert main(["extract", str(path), "--records", "--excel", *arguments]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == f"error: {message}"
+
+
+def test_shards_for_excel_are_csv_and_resume_only_as_such(tmp_path: Path, capsys: Capture):
+    path, out = tmp_path / "a.txt", tmp_path / "out"
+    path.write_text(REPORT, encoding="utf-8")
+    arguments = ["extract", str(path), "--records", "--out", str(out), "--shard-size", "2"]
+    assert main([*arguments, "--excel"]) == 0
+    assert (out / "shard-000000.csv").read_bytes().startswith(b"\xef\xbb\xbfdocument,")
+    assert main([*arguments, "--format", "csv"]) == 1
+    assert "holds a run with another excel: true there, false now" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
         ([], "--shard-size: expected --out FOLDER with it"),
         (["--out", "out", "--table"], "--table: shards are not printed; expected --out FILE, without --shard-size"),
     ],
@@ -256,6 +287,97 @@ def test_options_that_do_not_go_with_shards_are_refused(
 ):
     assert main(["extract", str(reports), "--shard-size", "2", *arguments]) == 1
     assert capsys.readouterr().err == f"error: {message}\n"
+
+
+def relevant(path: Path) -> list[str]:
+    """The lines of spans with a CASUALTY among them."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if '"CASUALTY"' in line]
+
+
+def test_only_relevant_leaves_out_and_counts_what_tells_of_no_harm(
+    tmp_path: Path, tiny_checkpoint: Path, capsys: Capture
+):
+    texts = [*TEXTS, *("في إدلب", "روسيا", "عاد", "اجتمع المجلس", "قال مصدر")]
+    arguments = ["extract", str(write(tmp_path / "a.jsonl", texts)), "--model", str(tiny_checkpoint), "--device", "cpu"]
+    every, some, shards = tmp_path / "every.jsonl", tmp_path / "some.jsonl", tmp_path / "shards"
+    assert main([*arguments, "--out", str(every)]) == 0
+    expected = relevant(every)
+    assert 0 < len(expected) < len(texts)
+    told = f"{len(texts)} documents read, {len(texts) - len(expected)} without harm to people left out, 0 failed; "
+    capsys.readouterr()
+    assert main([*arguments, "--only-relevant", "--out", str(some)]) == 0
+    assert told in capsys.readouterr().err
+    assert some.read_text(encoding="utf-8").splitlines() == expected
+    sharded = [*arguments, "--only-relevant", "--out", str(shards), "--shard-size", "9"]
+    assert main(sharded) == 0
+    assert told in capsys.readouterr().err
+    first = contents(shards)
+    assert [line for path in sorted(shards.glob("*.jsonl")) for line in relevant(path)] == expected
+    assert json.loads(first["manifest.json"])["left out"] == len(texts) - len(expected)
+    for path in (*shards.glob("shard-000001.*"), shards / "manifest.json"):
+        path.unlink()
+    shards.joinpath("run.json").write_text(json.dumps({"signature": json.loads(first["manifest.json"])["signature"]}))
+    assert main(sharded) == 0
+    assert contents(shards) == first
+    assert main([name for name in sharded if name != "--only-relevant"]) == 1
+    assert "holds a run with another only relevant: true there, false now" in capsys.readouterr().err
+
+
+def test_only_relevant_documents_have_records(reports: Path, tmp_path: Path, capsys: Capture):
+    with reports.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "d", "text": "اجتمع وزراء الخارجية في جنيف."}) + "\n")
+    out = tmp_path / "records.jsonl"
+    assert main(["extract", str(reports), "--records", "--only-relevant", "--out", str(out)]) == 0
+    assert "4 documents read, 1 without harm to people left out, 0 failed; 3 records" in capsys.readouterr().err
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["a", "b", "c"]
+
+
+def test_what_is_passed_over_in_a_folder_is_told_and_makes_the_status_3(
+    tmp_path: Path, tiny_checkpoint: Path, capsys: Capture
+):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    write(folder / "a.jsonl", TEXTS[:3])
+    for name in ("b.xyz", ".DS_Store"):
+        folder.joinpath(name).touch()
+    arguments = ["extract", str(folder), "--model", str(tiny_checkpoint), "--out"]
+    assert main([*arguments, str(tmp_path / "a.csv")]) == 3
+    told = capsys.readouterr().err
+    assert f"passed over: 1 file, .xyz: {folder / 'b.xyz'}\n" in told
+    assert "3 documents read, 0 failed, 1 file passed over; " in told
+    assert main([*arguments, str(tmp_path / "b.csv"), "--skip-unknown"]) == 0
+    told = capsys.readouterr().err
+    assert "b.xyz" not in told
+    assert "1 file passed over; " in told
+    assert main([*arguments, str(tmp_path / "out"), "--shard-size", "2"]) == 3
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["passed over"] == {".xyz": 1}
+    folder.joinpath("bad.txt").write_bytes(b"\xff")
+    assert main([*arguments, str(tmp_path / "c.csv")]) == 1
+
+
+def test_standard_input_is_a_document_but_no_input_of_shards(
+    tmp_path: Path, tiny_checkpoint: Path, articles: list[Article], monkeypatch: pytest.MonkeyPatch, capsys: Capture
+):
+    arguments = ["extract", "-", "--model", str(tiny_checkpoint), "--out"]
+    for content, options, name in (
+        (articles[0].text, [], "stdin.txt"),
+        (json.dumps({"text": articles[0].text}), [], "stdin.jsonl:1"),
+        (json.dumps({"text": articles[0].text}), ["--input-format", "TXT"], "stdin.txt"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+        assert main([*arguments, str(tmp_path / "a.jsonl"), *options]) == 0
+        assert list(spans_of(tmp_path / "a.jsonl")) == [name]
+    assert main([*arguments, str(tmp_path / "out"), "--shard-size", "2"]) == 1
+    assert (
+        "-: standard input can be read only once, so that a run in shards could not resume" in capsys.readouterr().err
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_may_be_named_by_a_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture):
+    monkeypatch.chdir(tmp_path)
+    assert main(["scan", "./-", "--sample", "0"]) == 1
+    assert f"{tmp_path / '-'}: no such file" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_choices_are_those_of_the_library():

@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from hasila.documents.document import Document
+from hasila.documents.document import METADATA, Document
 from hasila.errors import DocumentError
 from hasila.output import conflict_datasets
 from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORD_LAYOUTS, RECORDS
+from hasila.output.uwazi import UWAZI_COLUMNS
 from hasila.output.writers import Output
 from hasila.records.record import Record
 from support.records import RECORDER
@@ -160,7 +161,13 @@ def test_families_and_running_totals_are_in_no_conflict_dataset(kind: str):
 
 @pytest.mark.parametrize(
     "columns",
-    [RECORD_COLUMNS, conflict_datasets.ACLED_COLUMNS, conflict_datasets.GED_COLUMNS, conflict_datasets.AIRWARS_COLUMNS],
+    [
+        RECORD_COLUMNS,
+        conflict_datasets.ACLED_COLUMNS,
+        conflict_datasets.GED_COLUMNS,
+        conflict_datasets.AIRWARS_COLUMNS,
+        UWAZI_COLUMNS,
+    ],
     ids=len,
 )
 def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordColumn]):
@@ -170,8 +177,35 @@ def test_every_column_says_what_is_in_it_or_why_nothing_is(columns: list[RecordC
 
 
 def test_acled_and_ged_have_all_their_columns_in_their_order():
-    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 6
-    assert len(conflict_datasets.GED_COLUMNS) == 49 + 6
+    assert len(conflict_datasets.ACLED_COLUMNS) == 31 + 7
+    assert len(conflict_datasets.GED_COLUMNS) == 49 + 7
     assert [column.name for column in conflict_datasets.GED_COLUMNS[40:47]] == [
         "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low",
     ]  # fmt: skip
+
+
+FROM = {"title": "قصف على سراقب", "url": "https://example.org/1", "outlet": "وكالة المثال", "channel": "@example"}
+
+
+def test_metadata_are_in_the_columns_that_datasets_have_for_them(records: list[Record]):
+    document = Document("نشرة-1", TEXT, "2020-01-16", FROM)
+    (acled,), (ged,), (airwars, _) = (list(layout.rows(document, records)) for layout in (ACLED, GED, AIRWARS))
+    assert acled["source"] == "وكالة المثال; المرصد السوري لحقوق الإنسان"
+    assert (ged["source_office"], ged["source_headline"]) == ("وكالة المثال", "قصف على سراقب")
+    assert ged["source_article"] == "وكالة المثال,2020-01-16,قصف على سراقب"
+    assert ged["source_original"] == "المرصد السوري لحقوق الإنسان"
+    assert {row["hasila_url"] for row in (acled, ged, airwars)} == {"https://example.org/1"}
+
+
+def test_without_metadata_the_article_is_named_as_the_document(records: list[Record]):
+    (ged,) = GED.rows(DOCUMENT, records)
+    assert (ged["source_article"], ged["source_office"], ged["source_headline"]) == ("نشرة-1", None, None)
+
+
+def test_metadata_are_in_the_rows_and_in_the_json_of_records(records: list[Record]):
+    document = Document("نشرة-1", TEXT, "2020-01-16", FROM)
+    row = next(iter(RECORDS.rows(document, records)))
+    assert {key: row[f"document_{key}"] for key in METADATA} == {key: FROM.get(key) for key in METADATA}
+    assert RECORDS.json is not None
+    assert RECORDS.json(document, records)["metadata"] == FROM
+    assert "metadata" not in RECORDS.json(DOCUMENT, records)

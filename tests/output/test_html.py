@@ -4,6 +4,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from hasila.output import html
 from hasila.output.confidence import DOUBTFUL
 from hasila.output.conflict_datasets import ACLED
 from hasila.output.html import Mark
+from hasila.output.layout import Layout
 from hasila.output.record_layout import RECORDS
 from hasila.output.span_layout import SPANS
 from hasila.output.writers import Output
@@ -144,3 +146,22 @@ def test_doubtful_cells_are_marked_outside_their_text():
 def test_columns_of_conflict_datasets_have_no_page(tmp_path: Path):
     with pytest.raises(DocumentError, match="an HTML page cannot show these columns"):
         Output(tmp_path / "out.html", ACLED)
+
+
+@pytest.mark.parametrize("layout", [RECORDS, SPANS])
+def test_a_page_shows_headline_outlet_and_address(layout: Layout[Any], tmp_path: Path):
+    metadata = {"title": "قصف <b>", "outlet": "وكالة & المثال", "url": 'https://example.org/أخبار?a=1&b="'}
+    for url, linked in ((metadata["url"][:-1], True), (metadata["url"], False), ("javascript:alert(1)", False)):
+        with Output(tmp_path / "out.html", layout) as output:
+            output.write(Document("7", "إدلب", metadata={**metadata, "url": url}), [])
+        page = (tmp_path / "out.html").read_text(encoding="utf-8")
+        shown = ShownPage(page, "div")
+        assert shown.text == f"قصف <b> · وكالة & المثال · {url}"
+        assert ("a" in shown.tags) == linked
+        assert "b" not in shown.tags
+
+
+def test_a_document_without_metadata_has_no_line_about_them(tmp_path: Path):
+    with Output(tmp_path / "out.html", SPANS) as output:
+        output.write(Document("7", "إدلب"), [])
+    assert "<div" not in (tmp_path / "out.html").read_text(encoding="utf-8")

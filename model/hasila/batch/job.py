@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hasila.documents.document import Document
+from hasila.documents.publication import published
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
 from hasila.layers import HOLDS
@@ -16,7 +17,6 @@ from hasila.output.record_layout import RECORD_LAYOUTS
 from hasila.output.span_layout import SPANS
 from hasila.records.actors import Actors
 from hasila.records.counts import Policy
-from hasila.records.dates import published
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 
@@ -50,6 +50,7 @@ class Job:
         precision: see there.
         min_confidence: see there, and of records :class:`hasila.records.recorder.Recorder`.
         records: read records with these options; without them, spans.
+        only_relevant: leave documents out of the output that do not tell of harm, see :func:`tells_of_harm`.
     """
 
     model: str | None = None
@@ -57,6 +58,7 @@ class Job:
     precision: str = "auto"
     min_confidence: float | None = None
     records: RecordOptions | None = None
+    only_relevant: bool = False
 
     @property
     def layout(self) -> Layout[Any]:
@@ -93,6 +95,11 @@ class Job:
 def kind(result: Any) -> str:
     """The kind under which a result is counted: the label of a span, the harm of a record."""
     return str(result.label if hasattr(result, "label") else result.harm.kind)
+
+
+def tells_of_harm(results: Sequence[Any]) -> bool:
+    """Whether the results of a document tell of harm to people: a span CASUALTY, or any record."""
+    return any(getattr(result, "label", "CASUALTY") == "CASUALTY" for result in results)
 
 
 class Reader:

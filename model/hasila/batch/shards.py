@@ -14,7 +14,7 @@ Any number of processes may work in one folder, on one machine or on several tha
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,9 @@ from hasila.batch.signature import RUN_FILES, check_same, digest
 from hasila.documents.document import Document
 from hasila.errors import BatchError, DocumentError
 from hasila.output.layout import Layout
-from hasila.output.writers import Output
+from hasila.output.writers import Output, check_format
 
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "parquet", "xlsx", "geojson", "kml")
 
 Item = Document | DocumentError
 Read = Callable[[Sequence[Document]], Sequence[Sequence[Any]]]
@@ -114,6 +114,9 @@ class Batch:
         signature: everything the output depends on, as JSON, see :func:`hasila.batch.signature.signature`. A folder
             with a run of another signature is refused.
         kind: the kind under which a result is counted in the manifest.
+        keeps: whether a document with these results is written; others are only counted.
+        passed_over: numbers of files that are no input though they are in its folders, for the manifest.
+        excel: whether CSV is for Excel, see :class:`hasila.output.writers.CsvWriter`.
     """
 
     folder: Path
@@ -122,6 +125,9 @@ class Batch:
     size: int
     signature: Mapping[str, Any]
     kind: Callable[[Any], str]
+    keeps: Callable[[Sequence[Any]], bool] = lambda _: True
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    excel: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,12 +139,14 @@ class Summary:
         quarantined: documents that failed.
         results: results by kind.
         shards: shards.
+        left_out: documents of those read that are not in the output.
     """
 
     documents: int
     quarantined: int
     results: Mapping[str, int]
     shards: int
+    left_out: int = 0
 
 
 def run(
@@ -197,6 +205,7 @@ def _begin(batch: Batch) -> None:
     """Create the folder, or check that it holds this run."""
     if batch.format not in FORMATS:
         raise BatchError(f"shards are written as {', '.join(FORMATS)}, not as {batch.format}")
+    check_format(batch.folder, batch.format, batch.layout, excel=batch.excel)
     if batch.size < 1:
         raise BatchError(f"--shard-size: expected at least 1 document, found {batch.size}")
     if batch.folder.exists() and not batch.folder.is_dir():
@@ -260,8 +269,8 @@ def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[s
     remaining = iter(results)
     quarantined: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    documents = 0
-    with Output(path, batch.layout, batch.format) as output:
+    documents = left_out = 0
+    with Output(path, batch.layout, batch.format, excel=batch.excel) as output:
         for position, item in enumerate(task.items, task.first):
             name = item.id if isinstance(item, Document) else None
             outcome = next(remaining) if isinstance(item, Document) else str(item)
@@ -269,12 +278,15 @@ def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[s
                 quarantined.append({"position": position, "id": name, "reason": outcome})
                 log(f"error: document {position}: {'' if name is None else f'{name}: '}{outcome}")
             elif isinstance(item, Document):
-                output.write(item, outcome)
-                counts.update(map(batch.kind, outcome))
                 documents += 1
+                if batch.keeps(outcome):
+                    output.write(item, outcome)
+                    counts.update(map(batch.kind, outcome))
+                else:
+                    left_out += 1
     report = {
         "file": path.name, "sha256": digest(path), "first": task.first, "documents": documents,
-        "found": dict(sorted(counts.items())), "quarantined": quarantined,
+        "left out": left_out, "found": dict(sorted(counts.items())), "quarantined": quarantined,
     }  # fmt: skip
     _write(path.with_suffix(".json"), report)
 
@@ -282,7 +294,7 @@ def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[s
 def _finish(batch: Batch, count: int) -> Summary:
     """Write the quarantine and the manifest. Several processes may do so, all with the same content."""
     counts: Counter[str] = Counter()
-    documents = quarantined = 0
+    documents = quarantined = left_out = 0
     with FileLock(batch.folder / "locks" / "run.lock"):
         part = batch.folder / "quarantine.part"
         with part.open("w", encoding="utf-8", newline="\n") as file:
@@ -290,13 +302,14 @@ def _finish(batch: Batch, count: int) -> Summary:
                 report = json.loads(_path(batch, number).with_suffix(".json").read_text(encoding="utf-8"))
                 counts.update(report["found"])
                 documents += report["documents"]
+                left_out += report["left out"]
                 quarantined += len(report["quarantined"])
                 file.writelines(json.dumps(entry) + "\n" for entry in report["quarantined"])
         files.publish(part, batch.folder / "quarantine.jsonl")
-        summary = Summary(documents, quarantined, dict(sorted(counts.items())), count)
+        summary = Summary(documents, quarantined, dict(sorted(counts.items())), count, left_out)
         manifest = {
             "signature": batch.signature, "shards": count, "documents": documents, "quarantined": quarantined,
-            "found": summary.results,
+            "left out": left_out, "passed over": dict(sorted(batch.passed_over.items())), "found": summary.results,
         }  # fmt: skip
         _write(batch.folder / "manifest.json", manifest)
         # A process that comes later finds all shards done, whatever it locks. Only the run's own lock must stay.

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hasila.batch.job import Job
-from hasila.documents.document import Columns
-from hasila.errors import BatchError
+from hasila.documents.collection import files_of
+from hasila.documents.source import Options
+from hasila.errors import BatchError, DocumentError
 from hasila.inference import checkpoint
 from hasila.version import __version__
 
@@ -21,14 +22,13 @@ _SHOWN = 80
 """Characters of a value that an error message shows."""
 
 
-def signature(job: Job, columns: Columns, inputs: Iterable[Path], longest: int, size: int) -> dict[str, Any]:
+def signature(job: Job, options: Options, inputs: Iterable[Path], size: int) -> dict[str, Any]:
     """Everything that the output of a batch run depends on, as JSON.
 
     Args:
         job: what is read, and how; its precision must be resolved.
-        columns: columns of documents in rows.
+        options: how the documents are read.
         inputs: files and folders.
-        longest: characters of the longest document, see :func:`hasila.documents.collection.read_documents`.
         size: documents in a shard.
 
     Raises:
@@ -42,10 +42,12 @@ def signature(job: Job, columns: Columns, inputs: Iterable[Path], longest: int, 
         "model": checkpoint.fingerprint(job.model),
         "precision": job.precision,
         "min_confidence": job.min_confidence,
+        "only relevant": job.only_relevant,
         "records": records and json.loads(json.dumps(asdict(records), default=str)),
         "tables": [digest(path) for path in tables],
-        "columns": asdict(columns),
-        "longest": longest,
+        "columns": asdict(options.columns),
+        "longest": options.longest,
+        "sheet": options.sheet,
         "shard size": size,
         "inputs": list(_stamps(inputs)),
     }
@@ -107,9 +109,16 @@ def _shortened(value: Any) -> str:
 
 
 def _stamps(paths: Iterable[Path]) -> Iterator[list[str | int]]:
-    """Names, sizes and modification times of input files; they show whether the inputs have changed."""
-    for file in (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])):
-        with suppress(OSError):  # the reader reports files that cannot be read
-            if file.is_file():
-                status = file.stat()
-                yield [file.as_posix(), status.st_size, status.st_mtime_ns]
+    """Names, sizes and modification times of input files; they show whether the inputs have changed.
+
+    An error takes the place of what cannot be read, because it is in the place of a document. What is passed over in
+    folders has no stamp: a run resumes though a system or a program leaves files there.
+    """
+    for file in files_of(paths):
+        try:
+            if isinstance(file, DocumentError):
+                raise file
+            status = file.stat()
+            yield [file.as_posix(), status.st_size, status.st_mtime_ns]
+        except (DocumentError, OSError) as error:
+            yield [f"{type(error).__name__}: {error}"]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hasila.cli.command import Command
-from hasila.cli.extract_options import ExtractOptions, Inputs, ShardedOutput, SingleOutput, add_arguments, parse
+from hasila.cli.extract_options import ExtractOptions, ShardedOutput, SingleOutput, add_arguments, parse
+from hasila.cli.inputs import Inputs
 from hasila.cli.progress import hide_loading_bars, say
 from hasila.errors import counted
 
@@ -26,39 +27,46 @@ class Tally:
         documents: documents that were read.
         failed: documents that could not be read.
         results: results by kind.
+        left_out: documents that were read and are not in the output, because they tell of no harm.
     """
 
     documents: int
     failed: int
     results: Mapping[str, int]
+    left_out: int = 0
 
-    def described(self, noun: str, out: Path | None) -> str:
+    def described(self, job: "Job", passed: int, out: Path | None) -> str:
         """A line with the counts.
 
         Args:
-            noun: what a result is, ``span`` or ``record``.
+            job: what was read.
+            passed: files of the inputs' folders that were passed over.
             out: where the results were written, if they were.
         """
+        noun = "record" if job.records else "span"
+        left_out = f", {self.left_out} without harm to people left out" if job.only_relevant else ""
+        over = f", {counted(passed, 'file')} passed over" if passed else ""
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self.results.items())) or "none"
         results = f"{counted(sum(self.results.values()), noun)} ({kinds})"
         written = f", written to {out}" if out else ""
-        return f"{counted(self.documents, 'document')} read, {self.failed} failed; {results}{written}"
+        return f"{counted(self.documents, 'document')} read{left_out}, {self.failed} failed{over}; {results}{written}"
 
 
 def run(options: ExtractOptions) -> int:
-    """Extract spans or records. Returns 1 if a document failed.
+    """Extract spans or records. Returns the status that :mod:`hasila.cli.inputs` explains.
 
     Raises:
         HasilaError: the checkpoint, a table or the output cannot be used.
     """
     hide_loading_bars()
     destination = options.destination
+    passed = options.inputs.passed_over()
     if isinstance(destination, ShardedOutput):
-        tally = _extract_shards(options.job, options.inputs, destination)
+        tally = _extract_shards(options.job, options.inputs, destination, passed.files)
     else:
         tally = _extract_whole(options.job, options.inputs, destination)
-    print(tally.described("record" if options.job.records else "span", destination.out), file=sys.stderr)
-    return 1 if tally.failed else 0
+    print(tally.described(options.job, passed.count, destination.out), file=sys.stderr)
+    return options.inputs.status(tally.failed, passed)
 
 
 def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tally:
@@ -66,15 +74,19 @@ def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tal
     from rich.console import Console
     from tqdm import tqdm
 
-    from hasila.batch.job import kind
+    from hasila.batch.job import kind, tells_of_harm
     from hasila.documents.document import Document
     from hasila.output.terminal import Tables
     from hasila.output.writers import Output
     from hasila.records.totals import Totals
 
-    file = Output(destination.out, job.layout, destination.format) if destination.out else nullcontext()
+    file = (
+        Output(destination.out, job.layout, destination.format, excel=destination.excel)
+        if destination.out
+        else nullcontext()
+    )
     reader = job.load(say)
-    failed = documents = 0
+    failed = documents = left_out = 0
 
     def readable() -> Iterator[Document]:
         nonlocal failed
@@ -92,6 +104,9 @@ def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tal
         bar = tqdm(reader.stream(readable()), unit="doc", desc="extracting", disable=True if tables else None)
         for document, results in bar:
             documents += 1
+            if job.only_relevant and not tells_of_harm(results):
+                left_out += 1
+                continue
             counts.update(map(kind, results))
             if output:
                 output.write(document, results)
@@ -102,11 +117,18 @@ def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tal
                 tables.spans(document, results)
         if tables and job.records:
             tables.totals(totals)
-    return Tally(documents, failed, counts)
+    return Tally(documents, failed, counts, left_out)
 
 
-def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput) -> Tally:
-    """Write a folder of shards, or resume an interrupted run."""
+def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput, passed: Mapping[str, int]) -> Tally:
+    """Write a folder of shards, or resume an interrupted run.
+
+    Args:
+        job: what is read.
+        inputs: where the documents come from.
+        destination: the folder.
+        passed: numbers of files of the inputs' folders that are passed over, by suffix.
+    """
     from hasila.batch import shards
     from hasila.batch.signature import stored_precision
 
@@ -117,14 +139,16 @@ def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput) -> T
         from hasila.batch.ray_workers import Workers
 
         with Workers(job, destination.workers, destination.ray_address) as workers:
-            summary = _write_shards(workers.job, workers.pool, inputs, destination)
+            summary = _write_shards(workers.job, workers.pool, inputs, destination, passed)
     else:
         reader = job.load(say)
-        summary = _write_shards(reader.job, shards.local(reader), inputs, destination)
-    return Tally(summary.documents, summary.quarantined, summary.results)
+        summary = _write_shards(reader.job, shards.local(reader), inputs, destination, passed)
+    return Tally(summary.documents, summary.quarantined, summary.results, summary.left_out)
 
 
-def _write_shards(job: "Job", pool: "Pool", inputs: Inputs, destination: ShardedOutput) -> "Summary":
+def _write_shards(
+    job: "Job", pool: "Pool", inputs: Inputs, destination: ShardedOutput, passed: Mapping[str, int]
+) -> "Summary":
     """Write the missing shards with a progress bar.
 
     Args:
@@ -132,20 +156,25 @@ def _write_shards(job: "Job", pool: "Pool", inputs: Inputs, destination: Sharded
         pool: reads the documents.
         inputs: where the documents come from.
         destination: the folder.
+        passed: see :func:`_extract_shards`.
     """
     from tqdm import tqdm
 
     from hasila.batch import shards
-    from hasila.batch.job import kind
+    from hasila.batch.job import kind, tells_of_harm
     from hasila.batch.signature import signature
 
+    run_signature = signature(job, inputs.options, inputs.paths, destination.size)
     batch = shards.Batch(
         folder=destination.out,
         layout=job.layout,
         format=destination.format,
         size=destination.size,
-        signature=signature(job, inputs.options.columns, inputs.paths, inputs.options.longest, destination.size),
+        signature={**run_signature, "excel": destination.excel},
         kind=kind,
+        keeps=tells_of_harm if job.only_relevant else lambda _: True,
+        passed_over=passed,
+        excel=destination.excel,
     )
     with tqdm(unit="doc", desc="extracting", disable=None) as bar:
 
@@ -165,6 +194,7 @@ EXTRACT = Command(
         "hasila extract news.csv --text-column body --out spans.parquet",
         "hasila extract news/ --records --columns acled --out acled.csv",
         "hasila extract news/ --out spans --shard-size 1000",
+        "hasila extract - < report.txt",
     ),
     add_arguments=add_arguments,
     parse=parse,

@@ -1,45 +1,28 @@
 """The arguments of the command ``extract``, and the options that they become."""
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hasila.documents.document import LONGEST, Columns, Document
-from hasila.errors import DocumentError, HasilaError
+from hasila.cli import inputs
+from hasila.cli.inputs import Inputs
+from hasila.errors import HasilaError
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from hasila.batch.job import Job, RecordOptions
-    from hasila.documents.source import Options
 
 # The choices of the library, repeated because importing them takes longer than showing the help does.
-FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
-COLUMNS = ("hasila", "acled", "ged", "airwars")
+FORMATS = (
+    *("jsonl", "csv", "parquet", "xlsx", "geojson", "kml", "html", "brat"),
+    *("label-studio", "doccano", "conll", "spacy", "web-annotation"),
+)
+COLUMNS = ("hasila", "acled", "ged", "airwars", "uwazi")
 POLICIES = ("range", "acled", "strict")
 
 Bidi = Literal["auto", "terminal", "visual"]
 Engine = Literal["local", "ray"]
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Where the documents come from.
-
-    Args:
-        paths: files and folders.
-        options: how they are read.
-    """
-
-    paths: tuple[Path, ...]
-    options: "Options"
-
-    def documents(self) -> Iterator[Document | DocumentError]:
-        """Yield the documents, with an error in the place of each that cannot be read."""
-        from hasila.documents.collection import read_documents
-
-        return read_documents(self.paths, self.options)
 
 
 @dataclass(frozen=True)
@@ -49,12 +32,14 @@ class SingleOutput:
     Args:
         out: the file, or the folder for brat; default: none.
         format: its format; default: by its suffix.
+        excel: whether CSV is for Excel.
         table: whether tables are printed.
         bidi: who orders Arabic from right to left in them.
     """
 
     out: Path | None
     format: str | None
+    excel: bool
     table: bool
     bidi: Bidi
 
@@ -66,6 +51,7 @@ class ShardedOutput:
     Args:
         out: the folder.
         format: format of the shards.
+        excel: whether CSV is for Excel.
         size: documents in a shard.
         engine: what reads the documents.
         workers: number of workers of Ray; default: one for each GPU or CPU.
@@ -74,6 +60,7 @@ class ShardedOutput:
 
     out: Path
     format: str
+    excel: bool
     size: int
     engine: Engine
     workers: int | None
@@ -98,37 +85,26 @@ class ExtractOptions:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.usage = "%(prog)s [options] INPUT [INPUT ...]"
-    for add in (_add_source, _add_destination, _add_model, _add_records, _add_shards):
+    for add in (inputs.add_arguments, _add_destination, _add_model, _add_records, _add_shards):
         add(parser)
-
-
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("input")
-    group.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help=".txt, .jsonl, .csv or .parquet files, or folders of them"
-    )
-    group.add_argument(
-        "--text-column", default="text", metavar="NAME",
-        help="column of the text in JSONL, CSV and Parquet (default: text)",
-    )  # fmt: skip
-    group.add_argument("--id-column", default="id", metavar="NAME", help="column of the document's name (default: id)")
-    group.add_argument(
-        "--date-column", default="date", metavar="NAME",
-        help="column of the date of publication, for --records (default: date)",
-    )  # fmt: skip
-    group.add_argument(
-        "--max-characters", type=int, default=LONGEST, metavar="N",
-        help=f"do not read longer documents (default: {LONGEST:,})",
-    )  # fmt: skip
 
 
 def _add_destination(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--out", type=Path, metavar="PATH", help="write the results there; without it, print tables")
     group.add_argument(
-        "--format", choices=FORMATS, help="format of --out (default: by its suffix; brat, a folder, without one)"
-    )
+        "--format", choices=FORMATS, metavar="NAME",
+        help=f"format of --out: {', '.join(FORMATS)} (default: by its suffix; brat, a folder, without one)",
+    )  # fmt: skip
+    group.add_argument(
+        "--excel", action="store_true",
+        help="CSV for Excel: with the mark by which Excel knows UTF-8, and no text that it would take for a formula",
+    )  # fmt: skip
     group.add_argument("--table", action="store_true", help="print tables as well as writing --out")
+    group.add_argument(
+        "--only-relevant", action="store_true",
+        help="leave out documents without harm to people: no span CASUALTY, or no record",
+    )  # fmt: skip
     group.add_argument(
         "--bidi", choices=("auto", "terminal", "visual"), default="auto",
         help="who orders Arabic from right to left in the tables: the terminal, or hasila (visual); "
@@ -197,23 +173,29 @@ def parse(namespace: argparse.Namespace) -> ExtractOptions:
     Raises:
         HasilaError: an option lacks another one that it belongs to, or the date is malformed.
     """
-    from hasila.documents.source import Options
-
-    columns = Columns(namespace.text_column, namespace.id_column, namespace.date_column)
-    inputs = Inputs(tuple(namespace.inputs), Options(columns, namespace.max_characters))
-    return ExtractOptions(_job(namespace), inputs, _destination(namespace))
+    options = ExtractOptions(_job(namespace), inputs.parse(namespace), _destination(namespace))
+    if isinstance(options.destination, ShardedOutput):
+        options.inputs.check_can_be_read_again()
+    return options
 
 
 def _job(namespace: argparse.Namespace) -> "Job":
     from hasila.batch.job import Job
 
     records = _records(namespace)
-    return Job(namespace.model, namespace.device, namespace.precision, namespace.min_confidence, records)
+    return Job(
+        model=namespace.model,
+        device=namespace.device,
+        precision=namespace.precision,
+        min_confidence=namespace.min_confidence,
+        records=records,
+        only_relevant=namespace.only_relevant,
+    )
 
 
 def _records(namespace: argparse.Namespace) -> "RecordOptions | None":
     from hasila.batch.job import RecordOptions
-    from hasila.records.dates import published
+    from hasila.documents.publication import published
 
     if not namespace.records:
         for name in ("columns", "gazetteer", "actors", "vague", "article_date"):
@@ -231,13 +213,16 @@ def _records(namespace: argparse.Namespace) -> "RecordOptions | None":
 
 def _destination(namespace: argparse.Namespace) -> SingleOutput | ShardedOutput:
     engine, workers, address = namespace.engine, namespace.workers, namespace.ray_address
+    out, format, excel = namespace.out, namespace.format, namespace.excel
+    if excel and out is None:
+        raise HasilaError("--excel is about CSV; expected --out FILE.csv with it")
     if namespace.shard_size is None:
         if engine != "local" or workers is not None or address:
             raise HasilaError("--engine, --workers and --ray-address are about shards; expected --shard-size with them")
-        table = namespace.table or not namespace.out
-        return SingleOutput(namespace.out, namespace.format, table, namespace.bidi)
-    if namespace.out is None:
+        return SingleOutput(out, format, excel, namespace.table or not out, namespace.bidi)
+    if out is None:
         raise HasilaError("--shard-size: expected --out FOLDER with it")
     if namespace.table:
         raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
-    return ShardedOutput(namespace.out, namespace.format or "jsonl", namespace.shard_size, engine, workers, address)
+    format = format or ("csv" if excel else "jsonl")
+    return ShardedOutput(out, format, excel, namespace.shard_size, engine, workers, address)

@@ -8,17 +8,23 @@ from typing import Any
 from hasila.cli.command import Command
 from hasila.cli.corpus import AGREEMENT, CEILING, STATISTICS, VALIDATE
 from hasila.cli.doctor import DOCTOR
+from hasila.cli.exchange import CONVERT, LABELING_CONFIG
 from hasila.cli.extract import EXTRACT
 from hasila.cli.quantize import QUANTIZE
+from hasila.cli.scan import SCAN
 from hasila.errors import HasilaError
 from hasila.version import __version__
 
-COMMANDS: tuple[Command[Any], ...] = (EXTRACT, DOCTOR, QUANTIZE, VALIDATE, AGREEMENT, CEILING, STATISTICS)
+COMMANDS: tuple[Command[Any], ...] = (
+    *(EXTRACT, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
+    *(VALIDATE, AGREEMENT, CEILING, STATISTICS),
+)
 
 _EPILOG = """\
 examples:
   hasila extract news/ --out spans.jsonl
   hasila extract news/ --records --out records.csv
+  hasila scan news/
   hasila doctor
 
 'hasila COMMAND --help' explains a command."""
@@ -31,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the command and its arguments; default: those of the process.
 
     Returns:
-        0 on success; 1 if the input was wrong in any way, which standard error then explains; 130 if interrupted.
+        0 on success; 1 if the input was wrong in any way, which standard error then explains; 3 if all of it could be
+        read, but files in folders were passed over because their format is unknown; 130 if interrupted.
     """
     namespace = parser().parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""Reads and checks annotated texts: articles in brat's format, passages with inline labels.
+"""Reads and checks annotated texts: brat's format, passages with inline labels, exports of Label Studio and doccano.
 
 The names below are stable; the modules that define them are not.
 """
@@ -15,12 +15,16 @@ from hasila.corpus.articles import (
     read_articles,
     read_passages,
 )
+from hasila.corpus.doccano import read_doccano
+from hasila.corpus.export import Export
+from hasila.corpus.label_studio import read_label_studio
 from hasila.corpus.standoff import Entity, Link
 
 __all__ = [
     "Article",
     "Entity",
     "Example",
+    "Export",
     "Link",
     "annotations",
     "dataset",
@@ -29,5 +33,7 @@ __all__ = [
     "leave_one_out",
     "read_article",
     "read_articles",
+    "read_doccano",
+    "read_label_studio",
     "read_passages",
 ]

@@ -1,14 +1,18 @@
-"""Reads the documents of files and folders.
+"""Reads the documents of files, folders and standard input.
 
 A document that cannot be read is yielded as an error in its place, and the rest is read all the same.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hasila.documents.document import Document
+from hasila.documents.folder import files_in
 from hasila.documents.formats import FORMATS, reader_of
+from hasila.documents.passed_over import PassedOver
 from hasila.documents.source import Options, Source
+from hasila.documents.standard_input import STANDARD_INPUT, spooled
 from hasila.errors import DocumentError
 
 _DEFAULTS = Options()
@@ -18,33 +22,79 @@ def read_documents(paths: Iterable[Path], options: Options = _DEFAULTS) -> Itera
     """Read documents one after the other, in the order of the paths.
 
     Args:
-        paths: files, or folders; of a folder the files with a known suffix are read, in the order of their names.
+        paths: files; folders, of which the files with a known suffix are read, in the order of their names; or
+            :data:`hasila.documents.standard_input.STANDARD_INPUT`.
         options: how documents are read.
 
     Yields:
         Each document, or an error in its place if it cannot be read.
     """
-    for path in paths:
-        try:
-            is_folder = path.is_dir()
-        except OSError as error:  # a name that is too long, for example
-            yield DocumentError(f"{path}: cannot be read: {error.strerror}")
-            continue
-        if not is_folder:
-            yield from _read_file(path, path.name, options)
-            continue
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())
-        if not files:
-            yield DocumentError(f"{path}: expected {', '.join(FORMATS)} files in this folder, found none")
-        for file in files:
-            yield from _read_file(file, file.relative_to(path).as_posix(), options)
+    for source in sources(paths, options, PassedOver()):
+        if isinstance(source, DocumentError):
+            yield source
+        else:
+            yield from read(source, options)
 
 
-def _read_file(path: Path, name: str, options: Options) -> Iterator[Document | DocumentError]:
+def read(source: Source, options: Options) -> Iterator[Document | DocumentError]:
+    """Read the documents of a file, with an error in the place of each that cannot be read."""
     try:
-        source = Source.of_path(path, name)
         yield from reader_of(source)(source, options)
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
+        yield DocumentError(f"{source.label}: cannot be read: {error.strerror or error}")
+
+
+def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iterator[Source | DocumentError]:
+    """Yield the files to read, with an error in the place of each that cannot be; use each before the next.
+
+    Args:
+        paths: see :func:`read_documents`.
+        options: how documents are read.
+        passed: counts what is not read in folders.
+    """
+    for path in paths:
+        try:
+            if path == STANDARD_INPUT:
+                with spooled(sys.stdin.buffer, options) as source:
+                    yield source
+            elif path.is_dir():
+                yield from _sources_in(path, passed)
+            else:
+                yield Source.of_path(path, path.name)
+        except DocumentError as error:
+            yield error
+        except OSError as error:  # a name that is too long, or a full disk
+            yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
+
+
+def _sources_in(folder: Path, passed: PassedOver) -> Iterator[Source | DocumentError]:
+    empty = True
+    for file in files_in(folder, passed):
+        empty = False
+        try:
+            yield file if isinstance(file, DocumentError) else Source.of_path(file, file.relative_to(folder).as_posix())
+        except DocumentError as error:
+            yield error
+    if empty:
+        yield DocumentError(f"{folder}: expected {', '.join(FORMATS)} files in this folder, found none")
+
+
+def files_of(paths: Iterable[Path], passed: PassedOver | None = None) -> Iterator[Path | DocumentError]:
+    """Yield the files that would be read, without opening them.
+
+    Args:
+        paths: files and folders.
+        passed: counts what is not read in folders.
+    """
+    passed = passed or PassedOver()
+    for path in paths:
+        try:
+            is_folder = path.is_dir()
+        except OSError:  # a name that is too long
+            is_folder = False
+        if is_folder:
+            yield from files_in(path, passed)
+        else:
+            yield path

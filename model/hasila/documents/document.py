@@ -35,14 +35,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that hold a document in a row of JSONL, CSV or Parquet.
+    """The columns that hold a document in a row of a table, as far as the user names them.
 
     Args:
-        text: column of the text.
-        id: column of the document's name; rows without one are named ``FILE:ROW``, counted from 1.
-        date: column of the date of publication.
+        text: column of the text; default: ``text`` if there is one, else the one that holds Arabic text.
+        id: column of the document's name; default: ``id``, else one with a usual name. Rows without a name are called
+            ``FILE:ROW``, counted from 1.
+        date: column of the date of publication; default: ``date``, else one that holds dates.
     """
 
-    text: str = "text"
-    id: str = "id"
-    date: str = "date"
+    text: str | None = None
+    id: str | None = None
+    date: str | None = None

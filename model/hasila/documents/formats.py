@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hasila.documents.source import Reader, Source
-from hasila.errors import DocumentError
+from hasila.errors import DocumentError, HasilaError
 
 EXTRA = "files"
 """The extra of the package with the libraries of formats."""
@@ -26,11 +26,53 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     ".txt": Format("text", "plain_text"),
+    ".json": Format("JSON", "json_array"),
     ".jsonl": Format("JSONL", "json_lines"),
+    ".ndjson": Format("JSONL", "json_lines"),
     ".csv": Format("CSV", "delimited"),
+    ".tsv": Format("TSV", "delimited"),
+    ".tab": Format("TSV", "delimited"),
+    ".xlsx": Format("Excel", "spreadsheet"),
     ".parquet": Format("Parquet", "parquet"),
+    ".docx": Format("Word", "word_file"),
+    ".pdf": Format("PDF", "pdf_file"),
+    ".eml": Format("e-mail", "mail"),
+    ".zip": Format("zip", "archive"),
+    ".html": Format("HTML", "web_page"),
+    ".htm": Format("HTML", "web_page"),
+    ".xhtml": Format("HTML", "web_page"),
+    ".mhtml": Format("MHTML", "saved_page"),
+    ".mht": Format("MHTML", "saved_page"),
+    ".warc": Format("WARC", "web_archive"),
+    ".warc.gz": Format("WARC", "web_archive"),
+    ".rss": Format("RSS", "feed"),
+    ".atom": Format("Atom", "feed"),
+    ".xml": Format("RSS", "feed"),
 }
 """Formats by suffix."""
+
+
+def format_of(name: str) -> Format | None:
+    """Return the format of a file by its name: that of the longest suffix that it ends with, or none."""
+    lower = name.lower()
+    found = max((suffix for suffix in FORMATS if lower.endswith(suffix)), key=len, default=None)
+    return FORMATS[found] if found else None
+
+
+def suffix_of(written: str) -> str:
+    """The suffix of a format.
+
+    Args:
+        written: the format's name or suffix, in any case; the dot may be missing.
+
+    Raises:
+        HasilaError: there is no such format.
+    """
+    wanted = written.strip().lower()
+    for suffix, each in FORMATS.items():
+        if wanted in (suffix, suffix[1:], each.name.lower()):
+            return suffix
+    raise HasilaError(f"expected one of the formats {', '.join(FORMATS)}, found {written!r}")
 
 
 def reader_of(source: Source) -> Reader:
@@ -39,7 +81,7 @@ def reader_of(source: Source) -> Reader:
     Raises:
         DocumentError: its suffix is of no format, or a library is missing.
     """
-    found = FORMATS.get(source.suffix)
+    found = format_of(source.name)
     if found is None:
         expected, suffix = ", ".join(FORMATS), source.suffix or "no suffix"
         raise DocumentError(f"{source.label}: expected one of {expected}, found {suffix}")

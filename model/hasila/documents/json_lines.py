@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 
+from hasila.documents.column_guess import Row
 from hasila.documents.document import Document
-from hasila.documents.rows import Row, check_columns, documents_of
+from hasila.documents.rows import documents_of
 from hasila.documents.source import BYTES, Options, Source, too_long
 from hasila.errors import DocumentError
 
@@ -25,16 +26,15 @@ def _rows(source: Source, options: Options) -> Iterator[Row | DocumentError]:
                     pass
                 yield DocumentError(f"{source.label}: line {number}: {too_long(options.longest)}")
             elif line.strip():
-                yield _row(line, number, source, options.columns.text)
+                yield _row(line, number, source)
 
 
-def _row(line: bytes, number: int, source: Source, text_column: str) -> Row | DocumentError:
+def _row(line: bytes, number: int, source: Source) -> Row | DocumentError:
     where = f"{source.label}: line {number}"
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
             raise DocumentError(f"{where}: expected a JSON object, found {type(row).__name__}")
-        check_columns(source, text_column, row)
     except DocumentError as error:
         return error
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError among them

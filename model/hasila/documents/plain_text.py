@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hasila.documents.document import Document
+from hasila.documents.encodings import broken, open_text
 from hasila.documents.source import BYTES, Options, Source, checked, too_long
 from hasila.errors import DocumentError
 
@@ -12,12 +13,27 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     """Read a file as one document.
 
     Raises:
-        DocumentError: it is binary, not UTF-8, too long or empty.
+        DocumentError: it is binary, in an unknown encoding, too long or empty.
     """
     if source.size > BYTES * options.longest:
         raise DocumentError(f"{source.label}: {too_long(options.longest)}")
-    text = decoded(source.bytes(BYTES * options.longest), source.label)
-    yield checked(Document(source.name, text), source, options.longest)
+    yield checked(Document(source.name, _text(source, options)), source, options.longest)
+
+
+def _text(source: Source, options: Options) -> str:
+    """The text of a file: in UTF-8 without any change, else in an encoding of Notepad's."""
+    try:
+        return decoded(source.bytes(BYTES * options.longest), source.label)
+    except DocumentError as error:
+        not_utf8 = error
+    try:
+        with open_text(source, options.log) as file:
+            text = file.read()
+    except DocumentError:
+        raise not_utf8 from None
+    if broken(text):
+        raise not_utf8
+    return text
 
 
 def read_text(path: Path) -> str:

@@ -24,12 +24,14 @@ class Source:
         name: the beginning of its documents' names.
         size: its bytes.
         open: opens it; the result can be sought in.
+        depth: how many archives and messages it is in.
     """
 
     label: str
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    depth: int = 0
 
     @classmethod
     def of_path(cls, path: Path, name: str) -> "Source":
@@ -41,7 +43,8 @@ class Source:
         try:
             status = path.stat()
         except FileNotFoundError:
-            raise DocumentError(f"{path}: no such file") from None
+            what = "a link to a file that is not there" if path.is_symlink() else "no such file"
+            raise DocumentError(f"{path}: {what}") from None
         except OSError as error:
             raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from None
         if not stat.S_ISREG(status.st_mode):  # /dev/zero or a pipe may never end
@@ -75,14 +78,21 @@ class Source:
             kind: what the file should be, such as ``a PDF file``.
 
         Raises:
-            DocumentError: anything but a :class:`DocumentError`, an ``OSError`` or a lack of memory was raised.
+            DocumentError: anything but a :class:`DocumentError`, an error of the system or a lack of memory was raised.
+                Libraries raise ``OSError`` for malformed content, too, but without a number.
         """
         try:
             yield
-        except (DocumentError, OSError, MemoryError):
+        except (DocumentError, MemoryError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise DocumentError(f"{self.label}: not {kind} that can be read: {first_line(error)}") from None
+
+
+def _silent(line: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +102,20 @@ class Options:
     Args:
         columns: the columns that hold a document in a row.
         longest: the most characters of a document; longer ones are not read.
+        sheet: the sheet of a workbook; default: the first with a text.
+        log: takes one line for each thing that a person should know and that is no error, such as a guessed column.
+        standard_input: the suffix of the format that standard input has; empty: guessed by how it begins.
     """
 
     columns: Columns = Columns()  # noqa: RUF009  # frozen
     longest: int = LONGEST
+    sheet: str | None = None
+    log: Callable[[str], None] = _silent
+    standard_input: str = ""
+
+    def note(self, source: Source, line: str) -> None:
+        """Tell what a person should know of a file: what was guessed, restored or left out."""
+        self.log(f"note: {source.label}: {line}")
 
 
 Reader = Callable[[Source, Options], Iterator[Document | DocumentError]]

@@ -25,12 +25,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hasila.documents.publication import published
 from hasila.errors import HasilaError, TableError
 from hasila.evaluation.place_scores import Share
 from hasila.labels import ATTRIBUTES, LABELS, VICTIMS
 from hasila.markdown import table
 from hasila.records.counts import Count
-from hasila.records.dates import published
 from hasila.records.places import Place
 from hasila.records.record import Record
 from hasila.records.totals import Totals

@@ -8,12 +8,13 @@ the text.
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hasila.output.attack_types import ACLED_TYPES, AIRWARS_TYPES, AttackType, attack_names
 from hasila.output.civilians import CIVILIAN_CLASSES, are_civilians
 from hasila.output.confidence import doubt
-from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of
+from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of, metadata_cell
 from hasila.records.places import country_names
 from hasila.records.record import Record
 
@@ -95,6 +96,18 @@ def _sources(row: RecordRow) -> str | None:
     return joined((party.name for party in row.record.sources), "; ") or None
 
 
+def _outlet_and_sources(row: RecordRow) -> str | None:
+    """The outlet of the document, then the sources that the text names."""
+    names = (metadata_cell("outlet")(row), *(party.name for party in row.record.sources))
+    return joined(dict.fromkeys(filter(None, names)), "; ") or None
+
+
+def _article(row: RecordRow) -> str:
+    """Outlet, date and headline of the document, as far as they are known; the name of one without them."""
+    known = (metadata_cell("outlet")(row), row.document.date, metadata_cell("title")(row))
+    return ",".join(filter(None, known)) if known[0] or known[2] else row.document.id
+
+
 def _perpetrator(index: int) -> Callable[[RecordRow], str | None]:
     return lambda row: row.record.perpetrators[index].name if len(row.record.perpetrators) > index else None
 
@@ -114,6 +127,7 @@ def _civilians(row: RecordRow) -> str | None:
 
 _EVIDENCE = [
     RecordColumn("hasila_document", "string", "ours: name of the document", lambda row: row.document.id),
+    RecordColumn("hasila_url", "string", "ours: address of the document", metadata_cell("url")),
     RecordColumn(
         "hasila_start", "int64", "ours: first code point of the mention of the people", lambda row: row.record.at.start
     ),
@@ -183,7 +197,9 @@ ACLED_COLUMNS = [
         "geo_precision", "int64", "1 a settlement, 2 a subdistrict, 3 a larger unit",
         _precision({"settlement": 1, "admin3": 2, "admin2": 3, "admin1": 3}),
     ),
-    RecordColumn("source", "string", "the sources that the text names", _sources),
+    RecordColumn(
+        "source", "string", "the outlet of the document, and the sources that the text names", _outlet_and_sources
+    ),
     *_never("source_scale", _CODER),
     RecordColumn("notes", "string", "the words of the mention of the people", lambda row: row.record.text),
     RecordColumn("fatalities", "int64", "lower bound of the count; by ACLED's rule with `--vague acled`", _low),
@@ -208,10 +224,12 @@ GED_COLUMNS = [
     *_never("side_b_dset_id side_b_new_id", _THEIRS, "int64"),
     *_never("side_b", _DYAD),
     *_never("number_of_sources", "reports are not merged into events", "int64"),
-    RecordColumn("source_article", "string", "name of the document", lambda row: row.document.id),
-    *_never("source_office", "the publisher is unknown"),
+    RecordColumn(
+        "source_article", "string", "outlet, date and headline of the document, if known; else its name", _article
+    ),
+    RecordColumn("source_office", "string", "outlet of the document", metadata_cell("outlet")),
     RecordColumn("source_date", "string", "date of the document", lambda row: row.document.date or None),
-    *_never("source_headline", "the publisher is unknown"),
+    RecordColumn("source_headline", "string", "headline of the document", metadata_cell("title")),
     RecordColumn("source_original", "string", "the sources that the text names", _sources),
     RecordColumn(
         "where_prec", "int64", "1 a settlement, 2 a subdistrict, 3 a district, 4 a province, 6 a country",
@@ -278,7 +296,7 @@ def _group(classes: Sequence[str], harm: str, bound: _Bound) -> _Bound:
             return None
         if belongs(row.record):
             return bound(row)
-        bounds = [bound(RecordRow(row.document, row.number, part, ())) for part in row.parts if belongs(part)]
+        bounds = [bound(replace(row, record=part, parts=())) for part in row.parts if belongs(part)]
         known = [value for value in bounds if value is not None]
         return sum(known) if known and len(known) == len(bounds) else None
 

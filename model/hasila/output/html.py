@@ -12,6 +12,7 @@ import regex
 from hasila.documents.document import Document
 from hasila.errors import counted
 from hasila.output.confidence import DOUBTFUL, is_doubtful
+from hasila.output.metadata import is_link
 from hasila.records.counts import bounds
 from hasila.records.record import Location, Party, Record
 from hasila.spans import Span
@@ -30,6 +31,7 @@ mark { color: inherit; border-radius: .2em; padding: 0 .15em; }
 .CASUALTY { background: #e5484d55; } .ATTACK { background: #f76b1550; }
 .ACTOR { background: #0090ff40; } .PLACE { background: #30a46c50; }
 .evidence { background: none; border-bottom: 2px dotted #8e4ec6; border-radius: 0; }
+.origin { overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid #8886; padding: .2rem .5rem; text-align: start; }
 .why { opacity: .7; font-size: .8rem; }
@@ -103,8 +105,20 @@ def records_section(document: Document, records: Sequence[Record]) -> str:
 
 
 def _section(document: Document, content: str, marks: Iterable[Mark]) -> str:
-    heading = f'<h2 dir="ltr"><bdi>{safe(document.id)}</bdi>: {content}</h2>'
+    heading = f'<h2 dir="ltr"><bdi>{safe(document.id)}</bdi>: {content}</h2>{_origin(document)}'
     return f'{heading}\n<p dir="auto">{marked(document.text, marks)}</p>\n'
+
+
+def _origin(document: Document) -> str:
+    """Headline, outlet and address of the document, as far as they are known. Only addresses of the web are links."""
+    title, outlet, url = (document.metadata.get(key, "") for key in ("title", "outlet", "url"))
+    parts = [f"<strong><bdi>{safe(title)}</bdi></strong>"] if title else []
+    parts += [f"<bdi>{safe(outlet)}</bdi>"] if outlet else []
+    if is_link(url):
+        parts.append(f'<a href="{escape(url)}" rel="noopener noreferrer"><bdi>{escape(url)}</bdi></a>')
+    elif url:
+        parts.append(f"<bdi>{safe(url)}</bdi>")
+    return f'\n<div class="origin" dir="auto">{" · ".join(parts)}</div>' if parts else ""
 
 
 def _evidence(records: Sequence[Record]) -> Iterable[Mark]:

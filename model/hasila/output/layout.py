@@ -2,15 +2,61 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow
 
 from hasila.documents.document import Document
+from hasila.output.markup import Markup
 
 Finding = TypeVar("Finding")
 """A span or a record."""
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A finding on a map.
+
+    Args:
+        title: what stands beside its point.
+        text: the words of the document that tell it.
+        latitude: degrees north; nothing if the place is unknown or has no coordinates.
+        longitude: degrees east.
+        day: its day in ISO 8601, of a range the first; nothing if unknown.
+        last_day: the last day of a range.
+        cells: its row of the table.
+        evidence: what was read off which words, an object each.
+    """
+
+    title: str
+    text: str
+    latitude: float | None
+    longitude: float | None
+    day: str | None
+    last_day: str | None
+    cells: Row
+    evidence: Sequence[Row]
+
+
+class Sheet(Protocol):
+    """A sheet of a workbook, which may add up what it sees.
+
+    Attributes:
+        name: its name, at most 31 characters.
+        schema: names and types of its columns.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def schema(self) -> pyarrow.Schema: ...  # noqa: D102
+
+    def rows(self, document: Document, findings: Sequence[Any]) -> Iterable[Row]:
+        """The rows of a document."""
+
+    def last_rows(self) -> Iterable[Row]:
+        """The rows behind those of all documents."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +69,9 @@ class Layout(Generic[Finding]):
         json: the document's JSON object. Without it, JSONL has an object for each row.
         section: the document's section of an HTML page.
         standoff: the document's annotations in brat's standoff format.
+        markup: what is marked in the document, for annotation tools and libraries.
+        sheets: makes the sheets of a new workbook.
+        features: the document's findings on a map.
     """
 
     schema: pyarrow.Schema
@@ -30,3 +79,6 @@ class Layout(Generic[Finding]):
     json: Callable[[Document, Sequence[Finding]], Row] | None = None
     section: Callable[[Document, Sequence[Finding]], str] | None = None
     standoff: Callable[[Document, Sequence[Finding]], str] | None = None
+    markup: Callable[[Document, Sequence[Finding]], Markup] | None = None
+    sheets: Callable[[], Sequence[Sheet]] | None = None
+    features: Callable[[Document, Sequence[Finding]], Iterable[Feature]] | None = None

@@ -4,13 +4,17 @@ Each column says what it holds, so that the documentation can be generated from 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow
 
 from hasila.documents.document import Document
-from hasila.output.layout import Layout
+from hasila.output.evidence import Sentences, pieces
+from hasila.output.layout import Feature, Layout, Sheet
+from hasila.output.markup import Markup
+from hasila.output.sheets import TableSheet, TotalsSheet, evidence_sheet
+from hasila.records.counts import bounds
 from hasila.records.places import Place
 from hasila.records.record import Record
 
@@ -30,12 +34,21 @@ class RecordRow:
         number: index of the record in its document, from 0.
         record: the record.
         parts: records whose people are a subset of this record's.
+        whole: the record that its people are a subset of.
+        sentences: the sentences of the document.
     """
 
     document: Document
     number: int
     record: Record
     parts: tuple[Record, ...]
+    whole: Record | None
+    sentences: Sentences
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that mentions the people."""
+        return self.sentences.around(self.record.at.start, self.record.at.end)
 
     @property
     def place(self) -> Place | None:
@@ -80,32 +93,69 @@ class RecordColumn:
 
 def record_rows(document: Document, records: Sequence[Record]) -> Iterator[RecordRow]:
     """A row for each record of a document."""
+    sentences = Sentences(document.text)
     for number, record in enumerate(records):
-        yield RecordRow(document, number, record, tuple(part for part in records if part.subset_of == number))
+        parts = tuple(part for part in records if part.subset_of == number)
+        whole = None if record.subset_of is None else records[record.subset_of]
+        yield RecordRow(document, number, record, parts, whole, sentences)
 
 
 def layout_of(
     columns: Sequence[RecordColumn],
-    included: Callable[[Record], bool] = lambda record: True,
+    included: Callable[[Record], bool] | None = None,
     json: Callable[[Document, Sequence[Record]], Mapping[str, Any]] | None = None,
     section: Callable[[Document, Sequence[Record]], str] | None = None,
+    markup: Callable[[Document, Sequence[Record]], Markup] | None = None,
 ) -> Layout[Record]:
     """The layout of records in some columns.
 
     Args:
         columns: in order.
-        included: whether a record has a row.
+        included: whether a record has a row; without it, all have one, and a workbook has their totals.
         json: see :class:`hasila.output.layout.Layout`.
         section: see :class:`hasila.output.layout.Layout`.
+        markup: see :class:`hasila.output.layout.Layout`.
     """
     filled = [(column.name, column.cell) for column in columns if column.cell]
+    chosen = included or (lambda record: True)
+
+    def chosen_rows(document: Document, records: Sequence[Record]) -> Iterator[tuple[RecordRow, dict[str, Any]]]:
+        for row in record_rows(document, records):
+            if chosen(row.record):
+                yield row, {name: cell(row) for name, cell in filled}
 
     def rows(document: Document, records: Sequence[Record]) -> list[dict[str, Any]]:
-        included_rows = (row for row in record_rows(document, records) if included(row.record))
-        return [{name: cell(row) for name, cell in filled} for row in included_rows]
+        return [cells for _, cells in chosen_rows(document, records)]
+
+    def features(document: Document, records: Sequence[Record]) -> Iterator[Feature]:
+        return (_feature(row, cells) for row, cells in chosen_rows(document, records))
+
+    def sheets() -> list[Sheet]:
+        totals = [] if included else [TotalsSheet()]
+        return [TableSheet("records", schema, rows), evidence_sheet(chosen), *totals]
 
     schema = pyarrow.schema([(column.name, pyarrow.type_for_alias(column.type)) for column in columns])
-    return Layout(schema, rows, json, section)
+    return Layout(schema, rows, json, section, markup=markup, sheets=sheets, features=features)
+
+
+def _feature(row: RecordRow, cells: Mapping[str, Any]) -> Feature:
+    place, count = row.place, row.record.count
+    told = (row.record.harm.kind, bounds(count.low, count.high) if count else "", place.name if place else "")
+    return Feature(
+        title=" ".join(filter(None, told)),
+        text=row.sentence,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        day=row.day,
+        last_day=row.last_day,
+        cells=cells,
+        evidence=[asdict(piece) for piece in pieces(row.document.text, row.record)],
+    )
+
+
+def metadata_cell(key: str) -> Callable[[RecordRow], str | None]:
+    """What computes a cell with one of the metadata of the document; the cell is empty if that is unknown."""
+    return lambda row: row.document.metadata.get(key) or None
 
 
 def joined(values: Iterable[str | None], separator: str = "|") -> str:

@@ -1,4 +1,4 @@
-"""Layouts of records: all that a record holds, and the columns of conflict datasets."""
+"""Layouts of records: all that a record holds, and the columns of conflict datasets and of Uwazi."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,8 +9,11 @@ from hasila.output.confidence import confidences, doubt
 from hasila.output.conflict_datasets import ACLED, AIRWARS, GED
 from hasila.output.html import records_section
 from hasila.output.layout import Layout
-from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of
+from hasila.output.markup import of_records
+from hasila.output.metadata import METADATA_MEANINGS, metadata_json
+from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of, metadata_cell
 from hasila.output.record_json import record_json
+from hasila.output.uwazi import UWAZI
 from hasila.records.record import Evidence, Party, Record
 
 
@@ -157,6 +160,10 @@ RECORD_COLUMNS = [
         "empty", "string", "the reason for each empty cell",
         lambda row: "; ".join(f"{cell}: {reason}" for cell, reason in row.record.empty.items()),
     ),
+    *(
+        RecordColumn(f"document_{key}", "string", f"of the document: {meaning}", metadata_cell(key))
+        for key, meaning in METADATA_MEANINGS.items()
+    ),
 ]  # fmt: skip
 
 
@@ -164,11 +171,18 @@ def _document_json(document: Document, records: Sequence[Record]) -> dict[str, A
     return {
         "id": document.id,
         "date": document.date or None,
+        **metadata_json(document),
         "records": [record_json(record) for record in records],
     }
 
 
-RECORDS = layout_of(RECORD_COLUMNS, json=_document_json, section=records_section)
+RECORDS = layout_of(RECORD_COLUMNS, json=_document_json, section=records_section, markup=of_records)
 
-RECORD_LAYOUTS: Mapping[str, Layout[Record]] = {"hasila": RECORDS, "acled": ACLED, "ged": GED, "airwars": AIRWARS}
+RECORD_LAYOUTS: Mapping[str, Layout[Record]] = {
+    "hasila": RECORDS,
+    "acled": ACLED,
+    "ged": GED,
+    "airwars": AIRWARS,
+    "uwazi": UWAZI,
+}
 """Layouts by the value of ``--columns``."""

@@ -55,6 +55,11 @@ _TOTAL_FIELDS = (
 )
 
 
+def reorders(console: Console, bidi: Bidi) -> bool:
+    """Whether Arabic is reordered here, see :class:`Tables`."""
+    return bidi == "visual" or (bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ))
+
+
 class Tables:
     """Prints the spans or records of documents, and totals.
 
@@ -66,9 +71,7 @@ class Tables:
 
     def __init__(self, console: Console, bidi: Bidi = "auto") -> None:
         self._console = console
-        self._visual = bidi == "visual" or (
-            bidi == "auto" and console.is_terminal and not terminal_reorders(os.environ)
-        )
+        self._visual = reorders(console, bidi)
 
     def spans(self, document: Document, spans: Sequence[Span]) -> None:
         """Print the spans of a document, each in its context."""

@@ -1,10 +1,11 @@
-"""Writes findings to a file: JSONL, CSV, Parquet or an HTML page; or to a folder that brat opens."""
+"""Writes findings to a file: a table, a workbook, a page, a map, a format of annotation tools; or to a brat folder."""
 
 import csv
 import json
 import shutil
 import unicodedata
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self
@@ -16,9 +17,12 @@ from hasila import files
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
 from hasila.output import html
+from hasila.output.exchange import EXCHANGE
+from hasila.output.geojson import GeoJsonWriter
+from hasila.output.kml import KmlWriter
 from hasila.output.layout import Finding, Layout, Row
 
-OUTPUT_FORMATS = ("jsonl", "csv", "parquet", "html", "brat")
+OUTPUT_FORMATS = ("jsonl", "csv", "parquet", "xlsx", "geojson", "kml", "html", "brat", *EXCHANGE)
 
 
 class Writer(Protocol):
@@ -41,18 +45,20 @@ class Output(Generic[Finding]):
         path: the file, or the folder for brat.
         layout: how findings are written.
         format: one of ``OUTPUT_FORMATS``. By default the suffix of the path, or brat if it has none.
+        excel: whether CSV is for Excel, see :class:`CsvWriter`.
 
     Raises:
-        DocumentError: the format is unknown or not available in this layout, the parent folder is missing, the path is
-            a folder where a file is expected, or the brat folder is not empty.
+        DocumentError: the format is unknown, not available in this layout or lacks a library, the parent folder is
+            missing, the path is a folder where a file is expected, or the brat folder is not empty.
     """
 
-    def __init__(self, path: Path, layout: Layout[Finding], format: str | None = None) -> None:
+    def __init__(self, path: Path, layout: Layout[Finding], format: str | None = None, *, excel: bool = False) -> None:
         self.path = path
         self.format = format or path.suffix.lower().removeprefix(".") or "brat"
         self._layout = layout
+        self._excel = excel
         self._part = path.with_name(path.name + ".part")
-        _check_format(path, self.format, layout)
+        check_format(path, self.format, layout, excel=excel)
         _check_path(path, self.format)
 
     def write(self, document: Document, findings: Sequence[Finding]) -> None:
@@ -60,7 +66,7 @@ class Output(Generic[Finding]):
         self._writer.write(document, findings)
 
     def __enter__(self) -> Self:
-        self._writer = _writer(self.format, self._part, self._layout)
+        self._writer = _writer(self.format, self._part, self._layout, self._excel)
         return self
 
     def __exit__(
@@ -73,9 +79,30 @@ class Output(Generic[Finding]):
             files.publish(self._part, self.path)
 
 
-def _check_format(path: Path, format: str, layout: Layout[Any]) -> None:
+def check_format(path: Path, format: str, layout: Layout[Any], *, excel: bool = False) -> None:
+    """Check that findings can be written in a format.
+
+    Args:
+        path: the output, for the message.
+        format: the name of a format.
+        layout: how findings are written.
+        excel: whether CSV is for Excel.
+
+    Raises:
+        DocumentError: the format is unknown, not available in this layout or lacks a library.
+    """
     if format not in OUTPUT_FORMATS:
         raise DocumentError(f"{path}: expected one of the formats {', '.join(OUTPUT_FORMATS)}, found {format!r}")
+    if excel and format != "csv":
+        raise DocumentError(f"{path}: --excel is about CSV; expected a name that ends in .csv, found {format}")
+    if format in EXCHANGE:
+        EXCHANGE[format].check(path, format, layout)
+    if format == "xlsx" and find_spec("xlsxwriter") is None:
+        raise DocumentError(
+            f"{path}: workbooks need xlsxwriter, which is not installed; install it with: pip install 'hasila[files]'"
+        )
+    if format in ("geojson", "kml") and layout.features is None:
+        raise DocumentError(f"{path}: spans have no places on a map; expected --records with {format}")
     if format == "html" and layout.section is None:
         raise DocumentError(
             f"{path}: an HTML page cannot show these columns; expected a name that ends in .jsonl, .csv or .parquet"
@@ -93,16 +120,26 @@ def _check_path(path: Path, format: str) -> None:
         raise DocumentError(f"{path}: expected a new or empty folder for brat output")
 
 
-def _writer(format: str, path: Path, layout: Layout[Any]) -> Writer:
+def _writer(format: str, path: Path, layout: Layout[Any], excel: bool) -> Writer:
     match format:
         case "jsonl":
             return JsonlWriter(path, layout)
         case "csv":
-            return CsvWriter(path, layout)
+            return CsvWriter(path, layout, excel=excel)
         case "parquet":
             return ParquetWriter(path, layout)
+        case "xlsx":
+            from hasila.output.workbook import WorkbookWriter  # its library is an extra
+
+            return WorkbookWriter(path, layout)
+        case "geojson":
+            return GeoJsonWriter(path, layout)
+        case "kml":
+            return KmlWriter(path, layout)
         case "html":
             return HtmlWriter(path, layout)
+        case _ if format in EXCHANGE:
+            return EXCHANGE[format].open(path, layout)
         case _:
             return BratWriter(path, layout)
 
@@ -128,18 +165,29 @@ class JsonlWriter:
 
 
 class CsvWriter:
-    """Writes a row per finding. Cells that a spreadsheet would take for formulas begin with an apostrophe."""
+    """Writes a row per finding.
 
-    def __init__(self, path: Path, layout: Layout[Any]) -> None:
-        self._file = path.open("w", encoding="utf-8", errors="replace", newline="")
+    Args:
+        path: the file.
+        layout: its columns and rows.
+        excel: whether the file is for a spreadsheet: it begins with the mark by which Excel knows UTF-8, and text that
+            a spreadsheet would take for a formula begins with an apostrophe. Without it, text is exact.
+    """
+
+    def __init__(self, path: Path, layout: Layout[Any], *, excel: bool = False) -> None:
+        encoding = "utf-8-sig" if excel else "utf-8"
+        self._file = path.open("w", encoding=encoding, errors="replace", newline="")
         self._rows = csv.DictWriter(self._file, layout.schema.names)
         self._rows.writeheader()
         self._layout = layout
+        self._excel = excel
 
     def write(self, document: Document, findings: Sequence[Any]) -> None:
         """Add a document."""
         self._rows.writerows(
             {name: _without_formula(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            if self._excel
+            else row
             for row in self._layout.rows(document, findings)
         )
 
@@ -245,7 +293,11 @@ def _without_formula(cell: str) -> str:
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula; wide forms do where the computer's language is Chinese, Japanese or Korean."""
 
 
 def _valid_utf8(text: str) -> str:
@@ -254,7 +306,7 @@ def _valid_utf8(text: str) -> str:
 
 def _has_surrogates(document: Document) -> bool:
     try:
-        (document.id + document.text).encode()
+        "".join((document.id, document.text, document.date, *document.metadata.values())).encode()
     except UnicodeEncodeError:
         return True
     return False

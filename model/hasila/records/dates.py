@@ -7,12 +7,11 @@ day, a season, or the beginning of a campaign is no date. Which date a mention o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 import regex
 
-from hasila.errors import DocumentError
 from hasila.records.date_forms import FORMS, Days, last_before
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
@@ -57,21 +56,6 @@ class Date:
 
 PUBLICATION = "day of publication: the text tells no day"
 """Why a date is that of the article."""
-
-
-def published(written: str) -> date:
-    """The day on which a document was published, as its row gives it.
-
-    Args:
-        written: a day or a time in ISO 8601 (``2020-01-16``, ``2020-01-16T08:00:00Z``).
-
-    Raises:
-        DocumentError: it is not in ISO 8601.
-    """
-    try:
-        return datetime.fromisoformat(written.strip()).date()
-    except ValueError:
-        raise DocumentError(f"expected the date as 2020-01-16 (ISO 8601), found {written!r}") from None
 
 
 def dates(sentence: FoldedSentence, article_date: date | None = None) -> list[Date]:

@@ -1,0 +1,266 @@
+"""PDF files: text in reading order, paragraphs, and one clear error for what cannot be read."""
+
+import io
+from collections.abc import Sequence
+
+import pypdf
+import pytest
+from bidi.algorithm import get_display
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
+
+from hasila.documents import pdf_file
+from hasila.documents.document import Document
+from hasila.documents.source import Options, Source
+from hasila.errors import DocumentError
+
+Drawn = tuple[float, float, Sequence[str]]
+"""Where a piece begins, in points from the left and the bottom, and its glyphs, each with the letters it stands for."""
+
+SIZE, WIDTH = 10, 5
+"""Of all letters, in points."""
+
+LINES = (
+    "قُتل 12 مدنياً، بينهم 3 أطفال وامرأتان، وأصيب أكثر من 25 آخرين في قصف",
+    "مدفعي استهدف السوق في مدينة الرقة يوم الثلاثاء 14/3/2023 قرابة الساعة 10:30",
+    "صباحاً. وقالت منظمة WHO إن حالة (7) من المصابين حرجة، وإن «البحث مستمر» في",
+    "المدينة بنسبة 45.5% من المباني المدمرة في المحافظة، وإن المستشفى الوطني ممتلئ.",
+)
+PARAGRAPH = " ".join(LINES)
+
+
+class Noting(Options):
+    """Options that keep the notes."""
+
+    def __init__(self) -> None:
+        self.notes: list[str]
+        object.__setattr__(self, "notes", [])
+        super().__init__(log=self.notes.append)
+
+
+def seen(line: str) -> list[str]:
+    """The letters of a line from left to right, لا as one glyph."""
+    return [{"\ufefb": "لا"}.get(letter, letter) for letter in get_display(line.replace("لا", "\ufefb"), base_dir="R")]
+
+
+def lines(texts: Sequence[str], top: float = 800, pitch: float = 14) -> list[Drawn]:
+    """Lines below each other, as far to the right as a page goes."""
+    return [(550 - WIDTH * len(seen(text)), top - pitch * number, seen(text)) for number, text in enumerate(texts)]
+
+
+def pdf(*pages: Sequence[Drawn], form: bool = False, **information: str) -> pypdf.PdfWriter:
+    """A file whose font tells the letters of each glyph, as that of every word processor does."""
+    writer = pypdf.PdfWriter()
+    glyphs = sorted({glyph for page in pages for _, _, text in page for glyph in text})
+    codes = {glyph: code for code, glyph in enumerate(glyphs, 33)}
+    font = _font(codes)
+    for page in pages:
+        content = b"".join(
+            b"BT /F %d Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n"
+            % (SIZE, left, bottom, "".join(f"{codes[glyph]:02x}" for glyph in text).encode())
+            for left, bottom, text in page
+        )
+        drawn = DecodedStreamObject()
+        drawn.set_data(content)
+        resources = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
+        added = writer.add_blank_page(600, 850)
+        if form:
+            drawn[NameObject("/Type")], drawn[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+            drawn[NameObject("/Resources")] = resources
+            resources = DictionaryObject(
+                {NameObject("/XObject"): DictionaryObject({NameObject("/X"): writer._add_object(drawn)})}
+            )
+            drawn = DecodedStreamObject()
+            drawn.set_data(b"/X Do")
+        added[NameObject("/Resources")] = resources
+        added[NameObject("/Contents")] = writer._add_object(drawn)
+    writer.add_metadata({f"/{key}": value for key, value in information.items()})
+    return writer
+
+
+def _font(codes: dict[str, int]) -> DictionaryObject:
+    table = DecodedStreamObject()
+    entries = "".join(f"<{code:02x}> <{glyph.encode('utf-16-be').hex()}>\n" for glyph, code in codes.items())
+    table.set_data(
+        "begincmap\n1 begincodespacerange\n<00> <ff>\nendcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{entries}endbfchar\nendcmap".encode()
+    )
+    return DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/TrueType"),
+            NameObject("/BaseFont"): NameObject("/Test"),
+            NameObject("/FirstChar"): NumberObject(0),
+            NameObject("/LastChar"): NumberObject(255),
+            NameObject("/Widths"): ArrayObject([NumberObject(1000 * WIDTH // SIZE)] * 256),
+            NameObject("/ToUnicode"): table,
+        }
+    )
+
+
+def read(file: pypdf.PdfWriter | bytes, options: Options | None = None) -> list[Document | str]:
+    if isinstance(file, pypdf.PdfWriter):
+        written = io.BytesIO()
+        file.write(written)
+        file = written.getvalue()
+    source = Source("a.pdf", "a.pdf", len(file), lambda: io.BytesIO(file))
+    try:
+        return list(pdf_file.read(source, options or Options()))
+    except DocumentError as error:
+        return [str(error)]
+
+
+def text_of(file: pypdf.PdfWriter | bytes, options: Options | None = None) -> str:
+    (document,) = read(file, options)
+    assert isinstance(document, Document), document
+    return document.text
+
+
+def error_of(file: pypdf.PdfWriter | bytes) -> str:
+    (error,) = read(file)
+    assert isinstance(error, str), error
+    return error
+
+
+def test_lines_are_put_in_reading_order_and_joined_and_it_is_told():
+    options = Noting()
+    assert text_of(pdf(lines(LINES)), options) == PARAGRAPH
+    assert options.notes == ["note: a.pdf: the reading order of 4 lines in visual order was restored"]
+
+
+def test_lines_in_reading_order_stay_so():
+    stored = [(40.0, 800.0 - 14 * number, list(line)) for number, line in enumerate(LINES)]
+    options = Noting()
+    assert text_of(pdf(stored), options) == PARAGRAPH
+    assert not options.notes
+
+
+def test_pieces_are_read_by_their_place_and_not_by_the_order_of_drawing():
+    whole = lines(LINES)
+    pieces = []
+    for left, bottom, glyphs in whole:
+        start = 0
+        for end in [index for index, glyph in enumerate(glyphs) if glyph == " "] + [len(glyphs)]:
+            pieces.append((left + WIDTH * start, bottom, glyphs[start:end]))  # a word, the space drawn by nothing
+            start = end + 1
+    assert text_of(pdf(pieces[::-1])) == PARAGRAPH
+
+
+def test_brackets_that_are_stored_unmirrored_are_turned():
+    turned = str.maketrans("()«»", ")(»«")
+    stored = [(left, bottom, [glyph.translate(turned) for glyph in text]) for left, bottom, text in lines(LINES)]
+    assert text_of(pdf(stored)) == PARAGRAPH
+
+
+def test_a_wider_gap_and_a_short_last_line_end_a_paragraph():
+    first, second = lines(LINES, 800), lines(("قُتل ثلاثة.", *LINES), 700)
+    assert text_of(pdf([*first, *second])) == f"{PARAGRAPH}\nقُتل ثلاثة.\n{PARAGRAPH}"
+
+
+@pytest.mark.parametrize("mark", ["-", "ـ", "\u2010"])
+def test_a_word_that_is_broken_at_the_end_of_a_line_is_joined(mark: str):
+    texts = [f"قُتل 12 مدنياً في قصف مدفعي على السوق الشعبي في المد{mark}", "ينة وأصيب 5 آخرون في الحي"]
+    assert text_of(pdf(lines(texts))) == "قُتل 12 مدنياً في قصف مدفعي على السوق الشعبي في المدينة وأصيب 5 آخرون في الحي"
+
+
+def test_rows_of_a_table_stay_lines():
+    rows = [("المحافظة", "القتلى", "الجرحى"), ("حلب", "10", "27"), ("إدلب", "3", "14")]
+    cells = [
+        (550.0 - 120 * column - WIDTH * len(cell), 800.0 - 14 * number, seen(cell))
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+    assert text_of(pdf(cells)) == "\n".join("\t".join(row) for row in rows)
+
+
+def test_two_columns_are_read_one_after_the_other():
+    right = ["قُتل 12 مدنياً في قصف على السوق", "الشعبي في مدينة الرقة يوم الثلاثاء", "الماضي وأصيب خمسة."]
+    left = ["وأعلنت منظمة الإسعاف أن الضحايا", "نقلوا إلى أربعة مستشفيات قريبة", "من المدينة بينها الوطني الكبير."]
+    columns = [*lines(right), *((x - 280, y, text) for x, y, text in lines(left))]
+    assert text_of(pdf(sorted(columns, key=lambda piece: -piece[1]))) == f"{' '.join(right)}\n{' '.join(left)}"
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_told():
+    pages = [
+        [*lines(["نشرة المركز اليومية"], 840), *lines(LINES), *lines([f"صفحة {number} من 4"], 40)]
+        for number in range(1, 5)
+    ]
+    options = Noting()
+    assert text_of(pdf(*pages), options) == "\n\n".join([PARAGRAPH] * 4)
+    assert "note: a.pdf: 8 lines of running heads and page numbers left out" in options.notes
+
+
+def test_numbers_at_the_edges_of_pages_are_kept_if_they_do_not_count_the_pages():
+    pages = [[*lines(LINES), *lines([f"قتيلا {number}"], 40)] for number in (12, 5, 30, 7)]
+    assert "قتيلا 30" in text_of(pdf(*pages))
+
+
+def test_text_in_forms_is_read():
+    assert text_of(pdf(lines(LINES), form=True)) == PARAGRAPH
+
+
+def test_title_author_and_date_are_those_of_the_file():
+    (document,) = read(pdf(lines(LINES), Title="تقرير", Author="المركز", CreationDate="D:20240305083000+02'00'"))
+    assert isinstance(document, Document)
+    assert document.date == "2024-03-05T08:30:00+02:00"
+    assert document.metadata == {"title": "تقرير", "author": "المركز"}
+
+
+def test_a_damaged_date_loses_nothing_else():
+    (document,) = read(pdf(lines(LINES), Title="تقرير", CreationDate="yesterday"))
+    assert isinstance(document, Document)
+    assert (document.date, document.metadata) == ("", {"title": "تقرير"})
+
+
+def test_a_scan_is_told_as_such():
+    assert "ocrmypdf -l ara" in error_of(pdf([], []))
+
+
+def test_pages_without_text_are_told():
+    options = Noting()
+    assert text_of(pdf(lines(LINES), [], []), options) == PARAGRAPH
+    assert "note: a.pdf: 2 of 3 pages have no text layer and are not read" in options.notes
+
+
+def test_fonts_that_do_not_tell_their_letters_are_an_error():
+    assert "fonts do not tell" in error_of(pdf([(40, 800, ["\ue001", "\ue002", "\ufffd"])]))
+
+
+def test_an_encrypted_file_is_one_error_and_one_that_all_may_read_is_read():
+    for password, encrypted in (("secret", True), ("", False)):
+        writer = pdf(lines(LINES))
+        writer.encrypt(password, "owner", algorithm="RC4-128")
+        assert ("encrypted" in str(read(writer))) == encrypted
+        assert (PARAGRAPH in str(read(writer))) != encrypted
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"text", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"])
+def test_what_is_no_pdf_file_is_one_error(data: bytes):
+    assert "not a PDF file" in error_of(data)
+
+
+def test_a_stream_that_expands_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(pdf_file._LIMITS, "zlib_maximum_output_length", 1_000_000)
+    writer = pdf([])
+    page = writer.pages[0]
+    bomb = DecodedStreamObject()
+    bomb.set_data(b" " * 2_000_000)
+    page[NameObject("/Contents")] = writer._add_object(bomb.flate_encode())
+    assert "Limit reached" in error_of(writer)
+
+
+def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest.MonkeyPatch):
+    writer = pdf(*[[] for _ in range(20)])
+    shared = DecodedStreamObject()
+    shared.set_data(b"() Tj 1 1 l S\n" * 100)
+    reference = writer._add_object(shared.flate_encode())
+    for page in writer.pages:
+        page[NameObject("/Contents")] = reference
+    monkeypatch.setattr(pdf_file, "_MOST_CONTENT", 14_000)
+    assert "too large to read" in error_of(writer)
+
+
+def test_a_form_that_draws_itself_is_read_once():
+    writer = pdf(lines(LINES), form=True)
+    forms = writer.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
+    forms["/X"].get_object()["/Resources"][NameObject("/XObject")] = forms
+    assert text_of(writer) == PARAGRAPH
