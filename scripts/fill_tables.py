@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from hasila.corpus.articles import Article, digest, read_articles, read_passages
+from hasila.corpus.articles import Article, read_articles, read_passages
 from hasila.corpus.statistics import as_markdown, by_genre
 from hasila.documents.document import Document
 from hasila.evaluation import benchmark_tables, disputes, gpu_tables, record_tables, tables
@@ -112,19 +112,6 @@ def benchmark(make: Callable[[Benchmark], str]) -> str:
 def plan(results: Benchmark) -> str:
     """The cost of a billion articles as long as the annotated ones."""
     return benchmark_tables.plan(results, mean(len(article.text.split()) for article in read_articles(ARTICLES)))
-
-
-def edition() -> str:
-    """Whether the evaluation is of an earlier edition of the annotations than the present one; empty if not."""
-    measured = result("evaluation")["data_sha256"]
-    if measured == digest([*read_articles(ARTICLES), *read_passages(PASSAGES)]):
-        return ""
-    return (
-        "**First edition.** The annotations, the recipe and the embedded checkpoint have changed since these figures "
-        "were measured. They are of the checkpoint before, which learnt from the edition that "
-        f"`train/results/first-edition.tar.xz` keeps (SHA-256 `{measured[:16]}…`). The present checkpoint has not been "
-        "evaluated as a whole yet."
-    )
 
 
 def article_statistics() -> str:
@@ -267,14 +254,12 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "arabert": lambda: tables.runs([result("arabert-dry"), result("arabert-small")]),
         "gpu": lambda: gpu_tables.training(result("gpu")),
         "parity": lambda: tables.parity(result("parity")),
-        "edition": edition,
         "run": lambda: tables.run_summary(result("compact-run")),
         "search": lambda: tables.search(result("search")),
     },
     ROOT / "docs" / "evaluation.md": {
         **{name: partial(evaluation, make) for name, make in tables.TABLES.items()},
         "ceiling": partial(embedded_ceiling, partial(read_articles, ARTICLES)),
-        "edition": edition,
     },
     ROOT / "docs" / "architecture.md": {"tree": tree},
     ROOT / "docs" / "records.md": {
@@ -304,7 +289,6 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "example": example,
         "record": example_record,
         "headline": partial(evaluation, headline),
-        "edition": edition,
     },
 }
 """The functions that make the sections of each file, by file and section name."""

@@ -1,6 +1,5 @@
 """Evaluate a recipe beside baselines on the same held-out texts.
 
-    python train/random_base.py --source build/compact-base --out build/compact-random
     python train/assess.py --config train/recipes/compact.toml --output runs/assessment
 
 Each fold holds out one article together with a fifth of the genres of passages. The members of a soup are also scored
@@ -54,9 +53,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     recipe.add_arguments(parser)
     parser.add_argument(
-        "--random-base", default="build/compact-random", help="base with random weights (default %(default)s)"
+        "--random-base", metavar="FOLDER", help="evaluate a base with random weights, too, see train/random_base.py"
     )
-    parser.add_argument("--curve", type=int, nargs="*", default=[150, 500], help="passages of the learning curve")
+    parser.add_argument("--curve", type=int, nargs="*", default=[150], help="passages of the learning curve")
     parser.add_argument("--least-steps", type=int, default=100, help="minimum steps of a run (default %(default)s)")
     parser.add_argument("--publish", action="store_true", help="copy scores, folds and plots into the project")
     parser.add_argument("--published", action="store_true", help="use the project's folds for those missing")
@@ -158,20 +157,21 @@ def all_jobs(
     by_article = folds.holdouts("article", articles, passages, groups=1)
     both = folds.holdouts("both", articles, passages, groups=len(articles))
     first = [settings.seed]
-    single = {"soup": 1}
+    single = {"soup": 1, "heads_epochs": 0}
     # Only spans of these are scored, so they have no heads. Frozen random embeddings learn nothing, and adversarial
     # training would double the time for as little.
-    spans = {"soup": 1, "heads_weight": 0.0}
+    spans = {**single, "heads_weight": 0.0}
     random = {**spans, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
     kept = soup.keeping(output / "members")
-    subsets = curve_subsets(articles, passages, options.curve)
+    subsets = curve_subsets(passages, options.curve)
     members = range(settings.seed, settings.seed + settings.soup)
     return {
         "patterns/both": Job(baselines.patterns, None, both, first),
         "single/both": Job(fine_tuned(staged.with_(**single), kept), settings.with_(**single), both, members),
         "field/both": Job(baselines.field, None, both, first),
         "hasila/both": Job(fine_tuned(staged, kept), settings, both, first),
-        "random/both": Job(fine_tuned(staged.with_(**random)), settings.with_(**random), both, first),
+        **({"random/both": Job(fine_tuned(staged.with_(**random)), settings.with_(**random), both, first)}
+           if options.random_base else {}),
         **{
             f"curve/{name}": Job(
                 limited(patient(staged.with_(**spans), options.least_steps), keep),
@@ -200,41 +200,26 @@ def patient(settings: Recipe, least: int) -> Learner:
     return learner
 
 
-def curve_subsets(articles: Sequence[Article], passages: Sequence[Article], counts: Sequence[int]) -> dict[str, Subset]:
+def curve_subsets(passages: Sequence[Article], counts: Sequence[int]) -> dict[str, Subset]:
     """The training data of each point of the learning curve, by name.
 
     Args:
-        articles: the annotated articles.
         passages: the annotated passages.
         counts: numbers of passages.
     """
-    return {
-        **{f"articles-{count}": subset(articles, count, [], 0) for count in range(1, len(articles) - 1)},
-        **{
-            f"passages-{count}": subset(articles, len(articles), passages, count)
-            for count in (0, *counts)
-            if count < len(passages)
-        },
-    }
+    return {f"passages-{count}": subset(passages, count) for count in counts if count < len(passages)}
 
 
-def subset(articles: Sequence[Article], article_count: int, passages: Sequence[Article], passage_count: int) -> Subset:
-    """Return a function that selects some of the training documents.
+def subset(passages: Sequence[Article], count: int) -> Subset:
+    """Return a function that selects the articles and some passages of the training documents.
 
     Args:
-        articles: the annotated articles.
-        article_count: how many to keep, from the first.
         passages: the annotated passages.
-        passage_count: how many to keep, spread evenly over all passages.
+        count: how many to keep, spread evenly over all passages.
     """
-    kept_passages = {passages[round(index * len(passages) / passage_count)].id for index in range(passage_count)}
-    article_ids = {article.id for article in articles}
-
-    def keep(learn: Sequence[Article]) -> list[Article]:
-        learn_articles = [document for document in learn if document.id in article_ids]
-        return [*learn_articles[:article_count], *(document for document in learn if document.id in kept_passages)]
-
-    return keep
+    kept = {passages[round(index * len(passages) / count)].id for index in range(count)}
+    left_out = {passage.id for passage in passages} - kept
+    return lambda learn: [document for document in learn if document.id not in left_out]
 
 
 def summary(report: Report) -> str:

@@ -33,7 +33,7 @@ def test_an_experiment_is_written_and_parsed():
     experiment = Experiment.parse("field-curve/passages-150")
     assert experiment == Experiment("field-curve", "passages-150")
     assert str(experiment) == "field-curve/passages-150"
-    assert experiment.amount == ("passages", 150)
+    assert experiment.amount == 150
 
 
 @pytest.mark.parametrize("name", ["hasila", "hasila/", "/articles", ""])

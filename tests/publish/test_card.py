@@ -44,12 +44,6 @@ def evaluation() -> dict[str, Any]:
 
 
 @pytest.fixture
-def evaluated_run(run: dict[str, Any], evaluation: dict[str, Any]) -> dict[str, Any]:
-    """A record of a run that the evaluation is of."""
-    return {**run, "recipe": evaluation["recipe"], "data_sha256": evaluation["data_sha256"]}
-
-
-@pytest.fixture
 def results(run: dict[str, Any]) -> dict[str, Any]:
     """A cross-validation of the same recipe."""
     score = {"correct": 3, "predicted": 4, "gold": 5}
@@ -82,10 +76,8 @@ def with_heads(config: PretrainedConfig) -> PretrainedConfig:
 
 def test_the_embedded_card_is_what_its_record_and_evaluation_make(config: PretrainedConfig, run, evaluation, records):
     written = checkpoint.embedded().joinpath("README.md").read_text(encoding="utf-8")
-    expected = {key: run[key] for key in ("recipe", "data_sha256")}
-    is_evaluated = not run_record.differing(evaluation, expected)
-    scores = {"evaluation": evaluation, "records": records} if is_evaluated else {}
-    assert written == card.render("Hasila, compact", config, run, **scores)
+    assert not run_record.differing(evaluation, {key: run[key] for key in ("recipe", "data_sha256")})
+    assert written == card.render("Hasila, compact", config, run, evaluation=evaluation, records=records)
 
 
 def test_without_heads_the_card_says_what_is_not_there(config: PretrainedConfig, run, records):
@@ -130,8 +122,8 @@ def test_scores_of_records_of_other_data_are_refused(with_heads: PretrainedConfi
         card.render("t", with_heads, run, records=records | {"data_sha256": "0"})
 
 
-def test_the_metadata_are_the_hubs(config: PretrainedConfig, evaluated_run, evaluation):
-    data = ModelCard(card.render("t", config, evaluated_run, evaluation=evaluation)).data
+def test_the_metadata_are_the_hubs(config: PretrainedConfig, run, evaluation):
+    data = ModelCard(card.render("t", config, run, evaluation=evaluation)).data
     assert data.base_model == "intfloat/multilingual-e5-small"
     assert (data.license, data.pipeline_tag, data.library_name) == ("mit", "token-classification", "transformers")
     scores = {result.metric_name: result.metric_value for result in data.eval_results}
@@ -147,8 +139,7 @@ def test_a_cross_validation_alone_is_told(config: PretrainedConfig, run, results
     assert scores["strict span F1, PLACE"] == 0.625
 
 
-def test_confidence_is_told_as_it_is(evaluated_run, evaluation, tiny_checkpoint: Path):
-    run = evaluated_run
+def test_confidence_is_told_as_it_is(run, evaluation, tiny_checkpoint: Path):
     config = AutoConfig.from_pretrained(tiny_checkpoint)
     assert card.NOT_CALIBRATED in card.render("t", config, run)
     with pytest.raises(ValueError, match="the checkpoint's calibration is not the evaluation's"):

@@ -97,6 +97,7 @@ def test_the_embedded_checkpoint_is_fit_to_be_published():
     publication = hub.inspect(checkpoint.embedded(), "owner/name")
     assert set(hub.FILES) <= set(publication.sizes)
     assert "records.safetensors" in publication.sizes
+    assert not publication.warnings
 
 
 def with_heads(folder: Path) -> Path:

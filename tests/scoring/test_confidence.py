@@ -86,8 +86,8 @@ def test_a_group_is_calibrated_by_the_others():
 
 def test_abstention_takes_its_threshold_from_the_other_groups():
     groups = {"a": spans((0.9, 8, 1), (0.6, 1, 4)), "b": spans((0.9, 19, 1), (0.5, 0, 9))}
-    found = abstention(groups, {"a": 12, "b": 30}, ["a"], 0.95)
+    found = abstention({"a": groups["a"]}, {"a": 12}, groups, 0.95)
     assert found is not None
     assert (found.threshold, found.kept, found.precision) == (0.9, 9 / 14, 8 / 9)
     assert (found.recall, found.recall_of_all) == (8 / 12, 9 / 12)
-    assert abstention(groups, {"a": 12, "b": 30}, ["b"], 0.95) is None
+    assert abstention({"b": groups["b"]}, {"b": 30}, groups, 0.95) is None

@@ -1,13 +1,11 @@
 """Small annotated corpora."""
 
-import tarfile
 from dataclasses import replace
 from pathlib import Path
 
 from hasila.corpus import standoff
 from hasila.corpus.articles import Article
 from hasila.text.segmentation import sentences
-from support.paths import ROOT
 
 
 def beginning(article: Article, count: int) -> Article:
@@ -42,11 +40,4 @@ def write_corpus(folder: Path, articles: list[Article]) -> Path:
         folder.joinpath(f"{article.id}.txt").write_bytes(article.text.encode())
         annotations = standoff.format_entities(article.mentions) + standoff.format_links(article.links)
         folder.joinpath(f"{article.id}.ann").write_bytes(annotations.encode())
-    return folder
-
-
-def unpack_first_edition(folder: Path) -> Path:
-    """Unpack the annotations of the first edition, of which the published evaluation is, into a folder."""
-    with tarfile.open(ROOT / "train" / "results" / "first-edition.tar.xz") as annotations:
-        annotations.extractall(folder, filter="data")
     return folder

@@ -88,9 +88,8 @@ def test_leads_groups_and_learning_curve_are_reported(found: dict[str, Any], sho
     assert set(found["lead"]) == {"patterns/articles", "patterns/genres", "field/articles", "field/genres"}
     assert set(found["by_article"]) == {article.id for article in short_articles}
     assert set(found["by_genre"]) == {"wire", "un", "rights"}
-    assert [point["count"] for point in found["curve"]["passages"]] == [0, 6, 9]
-    assert [point["count"] for point in found["curve"]["articles"]] == [1]
-    last = found["curve"]["passages"][-1]
+    assert [point["count"] for point in found["curve"]] == [6, 9]
+    last = found["curve"][-1]
     assert last["field"] == found["systems"]["field/articles"]["strict"]["micro"]["f1"][0]
     assert last["f1"]["micro"] == found["systems"]["single/articles"]["strict"]["micro"]["f1"][0]
 

@@ -147,7 +147,7 @@ def test_every_key_is_an_option(tmp_path: Path):
         "epochs": 2, "patience": 5, "batch_size": 8, "gradient_accumulation": 4,
         "learning_rate": 0.5, "layer_decay": 0.9, "head_learning_rate": 0.6, "weight_decay": 0.7, "warmup": 0.2,
         "clip": 3.0, "dropout": 0.3, "attention_dropout": 0.4, "label_smoothing": 0.05,
-        "adversarial": 0.35, "heads_weight": 0.15, "average": 0.25, "soup": 3,
+        "adversarial": 0.35, "heads_weight": 0.15, "heads_epochs": 2, "average": 0.25, "soup": 3,
         "mixed_precision": "bf16", "save_every": 6, "tracker": "tensorboard",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", str(value))]

@@ -7,9 +7,13 @@ import torch
 
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
+from hasila.labels import TAGS
 from hasila.training import loop, run_record, soup
+from hasila.training.batches import Collator
+from hasila.training.joint_model import JointModel
 from hasila.training.loop import Trained
 from hasila.training.recipe import Recipe
+from hasila.training.samples import samples
 from hasila.training.soup import Members
 from hasila.training.states import States
 
@@ -137,3 +141,22 @@ def test_members_of_another_run_are_refused(recipe: Recipe, short_articles: list
     soup.finetune(recipe, short_articles, kept=Members(tmp_path, run_record.signature(recipe, "data")))
     with pytest.raises(RecipeError, match=r"seed-5\.json is of a run with another recipe or other data; remove "):
         soup.finetune(recipe, short_articles, kept=Members(tmp_path, run_record.signature(recipe, "other")))
+
+
+def loss_of_heads(trained: Trained, articles: list[Article]) -> float:
+    """What the heads lose on articles, beside the tags."""
+    joint = JointModel(trained.model, trained.heads, label_smoothing=0.0, heads_weight=1.0)
+    with torch.no_grad():
+        losses = joint(**Collator(trained.tokenizer, TAGS)(samples(articles)))
+    return float(losses["loss"] - losses["tags"])
+
+
+def test_the_heads_of_a_soup_learn_its_encoder_which_stays(recipe: Recipe, short_articles: list[Article]):
+    mean = soup.finetune(recipe.with_(soup=2, adversarial=0.2), short_articles)
+    fitted = soup.finetune(recipe.with_(soup=2, adversarial=0.2, heads_epochs=3), short_articles)
+    before, after = weights_of(mean), weights_of(fitted)
+    assert {name for name in before if not torch.equal(before[name], after[name])} == {
+        name for name in before if name.startswith("heads.")
+    }
+    assert fitted.steps == mean.steps + 3 * mean.steps // 4  # two members of two epochs
+    assert loss_of_heads(fitted, short_articles) < loss_of_heads(mean, short_articles)

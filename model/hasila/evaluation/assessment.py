@@ -1,7 +1,6 @@
 """Computes the report of an evaluation from the folds of systems that were run on the same held-out texts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hasila.corpus.articles import Article
 from hasila.corpus.statistics import genre_of
@@ -12,7 +11,6 @@ from hasila.evaluation.report import (
     CalibrationError,
     CalibrationReport,
     Cause,
-    Curve,
     CurvePoint,
     Experiment,
     Report,
@@ -49,8 +47,7 @@ def scores(folds: Mapping[Experiment, Folds], documents: Sequence[Article]) -> R
 
     Args:
         folds: by experiment. Required are ``hasila/articles``, ``hasila/genres``, ``single/articles`` (the members of
-            the soups, one per seed), ``field/articles`` and at least ``curve/passages-0``; every ``curve/`` needs its
-            ``field-curve/``.
+            the soups, one per seed) and ``field/articles``; every ``curve/`` needs its ``field-curve/``.
         documents: all documents, in training or held out.
     """
     raw = {experiment: held_out.readings(run, documents) for experiment, run in folds.items()}
@@ -98,7 +95,7 @@ def _calibrated_systems(raw: Readings, folds: Mapping[Experiment, Folds]) -> dic
 def calibrated(raw: Readings, folds: Mapping[Experiment, Folds]) -> dict[Experiment, list[Reading]]:
     """Calibrate the confidence of each group of held-out documents by curves that are fitted to the other groups."""
     groups = {experiment: _by_holdout(readings, folds[experiment]) for experiment, readings in raw.items()}
-    curves = cross_fitted({name: _outcomes(group) for by_name in groups.values() for name, group in by_name.items()})
+    curves = cross_fitted(_together(groups.values()))
     return {
         experiment: [reading.calibrated(curves[name]) for name, group in by_name.items() for reading in group]
         for experiment, by_name in groups.items()
@@ -122,25 +119,20 @@ def system_scores(readings: Sequence[Reading], everything: Sequence[Reading] | N
     )
 
 
-def learning_curve(default: Readings) -> Curve:
+def learning_curve(default: Readings) -> list[CurvePoint]:
     """The learning curve, with the first seed only, beside the conditional random field on the same texts."""
     members = default[MEMBERS]
     first_seed = min(reading.seed for reading in members)
-    points: dict[str, list[CurvePoint]] = {"articles": [], "passages": []}
-    for experiment, readings in default.items():
-        if experiment.system == "curve":
-            kind, count = experiment.amount
-            points[kind].append(_point(count, readings, default[Experiment("field-curve", experiment.held_out)]))
-    without_passages = points["passages"][0]
+    points = [
+        _point(experiment.amount, readings, default[Experiment("field-curve", experiment.held_out)])
+        for experiment, readings in default.items()
+        if experiment.system == "curve"
+    ]
     folds = len({reading.document.id for reading in members})
-    all_articles = folds - 1
     passages = len({reading.document.id for reading in default[GENRES]})
-    all_passages = passages - passages // folds  # each run learns all but its share of them
+    most = passages - passages // folds  # each run learns all but its share of them
     whole = [reading for reading in members if reading.seed == first_seed]
-    return Curve(
-        articles=[*points["articles"], replace(without_passages, count=all_articles)],
-        passages=[*points["passages"], _point(all_passages, whole, default[FIELD])],
-    )
+    return [*points, _point(most, whole, default[FIELD])]
 
 
 def _point(count: int, readings: Sequence[Reading], of_field: Sequence[Reading]) -> CurvePoint:
@@ -172,13 +164,16 @@ def calibration(raw: Readings, ours: Readings, folds: Mapping[Experiment, Folds]
     before = {part: _outcomes(raw[experiment]) for part, experiment in _PARTS.items()}
     after = {part: _outcomes(ours[experiment]) for part, experiment in _PARTS.items()}
     groups = {part: _by_holdout(ours[experiment], folds[experiment]) for part, experiment in _PARTS.items()}
-    by_group = {name: _outcomes(group) for by_name in groups.values() for name, group in by_name.items()}
-    gold = {
-        name: sum(len(reading.document.entities) for reading in group)
-        for by_name in groups.values()
-        for name, group in by_name.items()
+    together = _together(groups.values())
+    abstentions = {
+        part: abstention(
+            {name: _outcomes(group) for name, group in by_name.items()},
+            {name: sum(len(reading.document.entities) for reading in group) for name, group in by_name.items()},
+            together,
+            PRECISION,
+        )
+        for part, by_name in groups.items()
     }
-    abstentions = {part: abstention(by_group, gold, list(by_name), PRECISION) for part, by_name in groups.items()}
     return CalibrationReport(
         curves=fit([outcome for outcomes in before.values() for outcome in outcomes]).curves,
         threshold=threshold([outcome for outcomes in after.values() for outcome in outcomes], PRECISION),
@@ -191,6 +186,15 @@ def calibration(raw: Readings, ours: Readings, folds: Mapping[Experiment, Folds]
         },
         abstention={part: scores for part, scores in abstentions.items() if scores is not None},
     )
+
+
+def _together(parts: Iterable[Mapping[str, Sequence[Reading]]]) -> dict[str, list[Outcome]]:
+    """The outcomes of each fold, whose articles and passages one run held out."""
+    together: dict[str, list[Outcome]] = {}
+    for by_name in parts:
+        for name, group in by_name.items():
+            together.setdefault(name, []).extend(_outcomes(group))
+    return together
 
 
 def _by_holdout(readings: Sequence[Reading], folds: Folds) -> dict[str, list[Reading]]:

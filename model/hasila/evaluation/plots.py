@@ -8,31 +8,29 @@ from matplotlib.figure import Figure
 
 from hasila.evaluation.benchmark import Growth, Speed
 from hasila.evaluation.held_out import NONE, Confusion
-from hasila.evaluation.report import Curve
+from hasila.evaluation.report import CurvePoint
 from hasila.scoring.confidence import Bin
 
 _COLORS = {"micro": "black", "ACTOR": "tab:blue", "CASUALTY": "tab:red", "PLACE": "tab:green"}
 
 
-def learning_curve(path: Path, curve: Curve) -> None:
-    """Plot F1 over the number of articles, and over the number of passages, in training."""
-    figure = Figure(figsize=(9, 3.8), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True)
-    for axes, points in ((left, curve.articles), (right, curve.passages)):
-        counts = [point.count for point in points]
-        for label, color in _COLORS.items():
-            values = [100 * point.f1[label] for point in points]
-            axes.plot(counts, values, "o-", color=color, label="all" if label == "micro" else label)
-        of_field = [100 * point.field for point in points]
-        axes.plot(counts, of_field, "s--", color="gray", label="all, conditional random field")
-        bounds = [[100 * point.interval[side] for point in points] for side in (0, 1)]
-        axes.fill_between(counts, *bounds, color="black", alpha=0.1, lw=0, label="95 % interval, all")
-        axes.set_xticks(counts)
-        axes.grid(alpha=0.3)
-    left.set_xlabel("articles learnt, no passages")
-    right.set_xlabel("passages learnt, with four articles")
-    left.set_ylabel("strict F1 on the article held out")
-    right.legend(loc="lower right")
+def learning_curve(path: Path, points: Sequence[CurvePoint]) -> None:
+    """Plot F1 over the number of passages in training."""
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes: Axes = figure.subplots()
+    counts = [point.count for point in points]
+    for label, color in _COLORS.items():
+        values = [100 * point.f1[label] for point in points]
+        axes.plot(counts, values, "o-", color=color, label="all" if label == "micro" else label)
+    of_field = [100 * point.field for point in points]
+    axes.plot(counts, of_field, "s--", color="gray", label="all, conditional random field")
+    low, high = ([100 * point.interval[side] for point in points] for side in (0, 1))
+    axes.fill_between(counts, low, high, color="black", alpha=0.1, lw=0, label="95 % interval, all")
+    axes.set_xticks(counts)
+    axes.grid(alpha=0.3)
+    axes.set_xlabel("passages learnt, with four articles")
+    axes.set_ylabel("strict F1 on the article held out")
+    axes.legend(loc="lower right")
     figure.savefig(path, dpi=120)
 
 

@@ -18,7 +18,7 @@ class Experiment:
     Args:
         system: ``hasila``, ``single``, ``random``, ``patterns``, ``field``, or ``curve`` and ``field-curve`` for the
             points of the learning curve.
-        held_out: ``articles`` or ``genres``; of a learning curve ``articles-COUNT`` or ``passages-COUNT``, the texts
+        held_out: ``articles`` or ``genres``; of a learning curve ``passages-COUNT``, the texts
             that the system was trained on.
     """
 
@@ -41,10 +41,9 @@ class Experiment:
         return cls(system, held_out)
 
     @property
-    def amount(self) -> tuple[str, int]:
-        """Of a point of the learning curve: the kind of text that was limited, and the number of texts."""
-        kind, _, count = self.held_out.rpartition("-")
-        return kind, int(count)
+    def amount(self) -> int:
+        """Of a point of the learning curve: the number of passages that were learnt."""
+        return int(self.held_out.rpartition("-")[2])
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class CurvePoint:
     """A point of the learning curve.
 
     Args:
-        count: number of texts in training.
+        count: number of passages in training, beside all articles but one.
         f1: by label and ``micro``.
         interval: 95 % interval of the micro-F1.
         field: micro-F1 of the conditional random field on the same texts.
@@ -97,24 +96,6 @@ class CurvePoint:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Restore a point from its JSON form."""
         return cls(**{**values, "interval": tuple(values["interval"])})
-
-
-@dataclass(frozen=True)
-class Curve:
-    """The learning curve.
-
-    Args:
-        articles: points with articles only.
-        passages: points with all articles but one, and passages.
-    """
-
-    articles: list[CurvePoint]
-    passages: list[CurvePoint]
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Restore the curve from its JSON form."""
-        return cls(**{kind: [CurvePoint.from_dict(point) for point in points] for kind, points in values.items()})
 
 
 @dataclass(frozen=True)
@@ -208,7 +189,7 @@ class Report:
     lead: Mapping[Experiment, Mapping[str, Lead]]
     by_article: Measures
     by_genre: Measures
-    curve: Curve
+    curve: list[CurvePoint]
     confusion: Confusion
     mistakes: list[Cause]
     calibration: CalibrationReport
@@ -221,7 +202,7 @@ class Report:
             "lead": {str(experiment): _plain(lead) for experiment, lead in self.lead.items()},
             "by_article": _plain(self.by_article),
             "by_genre": _plain(self.by_genre),
-            "curve": asdict(self.curve),
+            "curve": [asdict(point) for point in self.curve],
             "confusion": {row: _plain(cells) for row, cells in self.confusion.items()},
             "mistakes": [asdict(cause) for cause in self.mistakes],
             "calibration": asdict(self.calibration),
@@ -236,7 +217,7 @@ class Report:
             lead=_by_experiment(lambda lead: _each(Lead.from_dict, lead), values["lead"]),
             by_article=_each(Measure.from_dict, values["by_article"]),
             by_genre=_each(Measure.from_dict, values["by_genre"]),
-            curve=Curve.from_dict(values["curve"]),
+            curve=[CurvePoint.from_dict(point) for point in values["curve"]],
             confusion=_each(lambda row: _each(lambda cell: Cell(**cell), row), values["confusion"]),
             mistakes=[Cause.from_dict(cause) for cause in values["mistakes"]],
             calibration=CalibrationReport.from_dict(values["calibration"]),

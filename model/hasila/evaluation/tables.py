@@ -120,17 +120,12 @@ def time(report: Report) -> str:
 
 def curve(report: Report) -> str:
     """The learning curve, all labels together, beside the conditional random field's."""
-    most_articles = report.curve.articles[-1].count  # every point with passages has these articles too
-    points = [
-        *((point.count, 0, point) for point in report.curve.articles),
-        *((most_articles, point.count, point) for point in report.curve.passages if point.count),
-    ]
     rows = []
-    for articles, passages, point in points:
+    for point in report.curve:
         f1 = point.f1["micro"]
         scores = [_points(f1), _range(point.interval), _points(point.field), _points(f1 - point.field)]
-        rows.append([articles, passages, *scores])
-    titles = ["articles learnt", "passages learnt", "F1", "95 % interval", _SYSTEMS["field"], "lead"]
+        rows.append([point.count, *scores])
+    titles = ["passages learnt", "F1", "95 % interval", _SYSTEMS["field"], "lead"]
     return _table(titles, rows, 0)
 
 

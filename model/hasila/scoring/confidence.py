@@ -126,27 +126,30 @@ def threshold(outcomes: Sequence[Outcome], precision: float) -> float | None:
 
 
 def abstention(
-    groups: Mapping[str, Sequence[Outcome]], gold: Mapping[str, int], names: Iterable[str], precision: float
+    scored: Mapping[str, Sequence[Outcome]],
+    gold: Mapping[str, int],
+    groups: Mapping[str, Sequence[Outcome]],
+    precision: float,
 ) -> Abstention | None:
-    """Leave out, in some groups, the spans below the threshold that gives a precision in the other groups.
+    """Leave out, in each group, the spans below the threshold that gives a precision in the other groups.
 
     Args:
-        groups: the outcomes of all groups, each calibrated on the others, see :func:`cross_fitted`.
-        gold: the number of gold spans of each group, counted once for each time that the group was read.
-        names: the groups to score.
+        scored: the outcomes that are scored, by group.
+        gold: the number of gold spans among them, counted once for each time that they were read.
+        groups: all outcomes of each group, each calibrated on the others, see :func:`cross_fitted`.
         precision: the precision that the threshold has to give.
 
     Returns:
         The scores, or ``None`` if no threshold gives that precision.
     """
     thresholds, kept, predicted, gold_spans = [], list[Outcome](), list[Outcome](), 0
-    for name in names:
+    for name, outcomes in scored.items():
         lowest = threshold(_others(groups, name), precision)
         if lowest is None:
             return None
         thresholds.append(lowest)
-        kept += [outcome for outcome in groups[name] if outcome.confidence >= lowest]
-        predicted += groups[name]
+        kept += [outcome for outcome in outcomes if outcome.confidence >= lowest]
+        predicted += outcomes
         gold_spans += gold[name]
     correct = sum(outcome.correct for outcome in kept)
     return Abstention(

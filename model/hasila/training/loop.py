@@ -6,7 +6,7 @@ and the data, not on the number of processes: the processes share each batch, an
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -94,6 +94,28 @@ def finetune(
     return fit(recipe, samples(learn), TAGS, develop, title=title, states=states)
 
 
+def refit_heads(recipe: Recipe, articles: Sequence[Article], trained: Trained, *, title: str = "heads") -> Trained:
+    """Train the heads of a classifier on its states, and leave the classifier as it is.
+
+    Args:
+        recipe: how to train, for ``heads_epochs``; without adversarial training, which is for the encoder.
+        articles: the training articles.
+        trained: a classifier with heads, from which the training starts. It is changed.
+        title: label of the progress bar.
+
+    Returns:
+        The classifier with the new heads; steps and seconds are added to its own.
+    """
+    learn, _ = split(recipe, articles)
+    recipe = recipe.with_(epochs=recipe.heads_epochs, adversarial=0.0)
+    run = _TrainingRun(recipe, samples(learn), TAGS, (), None, start=trained)
+    run.train(title)
+    fitted = run.result()
+    return replace(
+        trained, heads=fitted.heads, steps=trained.steps + fitted.steps, seconds=trained.seconds + fitted.seconds
+    )
+
+
 def split(recipe: Recipe, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
     """Split articles into those to train on and the development articles.
 
@@ -173,7 +195,10 @@ class _Progress:
 
 
 class _TrainingRun:
-    """A run: its model, data and optimizer, and the loop over epochs and steps. See :func:`fit` for the arguments."""
+    """A run: its model, data and optimizer, and the loop over epochs and steps.
+
+    For the arguments see :func:`fit`; with ``start``, only heads are trained, see :func:`refit_heads`.
+    """
 
     def __init__(
         self,
@@ -182,6 +207,7 @@ class _TrainingRun:
         tags: Sequence[str],
         develop: Sequence[Article],
         states: States | None,
+        start: Trained | None = None,
     ) -> None:
         self.recipe = recipe
         self.develop = develop
@@ -198,6 +224,10 @@ class _TrainingRun:
             label_smoothing=recipe.label_smoothing,
             heads_weight=recipe.heads_weight,
         )
+        if start is not None and start.heads is not None and self.joint.heads is not None:
+            self.classifier.load_state_dict(start.model.state_dict())
+            self.classifier.requires_grad_(False)
+            self.joint.heads.load_state_dict(start.heads.state_dict())
         self.data = Samples(rows, recipe.batch_size, recipe.seed)
         self.words = sum(map(len, rows))
         self.steps_in_epoch = len(self.data) // recipe.batch_size

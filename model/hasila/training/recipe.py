@@ -51,6 +51,8 @@ class Recipe:
             embedding, see :mod:`hasila.training.adversary`. 0 for no adversarial training, which takes half the time.
         heads_weight: weight of the loss of the heads that read the layers beyond spans: attacks, harm, victims, links.
             0 trains spans only, and the checkpoint then has no heads.
+        heads_epochs: epochs in which the heads of a soup are trained on its averaged encoder, which stays as it is,
+            because the mean of heads reads worse than each of them. 0 keeps the mean. One run needs none.
         average: share of the steps, at the end, whose weights are averaged; 0 for the weights of the last step.
         soup: number of runs, with seeds counted up from ``seed``, whose weights are averaged.
         mixed_precision: ``no``, ``bf16``, ``fp16``, or ``auto`` for the device's fastest safe precision.
@@ -86,6 +88,7 @@ class Recipe:
     label_smoothing: float = 0.0
     adversarial: float = 0.0
     heads_weight: float = 0.0
+    heads_epochs: int = 0
     average: float = 0.0
     soup: int = 1
     mixed_precision: str = "no"
@@ -148,7 +151,11 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
         "at least 1",
     ),
     (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
-    (("weight_decay", "adversarial", "heads_weight", "patience", "save_every"), lambda value: value >= 0, "at least 0"),
+    (
+        ("weight_decay", "adversarial", "heads_weight", "heads_epochs", "patience", "save_every"),
+        lambda value: value >= 0,
+        "at least 0",
+    ),
     (
         ("warmup", "dropout", "attention_dropout", "label_smoothing", "average"),
         lambda value: 0 <= value < 1,

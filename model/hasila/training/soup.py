@@ -101,7 +101,7 @@ def keeping(folder: Path) -> Finetune:
     """
 
     def finetune_once(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
-        signature = run_record.signature(recipe, corpus.digest(articles), ignore=["seed", "soup"])
+        signature = run_record.signature(recipe, corpus.digest(articles), ignore=["seed", "soup", "heads_epochs"])
         name = hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
         kept = Members(folder / name, signature)
         kept.folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def keeping(folder: Path) -> Finetune:
 def finetune(
     recipe: Recipe, articles: Sequence[Article], *, title: str = "training", kept: Members | None = None
 ) -> Trained:
-    """Fine-tune the recipe's base as often as its ``soup`` says, and average the weights.
+    """Fine-tune the recipe's base as often as its ``soup`` says, and average the weights; heads are trained anew.
 
     Args:
         recipe: how to train.
@@ -135,7 +135,12 @@ def finetune(
     for number in range(recipe.soup):
         member_title = f"{title}, {number + 1} of {recipe.soup}" if recipe.soup > 1 else title
         members.append(_member(recipe.with_(seed=recipe.seed + number, soup=1), articles, member_title, kept))
-    return members[0] if len(members) == 1 else _average(members)
+    if len(members) == 1:
+        return members[0]
+    soup = _average(members)
+    if soup.heads is None or not recipe.heads_epochs:
+        return soup
+    return loop.refit_heads(recipe, articles, soup, title=f"{title}, heads of {recipe.soup}")
 
 
 def _member(recipe: Recipe, articles: Sequence[Article], title: str, kept: Members | None) -> Trained:
