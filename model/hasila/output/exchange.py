@@ -1,21 +1,14 @@
 """The formats of annotation tools and of libraries for language processing, by name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from hasila.documents.document import Document
 from hasila.errors import DocumentError
-from hasila.output.layout import Layout
-
-
-class _Writer(Protocol):
-    def write(self, document: Document, findings: Sequence[Any]) -> None: ...
-
-    def close(self) -> None: ...
+from hasila.output.layout import Layout, Writer
 
 
 @dataclass(frozen=True)
@@ -49,9 +42,9 @@ class Exchange:
                 f"pip install 'hasila[{self.library}]'"
             )
 
-    def open(self, path: Path, layout: Layout[Any]) -> _Writer:
+    def open(self, path: Path, layout: Layout[Any]) -> Writer:
         """Begin a file."""
-        make: Callable[[Path, Layout[Any]], _Writer] = getattr(
+        make: Callable[[Path, Layout[Any]], Writer] = getattr(
             import_module(f"hasila.output.{self.module}"), self.writer
         )
         return make(path, layout)

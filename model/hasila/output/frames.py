@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow
 
 from hasila.documents.document import Document
-from hasila.output.layout import Finding, Layout
+from hasila.output.layout import Finding, Layout, in_utf8
 
 if TYPE_CHECKING:
     import datasets
@@ -24,11 +24,7 @@ def table(results: Iterable[tuple[Document, Sequence[Finding]]], layout: Layout[
         layout: its columns: ``hasila.output.span_layout.SPANS``, or one of
             ``hasila.output.record_layout.RECORD_LAYOUTS``.
     """
-    rows = [
-        {name: _valid_utf8(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-        for document, findings in results
-        for row in layout.rows(document, findings)
-    ]
+    rows = [in_utf8(row) for document, findings in results for row in layout.rows(document, findings)]
     return pyarrow.Table.from_pylist(rows, schema=layout.schema)
 
 
@@ -47,7 +43,3 @@ def dataset(results: Iterable[tuple[Document, Sequence[Finding]]], layout: Layou
     import datasets
 
     return datasets.Dataset(table(results, layout))
-
-
-def _valid_utf8(text: str) -> str:
-    return text.encode("utf-8", errors="replace").decode()

@@ -82,3 +82,21 @@ class Layout(Generic[Finding]):
     markup: Callable[[Document, Sequence[Finding]], Markup] | None = None
     sheets: Callable[[], Sequence[Sheet]] | None = None
     features: Callable[[Document, Sequence[Finding]], Iterable[Feature]] | None = None
+
+
+class Writer(Protocol):
+    """Takes documents with their findings, one after the other."""
+
+    def write(self, document: Document, findings: Sequence[Any]) -> None:
+        """Add a document."""
+
+    def close(self) -> None:
+        """Complete the output."""
+
+
+def in_utf8(row: Row) -> dict[str, Any]:
+    """A row whose texts have UTF-8: a question mark stands for each lone surrogate."""
+    return {
+        name: cell.encode("utf-8", errors="replace").decode() if isinstance(cell, str) else cell
+        for name, cell in row.items()
+    }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self
+from typing import Any, Generic, Self
 
 import pyarrow
 import pyarrow.parquet
@@ -20,19 +20,9 @@ from hasila.output import html
 from hasila.output.exchange import EXCHANGE
 from hasila.output.geojson import GeoJsonWriter
 from hasila.output.kml import KmlWriter
-from hasila.output.layout import Finding, Layout, Row
+from hasila.output.layout import Finding, Layout, Row, Writer, in_utf8
 
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet", "xlsx", "geojson", "kml", "html", "brat", *EXCHANGE)
-
-
-class Writer(Protocol):
-    """Takes documents with their findings, one after the other."""
-
-    def write(self, document: Document, findings: Sequence[Any]) -> None:
-        """Add a document."""
-
-    def close(self) -> None:
-        """Complete the output."""
 
 
 class Output(Generic[Finding]):
@@ -213,10 +203,7 @@ class ParquetWriter:
 
     def write(self, document: Document, findings: Sequence[Any]) -> None:
         """Add a document."""
-        self._rows.extend(
-            {name: _valid_utf8(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-            for row in self._layout.rows(document, findings)
-        )
+        self._rows.extend(in_utf8(row) for row in self._layout.rows(document, findings))
         if len(self._rows) >= self._row_group_size:
             self._flush()
 
@@ -298,10 +285,6 @@ def _without_formula(cell: str) -> str:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What begins a formula; wide forms do where the computer's language is Chinese, Japanese or Korean."""
-
-
-def _valid_utf8(text: str) -> str:
-    return text.encode("utf-8", errors="replace").decode()
 
 
 def _has_surrogates(document: Document) -> bool:
