@@ -100,5 +100,8 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "Total": _one_of(("CASUALTY",), ("period",)),
     **{victims: Attribute(("CASUALTY",), FLAG, "no value") for victims in VICTIMS},
     "Kind": _one_of((ATTACK,), KINDS, required=True),
+    "Incident": Attribute(
+        ("CASUALTY", ATTACK), re.compile(r"\w+(?:,\w+)*"), "names of incidents, separated by commas, or none"
+    ),
     "By": Attribute((ATTACK,), re.compile(r"\w+"), "the name of a party, with _ for spaces"),
 }

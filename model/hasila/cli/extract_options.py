@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from hasila.cli import inputs
 from hasila.cli.inputs import Inputs
@@ -23,6 +23,13 @@ POLICIES = ("range", "acled", "strict")
 
 Bidi = Literal["auto", "terminal", "visual"]
 Engine = Literal["local", "ray"]
+
+
+class Arguments(Protocol):
+    """What takes arguments: a parser, or a group of one."""
+
+    def add_argument(self, *names: str, **settings: Any) -> Any:
+        """Add an argument."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class ExtractOptions:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.usage = "%(prog)s [options] INPUT [INPUT ...]"
-    for add in (inputs.add_arguments, _add_destination, _add_model, _add_records, _add_shards):
+    for add in (inputs.add_arguments, _add_destination, add_model, _add_records, _add_shards):
         add(parser)
 
 
@@ -112,7 +119,8 @@ def _add_destination(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the checkpoint."""
     group = parser.add_argument_group("model")
     group.add_argument(
         "--model", metavar="NAME", help="checkpoint, a folder or hub id (default: the one that comes with hasila)"
@@ -136,6 +144,11 @@ def _add_records(parser: argparse.ArgumentParser) -> None:
         "--records", action="store_true", help="records instead of spans; printed tables end with totals"
     )
     group.add_argument("--columns", choices=COLUMNS, help="columns of the records' table (default: hasila, all)")
+    add_tables(group)
+
+
+def add_tables(group: Arguments) -> None:
+    """Add the arguments of the tables and dates that records are read with."""
     group.add_argument(
         "--gazetteer", type=Path, metavar="FILE",
         help="your places: OCHA's CSV, a GeoNames dump, or a TSV like the package's",
@@ -155,6 +168,11 @@ def _add_shards(parser: argparse.ArgumentParser) -> None:
         "--shard-size", type=int, metavar="N",
         help="write --out as a folder of shards of N documents; rerun the same command to resume",
     )  # fmt: skip
+    add_engine(group)
+
+
+def add_engine(group: Arguments) -> None:
+    """Add the arguments of what reads the documents."""
     group.add_argument(
         "--engine", choices=("local", "ray"), default="local",
         help="read documents in this process (default) or in workers on Ray",
@@ -194,16 +212,25 @@ def _job(namespace: argparse.Namespace) -> "Job":
 
 
 def _records(namespace: argparse.Namespace) -> "RecordOptions | None":
-    from hasila.batch.job import RecordOptions
-    from hasila.documents.publication import published
-
     if not namespace.records:
         for name in ("columns", "gazetteer", "actors", "vague", "article_date"):
             if getattr(namespace, name):
                 raise HasilaError(f"--{name.replace('_', '-')} is about records; expected --records with it")
         return None
+    return record_options(namespace, namespace.columns or "hasila")
+
+
+def record_options(namespace: argparse.Namespace, columns: str = "hasila") -> "RecordOptions":
+    """The options of records of parsed arguments, see :func:`add_tables`.
+
+    Raises:
+        HasilaError: the date is malformed.
+    """
+    from hasila.batch.job import RecordOptions
+    from hasila.documents.publication import published
+
     return RecordOptions(
-        columns=namespace.columns or "hasila",
+        columns=columns,
         gazetteer=namespace.gazetteer,
         actors=namespace.actors,
         policy=namespace.vague or "range",

@@ -10,13 +10,14 @@ from hasila.cli.corpus import AGREEMENT, CEILING, STATISTICS, VALIDATE
 from hasila.cli.doctor import DOCTOR
 from hasila.cli.exchange import CONVERT, LABELING_CONFIG
 from hasila.cli.extract import EXTRACT
+from hasila.cli.incidents import INCIDENTS
 from hasila.cli.quantize import QUANTIZE
 from hasila.cli.scan import SCAN
 from hasila.errors import HasilaError
 from hasila.version import __version__
 
 COMMANDS: tuple[Command[Any], ...] = (
-    *(EXTRACT, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
+    *(EXTRACT, INCIDENTS, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
     *(VALIDATE, AGREEMENT, CEILING, STATISTICS),
 )
 

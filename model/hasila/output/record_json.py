@@ -1,12 +1,18 @@
-"""All that a record holds, as a JSON object: each cell with its evidence and its confidence."""
+"""All that a record holds, as a JSON object: each cell with its evidence and its confidence. And back again."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from hasila.output.confidence import confidences, doubt
+from hasila.records.actors import Actor
+from hasila.records.counts import Count
 from hasila.records.dates import Date
+from hasila.records.gazetteer import Candidate, Resolution
 from hasila.records.harm import Harm
-from hasila.records.record import Attack, Location, Party, Record
+from hasila.records.places import Place
+from hasila.records.record import Attack, Location, Party, Record, Stretch
 from hasila.records.victims import Victims
 
 
@@ -69,3 +75,58 @@ def record_json(record: Record) -> dict[str, Any]:
         "doubt": doubt(record),
         "empty": dict(record.empty),
     }
+
+
+def record_of_json(cells: Mapping[str, Any]) -> Record:
+    """The record that :func:`record_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no such object.
+    """
+    harm, victims = ({**cells[name], "confidence": cells[name]["confidence"] or 0.0} for name in ("harm", "victims"))
+    return Record(
+        at=_stretch(cells),
+        text=cells["text"],
+        count=cells["count"] and Count(**cells["count"]),
+        unit=cells["unit"],
+        harm=Harm(**harm),
+        victims=Victims(**{**victims, "classes": tuple(victims["classes"])}),
+        attack=cells["attack"] and _attack(cells["attack"]),
+        perpetrators=tuple(map(_party, cells["perpetrators"])),
+        sources=tuple(map(_party, cells["sources"])),
+        places=tuple(map(_location, cells["places"])),
+        date=cells["date"] and _date(cells["date"]),
+        subset_of=cells["subset_of"],
+        running_total=cells["running_total"] and Stretch(**cells["running_total"]),
+        contested=cells["contested"] and Stretch(**cells["contested"]),
+        confidence=cells["confidence"],
+        empty=cells["empty"],
+    )
+
+
+def _stretch(cells: Mapping[str, Any]) -> Stretch:
+    return Stretch(cells["start"], cells["end"])
+
+
+def _attack(cells: Mapping[str, Any]) -> Attack:
+    return Attack(_stretch(cells), cells["text"], cells["kind"], cells["confidence"])
+
+
+def _party(cells: Mapping[str, Any]) -> Party:
+    actor = Actor(cells["name"], cells["side"], cells["side_why"])
+    return Party(_stretch(cells), cells["text"], actor, cells["confidence"], cells["why"])
+
+
+def _location(cells: Mapping[str, Any]) -> Location:
+    candidates = tuple(Candidate(_place(each["place"]), each["score"]) for each in cells["candidates"])
+    resolution = Resolution(cells["place"] and _place(cells["place"]), cells["place_why"], candidates)
+    return Location(_stretch(cells), cells["text"], resolution, cells["confidence"], cells["why"])
+
+
+def _place(cells: Mapping[str, Any]) -> Place:
+    return Place(**{**cells, "units": tuple(cells["units"])})
+
+
+def _date(cells: Mapping[str, Any]) -> Date:
+    days = {name: cells[name] and date.fromisoformat(cells[name]) for name in ("day", "last")}
+    return Date(**{**cells, **days})

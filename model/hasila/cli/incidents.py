@@ -1,0 +1,282 @@
+"""The command ``incidents``."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hasila.cli import extract_options, inputs
+from hasila.cli.command import Command
+from hasila.cli.extract_options import Engine
+from hasila.cli.inputs import Inputs
+from hasila.cli.progress import hide_loading_bars, say
+from hasila.errors import counted
+
+if TYPE_CHECKING:
+    from hasila.batch.job import Job
+    from hasila.batch.shards import Pool, Summary
+    from hasila.documents.document import Document
+    from hasila.errors import DocumentError
+    from hasila.incidents.archive import Archive
+    from hasila.incidents.incident import Incident
+
+FORMATS = ("jsonl", "csv", "geojson", "html", "xlsx", "parquet", "acled", "ged", "airwars")
+_USUAL = FORMATS[:4]
+_SHARD = 1000
+"""Documents."""
+_DECISIONS = "decisions.tsv"
+
+
+@dataclass(frozen=True)
+class IncidentOptions:
+    """Options of the command.
+
+    Args:
+        job: what to read off documents.
+        inputs: documents, and files of records that ``hasila extract --records`` wrote.
+        out: the folder of the incidents.
+        formats: some of :data:`FORMATS`.
+        engine: what reads the documents.
+        workers: number of workers of Ray; default: one for each GPU or CPU.
+        ray_address: address of a Ray cluster; default: start Ray on this machine.
+    """
+
+    job: "Job"
+    inputs: Inputs
+    out: Path
+    formats: tuple[str, ...]
+    engine: Engine
+    workers: int | None
+    ray_address: str | None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.usage = "%(prog)s [options] INPUT [INPUT ...] --out FOLDER"
+    inputs.add_arguments(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER",
+        help="folder of the incidents; if it has some, the reports are added to theirs",
+    )  # fmt: skip
+    group.add_argument(
+        "--formats", nargs="+", choices=FORMATS, default=_USUAL, metavar="NAME",
+        help=f"some of {', '.join(FORMATS)} (default: {', '.join(_USUAL)})",
+    )  # fmt: skip
+    extract_options.add_model(parser)
+    extract_options.add_tables(parser.add_argument_group("records"))
+    extract_options.add_engine(parser.add_argument_group("workers"))
+
+
+def parse(namespace: argparse.Namespace) -> IncidentOptions:
+    """Turn parsed arguments into options.
+
+    Raises:
+        HasilaError: the date or an option is malformed, or the documents come from standard input.
+    """
+    from hasila.batch.job import Job
+
+    job = Job(
+        model=namespace.model,
+        device=namespace.device,
+        precision=namespace.precision,
+        min_confidence=namespace.min_confidence,
+        records=extract_options.record_options(namespace),
+    )
+    sources = inputs.parse(namespace)
+    sources.check_can_be_read_again()
+    return IncidentOptions(
+        job,
+        sources,
+        namespace.out,
+        tuple(namespace.formats),
+        namespace.engine,
+        namespace.workers,
+        namespace.ray_address,
+    )
+
+
+def run(options: IncidentOptions) -> int:
+    """Read the reports that are new, group all, and write the incidents. Returns the exit status.
+
+    Raises:
+        HasilaError: the checkpoint, a table, the decisions or the folder cannot be used.
+    """
+    from hasila.incidents.archive import Archive
+    from hasila.incidents.report import holds_reports
+
+    hide_loading_bars()
+    archive = Archive(options.out)
+    records = [path for path in options.inputs.paths if path.is_file() and holds_reports(path)]
+    documents = Inputs(
+        tuple(path for path in options.inputs.paths if path not in records),
+        options.inputs.options,
+        options.inputs.skip_unknown,
+    )
+    failed = _take_records(records, archive, options.out)
+    passed = documents.passed_over()
+    if documents.paths:
+        failed += _read_documents(documents, options, archive)
+    incidents, reports = _group(archive, options.out)
+    _write(incidents, archive, options)
+    several = sum(len(incident.members) > 1 for incident in incidents)
+    print(
+        f"{counted(reports, 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
+        f"them told by more than one report, written to {options.out}",
+        file=sys.stderr,
+    )
+    return documents.status(failed, passed)
+
+
+def _take_records(paths: Iterable[Path], archive: "Archive", out: Path) -> int:
+    """Copy files of records into the archive. Returns the number of lines that cannot be read."""
+    from hasila.incidents.archive import fingerprint
+    from hasila.incidents.report import REPORTS, Report, read_reports
+    from hasila.output.writers import Output
+
+    failed = 0
+    for path in paths:
+        known = archive.known()
+        run = archive.next_run
+        run.mkdir(parents=True, exist_ok=True)
+        new = without_text = 0
+        with Output(run / "shard-000000.jsonl", REPORTS) as output:
+            for report in read_reports(path):
+                if not isinstance(report, Report):
+                    failed += 1
+                    say(f"error: {report}")
+                elif known.get(report.id) != fingerprint(report.document):
+                    output.write(report.document, report.records)
+                    new += 1
+                    without_text += not report.document.text
+        archive.complete(run)
+        if without_text:
+            say(
+                f"note: {path}: {counted(without_text, 'report')} without text: copies among them are not recognised; "
+                "name the documents instead"
+            )
+        say(f"{path}: {counted(new, 'new report')}")
+    return failed
+
+
+def _read_documents(sources: Inputs, options: IncidentOptions, archive: "Archive") -> int:
+    """Read the documents that are not in the archive. Returns the number of those that cannot be read."""
+    from hasila.batch import shards
+    from hasila.documents.document import Document
+    from hasila.incidents.archive import fingerprint
+
+    shards.check_apart(options.out, sources.paths)
+    known = archive.known()
+
+    def new() -> "Iterator[Document | DocumentError]":
+        for item in sources.documents():
+            if not isinstance(item, Document) or known.get(item.id) != fingerprint(item):
+                yield item
+
+    if known and all(not isinstance(item, Document) for item in new()):
+        say("all documents are known")
+        failed = 0
+        for item in new():
+            failed += 1
+            say(f"error: {item}")
+        return failed
+    run = archive.next_run
+    summary = _read_shards(sources, new, run, options)
+    archive.complete(run)
+    return summary.quarantined
+
+
+def _read_shards(
+    sources: Inputs, new: "Callable[[], Iterator[Document | DocumentError]]", run: Path, options: IncidentOptions
+) -> "Summary":
+    """Read documents into the shards of a run, or go on with an interrupted one."""
+    from dataclasses import replace
+
+    from tqdm import tqdm
+
+    from hasila.batch import shards
+    from hasila.batch.job import kind
+    from hasila.batch.signature import signature, stored_precision
+    from hasila.incidents.report import REPORTS
+
+    job = options.job
+    if job.precision == "auto" and (stored := stored_precision(run)):
+        job = replace(job, precision=stored)
+
+    def read(job: "Job", pool: "Pool") -> "Summary":
+        marks = signature(job, sources.options, sources.paths, _SHARD)
+        batch = shards.Batch(folder=run, layout=REPORTS, format="jsonl", size=_SHARD, signature=marks, kind=kind)
+        with tqdm(unit="doc", desc="reading", disable=None) as bar:
+
+            def advance(count: int) -> None:
+                bar.update(count)
+
+            return shards.run(batch, new, pool, log=say, advance=advance)
+
+    run.parent.mkdir(parents=True, exist_ok=True)
+    if options.engine == "ray":
+        from hasila.batch.ray_workers import Workers
+
+        with Workers(job, options.workers, options.ray_address) as workers:
+            return read(workers.job, workers.pool)
+    reader = job.load(say)
+    return read(reader.job, shards.local(reader))
+
+
+def _group(archive: "Archive", out: Path) -> tuple[list["Incident"], int]:
+    """The incidents of all reports, and the number of reports."""
+    from tqdm import tqdm
+
+    from hasila.incidents.decisions import read_decisions, write_empty
+    from hasila.incidents.grouper import Grouper
+
+    path = out / _DECISIONS
+    if not path.exists():
+        write_empty(path)
+    grouper = Grouper(read_decisions(path), log=say)
+    reports = 0
+    for report in tqdm(archive.reports(), unit="report", desc="grouping", disable=None):
+        grouper.add(report)
+        reports += 1
+    return grouper.incidents(), reports
+
+
+def _write(incidents: Sequence["Incident"], archive: "Archive", options: IncidentOptions) -> None:
+    """Write the incidents in each format."""
+    from hasila.documents.document import Document
+    from hasila.incidents.columns import INCIDENTS
+    from hasila.incidents.dataset_layout import DATASETS
+    from hasila.incidents.incident_json import incident_json
+    from hasila.incidents.page import write_page
+    from hasila.output.writers import Output
+
+    for name in options.formats:
+        if name == "html":
+            shown = {telling.report for incident in incidents for telling in incident.tellings}
+            texts = {report.id: report.document.text for report in archive.reports() if report.id in shown}
+            write_page(options.out / "index.html", map(incident_json, incidents), texts, options.out.resolve().name)
+            continue
+        dataset = DATASETS.get(name)
+        file = f"{name}.csv" if dataset else f"incidents.{name}"
+        with Output(options.out / file, dataset or INCIDENTS) as output:
+            for incident in incidents:
+                output.write(Document(incident.id, ""), [incident])
+
+
+INCIDENTS = Command(
+    name="incidents",
+    summary="group reports of one event, with the reason for each",
+    description="Group reports into incidents: which tell of one event, and why. Reports that\n"
+    "are added to a folder later are grouped with those that it has. Decisions of\n"
+    f"people in {_DECISIONS} of the folder win.",
+    examples=(
+        "hasila incidents news/ --out incidents",
+        "hasila incidents more-news.jsonl --out incidents",
+        "hasila incidents telegram/result.json --out incidents --formats xlsx acled",
+    ),
+    add_arguments=add_arguments,
+    parse=parse,
+    run=run,
+)

@@ -1,0 +1,139 @@
+"""Pairs of tellings that may be of one event, found without comparing all with all.
+
+Tellings that share a key are ordered by time, and each is paired with the next few. A key is a place, an area, a rare
+word or a toll, with a few days. So the number of pairs grows with the number of tellings, however many tell of a town.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import product
+from math import floor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hasila.incidents.telling import Telling, distinctive
+
+_CELL = 0.25
+"""Degrees; more than the distance at which places count as close."""
+_HALF = 2
+"""Days; half a bucket. Buckets overlap by half, so that two days that are no more than two apart share one."""
+_SLACK = 1
+"""Days on either side of a day that is only known roughly."""
+_BUCKETS = 6
+"""The most buckets of a telling; what spans more days is no event."""
+_WORDS = 8
+"""The rarest words of a telling that are keys."""
+_REACH = {"cell": 100, "name": 100, "unit": 40, "word": 20, "toll": 20, "copy": 20, "day": 30}
+"""How many later tellings of a key are paired with one, by the kind of the key."""
+
+_Pairs = npt.NDArray[np.int64]
+
+
+def candidates(tellings: Sequence[Telling], originals: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs, each once, by the positions of their tellings, the lesser first.
+
+    Args:
+        tellings: the tellings, ordered by :attr:`Telling.order`.
+        originals: for each telling the report that its report copies, or its report.
+    """
+    frequency = Counter(word for telling in tellings for word in telling.words)
+    names = _Names(tellings)
+    kinds = list(_REACH)
+    keys: list[int] = []
+    positions: list[int] = []
+    for position, (telling, original) in enumerate(zip(tellings, originals, strict=True)):
+        own = {_hashed(kinds.index(key[0]), key) for key in _keys(telling, original, frequency, names)}
+        keys += sorted(own)
+        positions += [position] * len(own)
+    for first, second in _paired(np.array(keys, np.uint64), np.array(positions, np.int64), len(tellings)):
+        if tellings[first].report != tellings[second].report:
+            yield first, second
+
+
+_Key = tuple[Any, ...]
+"""A kind of :data:`_REACH`, and what tellings of this key share."""
+
+
+def _hashed(kind: int, key: _Key) -> int:
+    """A number for a key whose last three bits are its kind."""
+    digest = blake2b(repr(key).encode("utf-8", errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest) & ~7 | kind
+
+
+def _paired(keys: npt.NDArray[np.uint64], positions: _Pairs, size: int) -> Iterator[tuple[int, int]]:
+    """Pairs of positions with equal keys, each with as many later ones as the kind of the key reaches."""
+    order = np.lexsort((positions, keys))
+    keys, positions = keys[order], positions[order]
+    reach = np.array(list(_REACH.values()))[(keys & np.uint64(7)).astype(np.int64)]
+    found = np.empty(0, np.int64)
+    for step in range(1, max(_REACH.values()) + 1):
+        together = (keys[:-step] == keys[step:]) & (reach[:-step] >= step)
+        if not together.any():
+            break
+        pairs = positions[:-step][together] * size + positions[step:][together]
+        found = np.union1d(found, pairs)
+    for pair in found.tolist():
+        yield divmod(pair, size)
+
+
+class _Names:
+    """The names of all places that tellings tell, by which a telling is found that names one beside its own place."""
+
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        self._by_word: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
+        for spot in {spot for telling in tellings for spot in telling.spots if spot.kind != "country"}:
+            if words := tuple(distinctive(spot.name)):
+                self._by_word.setdefault(words[0], set()).add((spot.skeleton, words))
+
+    def named(self, telling: Telling) -> Iterator[str]:
+        """Skeletons of the names that the words of a telling hold."""
+        for word in telling.words & self._by_word.keys():
+            for skeleton, words in self._by_word[word]:
+                if telling.words.issuperset(words):
+                    yield skeleton
+
+
+def _keys(telling: Telling, original: str, frequency: Counter[str], names: _Names) -> Iterator[_Key]:
+    if telling.is_total:
+        return
+    yield "copy", original
+    yield from (("copy", sentence) for sentence in telling.sentences)
+    known = (word for word in telling.words if frequency[word] > 1)
+    words = sorted(known, key=lambda word: (frequency[word], word))[:_WORDS]
+    killed = telling.figure("killed")
+    for bucket in _buckets(telling):
+        yield "day", bucket
+        yield from ((*place, bucket) for place in _places(telling))
+        yield from (("name", name, bucket) for name in names.named(telling))
+        yield from (("word", word, bucket) for word in words)
+        if killed and killed[0] > 1:
+            yield "toll", killed, bucket
+
+
+def _places(telling: Telling) -> Iterator[_Key]:
+    for spot in telling.spots:
+        if spot.latitude is not None and spot.longitude is not None and spot.kind not in ("admin1", "country"):
+            yield from (("cell", *cell) for cell in _cells(spot.latitude, spot.longitude))
+        if spot.kind != "country":
+            yield "name", spot.skeleton
+        if spot.units or spot.kind == "admin1":
+            yield "unit", spot.country, spot.units[0] if spot.units else spot.name
+
+
+def _cells(latitude: float, longitude: float) -> Iterator[tuple[int, int]]:
+    """The four cells nearest to a point, one of which it shares with any point up to half a cell away."""
+    rows, columns = ((floor(at / _CELL - 0.5), floor(at / _CELL - 0.5) + 1) for at in (latitude, longitude))
+    return product(rows, columns)
+
+
+def _buckets(telling: Telling) -> Iterator[int]:
+    """The buckets of days of a telling; those of its publication if it tells no day."""
+    first, last = (telling.day, telling.day) if telling.first is None else (telling.first, telling.last)
+    if first is None or last is None:
+        return
+    slack = 0 if telling.precision == "day" else _SLACK
+    least, most = (first - slack) // _HALF - 1, (last + slack) // _HALF
+    yield from range(least, min(most, least + _BUCKETS) + 1)

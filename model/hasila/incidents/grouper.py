@@ -1,0 +1,203 @@
+"""Groups reports into incidents: copies, candidates, scores, decisions of people, groups."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from hasila.incidents import copies
+from hasila.incidents.candidates import candidates
+from hasila.incidents.comparison import Comparison, Copied, compare
+from hasila.incidents.decisions import Decision, RecordName
+from hasila.incidents.grouping import Pair, groups, joined_by
+from hasila.incidents.incident import Incident, Join, Member
+from hasila.incidents.report import Report
+from hasila.incidents.report_reader import ReportReader
+from hasila.incidents.scorer import Scorer, default_scorer
+from hasila.incidents.telling import Telling
+
+THRESHOLD = 0.45
+"""The mean score of two groups from which they are joined."""
+_TOLD_APART = 0.1
+"""The score of two tellings of one report, which its text told apart."""
+
+
+class Grouper:
+    """Groups reports into incidents. The result depends on the reports, not on the order in which they are added.
+
+    Args:
+        decisions: decisions of people.
+        scorers: score pairs of records within a report, and pairs of tellings; default: those of the package.
+        threshold: see :data:`THRESHOLD`.
+        log: takes a line for each decision that is about no record.
+    """
+
+    def __init__(
+        self,
+        decisions: Iterable[Decision] = (),
+        *,
+        scorers: tuple[Scorer, Scorer] | None = None,
+        threshold: float = THRESHOLD,
+        log: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._decisions = list(decisions)
+        self._within, self._across = scorers or (default_scorer("within"), default_scorer("across"))
+        self._threshold = threshold
+        self._log = log
+        self._tellings: list[Telling] = []
+        self._signatures: dict[str, copies.Signature] = {}
+        self._records: dict[RecordName, int] = {}
+        self._decided: defaultdict[str, list[Decision]] = defaultdict(list)
+        for decision in self._decisions:
+            for name in decision.about:
+                self._decided[name.report].append(decision)
+
+    def add(self, report: Report) -> None:
+        """Add a report. Its text is not kept.
+
+        Raises:
+            ValueError: a report of this name is there.
+        """
+        if report.id in self._signatures:
+            raise ValueError(f"there are two reports with the name {report.id!r}")
+        self._signatures[report.id] = copies.signature(report.document.text)
+        numbers = {RecordName(report.id, record.at.start): at for at, record in enumerate(report.records)}
+        decided = self._decided.get(report.id, ())
+        wrong = {numbers[each.first] for each in decided if each.kind == "wrong" and each.first in numbers}
+        reader = ReportReader(report, self._within, _apart(numbers, decided), wrong)
+        self._tellings += reader.tellings()
+        self._records.update(dict.fromkeys(numbers, 0))
+
+    def comparisons(self) -> Iterator[tuple[Telling, Telling, Comparison]]:
+        """The pairs of tellings that are candidates, with what they have in common."""
+        tellings = self._ordered()
+        for (one, other), comparison in self._compared(tellings, self._originals(tellings)).items():
+            yield tellings[one], tellings[other], comparison
+
+    def incidents(self) -> list[Incident]:
+        """The incidents, ordered by their first tellings."""
+        tellings = self._ordered()
+        originals = self._originals(tellings)
+        compared = self._compared(tellings, originals)
+        scores = {pair: self._across(comparison.features) for pair, comparison in compared.items()}
+        scores |= dict.fromkeys(_of_one_report(tellings), _TOLD_APART)
+        same, apart = self._ruled(tellings)
+        return [
+            self._incident(members, tellings, originals, compared, scores)
+            for members in groups(len(tellings), scores, self._threshold, same, apart)
+        ]
+
+    def _ordered(self) -> list[Telling]:
+        return sorted(self._tellings, key=lambda telling: telling.order)
+
+    def _originals(self, tellings: Sequence[Telling]) -> dict[str, str]:
+        """For each report the first one that it copies, or itself."""
+        order = list(dict.fromkeys(telling.report for telling in tellings))
+        found = copies.originals([self._signatures[report] for report in order])
+        return {report: order[at] for report, at in zip(order, found, strict=True)}
+
+    def _compared(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> dict[Pair, Comparison]:
+        copied_by = [originals[telling.report] for telling in tellings]
+        return {
+            (first, second): compare(
+                tellings[first], tellings[second], _copied(tellings[first], tellings[second], originals)
+            )
+            for first, second in candidates(tellings, copied_by)
+        }
+
+    def _ruled(self, tellings: Sequence[Telling]) -> tuple[list[Pair], list[Pair]]:
+        """The pairs of tellings that people told to be of one event, and those they told not to be."""
+        holder = {
+            RecordName(telling.report, record.start): at
+            for at, telling in enumerate(tellings)
+            for record in telling.records
+        }
+        ruled: dict[str, list[Pair]] = {"same": [], "different": []}
+        for decision in self._decisions:
+            if missing := [str(name) for name in sorted(decision.about) if name not in self._records]:
+                self._log(f"warning: the decision of line {decision.line} is about no record: {', '.join(missing)}")
+            elif decision.kind == "split":
+                own = holder[decision.first]
+                others = {at for name, at in holder.items() if name.report == decision.first.report} - {own}
+                ruled["different"] += [_pair(own, other) for other in sorted(others)]
+            elif decision.second in holder and decision.first in holder and decision.second is not None:
+                pair = _pair(holder[decision.first], holder[decision.second])
+                if pair[0] != pair[1]:
+                    ruled[decision.kind].append(pair)
+        return ruled["same"], ruled["different"]
+
+    def _incident(
+        self,
+        members: Sequence[int],
+        tellings: Sequence[Telling],
+        originals: Mapping[str, str],
+        compared: Mapping[Pair, Comparison],
+        scores: Mapping[Pair, float],
+    ) -> Incident:
+        joined = joined_by(members, scores)
+        origins = _origins([tellings[at] for at in members], originals)
+        return Incident(
+            tuple(
+                Member(
+                    telling=(telling := tellings[at]),
+                    origin=origin,
+                    copy_of=original if (original := originals[telling.report]) != telling.report else None,
+                    join=_join(at, joined, tellings, compared) if at != members[0] else None,
+                )
+                for at, origin in zip(members, origins, strict=True)
+            )
+        )
+
+
+def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> Iterator[tuple[int, int]]:
+    """Pairs of records of a report that decisions tell apart."""
+    for decision in decided:
+        own = [numbers[name] for name in decision.about if name in numbers]
+        if decision.kind == "different" and len(own) == 2:
+            yield own[0], own[1]
+        elif decision.kind == "split" and own:
+            yield from ((own[0], other) for other in numbers.values() if other != own[0])
+
+
+def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copied:
+    if originals[one.report] == originals[other.report]:
+        return "text"
+    return "paragraph" if one.sentences & other.sentences else ""
+
+
+def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:
+    """Pairs of neighbouring tellings of one report; of a long report not all, lest their number is its square."""
+    of: defaultdict[str, list[int]] = defaultdict(list)
+    for at, telling in enumerate(tellings):
+        of[telling.report].append(at)
+    for positions in of.values():
+        for start in range(len(positions)):
+            yield from combinations(positions[start : start + _NEIGHBOURS], 2)
+
+
+_NEIGHBOURS = 8
+
+
+def _origins(tellings: Sequence[Telling], originals: Mapping[str, str]) -> list[int]:
+    """The number of the origin of each telling: tellings of copies, or with a long sentence in common, have one."""
+    origins: list[int] = []
+    of_key: dict[object, int] = {}
+    for telling in tellings:
+        keys = [originals[telling.report], *telling.sentences]
+        known = [of_key[key] for key in keys if key in of_key]
+        origin = min(known, default=max(origins, default=-1) + 1)
+        origins.append(origin)
+        of_key.update(dict.fromkeys(keys, origin))
+    return origins
+
+
+def _join(
+    at: int, joined: Mapping[int, tuple[int, float]], tellings: Sequence[Telling], compared: Mapping[Pair, Comparison]
+) -> Join:
+    if at not in joined or (joined[at][0], at) not in compared:
+        return Join(1.0, "", ("a person told so",))
+    other, score = joined[at]
+    return Join(score, tellings[other].report, compared[other, at].reasons)
+
+
+def _pair(one: int, other: int) -> Pair:
+    return min(one, other), max(one, other)

@@ -1,0 +1,113 @@
+"""All that an incident holds, as a JSON object: its tellings with offsets, and the reason for each join."""
+
+from typing import Any
+
+from hasila.incidents.conflict import conflicts, grade
+from hasila.incidents.incident import Incident, Member
+from hasila.incidents.spot import Spot
+from hasila.incidents.telling import ToldRecord
+from hasila.incidents.toll import Toll
+
+
+def incident_json(incident: Incident) -> dict[str, Any]:
+    """All that an incident holds, as a JSON object."""
+    first, last, precision = incident.days
+    suggested, why = grade(incident)
+    earliest, latest = incident.published
+    denied = {party.name for party, _ in incident.parties if is_denied(incident)}
+    return {
+        "id": incident.id,
+        "date": {"first": first, "last": last, "precision": precision},
+        "place": _place(incident.place, dict(incident.places)[incident.place]) if incident.place else None,
+        "places": [_place(spot, texts) for spot, texts in incident.places],
+        "attacks": [{"kind": kind, "texts": texts} for kind, texts in incident.attacks],
+        "tolls": [_toll(toll) for toll in incident.tolls],
+        "perpetrators": [
+            {
+                "name": party.name,
+                "side": party.side,
+                "texts": texts,
+                "alleged_by": list(incident.sources_of(party.name)),
+                "denied": party.name in denied,
+            }
+            for party, texts in incident.parties
+        ],
+        "sources": [{"name": source.name, "texts": texts} for source, texts in incident.sources],
+        "denials": _denials(incident),
+        "texts": len({telling.report for telling in incident.tellings}),
+        "independent_texts": incident.independent,
+        "earliest": earliest,
+        "latest": latest,
+        "grade": {"value": suggested, "why": why},
+        "conflicts": [{"kind": conflict.kind, "why": conflict.why} for conflict in conflicts(incident)],
+        "tellings": [_member(member) for member in incident.members],
+    }
+
+
+def is_denied(incident: Incident) -> bool:
+    """Whether a text of the incident denies or doubts what it tells."""
+    return any(record.contested for telling in incident.tellings for record in telling.records)
+
+
+def _place(spot: Spot, texts: int) -> dict[str, Any]:
+    return {
+        "name": spot.name,
+        "name_en": spot.name_en or None,
+        "kind": spot.kind or None,
+        "latitude": spot.latitude,
+        "longitude": spot.longitude,
+        "units": list(spot.units),
+        "country": spot.country or None,
+        "texts": texts,
+    }
+
+
+def _toll(toll: Toll) -> dict[str, Any]:
+    return {
+        "harm": toll.harm,
+        "unit": "persons",
+        "victims": toll.victims,
+        "low": toll.low,
+        "high": toll.high,
+        "conservative": toll.conservative,
+        "texts": toll.origins,
+    }
+
+
+def _denials(incident: Incident) -> list[dict[str, Any]]:
+    spans = {
+        (telling.report, *record.contested): None
+        for telling in incident.tellings
+        for record in telling.records
+        if record.contested
+    }
+    return [{"report": report, "start": start, "end": end} for report, start, end in spans]
+
+
+def _member(member: Member) -> dict[str, Any]:
+    telling = member.telling
+    join = member.join
+    return {
+        "report": telling.report,
+        "published": telling.published,
+        **{name: telling.metadata.get(name) for name in ("title", "url", "outlet")},
+        "copy_of": member.copy_of,
+        "origin": member.origin,
+        "records": [_record(record) for record in telling.records],
+        "joined": join and {"score": round(join.score, 4), "with": join.with_report, "why": list(join.why)},
+    }
+
+
+def _record(record: ToldRecord) -> dict[str, Any]:
+    return {
+        "number": record.number,
+        "start": record.start,
+        "end": record.end,
+        "text": record.text,
+        "harm": record.harm,
+        "low": record.low,
+        "high": record.high,
+        "victims": list(record.victims),
+        "role": record.role,
+        "confidence": round(record.confidence, 4),
+    }

@@ -1,0 +1,184 @@
+"""Cuts the records of a report into tellings: which of them are of one event."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
+
+import regex
+
+from hasila.incidents.event_words import aspects
+from hasila.incidents.grouping import groups
+from hasila.incidents.record_comparison import RecordComparer, are_one
+from hasila.incidents.report import Report
+from hasila.incidents.scorer import Scorer
+from hasila.incidents.spot import spot
+from hasila.incidents.telling import Alleged, Means, Role, Telling, ToldRecord, distinctive
+from hasila.records.record import Party, Record
+from hasila.records.tolls import Tolls
+from hasila.text.folding import fold
+from hasila.text.segmentation import Sentence, sentences
+from hasila.text.words import WORD_OR_NUMBER
+
+THRESHOLD = 0.5
+"""The mean score of two groups of records from which they are one telling."""
+_REACH = 20
+"""Records. Those that are farther apart in a report are not compared, lest the time grows with their square."""
+
+_WORD_OR_NUMBER = regex.compile(WORD_OR_NUMBER)
+
+
+class ReportReader:
+    """Cuts the records of a report into tellings.
+
+    Args:
+        report: the report.
+        scorer: tells how likely two of its records are of one event.
+        apart: pairs of numbers of records that a person has told to be of different events.
+        wrong: numbers of records that a person has told to be none.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        scorer: Scorer,
+        apart: Iterable[tuple[int, int]] = (),
+        wrong: Collection[int] = (),
+    ) -> None:
+        self._report = report
+        self._scorer = scorer
+        self._records = report.records
+        self._wrong = wrong
+        self._apart = {frozenset(pair) for pair in apart}
+        self._sentences = list(sentences(report.document.text)) if report.document.text else []
+        self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
+        self._roles = dict(_roles(report))
+
+    def tellings(self) -> list[Telling]:
+        """The tellings, ordered by their first records."""
+        kept = [number for number in range(len(self._records)) if number not in self._wrong]
+        scores, same, apart = {}, [], []
+        for at, other in neighbours(len(kept)):
+            pair = kept[at], kept[other]
+            if frozenset(pair) in self._apart:
+                apart.append((at, other))
+            elif are_one(self._records, *pair):
+                same.append((at, other))
+            else:
+                scores[at, other] = self._scorer(self._comparer.features(*pair))
+        grouped = groups(len(kept), scores, THRESHOLD, same, apart)
+        return [self._telling([kept[at] for at in group]) for group in grouped]
+
+    def _telling(self, numbers: Sequence[int]) -> Telling:
+        records = [self._records[number] for number in numbers]
+        first, last, precision = _days(records)
+        day = self._report.day
+        surroundings = self._surroundings(records)
+        return Telling(
+            report=self._report.id,
+            published=self._report.published,
+            day=day.toordinal() if day else None,
+            metadata=self._report.document.metadata,
+            records=tuple(self._told(number) for number in numbers),
+            first=first,
+            last=last,
+            precision=precision,
+            spots=tuple(dict.fromkeys(spot(location) for record in records for location in record.places)),
+            means=tuple(
+                {each.kind: Means(each.kind, each.text) for record in records if (each := record.attack)}.values()
+            ),
+            parties=_alleged(party for record in records for party in record.perpetrators),
+            sources=_alleged(party for record in records for party in record.sources),
+            words=frozenset(word for sentence in surroundings for word in distinctive(sentence)),
+            aspects=frozenset(aspect for sentence in surroundings for aspect in aspects(sentence)),
+            sentences=frozenset(filter(None, map(_fingerprint, self._sentences_of(records)))),
+        )
+
+    def _told(self, number: int) -> ToldRecord:
+        record = self._records[number]
+        known = record.confidence
+        return ToldRecord(
+            number=number,
+            sentence=self._comparer.sentence(number),
+            start=record.at.start,
+            end=record.at.end,
+            text=record.text,
+            harm=record.harm.kind,
+            unit=record.unit,
+            low=record.count.low if record.count else None,
+            high=record.count.high if record.count else None,
+            victims=record.victims.classes,
+            role=self._roles[number],
+            confidence=min(known.get("mention", 1.0), known.get("harm", 1.0)),
+            contested=(record.contested.start, record.contested.end) if record.contested else None,
+        )
+
+    def _surroundings(self, records: Sequence[Record]) -> list[str]:
+        """The sentences of some records, and those beside them that hold no other record."""
+        text = self._report.document.text
+        own = {at for at, sentence in enumerate(self._sentences) if _holds(sentence, records)}
+        others = {at for at, sentence in enumerate(self._sentences) if _holds(sentence, self._records)} - own
+        beside = {at + step for at in own for step in (-1, 1)} - others
+        return [
+            text[sentence.start : sentence.end] for at, sentence in enumerate(self._sentences) if at in own | beside
+        ]
+
+    def _sentences_of(self, records: Sequence[Record]) -> list[str]:
+        """The sentences that hold the mentions of some records."""
+        text = self._report.document.text
+        return [text[sentence.start : sentence.end] for sentence in self._sentences if _holds(sentence, records)]
+
+
+def _holds(sentence: Sentence, records: Sequence[Record]) -> bool:
+    return any(sentence.start <= record.at.start < sentence.end for record in records)
+
+
+def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
+    return tuple(dict.fromkeys(Alleged(party.name, party.actor.side) for party in parties))
+
+
+_LONG = 8
+"""Words. Shorter sentences are equal by chance."""
+
+
+def _fingerprint(sentence: str) -> int | None:
+    """A number for a sentence by its words, whatever the spelling, digits and punctuation; nothing for a short one."""
+    words = [fold(word) for word in _WORD_OR_NUMBER.findall(sentence)]
+    if len(words) < _LONG:
+        return None
+    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", errors="replace"), digest_size=8).digest())
+
+
+def _roles(report: Report) -> Iterator[tuple[int, Role]]:
+    """The role of each record, by its number."""
+    tolls = Tolls(report.records, report.document.text)
+    counted: list[int] = []
+    for number, record in enumerate(report.records):
+        if record.running_total is not None:
+            yield number, "total"
+        elif record.subset_of is not None:
+            yield number, "part"
+        elif record.count is None:
+            yield number, "toll"
+        elif tolls.is_raised(number):
+            yield number, "revised"
+        elif tolls.is_repeated(number, counted):
+            yield number, "repeated"
+        else:
+            counted.append(number)
+            yield number, "toll"
+
+
+_EXACT = ("day", "about", "range", "report")
+
+
+def _days(records: Sequence[Record]) -> tuple[int | None, int | None, str]:
+    """First and last day of the most exact date of some records, and its precision."""
+    dates = [record.date for record in records if record.date and record.date.day]
+    best = min(dates, key=lambda each: _EXACT.index(each.precision), default=None)
+    if best is None or best.day is None:
+        return None, None, "none"
+    return best.day.toordinal(), (best.last or best.day).toordinal(), best.precision
+
+
+def neighbours(size: int) -> Iterator[tuple[int, int]]:
+    """The pairs of records of a report that are compared, by their positions."""
+    return ((at, other) for at in range(size) for other in range(at + 1, min(size, at + 1 + _REACH)))

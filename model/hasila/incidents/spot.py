@@ -1,0 +1,121 @@
+"""Spots: the places that reports tell, as far as it matters where they are to each other."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+
+from hasila.records.places import KINDS
+from hasila.records.record import Location
+from hasila.text.folding import fold
+
+_EARTH = 6371.0
+"""Kilometres; its mean radius."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a report tells.
+
+    Args:
+        id: its code in the gazetteer; empty if it is not there.
+        name: its name in the gazetteer, or the words of the text.
+        folded: the name, folded.
+        skeleton: the name without what people spell in several ways, see :func:`skeleton`.
+        kind: how precise it is, one of :data:`hasila.records.places.KINDS`; empty if unknown.
+        latitude: degrees north; nothing if unknown.
+        longitude: degrees east.
+        units: the administrative units that it lies in, the largest first.
+        country: ISO 3166 code, or empty if unknown.
+        name_en: its name in Latin letters, or empty if unknown.
+    """
+
+    id: str
+    name: str
+    folded: str
+    skeleton: str
+    kind: str
+    latitude: float | None
+    longitude: float | None
+    units: tuple[str, ...]
+    country: str
+    name_en: str
+
+    @property
+    def is_settlement(self) -> bool:
+        """Whether it is as narrow as a town or a village."""
+        return self.kind == "settlement"
+
+    @property
+    def is_located(self) -> bool:
+        """Whether it has coordinates."""
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def breadth(self) -> int:
+        """0 for a settlement, more for larger places, most for what is unknown."""
+        return len(KINDS) - 1 - KINDS.index(self.kind) if self.kind else len(KINDS)
+
+    def holds(self, other: "Spot") -> bool:
+        """Whether another, narrower place lies in it."""
+        if not self.kind or not other.kind or self.country != other.country or self.breadth <= other.breadth:
+            return False
+        return self.kind == "country" or self.folded in map(_folded, other.units)
+
+    def is_same(self, other: "Spot") -> bool:
+        """Whether both are one place: by the gazetteer, or by the words where it has none."""
+        return self.id == other.id if self.id and other.id else self.skeleton == other.skeleton
+
+    def kilometres(self, other: "Spot") -> float | None:
+        """The distance on a sphere by the haversine formula; nothing if a place has no coordinates."""
+        if self.latitude is None or self.longitude is None or other.latitude is None or other.longitude is None:
+            return None
+        north, south = radians(self.latitude), radians(other.latitude)
+        across = radians(other.longitude - self.longitude)
+        chord = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(across / 2) ** 2
+        return 2 * _EARTH * asin(min(1.0, sqrt(chord)))
+
+
+_folded = lru_cache(maxsize=1 << 16)(fold)
+
+
+def spot(location: Location) -> Spot:
+    """The spot of a record's location."""
+    place = location.resolution.place
+    if place is None:
+        return _interned("", location.text, "", None, None, (), "", "")
+    return _interned(
+        place.id, place.name, place.kind, place.latitude, place.longitude, place.units, place.country, place.name_en
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _interned(
+    id: str,
+    name: str,
+    kind: str,
+    latitude: float | None,
+    longitude: float | None,
+    units: tuple[str, ...],
+    country: str,
+    name_en: str,
+) -> Spot:
+    """One object for all mentions of a place, which saves memory."""
+    folded = " ".join(fold(name).split())
+    return Spot(id, name, folded, skeleton(name), kind, latitude, longitude, units, country, name_en)
+
+
+@lru_cache(maxsize=1 << 16)
+def skeleton(name: str) -> str:
+    """The letters of a name that all spellings share: ``الضبوعة``, ``الظبوعه``; ``أبو شوك``, ``ابشوك``.
+
+    Marks, spaces, the article and long vowels are left out, and letters that sound alike are one. A name that has fewer
+    than three letters then stays as it is.
+    """
+    words = [word.removeprefix("ال") if len(word) > _ARTICLE else word for word in fold(name).replace("_", " ").split()]
+    letters = "".join(words).translate(_ALIKE)
+    return letters if len(letters) > 2 else "".join(words)
+
+
+_ARTICLE = 4
+"""Letters. A shorter word that begins with ``ال`` may have no article."""
+_ALIKE = str.maketrans({"ظ": "ض", "ذ": "د", "ث": "ت", "ا": None, "و": None, "ي": None, "ه": None, "ء": None, "ـ": None})

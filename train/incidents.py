@@ -1,0 +1,211 @@
+"""Learn the weights by which reports are grouped into incidents, and score the grouping on incidents that are held out.
+
+    python train/incidents.py --publish
+
+The corpus is annotations/incidents. Files of TRAIN are learnt, the others are only scored: from gold records and from
+records that the checkpoint finds, beside the trivial grouping by place and day, with bootstrap intervals over
+incidents. `--publish` writes the weights into the package and the scores to train/results/incidents.json. The
+checkpoint must not have learnt the files that are scored.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from hasila.corpus.incident_reports import IncidentCorpus, read_incident_reports
+from hasila.corpus.statistics import genre_of
+from hasila.errors import HasilaError
+from hasila.evaluation import incident_scores
+from hasila.evaluation.incident_scores import Grouping, Told
+from hasila.files import write_json, write_text
+from hasila.incidents.grouper import Grouper
+from hasila.incidents.record_comparison import RecordComparer
+from hasila.incidents.report_reader import neighbours
+from hasila.incidents.scorer import BIAS, Scorer
+from hasila.inference.extractor import Extractor
+from hasila.records.recorder import Recorder
+from hasila.text.segmentation import sentences
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "annotations" / "incidents"
+PASSAGES = ROOT / "annotations" / "passages"
+WEIGHTS = ROOT / "model" / "hasila" / "data" / "incident_weights.tsv"
+RESULTS = ROOT / "train" / "results" / "incidents.json"
+TRAIN = ("incidentsa", "incidentsb", "incidentsc")
+STRENGTH = 0.3
+"""Inverse of the weight of the squared weights in the loss; chosen among 0.1, 0.3 and 1 over the files of TRAIN."""
+
+Row = tuple[Sequence[str], bool]
+"""The features of a pair, and whether it is of one incident."""
+
+
+def main() -> None:
+    """Learn and score."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", help="checkpoint that finds the records (default: the one that comes with hasila)")
+    parser.add_argument("--publish", action="store_true", help="write weights and scores into the project")
+    options = parser.parse_args()
+    corpus = read_incident_reports(CORPUS, PASSAGES)
+    gold = list(gold_records(corpus))
+    within = learn(within_rows(of_train(gold), corpus))
+    across = learn(across_rows(of_train(gold), corpus, Scorer(within)))
+    scorers = Scorer(within), Scorer(across)
+    test = part(corpus, learnt=False)
+    extractor = Extractor.from_pretrained(options.model)
+    found = list(found_records(test, extractor))
+    scores: dict[str, Any] = {
+        "learnt": len(part(corpus, learnt=True).incidents),
+        "scored": len(test.incidents),
+        "gold records": score(test, [each for each in gold if not is_learnt(each.report.id)], scorers),
+        "found records": score(test, found, scorers),
+    }
+    for name in ("gold records", "found records"):
+        for system, values in scores[name].items():
+            print(name, system, values)
+    if options.publish:
+        write_text(WEIGHTS, weights_table({"within": within, "across": across}))
+        write_json(RESULTS, scores)
+
+
+def is_learnt(report: str) -> bool:
+    """Whether a report is of a file that is learnt."""
+    return genre_of(report) in TRAIN
+
+
+def part(corpus: IncidentCorpus, *, learnt: bool) -> IncidentCorpus:
+    """The reports that are learnt, or the others, with the incidents that they tell of."""
+    reports = tuple(report for report in corpus.reports if is_learnt(report.article.id) == learnt)
+    told = {name for report in reports for names in report.incidents.values() for name in names}
+    return IncidentCorpus(reports, {name: corpus.incidents[name] for name in corpus.incidents if name in told})
+
+
+def gold_records(corpus: IncidentCorpus) -> Iterator[Told]:
+    """The reports with the records of their annotations."""
+    recorder = Recorder(min_confidence=0)
+    return (incident_scores.told(report, report.article.layers, recorder) for report in corpus.reports)
+
+
+def found_records(corpus: IncidentCorpus, extractor: Extractor) -> Iterator[Told]:
+    """The reports with the records that a checkpoint finds."""
+    recorder = Recorder()
+    layers = extractor.layers([report.article.text for report in corpus.reports])
+    return (incident_scores.told(*each, recorder) for each in zip(corpus.reports, layers, strict=True))
+
+
+def of_train(told: Iterable[Told]) -> list[Told]:
+    """The reports that are learnt."""
+    return [each for each in told if is_learnt(each.report.id)]
+
+
+def within_rows(told: Sequence[Told], corpus: IncidentCorpus) -> Iterator[Row]:
+    """Pairs of records of one report. Two totals of a period are as one; mentions of unknown events are left out."""
+    incidents = _incidents(corpus)
+    for each in told:
+        records, text = each.report.records, each.report.document.text
+        comparer = RecordComparer(records, text, list(sentences(text)))
+        named = [incidents.get(mention) if mention else None for mention in each.mentions]
+        for first, second in neighbours(len(records)):
+            one, other = named[first], named[second]
+            if one == () == other:
+                continue
+            same = one is other if one is None or other is None else bool(set(one) & set(other))
+            yield comparer.features(first, second), same
+
+
+def across_rows(told: Sequence[Told], corpus: IncidentCorpus, within: Scorer) -> Iterator[Row]:
+    """Pairs of tellings that are candidates, of the reports of one file at a time."""
+    incidents = _incidents(corpus)
+    for file in TRAIN:
+        own = [each for each in told if genre_of(each.report.id) == file]
+        standing = {each.report.id: each.mentions for each in own}
+        grouper = Grouper(scorers=(within, Scorer({})))
+        for each in own:
+            grouper.add(each.report)
+        for one, other, comparison in grouper.comparisons():
+            mine, theirs = (
+                {
+                    incident
+                    for record in telling.records
+                    if (mention := standing[telling.report][record.number]) in incidents
+                    for incident in incidents[mention]
+                }
+                for telling in (one, other)
+            )
+            yield comparison.features, bool(mine & theirs)
+
+
+def _incidents(corpus: IncidentCorpus) -> dict[incident_scores.Mention | None, tuple[str, ...]]:
+    """The incidents of each mention that has some, or has none for certain."""
+    return {
+        (report.article.id, mention.start): report.incidents[mention.id]
+        for report in corpus.reports
+        for mention in report.article.entities
+        if mention.id in report.incidents
+    }
+
+
+def learn(rows: Iterable[Row]) -> dict[str, float]:
+    """The weights of a logistic regression."""
+    features, same = zip(*rows, strict=True)
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([dict.fromkeys(names, 1) for names in features])
+    model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(matrix, np.array(same))
+    return {BIAS: float(model.intercept_[0])} | dict(
+        zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True)
+    )
+
+
+def weights_table(stages: Mapping[str, Mapping[str, float]]) -> str:
+    """The table of weights as the package has it."""
+    rows = [
+        f"{stage}\t{name}\t{value:.4f}" for stage, weights in stages.items() for name, value in sorted(weights.items())
+    ]
+    head = "# Weights of the logistic regressions that group reports, learnt by train/incidents.py: stage, feature, value"
+    return "\n".join([head, *rows]) + "\n"
+
+
+def score(corpus: IncidentCorpus, told: Sequence[Told], scorers: tuple[Scorer, Scorer]) -> dict[str, Any]:
+    """The scores of both groupings, over all files together."""
+    gold = incident_scores.gold_mentions(corpus.reports)
+    grouper = Grouper(scorers=scorers)
+    for each in told:
+        grouper.add(each.report)
+    incidents = grouper.incidents()
+    ours = incident_scores.grouping(gold, told, [incident.tellings for incident in incidents])
+    tellings = [telling for incident in incidents for telling in incident.tellings]
+    trivial = incident_scores.grouping(gold, told, incident_scores.by_place_and_day(tellings))
+    tolls = list(incident_scores.tolls_in_range(corpus.incidents, ours, incidents))
+    in_range = {
+        harm: round(float(np.mean([right for _, each, right in tolls if each == harm])), 4)
+        for harm in ("killed", "injured")
+    }
+    return {
+        "mentions": len(gold),
+        "hasila": _scores(ours),
+        "same place and day": _scores(trivial),
+        "tolls in the coded range": in_range,
+    }
+
+
+def _scores(grouping: Grouping) -> dict[str, Any]:
+    bounds = incident_scores.intervals(grouping)
+    scores: dict[str, Any] = {"mentions": len(grouping.gold)}
+    for name, metric in (("pairwise", incident_scores.pairwise), ("b-cubed", incident_scores.b_cubed)):
+        whole = metric(grouping)
+        rounded = {"f1": whole.f1, "low": bounds[name][0], "high": bounds[name][1]}
+        rounded |= {"precision": whole.precision, "recall": whole.recall}
+        scores[name] = {cell: round(value, 4) for cell, value in rounded.items()}
+    return scores
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except HasilaError as error:
+        sys.exit(f"error: {error}")
