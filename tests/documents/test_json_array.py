@@ -3,10 +3,8 @@
 import contextlib
 import io
 import json
-import sys
 import tracemalloc
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -94,14 +92,10 @@ def test_what_is_no_array_is_one_error(tmp_path: Path, content: str, error: str)
     assert read(path) == [f"{path}: {error}"]
 
 
-def test_an_object_is_handed_to_the_reader_of_exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    path = write(tmp_path / "a.json", '{"messages": [],\n "name": "x"}')
-    monkeypatch.setitem(sys.modules, "hasila.documents.telegram", None)
-    assert read(path) == [f"{path}: expected an array of objects, found one object"]
-    exports = ModuleType("telegram")
-    exports.read = lambda source, options: iter([Document(source.name, "x")])  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "hasila.documents.telegram", exports)
-    assert read(path) == [Document("a.json", "x")]
+def test_an_object_is_an_export_of_telegram(tmp_path: Path):
+    messages = [{"id": 1, "type": "message", "text": FIRST}]
+    path = write(tmp_path / "a.json", json.dumps({"name": "قناة", "id": 5, "messages": messages}, indent=1))
+    assert read(path) == [Document("a.json:5:1", FIRST, metadata={"channel": "قناة"})]
 
 
 def test_an_array_that_breaks_off_gives_what_came_before(tmp_path: Path):

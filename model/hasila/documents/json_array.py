@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any, TextIO
 
-from hasila.documents import json_lines
+from hasila.documents import json_lines, telegram
 from hasila.documents.column_guess import Row
 from hasila.documents.document import Document
 from hasila.documents.encodings import broken, open_text
@@ -38,15 +37,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
             return
     if first != "{":
         raise DocumentError(f"{source.label}: expected an array of objects, found {first or 'nothing'!r}")
-    yield from _telegram(source, options)
-
-
-def _telegram(source: Source, options: Options) -> Iterator[Document | DocumentError]:
-    try:
-        module = import_module("hasila.documents.telegram")
-    except ModuleNotFoundError:
-        raise DocumentError(f"{source.label}: expected an array of objects, found one object") from None
-    yield from module.read(source, options)
+    yield from telegram.read(source, options)
 
 
 def _first(file: TextIO) -> str:
