@@ -11,7 +11,7 @@ from hasila.documents.document import Document
 from hasila.documents.folder import files_in
 from hasila.documents.formats import FORMATS, reader_of
 from hasila.documents.passed_over import PassedOver
-from hasila.documents.source import Options, Source
+from hasila.documents.source import Options, Source, unreadable
 from hasila.documents.standard_input import STANDARD_INPUT, spooled
 from hasila.errors import DocumentError
 
@@ -43,7 +43,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(f"{source.label}: cannot be read: {error.strerror or error}")
+        yield unreadable(source.label, error)
 
 
 def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iterator[Source | DocumentError]:
@@ -66,7 +66,7 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
         except DocumentError as error:
             yield error
         except OSError as error:  # a name that is too long, or a full disk
-            yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
+            yield unreadable(path, error)
 
 
 def _sources_in(folder: Path, passed: PassedOver) -> Iterator[Source | DocumentError]:

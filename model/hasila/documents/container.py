@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from hasila.documents.document import Document
 from hasila.documents.formats import FORMATS, reader_of
-from hasila.documents.source import Options, Source
+from hasila.documents.source import Options, Source, unreadable
 from hasila.errors import DocumentError
 
 DEEPEST = 2
@@ -33,4 +33,4 @@ def read_member(member: Source, options: Options) -> Iterator[Document | Documen
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(f"{member.label}: cannot be read: {error.strerror or error}")
+        yield unreadable(member.label, error)

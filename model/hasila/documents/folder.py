@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hasila.documents.formats import format_of
 from hasila.documents.passed_over import PassedOver, is_aside
+from hasila.documents.source import unreadable
 from hasila.errors import DocumentError
 
 
@@ -27,7 +28,7 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
     try:
         stack.append(_entries(folder))
     except OSError as error:
-        yield _unreadable(folder, error)
+        yield unreadable(folder, error)
     while stack:
         entry = next(stack[-1], None)
         if entry is None:
@@ -49,16 +50,12 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
         except DocumentError as error:
             yield error
         except OSError as error:  # no permission, a link to itself, a path that is too long
-            yield _unreadable(path, error)
+            yield unreadable(path, error)
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         return iter(sorted(entries, key=lambda entry: entry.name))
-
-
-def _unreadable(path: Path, error: OSError) -> DocumentError:
-    return DocumentError(f"{path}: cannot be read: {error.strerror or error}")
 
 
 class _Links:
