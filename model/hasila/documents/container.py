@@ -1,10 +1,9 @@
 """Files inside files: archives and messages hand their members to the readers of their formats."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from hasila.documents.document import Document
-from hasila.documents.formats import FORMATS, reader_of
+from hasila.documents.formats import format_of, reader_of
 from hasila.documents.source import Options, Source, unreadable
 from hasila.errors import DocumentError
 
@@ -14,7 +13,7 @@ DEEPEST = 2
 
 def is_known(name: str) -> bool:
     """Whether a member has the suffix of a format."""
-    return PurePosixPath(name).suffix.lower() in FORMATS
+    return format_of(name) is not None
 
 
 def member_name(name: str) -> str:
