@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hasila.documents import hub_dataset
 from hasila.documents.document import Document
 from hasila.documents.folder import files_in
 from hasila.documents.formats import FORMATS, reader_of
@@ -22,8 +23,9 @@ def read_documents(paths: Iterable[Path], options: Options = _DEFAULTS) -> Itera
     """Read documents one after the other, in the order of the paths.
 
     Args:
-        paths: files; folders, of which the files with a known suffix are read, in the order of their names; or
-            :data:`hasila.documents.standard_input.STANDARD_INPUT`.
+        paths: files; folders, of which the files with a known suffix are read, in the order of their names;
+            :data:`hasila.documents.standard_input.STANDARD_INPUT`; or ``datasets:NAME``, see
+            :mod:`hasila.documents.hub_dataset`.
         options: how documents are read.
 
     Yields:
@@ -59,6 +61,8 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
             if path == STANDARD_INPUT:
                 with spooled(sys.stdin.buffer, options) as source:
                     yield source
+            elif (named := hub_dataset.source_of(path)) is not None:
+                yield named
             elif path.is_dir():
                 yield from _sources_in(path, passed)
             else:

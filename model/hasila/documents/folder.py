@@ -6,12 +6,13 @@ from pathlib import Path
 
 from hasila.documents.formats import format_of
 from hasila.documents.passed_over import PassedOver, is_aside
+from hasila.documents.saved_dataset import arranged
 from hasila.documents.source import unreadable
 from hasila.errors import DocumentError
 
 
 def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]:
-    """Yield the files to read in a folder and below it, in the order of their names.
+    """Yield the files to read in a folder and below it, in the order of their names or of a saved data set.
 
     Links to folders are followed, but no folder is read twice. What is no regular file, such as a pipe, is yielded too,
     because reading it tells the error.
@@ -27,6 +28,8 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
     stack: list[Iterator[os.DirEntry[str]]] = []  # no recursion: folders can be nested deeper than Python's stack
     try:
         stack.append(_entries(folder))
+    except DocumentError as error:
+        yield error
     except OSError as error:
         yield unreadable(folder, error)
     while stack:
@@ -55,7 +58,8 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return iter(sorted(entries, key=lambda entry: entry.name))
+        by_name = {entry.name: entry for entry in entries}
+    return iter([by_name[name] for name in arranged(folder, sorted(by_name))])
 
 
 class _Links:

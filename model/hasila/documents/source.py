@@ -25,6 +25,7 @@ class Source:
         size: its bytes.
         open: opens it; the result can be sought in.
         depth: how many archives and messages it is in.
+        reader: what reads it, if its name does not tell.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Source:
     size: int
     open: Callable[[], BinaryIO]
     depth: int = 0
+    reader: "Reader | None" = None
 
     @classmethod
     def of_path(cls, path: Path, name: str) -> "Source":
