@@ -92,6 +92,21 @@ def test_what_is_no_array_is_one_error(tmp_path: Path, content: str, error: str)
     assert read(path) == [f"{path}: {error}"]
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_one_object_is_one_document(tmp_path: Path, indent: int | None, encoding: str):
+    if indent is None and encoding == "utf-16":
+        return  # JSONL is in UTF-8
+    row = {"title": "عنوان", "body": FIRST, "published": "2020-01-16", "tags": ["a"]}
+    path = write(tmp_path / "a.json", json.dumps(row, ensure_ascii=False, indent=indent).encode(encoding))
+    assert read(path) == [Document("a.json:1", FIRST, "2020-01-16", {"title": "عنوان"})]
+
+
+def test_an_object_without_a_text_tells_what_it_has(tmp_path: Path):
+    path = write(tmp_path / "a.json", '{"name": "x",\n "number": 1}')
+    assert read(path) == [f"{path}: row 1: no column 'text', found 'name', 'number'; name it with --text-column"]
+
+
 def test_an_object_is_an_export_of_telegram(tmp_path: Path):
     messages = [{"id": 1, "type": "message", "text": FIRST}]
     path = write(tmp_path / "a.json", json.dumps({"name": "قناة", "id": 5, "messages": messages}, indent=1))
