@@ -124,10 +124,28 @@ def test_a_data_set_is_read_by_its_name(tmp_path: Path, suffix: str):
     assert read(Path(f"{name}:dev")) == [f"{name}:dev: no split 'dev', found 'train', 'test'"]
 
 
+def test_a_damaged_split_loses_no_other(tmp_path: Path):
+    write_rows(tmp_path / "train.jsonl", ROWS)
+    write(tmp_path / "test.jsonl", '{"text": "x"}\n{"te\n')
+    *documents, error = read(Path(f"datasets:{tmp_path}"))
+    assert documents == DOCUMENTS
+    assert str(error).startswith(f"datasets:{tmp_path}:test: not a data set that can be read: ")
+    assert len(read(Path(f"datasets:{tmp_path}:test"))) == 1
+
+
 def test_a_data_set_of_other_things_than_tables_is_refused(tmp_path: Path):
     write(tmp_path / "data" / "train.tar", b"")
     (error,) = read(Path(f"datasets:{tmp_path / 'data'}"))
     assert error.endswith("expected a data set of arrow, csv, json, parquet, text files, found webdataset")
+
+
+@pytest.mark.parametrize("named", ["../secret.csv", "{}/secret.csv"])
+def test_a_data_set_leads_to_no_file_outside(tmp_path: Path, named: str):
+    write_rows(tmp_path / "secret.csv", [{"text": FIRST}])
+    card = f"---\nconfigs:\n- config_name: default\n  data_files: {named.format(tmp_path)}\n---\n"
+    write(tmp_path / "data" / "README.md", card)
+    (error,) = read(Path(f"datasets:{tmp_path / 'data'}"))
+    assert "expected only files of its own, found " in error
 
 
 def test_a_script_of_a_data_set_is_not_run(tmp_path: Path):

@@ -3,10 +3,11 @@
 It is the only reader that uses the network, and does so only for what the user calls ``datasets:NAME``.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hasila.documents.document import Document
 from hasila.documents.source import Options, Source
@@ -50,19 +51,46 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
             f"{source.label}: data sets need datasets, which is not installed; install it with: "
             "pip install 'hasila[train]'"
         ) from None
-    from hasila.documents.arrow_rows import read_tables  # takes long to import, and every reading of files imports this
-
     datasets.disable_progress_bars()
     name, _, split = source.name.partition(":")
     with source.parsing("a data set"):
         builder = datasets.load_dataset_builder(name)
-        kind = type(builder).__module__.rpartition(".")[2]
-        if kind not in _TABLES:
-            raise DocumentError(f"{source.label}: expected a data set of {', '.join(_TABLES)} files, found {kind}")
+        _check(builder, name, source)
         parts = builder.as_streaming_dataset()
-        if split and split not in parts:
-            raise DocumentError(f"{source.label}: no split {split!r}, found {', '.join(map(repr, parts))}")
-        for each in [split] if split else parts:
-            part = replace(source, label=f"{PREFIX}{name}:{each}", name=f"{name}:{each}")
+    if split and split not in parts:
+        raise DocumentError(f"{source.label}: no split {split!r}, found {', '.join(map(repr, parts))}")
+    for each in [split] if split else parts:
+        part = replace(source, label=f"{PREFIX}{name}:{each}", name=f"{name}:{each}")
+        yield from _read_split(parts[each], part, options)
+
+
+def _check(builder: Any, name: str, source: Source) -> None:
+    """Check that a data set is one of tables, and that its files are its own; its card may name any on this machine.
+
+    Raises:
+        DocumentError: it is not.
+    """
+    kind = type(builder).__module__.rpartition(".")[2]
+    if kind not in _TABLES:
+        raise DocumentError(f"{source.label}: expected a data set of {', '.join(_TABLES)} files, found {kind}")
+    folder = Path(name)
+    for file in (str(file) for files in (builder.config.data_files or {}).values() for file in files):
+        if folder.exists():
+            plain = os.path.abspath(file)  # noqa: PTH100  # links stay: in a cache of the hub, files are links
+            is_own = Path(plain).is_relative_to(folder.absolute())
+        else:
+            is_own = file.startswith("hf://datasets/")
+        if not is_own:
+            raise DocumentError(f"{source.label}: expected only files of its own, found {file}")
+
+
+def _read_split(rows: Any, source: Source, options: Options) -> Iterator[Document | DocumentError]:
+    """Read a split; what is wrong with it loses no other."""
+    from hasila.documents.arrow_rows import read_tables  # takes long to import, and every reading of files imports this
+
+    try:
+        with source.parsing("a data set"):
             # As tables, pictures and sounds beside the text are not decoded.
-            yield from read_tables(parts[each].with_format("arrow").iter(batch_size=1000), part, options)
+            yield from read_tables(rows.with_format("arrow").iter(batch_size=1000), source, options)
+    except DocumentError as error:
+        yield error

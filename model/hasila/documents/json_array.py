@@ -1,4 +1,4 @@
-"""Reads documents from JSON: an array of objects. What is an object at the top goes to the reader that knows it."""
+"""Reads documents from JSON: an array of objects, or one object. An export of Telegram has a reader of its own."""
 
 import json
 import re
