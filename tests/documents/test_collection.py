@@ -13,7 +13,7 @@ from hasila.documents.formats import FORMATS
 from hasila.documents.plain_text import read_text
 from hasila.documents.source import Options
 from hasila.errors import DocumentError
-from support.tables import read, write, write_rows
+from support.tables import FIRST, read, write, write_rows
 
 ODD = '\ufeffقُتل\t18 مدنيا\r\nفي إدلب.\r\u2028\u200fحلب\u0640\u200f «سراقب», "a"\n'
 
@@ -102,6 +102,15 @@ def test_a_folder_is_read_in_order_of_names_and_ids_are_relative_to_it(tmp_path:
         Document("b/b.TXT", "باء"),
         Document("c.jsonl:1", "دال"),
     ]
+
+
+def test_a_text_is_read_alone_with_the_errors_of_a_collection(tmp_path: Path):
+    write(tmp_path / "good.txt", FIRST)
+    (tmp_path / "b.txt").symlink_to(tmp_path / "none")
+    for name in ("b.txt", "none.txt", "good.txt/c"):
+        with pytest.raises(DocumentError) as raised:
+            read_text(tmp_path / name)
+        assert read(tmp_path / name) == [str(raised.value)]
 
 
 def test_paths_are_read_in_the_order_given(tmp_path: Path):

@@ -3,10 +3,8 @@
 import contextlib
 import io
 import json
-import sys
 import tracemalloc
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -94,14 +92,25 @@ def test_what_is_no_array_is_one_error(tmp_path: Path, content: str, error: str)
     assert read(path) == [f"{path}: {error}"]
 
 
-def test_an_object_is_handed_to_the_reader_of_exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    path = write(tmp_path / "a.json", '{"messages": [],\n "name": "x"}')
-    monkeypatch.setitem(sys.modules, "hasila.documents.telegram", None)
-    assert read(path) == [f"{path}: expected an array of objects, found one object"]
-    exports = ModuleType("telegram")
-    exports.read = lambda source, options: iter([Document(source.name, "x")])  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "hasila.documents.telegram", exports)
-    assert read(path) == [Document("a.json", "x")]
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_one_object_is_one_document(tmp_path: Path, indent: int | None, encoding: str):
+    if indent is None and encoding == "utf-16":
+        return  # JSONL is in UTF-8
+    row = {"title": "عنوان", "body": FIRST, "published": "2020-01-16", "tags": ["a"]}
+    path = write(tmp_path / "a.json", json.dumps(row, ensure_ascii=False, indent=indent).encode(encoding))
+    assert read(path) == [Document("a.json:1", FIRST, "2020-01-16", {"title": "عنوان"})]
+
+
+def test_an_object_without_a_text_tells_what_it_has(tmp_path: Path):
+    path = write(tmp_path / "a.json", '{"name": "x",\n "number": 1}')
+    assert read(path) == [f"{path}: row 1: no column 'text', found 'name', 'number'; name it with --text-column"]
+
+
+def test_an_object_is_an_export_of_telegram(tmp_path: Path):
+    messages = [{"id": 1, "type": "message", "text": FIRST}]
+    path = write(tmp_path / "a.json", json.dumps({"name": "قناة", "id": 5, "messages": messages}, indent=1))
+    assert read(path) == [Document("a.json:5:1", FIRST, metadata={"channel": "قناة"})]
 
 
 def test_an_array_that_breaks_off_gives_what_came_before(tmp_path: Path):

@@ -116,6 +116,23 @@ def test_quantize_makes_a_checkpoint_ready(tiny_checkpoint: Path, tmp_path: Path
     checkpoint.load(folder)  # for transformers it is the same checkpoint
 
 
+@in_8_bits
+def test_quantize_tells_what_it_passes_over_in_a_folder(
+    tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    model, folder = tmp_path / "model", tmp_path / "news"
+    shutil.copytree(tiny_checkpoint, model)
+    folder.mkdir()
+    folder.joinpath("a.csv").write_text(f"id,report\n1,{TEXT}\n", encoding="utf-8")
+    folder.joinpath("b.xyz").touch()
+    assert main(["quantize", str(model), str(folder)]) == 3
+    told = capsys.readouterr().err
+    assert f"passed over: 1 file, .xyz: {folder / 'b.xyz'}\n" in told
+    assert f"note: {folder / 'a.csv'}: the text is in column 'report'\n" in told
+    assert main(["quantize", str(model), str(folder), "--text-column", "report", "--skip-unknown"]) == 0
+    assert "a.csv" not in capsys.readouterr().err
+
+
 def test_quantize_tells_what_is_wrong(tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     empty = tmp_path / "empty.txt"
     empty.write_text("ـ", encoding="utf-8")  # a tatweel, of which the tokenizer leaves nothing

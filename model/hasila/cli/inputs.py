@@ -18,6 +18,7 @@ FAILED, PASSED_OVER = 1, 3
 """Exit statuses: a document could not be read; all could, but files of folders were passed over."""
 
 _STANDARD_INPUT = Path("-")
+_DATA_SET = "datasets:"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Inputs:
     """Where the documents come from.
 
     Args:
-        paths: files and folders, or ``-`` for standard input.
+        paths: files and folders, ``-`` for standard input, or ``datasets:NAME`` for a data set.
         options: how they are read.
         skip_unknown: files of no format in a folder are as the user expects.
     """
@@ -57,8 +58,16 @@ class Inputs:
         """Check that a run that reads these documents can be resumed.
 
         Raises:
-            HasilaError: they come from standard input.
+            HasilaError: they come from standard input or the hub.
         """
+        from hasila.documents import hub_dataset
+
+        for path in self.paths:
+            if hub_dataset.source_of(path):
+                raise HasilaError(
+                    f"{path}: what the hub holds may change, so that a run in shards could not resume; save it with "
+                    "save_to_disk of datasets, and name that folder"
+                )
         if _STANDARD_INPUT in self.paths:
             raise HasilaError(
                 "-: standard input can be read only once, so that a run in shards could not resume; write it to a "
@@ -82,7 +91,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("input")
     group.add_argument(
         "inputs", nargs="+", type=_input, metavar="INPUT",
-        help="files of texts or of tables, folders of them, or - for standard input",
+        help="files of texts or of tables, folders of them, - for standard input, or datasets:NAME[:SPLIT] for a data "
+        "set of the Hugging Face hub, which is downloaded",
     )  # fmt: skip
     group.add_argument(
         "--text-column", metavar="NAME",
@@ -116,7 +126,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _input(written: str) -> Path:
     path = Path(written)
-    return path.absolute() if path == _STANDARD_INPUT and written != "-" else path
+    is_name = path == _STANDARD_INPUT or str(path).startswith(_DATA_SET)
+    return path.absolute() if is_name and str(path) != written else path  # ./- is a file
 
 
 def parse(namespace: argparse.Namespace) -> Inputs:

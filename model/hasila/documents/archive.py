@@ -6,6 +6,7 @@ from zipfile import ZipFile, ZipInfo
 
 from hasila.documents.container import is_known, member_name, read_member
 from hasila.documents.document import Document
+from hasila.documents.passed_over import is_aside
 from hasila.documents.source import Options, Source
 from hasila.documents.zip_file import Bounds, extracted, name_of, opened
 from hasila.errors import DocumentError, counted
@@ -14,9 +15,6 @@ _MEMBERS = 100_000
 _MEMBER = 2_000_000_000
 _TOTAL = 20_000_000_000
 _RATIO = 200
-
-_HIDDEN = ("__MACOSX/", "._")
-"""Beginnings of names of what macOS adds to archives."""
 
 
 def read(source: Source, options: Options) -> Iterator[Document | DocumentError]:
@@ -28,10 +26,10 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     bounds = Bounds(_MEMBERS, _MEMBER, _TOTAL, _RATIO)
     with opened(source, bounds, "a zip archive") as archive:
         files = sorted(
-            ((name_of(info), info) for info in archive.infolist() if not info.is_dir()),
+            ((name_of(info), info) for info in archive.infolist() if not _is_left_out(info)),
             key=lambda item: (item[0], item[1].header_offset),
         )
-        known = [(name, info) for name, info in files if is_known(name) and not _is_hidden(name)]
+        known = [(name, info) for name, info in files if is_known(name)]
         if not known:
             raise DocumentError(f"{source.label}: no file of a known format in this archive")
         if unknown := len(files) - len(known):
@@ -40,8 +38,9 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
             yield from _read_member(archive, info, name, source, bounds, options)
 
 
-def _is_hidden(name: str) -> bool:
-    return name.startswith(_HIDDEN[0]) or name.rpartition("/")[2].startswith(_HIDDEN[1])
+def _is_left_out(info: ZipInfo) -> bool:
+    """Whether a member is a folder, or what is not read in folders either, such as what macOS adds to archives."""
+    return info.is_dir() or any(map(is_aside, member_name(name_of(info)).split("/")))
 
 
 def _read_member(

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hasila.documents import hub_dataset
 from hasila.documents.document import Document
 from hasila.documents.folder import files_in
 from hasila.documents.formats import FORMATS, reader_of
 from hasila.documents.passed_over import PassedOver
-from hasila.documents.source import Options, Source
+from hasila.documents.source import Options, Source, unreadable
 from hasila.documents.standard_input import STANDARD_INPUT, spooled
 from hasila.errors import DocumentError
 
@@ -22,8 +23,9 @@ def read_documents(paths: Iterable[Path], options: Options = _DEFAULTS) -> Itera
     """Read documents one after the other, in the order of the paths.
 
     Args:
-        paths: files; folders, of which the files with a known suffix are read, in the order of their names; or
-            :data:`hasila.documents.standard_input.STANDARD_INPUT`.
+        paths: files; folders, of which the files with a known suffix are read, in the order of their names;
+            :data:`hasila.documents.standard_input.STANDARD_INPUT`; or ``datasets:NAME``, see
+            :mod:`hasila.documents.hub_dataset`.
         options: how documents are read.
 
     Yields:
@@ -43,7 +45,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(f"{source.label}: cannot be read: {error.strerror or error}")
+        yield unreadable(source.label, error)
 
 
 def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iterator[Source | DocumentError]:
@@ -59,6 +61,8 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
             if path == STANDARD_INPUT:
                 with spooled(sys.stdin.buffer, options) as source:
                     yield source
+            elif (named := hub_dataset.source_of(path)) is not None:
+                yield named
             elif path.is_dir():
                 yield from _sources_in(path, passed)
             else:
@@ -66,7 +70,7 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
         except DocumentError as error:
             yield error
         except OSError as error:  # a name that is too long, or a full disk
-            yield DocumentError(f"{path}: cannot be read: {error.strerror or error}")
+            yield unreadable(path, error)
 
 
 def _sources_in(folder: Path, passed: PassedOver) -> Iterator[Source | DocumentError]:

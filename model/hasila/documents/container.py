@@ -1,11 +1,10 @@
 """Files inside files: archives and messages hand their members to the readers of their formats."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from hasila.documents.document import Document
-from hasila.documents.formats import FORMATS, reader_of
-from hasila.documents.source import Options, Source
+from hasila.documents.formats import format_of, reader_of
+from hasila.documents.source import Options, Source, unreadable
 from hasila.errors import DocumentError
 
 DEEPEST = 2
@@ -14,7 +13,7 @@ DEEPEST = 2
 
 def is_known(name: str) -> bool:
     """Whether a member has the suffix of a format."""
-    return PurePosixPath(name).suffix.lower() in FORMATS
+    return format_of(name) is not None
 
 
 def member_name(name: str) -> str:
@@ -33,4 +32,4 @@ def read_member(member: Source, options: Options) -> Iterator[Document | Documen
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(f"{member.label}: cannot be read: {error.strerror or error}")
+        yield unreadable(member.label, error)

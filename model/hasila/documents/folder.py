@@ -6,11 +6,13 @@ from pathlib import Path
 
 from hasila.documents.formats import format_of
 from hasila.documents.passed_over import PassedOver, is_aside
+from hasila.documents.saved_dataset import arranged
+from hasila.documents.source import unreadable
 from hasila.errors import DocumentError
 
 
 def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]:
-    """Yield the files to read in a folder and below it, in the order of their names.
+    """Yield the files to read in a folder and below it, in the order of their names or of a saved data set.
 
     Links to folders are followed, but no folder is read twice. What is no regular file, such as a pipe, is yielded too,
     because reading it tells the error.
@@ -26,8 +28,10 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
     stack: list[Iterator[os.DirEntry[str]]] = []  # no recursion: folders can be nested deeper than Python's stack
     try:
         stack.append(_entries(folder))
+    except DocumentError as error:
+        yield error
     except OSError as error:
-        yield _unreadable(folder, error)
+        yield unreadable(folder, error)
     while stack:
         entry = next(stack[-1], None)
         if entry is None:
@@ -49,16 +53,13 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
         except DocumentError as error:
             yield error
         except OSError as error:  # no permission, a link to itself, a path that is too long
-            yield _unreadable(path, error)
+            yield unreadable(path, error)
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return iter(sorted(entries, key=lambda entry: entry.name))
-
-
-def _unreadable(path: Path, error: OSError) -> DocumentError:
-    return DocumentError(f"{path}: cannot be read: {error.strerror or error}")
+        by_name = {entry.name: entry for entry in entries}
+    return iter([by_name[name] for name in arranged(folder, sorted(by_name))])
 
 
 class _Links:

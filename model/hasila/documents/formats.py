@@ -34,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
     ".tab": Format("TSV", "delimited"),
     ".xlsx": Format("Excel", "spreadsheet"),
     ".parquet": Format("Parquet", "parquet"),
+    ".arrow": Format("Arrow", "arrow_file"),
     ".docx": Format("Word", "word_file"),
     ".pdf": Format("PDF", "pdf_file"),
     ".eml": Format("e-mail", "mail"),
@@ -81,6 +82,8 @@ def reader_of(source: Source) -> Reader:
     Raises:
         DocumentError: its suffix is of no format, or a library is missing.
     """
+    if source.reader is not None:
+        return source.reader
     found = format_of(source.name)
     if found is None:
         expected, suffix = ", ".join(FORMATS), source.suffix or "no suffix"

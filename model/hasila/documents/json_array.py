@@ -1,12 +1,11 @@
-"""Reads documents from JSON: an array of objects. What is an object at the top goes to the reader that knows it."""
+"""Reads documents from JSON: an array of objects, or one object. An export of Telegram has a reader of its own."""
 
 import json
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any, TextIO
 
-from hasila.documents import json_lines
+from hasila.documents import json_lines, telegram
 from hasila.documents.column_guess import Row
 from hasila.documents.document import Document
 from hasila.documents.encodings import broken, open_text
@@ -15,6 +14,12 @@ from hasila.documents.source import BYTES, Options, Source, too_long
 from hasila.errors import DocumentError
 
 _CHUNK = 1 << 16
+_LARGEST_OBJECT = 1 << 24
+"""The most bytes of a file with one object for a document. It is parsed as a whole."""
+
+_IN_EXPORTS = frozenset(("messages", "chats", "left_chats"))
+"""Keys of exports of Telegram."""
+
 _BLANK = " \t\r\n\ufeff"
 _SIGN = re.compile(r'["\[\]{},]')
 _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -23,7 +28,7 @@ _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 def read(source: Source, options: Options) -> Iterator[Document | DocumentError]:
     """Read the objects of an array, one after the other.
 
-    A file that begins with an object is an export of Telegram, or JSONL under another suffix.
+    A file that begins with an object is an export of Telegram, one document, or JSONL under another suffix.
 
     Raises:
         DocumentError: it is neither, or no JSON.
@@ -38,15 +43,19 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
             return
     if first != "{":
         raise DocumentError(f"{source.label}: expected an array of objects, found {first or 'nothing'!r}")
-    yield from _telegram(source, options)
+    row = _only_row(source)
+    yield from telegram.read(source, options) if row is None else documents_of([row], source, options)
 
 
-def _telegram(source: Source, options: Options) -> Iterator[Document | DocumentError]:
+def _only_row(source: Source) -> Row | None:
+    """The object that a file of moderate size is, if it is one document; an export of Telegram is none."""
+    if source.size > _LARGEST_OBJECT:
+        return None
     try:
-        module = import_module("hasila.documents.telegram")
-    except ModuleNotFoundError:
-        raise DocumentError(f"{source.label}: expected an array of objects, found one object") from None
-    yield from module.read(source, options)
+        row = json.loads(source.bytes(_LARGEST_OBJECT))
+    except (ValueError, RecursionError):  # the reader of exports reads what comes before the fault
+        return None
+    return row if isinstance(row, dict) and not _IN_EXPORTS & row.keys() else None
 
 
 def _first(file: TextIO) -> str:
@@ -63,7 +72,7 @@ def _holds_lines(file: TextIO) -> bool:
         row: Any = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return isinstance(row, dict) and not {"messages", "chats"} & row.keys()
+    return isinstance(row, dict) and not _IN_EXPORTS & row.keys()
 
 
 def _rows(file: TextIO, source: Source, options: Options) -> Iterator[Row | DocumentError]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hasila.documents.document import Document
 from hasila.documents.encodings import broken, open_text
-from hasila.documents.source import BYTES, Options, Source, checked, too_long
+from hasila.documents.source import BYTES, Options, Source, checked, too_long, unreadable
 from hasila.errors import DocumentError
 
 
@@ -40,15 +40,13 @@ def read_text(path: Path) -> str:
     """Read a UTF-8 file without changing anything, so that offsets into the result are offsets into the file.
 
     Raises:
-        DocumentError: the file is missing, unreadable, binary, or not UTF-8.
+        DocumentError: the file is missing, no regular one, unreadable, binary, or not UTF-8.
     """
+    source = Source.of_path(path, path.name)
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise DocumentError(f"{path}: no such file") from None
+        return decoded(source.bytes(source.size), source.label)
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
-    return decoded(data, str(path))
+        raise unreadable(path, error) from None
 
 
 def decoded(data: bytes, label: str) -> str:

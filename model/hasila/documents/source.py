@@ -25,6 +25,7 @@ class Source:
         size: its bytes.
         open: opens it; the result can be sought in.
         depth: how many archives and messages it is in.
+        reader: what reads it, if its name does not tell.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Source:
     size: int
     open: Callable[[], BinaryIO]
     depth: int = 0
+    reader: "Reader | None" = None
 
     @classmethod
     def of_path(cls, path: Path, name: str) -> "Source":
@@ -46,7 +48,7 @@ class Source:
             what = "a link to a file that is not there" if path.is_symlink() else "no such file"
             raise DocumentError(f"{path}: {what}") from None
         except OSError as error:
-            raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from None
+            raise unreadable(path, error) from None
         if not stat.S_ISREG(status.st_mode):  # /dev/zero or a pipe may never end
             raise DocumentError(f"{path}: expected a file, found a device, a pipe or the like")
         return cls(str(path), name, status.st_size, lambda: path.open("rb"))
@@ -89,6 +91,16 @@ class Source:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise DocumentError(f"{self.label}: not {kind} that can be read: {first_line(error)}") from None
+
+
+def unreadable(label: object, error: OSError) -> DocumentError:
+    """What is wrong with a file or folder that the system does not let be read.
+
+    Args:
+        label: what errors call it, for example its path.
+        error: what the system says.
+    """
+    return DocumentError(f"{label}: cannot be read: {error.strerror or error}")
 
 
 def _silent(line: str) -> None:
