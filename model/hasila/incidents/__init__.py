@@ -1,0 +1,1 @@
+"""Groups records of several reports into incidents."""
