@@ -1,13 +1,13 @@
-"""Build the outline of countries on the page of incidents, from Natural Earth as the npm package ``world-atlas`` has it.
+"""Build the outline of countries on the page of incidents, from Natural Earth as the npm package ``world-atlas`` has.
 
     npm pack world-atlas && tar xzf world-atlas-*.tgz
     python scripts/build_outline.py package/countries-50m.json    # writes model/hasila/data/incident_page/outline.json
 
 Natural Earth (https://www.naturalearthdata.com) is in the public domain; the package is under the ISC licence. Kept are
 the countries from the Sahara to the Indus, cut at a box and simplified to hundredths of a degree. The result is an
-object: ``source``; ``box``, in degrees, west south east north; ``countries``, each with ``name``, ``label``, the place of
-its name in hundredths of a degree, and ``rings``: longitude and latitude in turn, in hundredths of a degree, the first
-point absolute and each other as the difference from the one before. A ring is not closed: its last point joins its first.
+object: ``source``; ``box``, in degrees, west south east north; ``countries``, each with ``name``, ``label``, the place
+of its name in hundredths of a degree, and ``rings``: longitude and latitude in turn, in hundredths of a degree, the
+first point absolute and each other as the difference from the one before. The last point of a ring joins its first.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Invented incidents in the form of ``incidents.jsonl``, with the texts of their reports, for tests of what shows them."""
+"""Invented incidents in the form of ``incidents.jsonl``, with the texts of their reports."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -8,7 +8,12 @@ from typing import Any
 from hasila.records.places import Place, read_places
 
 COUNTRIES = ("SY", "YE", "SD", "IQ", "LY", "PS", "LB", "SO")
-SIDES = {"طيران النظام": "government", "قوات الدعم السريع": "armed_group", "تنظيم الدولة": "armed_group", "جماعة مسلحة": "unknown"}
+SIDES = {
+    "طيران النظام": "government",
+    "قوات الدعم السريع": "armed_group",
+    "تنظيم الدولة": "armed_group",
+    "جماعة مسلحة": "unknown",
+}
 ATTACKS = {"airstrike": "غارة جوية", "shelling": "قصف مدفعي", "explosion": "انفجار عبوة", "gunfire": "إطلاق نار"}
 OUTLETS = ("وكالة سنابل", "صفحة محلية", "شبكة الندى", "إذاعة الجسر", "The River Post")
 FIRST = date(2019, 1, 1)
@@ -57,23 +62,19 @@ def incident(number: int, random: Random, texts: dict[str, str], days: int) -> d
     }  # fmt: skip
     return {
         "id": f"i-{day}-{number:06x}",
-        "date": {"first": str(day), "last": str(day), "precision": random.choice(["day", "day", "day", "about", "report"])},
+        "date": {**on(str(day)), "precision": random.choice(["day", "day", "day", "about", "report"])},
         "place": where, "places": [where], "attacks": [{"kind": attack, "texts": told}],
         "tolls": [
-            {"harm": "killed", "unit": "persons", "victims": "all", "low": low, "high": high, "conservative": low, "texts": told},
-            {"harm": "killed", "unit": "persons", "victims": "children", "low": 1, "high": 1, "conservative": 1, "texts": 1},
-            {"harm": "injured", "unit": "persons", "victims": "all", "low": low + 2, "high": None, "conservative": low + 2, "texts": 1},
+            toll("killed", low, high, texts=told), toll("killed", 1, 1, victims="children"),
+            toll("injured", low + 2, None),
         ],
-        "perpetrators": [
-            {"name": party, "side": SIDES[party], "texts": told, "alleged_by": ["المرصد المحلي"], "denied": grade == "contested"}
-        ] if number % 4 else [],
+        "perpetrators": [accused(party, SIDES[party], told, grade == "contested")] if number % 4 else [],
         "sources": [{"name": "مصدر طبي", "texts": 1}],
         "denials": denials(tellings[-1]["report"], texts) if grade == "contested" else [],
         "texts": told, "independent_texts": told - sum(each["copy_of"] is not None for each in tellings),
         "earliest": f"{day}T08:00", "latest": f"{day}T{8 + told:02}:00",
         "grade": {"value": grade, "why": f"{told} texts" + (", competing claims" if grade == "contested" else "")},
-        "conflicts": [{"kind": "toll", "why": f"killed: {low} ({tellings[0]['report']}) against {high} ({tellings[-1]['report']})"}]
-        if high > low else [],
+        "conflicts": [{"kind": "toll", "why": f"killed: {low} against {high}"}] if high > low else [],
         "tellings": tellings,
     }  # fmt: skip
 
@@ -87,7 +88,7 @@ def telling(
         "🔴 عاجل\n" if at == 1 else "", f"أفاد مصدر طبي في {place.name} بأن ", f"{killed} مدنيين", " قتلوا، بينهم ",
         "طفل واحد", "، وأصيب ", f"{killed + 2} آخرون", f"، في {ATTACKS[attack]} على أطراف البلدة نسبت إلى {party}. ",
         "ونفى متحدث مسؤوليته عن الحادث." if killed > 3 else "وقال شهود إن فرق الإسعاف وصلت بعد ساعة.",
-        " وما تزال الحصيلة أولية، بحسب المصدر نفسه، بسبب صعوبة الوصول إلى المكان وانقطاع الاتصالات." if at % 2 == 0 else "",
+        " وما تزال الحصيلة أولية، بحسب المصدر نفسه، بسبب صعوبة الوصول إلى المكان." if at % 2 == 0 else "",
     ]  # fmt: skip
     starts = [sum(map(len, pieces[:number])) for number in range(len(pieces))]
 
@@ -95,21 +96,39 @@ def telling(
         start = starts[piece]
         return {
             "number": number, "start": start, "end": start + len(pieces[piece]), "text": pieces[piece], "harm": harm,
-            "low": count, "high": count, "victims": victims, "role": role, "confidence": round(random.uniform(0.6, 0.99), 2),
+            "low": count, "high": count, "victims": victims, "role": role,
+            "confidence": round(random.uniform(0.6, 0.99), 2),
         }  # fmt: skip
 
     return {
-        "report": report, "published": f"{day}T{8 + at:02}:30", "title": f"{killed} قتلى في {place.name}" if at % 2 else None,
-        "url": f"https://news.example/{report}" if at != 2 else None, "outlet": OUTLETS[at % len(OUTLETS)], "copy_of": None,
+        "report": report, "published": f"{day}T{8 + at:02}:30", "outlet": OUTLETS[at % len(OUTLETS)], "copy_of": None,
+        "title": f"{killed} قتلى في {place.name}" if at % 2 else None,
+        "url": f"https://news.example/{report}" if at != 2 else None,
         "records": [
             record(0, 2, "killed", killed, ["civilians"], "toll" if at < 4 else "repeated"),
             record(1, 4, "killed", 1, ["children"], "part"), record(2, 6, "injured", killed + 2, [], "toll"),
         ],
-        "joined": None if at == 0 else {
-            "score": round(random.uniform(0.7, 0.99), 2), "why": [f"same place ({place.name})", "same day", f"killed {killed} in both"]
-        },
+        "joined": joined(random, f"same place ({place.name})", "same day", f"killed {killed} in both") if at else None,
         "body": "".join(pieces),
     }  # fmt: skip
+
+
+def joined(random: Random, *why: str) -> dict[str, Any]:
+    """Why a telling was joined."""
+    return {"score": round(random.uniform(0.7, 0.99), 2), "why": list(why)}
+
+
+def toll(harm: str, low: int, high: int | None, *, victims: str = "all", texts: int = 1) -> dict[str, Any]:
+    """A toll of persons."""
+    return {
+        "harm": harm, "unit": "persons", "victims": victims, "low": low, "high": high, "conservative": low,
+        "texts": texts,
+    }  # fmt: skip
+
+
+def accused(name: str, side: str = "unknown", texts: int = 1, denied: bool = False) -> dict[str, Any]:
+    """An alleged perpetrator."""
+    return {"name": name, "side": side, "texts": texts, "alleged_by": ["المرصد المحلي"], "denied": denied}
 
 
 def denials(report: str, texts: dict[str, str]) -> list[dict[str, Any]]:
@@ -117,3 +136,43 @@ def denials(report: str, texts: dict[str, str]) -> list[dict[str, Any]]:
     words = "ونفى متحدث مسؤوليته"
     start = texts[report].find(words)
     return [{"report": report, "start": start, "end": start + len(words), "text": words}] if start >= 0 else []
+
+
+def bare(name: str, **changes: Any) -> dict[str, Any]:
+    """An incident of which nothing is known but its id, with changes."""
+    return {
+        "id": name, "date": {"first": None, "last": None, "precision": "none"}, "place": None,
+        "places": [], "attacks": [], "tolls": [], "perpetrators": [], "sources": [], "denials": [], "texts": 1,
+        "independent_texts": 1, "earliest": None, "latest": None, "grade": {"value": "weak", "why": "1 text"},
+        "conflicts": [], "tellings": [], **changes,
+    }  # fmt: skip
+
+
+def report(name: str, *records: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A telling of which nothing is known but its report and its records, with changes."""
+    return {
+        "report": name, "published": None, "title": None, "url": None, "outlet": None, "copy_of": None,
+        "records": list(records), "joined": None, **changes,
+    }  # fmt: skip
+
+
+def found(text: str, words: str, number: int = 0, role: str = "toll") -> dict[str, Any]:
+    """The record of words of a text."""
+    start = text.index(words)
+    return {
+        "number": number, "start": start, "end": start + len(words), "text": words, "harm": "killed",
+        "low": 1, "high": None, "victims": [], "role": role, "confidence": 0.5,
+    }  # fmt: skip
+
+
+def at(name: str, latitude: float | None, longitude: float | None, kind: str = "settlement") -> dict[str, Any]:
+    """A place."""
+    return {
+        "name": name, "name_en": "", "kind": kind, "latitude": latitude, "longitude": longitude, "units": ["إدلب"],
+        "country": "SY", "texts": 1,
+    }  # fmt: skip
+
+
+def on(day: str, last: str | None = None) -> dict[str, Any]:
+    """A date."""
+    return {"first": day, "last": last or day, "precision": "range" if last else "day"}

@@ -19,11 +19,21 @@ from hasila.files import publish
 from hasila.output.html import safe
 from hasila.output.json_text import to_json
 
-SCRIPTS = ("common.js", "items.js", "state.js", "filters.js", "table.js", "map.js", "timeline.js", "details.js", "main.js")
+SCRIPTS = (
+    "common.js",
+    "items.js",
+    "state.js",
+    "filters.js",
+    "table.js",
+    "map.js",
+    "timeline.js",
+    "details.js",
+    "main.js",
+)
 """The files of the script in the order in which they need each other."""
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_RISKY = re.compile("[<>&\u2028\u2029]")
+_RISKY = re.compile("[<>&\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def write_page(path: Path, incidents: Iterable[Mapping[str, Any]], texts: Mapping[str, str], title: str) -> None:
@@ -76,7 +86,9 @@ def _write_incidents(page: TextIO, incidents: Iterable[Mapping[str, Any]], told:
     for incident in incidents:
         name = incident.get("id")
         if not name or name in ids:
-            raise ValueError(f"found an incident with the id {name!r}, expected one that no other has: number them anew")
+            raise ValueError(
+                f"found an incident with the id {name!r}, expected one that no other has: number them anew"
+            )
         page.write(",\n" if ids else "\n")
         ids.add(name)
         told.update((telling["report"], None) for telling in incident["tellings"])
@@ -97,7 +109,7 @@ def _write_texts(page: TextIO, texts: Mapping[str, str], told: Iterable[str]) ->
 
 
 def script_safe(text: str) -> str:
-    """JSON that stays inside its ``script`` element: what could end or open markup is written as an escape of JSON."""
+    """JSON that stays inside its ``script`` element: what could open markup or turn lines is written as an escape."""
     return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

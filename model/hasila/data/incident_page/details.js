@@ -30,7 +30,7 @@ function partyLine(party) {
   const by = party.alleged_by.length
     ? [" — alleged by ", joined(party.alleged_by.map(name)).flat()] : [" — alleged by reports that name no source"];
   return el("li", null, el("b", null, name(party.name)), party.side ? ` (${shown(party.side)})` : "", by.flat(),
-    told(party.texts), party.denied ? el("span", { class: "badge contested" }, "denied") : null);
+    told(party.texts), party.denied ? [" ", el("span", { class: "badge contested" }, "denied")] : null);
 }
 
 function placeLine(place) {

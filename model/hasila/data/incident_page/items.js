@@ -10,16 +10,17 @@ function countryName(code) {
 }
 
 const GRADES = ["fair", "weak", "contested"];
-const PRECISIONS = { about: "about ", report: "reported " };
+const PRECISIONS = { about: ["about ", "≈ "], report: ["reported ", "≤ "] };
 
 function tollOf(incident, harm) {
   const tolls = incident.tolls.filter((toll) => toll.harm === harm && toll.unit === "persons");
   return tolls.find((toll) => toll.victims === "all") ?? tolls[0] ?? null;
 }
 
-function dateText(date) {
+// In words, or short as in the table: ≈ about that day, ≤ on or before the day of the report.
+function dateText(date, isShort = false) {
   if (!date?.first) return "";
-  const start = PRECISIONS[date.precision] ?? "";
+  const start = PRECISIONS[date.precision]?.[Number(isShort)] ?? "";
   if (!date.last || date.last === date.first) return start + date.first;
   const same = date.first.slice(0, 8) === date.last.slice(0, 8);
   return `${start}${date.first} – ${same ? date.last.slice(8) : date.last}`;

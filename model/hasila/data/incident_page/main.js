@@ -24,12 +24,14 @@ function readFragment() {
   }
   state.open = itemById.get(id) ?? null;
   if (state.open) {
-    showItemOnMap(state.open);
     const at = state.rows.indexOf(state.open);
     if (at >= 0) table.active = at;
   }
   redraw();
-  if (state.open) activate(table.active);
+  if (state.open) {
+    showItemOnMap(state.open);
+    activate(table.active);
+  }
   if (state.open && focusNext) byId("open-title").focus({ preventScroll: true });
   focusNext = false;
 }

@@ -2,7 +2,7 @@
 
 const map = { x: 0.6, y: 0.42, scale: 1000, land: null, names: [], circles: [], hover: null, focus: -1, pointers: new Map() };
 const [NEAREST, FARTHEST] = [400000, 300];   // pixels to the width of the world
-const [LEAST_RADIUS, MOST_RADIUS] = [5, 30];
+const [LEAST_RADIUS, MOST_RADIUS] = [5, 24];
 
 const worldX = (longitude) => (longitude + 180) / 360;
 function worldY(latitude) {
@@ -62,7 +62,7 @@ function sitesOf(rows) {
 }
 
 // Sites nearer than this many pixels to a larger one join it.
-const NEAR = 26;
+const NEAR = 36;
 function clustered(sites) {
   const cells = new Map();
   const circles = [];
@@ -97,7 +97,7 @@ function neighbour(site, cells, cell) {
 }
 
 const radiusOf = (circle) =>
-  Math.min(MOST_RADIUS, LEAST_RADIUS + 1.5 * Math.sqrt(circle.deaths) ** 0.9) + (circle.exact ? 0 : 7);
+  Math.min(MOST_RADIUS, LEAST_RADIUS + 0.9 * Math.sqrt(circle.deaths)) + (circle.exact ? 0 : 8);
 
 const screenX = (x) => (x - map.x) * map.scale + map.width / 2;
 const screenY = (y) => (y - map.y) * map.scale + map.height / 2;
@@ -108,7 +108,7 @@ function drawMap() {
   Object.assign(map, { width, height });
   if (map.of !== state.onMap || map.at !== map.scale) {
     if (map.of !== state.onMap) map.sites = sitesOf(state.onMap);
-    map.circles = clustered(map.sites).sort((a, b) => radiusOf(b) - radiusOf(a));
+    map.circles = clustered(map.sites).sort((a, b) => a.exact - b.exact || radiusOf(b) - radiusOf(a));
     Object.assign(map, { of: state.onMap, at: map.scale, hover: null, focus: -1 });
   }
   context.fillStyle = ink.sea;
@@ -151,7 +151,7 @@ function drawCircle(context, circle, ink) {
   context.setLineDash(circle.exact ? [] : [4, 3]);
   context.stroke();
   context.setLineDash([]);
-  if (circle.items.length > 1) drawCount(context, circle, x, y, circle.exact ? ink.panel : ink.ink);
+  if (circle.items.length > 1) drawCount(context, circle, x, y, ink);
   context.globalAlpha = 1;
   if (isOpen || map.hover === circle || map.circles[map.focus] === circle) {
     context.beginPath();
@@ -162,13 +162,23 @@ function drawCircle(context, circle, ink) {
   }
 }
 
-function drawCount(context, circle, x, y, colour) {
+// In a filled circle, or on the rim of a wide one, whose middle others may cover.
+function drawCount(context, circle, x, y, ink) {
   const text = number.format(circle.items.length);
+  const radius = radiusOf(circle);
   context.font = "600 10.5px system-ui, sans-serif";
   context.textAlign = "center";
-  if (context.measureText(text).width + 2 > radiusOf(circle) * 2) return;
-  context.fillStyle = colour;
-  context.fillText(text, x, y + 3.7);
+  if (circle.exact) {
+    if (context.measureText(text).width + 2 > radius * 2) return;
+    context.fillStyle = ink.panel;
+    context.fillText(text, x, y + 3.7);
+    return;
+  }
+  context.lineWidth = 3;
+  context.strokeStyle = ink.land;
+  context.strokeText(text, x, y - radius + 3.5);
+  context.fillStyle = ink.harm;
+  context.fillText(text, x, y - radius + 3.5);
 }
 
 // The smallest circle under a point of the canvas.
@@ -215,10 +225,13 @@ function fitMap() {
 }
 
 function showItemOnMap(item) {
-  if (!item.point || !map.width) return;
+  if (!item.point) return;
+  drawMap();   // the details that opened have made it smaller
   const [x, y] = [worldX(item.point.longitude), worldY(item.point.latitude)];
   const inside = Math.abs(screenX(x) - map.width / 2) < map.width / 2 - 12 && Math.abs(screenY(y) - map.height / 2) < map.height / 2 - 12;
-  if (!inside) Object.assign(map, { x, y });
+  if (inside) return;
+  Object.assign(map, { x, y });
+  drawMap();
 }
 
 function chooseCircle(circle) {
@@ -233,7 +246,7 @@ function tellCircle(circle) {
   const more = places.length > 3 ? ` and ${places.length - 3} more` : "";
   return [
     el("b", null, joined(places.slice(0, 3).map(name)), more), el("br"),
-    `${counted(circle.items.length, "incident")}, ${number.format(circle.deaths)} killed at the least`,
+    `${counted(circle.items.length, "incident")}, ${number.format(circle.deaths)} killed by careful counts`,
     circle.exact ? "" : [el("br"), "somewhere in this unit"],
   ].flat();
 }
@@ -327,7 +340,8 @@ function startMap() {
   const canvas = byId("map");
   readOutline();
   byId("legend").append(
-    el("span", { class: "dot" }), "settlement", el("span", { class: "ring" }), "larger unit", el("span", { class: "small" }), el("span", { class: "big" }), "by killed");
+    el("span", { class: "dot" }), "settlement", el("span", { class: "ring" }), "larger unit", el("span", { class: "small" }), el("span", { class: "big" }), "killed",
+    el("span", { class: "dot many" }, "7"), "incidents");
   canvas.addEventListener("pointerdown", onMapDown);
   canvas.addEventListener("pointermove", onMapMove);
   canvas.addEventListener("pointerup", onMapUp);

@@ -2,35 +2,37 @@
 
 const COLUMNS = [
   ["date", "Date", "date"], ["place", "Place", ""], ["country", "Country", "more"], ["killed", "Killed", "figure"],
-  ["injured", "Injured", "figure"], ["attack", "Attack", "more"], ["party", "Alleged", "more"],
+  ["injured", "Injured", "figure"], ["attack", "Attack", "more most"], ["party", "Alleged", "more"],
   ["texts", "Texts", "figure more"], ["grade", "Grade", "grade"],
 ];
 const SPARE = 12;
 const table = { active: 0, height: 0, first: -1, last: -1, drawn: null };
 
+// Parts side by side, each cut at the end of its own direction.
+const fit = (...parts) => el("span", { class: "fit" }, ...parts);
+
 function placeCell(item) {
   if (!item.place) return el("span", { class: "aside" }, "unknown");
   const latin = item.place.name_en && item.place.name_en !== item.place.name;
-  return [name(item.place.name), latin ? el("span", { class: "aside" }, " ", shown(item.place.name_en)) : null];
+  return fit(name(item.place.name), latin ? el("span", { class: "aside" }, shown(item.place.name_en)) : null);
 }
 
 function partyCell(item) {
   const { perpetrators } = item.incident;
   if (!perpetrators.length) return "";
   const [first] = perpetrators;
-  const rest = perpetrators.length > 1 ? el("span", { class: "aside" }, ` +${perpetrators.length - 1}`) : null;
-  return [name(first.name), first.denied ? el("span", { class: "aside" }, " denied") : null, rest];
+  const rest = perpetrators.length > 1 ? el("span", { class: "tail" }, `+${perpetrators.length - 1}`) : null;
+  return fit(name(first.name), rest);
 }
 
 const badge = (grade) => (grade ? el("span", { class: `badge ${GRADES.includes(grade) ? grade : ""}` }, shown(grade)) : "");
 
 function cellOf(item, column) {
   switch (column) {
-    case "date": return item.date ? shown(item.date) : el("span", { class: "aside" }, "unknown");
+    case "date": return item.date ? el("span", { title: shown(item.date) }, shown(dateText(item.incident.date, true))) : el("span", { class: "aside" }, "unknown");
     case "place": return placeCell(item);
-    case "country": return joined([
-      countryName(item.country), item.province && item.province !== item.place?.name ? name(item.province) : null,
-    ].filter(Boolean), " · ");
+    case "country": return fit(el("span", { class: "head" }, countryName(item.country)),
+      item.province && item.province !== item.place?.name ? name(item.province) : null);
     case "killed": return item.killed ? range(item.killed.low, item.killed.high) : "";
     case "injured": return item.injured ? range(item.injured.low, item.injured.high) : "";
     case "attack": return shown(item.attacks.join(", "));
