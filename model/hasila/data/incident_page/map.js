@@ -2,6 +2,7 @@
 
 const map = { x: 0.6, y: 0.42, scale: 1000, land: null, names: [], circles: [], hover: null, focus: -1, pointers: new Map() };
 const [NEAREST, FARTHEST] = [400000, 300];   // pixels to the width of the world
+const NAMED_FROM = 9000;   // the scale from which circles have names
 const [LEAST_RADIUS, MOST_RADIUS] = [5, 24];
 
 const worldX = (longitude) => (longitude + 180) / 360;
@@ -123,6 +124,28 @@ function drawMap() {
   context.restore();
   drawNames(context, ink);
   map.circles.forEach((circle) => drawCircle(context, circle, ink));
+  if (map.scale > NAMED_FROM) drawPlaces(context, ink);
+}
+
+// Names beside circles of one place, the larger first, as far as no other name is there.
+function drawPlaces(context, ink) {
+  context.font = "12px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.lineWidth = 3;
+  context.strokeStyle = ink.land;
+  context.fillStyle = ink.ink;
+  const taken = [];
+  for (const circle of map.circles) {
+    const [{ place }] = circle.items;
+    if (!circle.exact || circle.items.some((item) => item.place.name !== place.name)) continue;
+    const text = isolated(place.name);
+    const [x, y, wide] = [screenX(circle.x) + radiusOf(circle) + 5, screenY(circle.y) + 4, context.measureText(text).width];
+    if (x < 0 || y < 0 || x > map.width || y > map.height + 12) continue;
+    if (taken.some((box) => Math.abs(box.y - y) < 15 && box.x < x + wide && x < box.x + box.wide)) continue;
+    taken.push({ x, y, wide });
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
 }
 
 function drawNames(context, ink) {
@@ -247,7 +270,7 @@ function tellCircle(circle) {
   return [
     el("b", null, joined(places.slice(0, 3).map(name)), more), el("br"),
     `${counted(circle.items.length, "incident")}, ${number.format(circle.deaths)} killed by careful counts`,
-    circle.exact ? "" : [el("br"), "somewhere in this unit"],
+    circle.exact ? "" : [el("br"), places.length > 1 ? "somewhere in these units" : "somewhere in this unit"],
   ].flat();
 }
 
