@@ -6,14 +6,15 @@ grouped and are left out, too, but counted.
 B-cubed: Bagga and Baldwin, "Entity-based cross-document coreferencing using the vector space model", 1998.
 """
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import numpy as np
 
-from hasila.corpus.incident_reports import CodedIncident, IncidentReport
+from hasila.corpus.incident_reports import CodedIncident, IncidentCorpus, IncidentReport
 from hasila.documents.document import Document
 from hasila.incidents.incident import Incident
 from hasila.incidents.report import Report
@@ -95,6 +96,67 @@ def told(report: IncidentReport, layers: Layers, recorder: Recorder) -> Told:
         standing.append(None if at is None or at in taken else (article.id, at))
         taken |= {at} if at is not None else set()
     return Told(Report(document, tuple(records)), tuple(standing))
+
+
+def crowded(told: Sequence[Told], corpus: IncidentCorpus, days: int, seed: int) -> list[Told]:
+    """The reports, moved in time so that all incidents happen within some days, as in a war.
+
+    As they are written, hardly two incidents are near in both place and time, and grouping is easier than it is where
+    people use it. Incidents that one report tells of are moved together.
+
+    Args:
+        told: the reports.
+        corpus: their corpus.
+        days: the number of days.
+        seed: seed of the days.
+    """
+    together = _told_together(corpus.reports)
+    first = {
+        group: min(
+            report.day for report in (each.report for each in told) if report.day and together[report.id] == group
+        )
+        for group in sorted({together[each.report.id] for each in told})
+    }
+    draws = random.Random(seed)
+    start = min(first.values())
+    moves = {group: (start - day).days + draws.randrange(days) for group, day in first.items()}
+    return [replace(each, report=_moved(each.report, timedelta(moves[together[each.report.id]]))) for each in told]
+
+
+def _told_together(reports: Sequence[IncidentReport]) -> dict[str, str]:
+    """For each report the name of the group of incidents that reports tell of together."""
+    group: dict[str, str] = {}
+
+    def find(name: str) -> str:
+        while group.setdefault(name, name) != name:
+            name = group[name]
+        return name
+
+    own: dict[str, str] = {}
+    for report in reports:
+        names = sorted({name for named in report.incidents.values() for name in named}) or [report.article.id]
+        for name in names:
+            group[find(name)] = find(names[0])
+        own[report.article.id] = names[0]
+    return {report: find(name) for report, name in own.items()}
+
+
+def _moved(report: Report, by: timedelta) -> Report:
+    """A report with its publication and the days that it tells moved."""
+    published = datetime.fromisoformat(report.document.date) + by
+    records = tuple(
+        replace(
+            record,
+            date=record.date
+            and replace(
+                record.date,
+                day=record.date.day and record.date.day + by,
+                last=record.date.last and record.date.last + by,
+            ),
+        )
+        for record in report.records
+    )
+    return Report(replace(report.document, date=published.isoformat(timespec="minutes")), records)
 
 
 def grouping(gold: Mapping[Mention, str], reports: Sequence[Told], groups: Sequence[Sequence[Telling]]) -> Grouping:

@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 Pair = tuple[int, int]
 """Two positions, the lesser first."""
 
-UNSEEN = 0.2
+UNSEEN = 0.1
 """The score of a pair that nobody scored. It keeps a chain of sure pairs from joining events that do not meet."""
 
 

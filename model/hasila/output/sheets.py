@@ -94,7 +94,7 @@ def evidence_sheet(included: Callable[[Record], bool]) -> TableSheet:
 
 
 class TotalsSheet:
-    """A sheet with the sums over all records by harm and place, nobody counted twice, and what is in no sum."""
+    """A sheet with the sums over all records by harm and place, what is in no sum, and a caution over several texts."""
 
     name = "totals"
     schema = pyarrow.schema(
@@ -106,6 +106,7 @@ class TotalsSheet:
             ("place", pyarrow.string()),
             ("records", pyarrow.int64()),
             ("left_out", pyarrow.string()),
+            ("caution", pyarrow.string()),
         ]
     )
 
@@ -124,4 +125,4 @@ class TotalsSheet:
                 "harm": total.harm, "count_low": total.low, "count_high": total.high, "unit": total.unit,
                 "place": total.place or None, "records": total.records,
             }  # fmt: skip
-        yield {"left_out": self._totals.left_out.described()}
+        yield {"left_out": self._totals.left_out.described(), "caution": self._totals.caution or None}

@@ -112,9 +112,12 @@ class Tables:
             )
             for total in totals.rows()
         ]
-        self._console.print(Text("totals by harm and place, nobody counted twice", "bold"))
+        told = "totals by harm and place" if totals.caution else "totals by harm and place, nobody counted twice"
+        self._console.print(Text(told, "bold"))
         self._print(TerminalTable(_TOTAL_FIELDS, rows))
         self._console.print(f"left out: {totals.left_out.described()}", highlight=False)
+        if totals.caution:
+            self._console.print(totals.caution, highlight=False)
 
     def _print_title(self, document: Document, content: str) -> None:
         name = printable(document.id)

@@ -1,4 +1,4 @@
-"""Sums over records by harm and place, nobody counted twice."""
+"""Sums over records by harm and place. In one text nobody is counted twice; several may tell of one event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -68,15 +68,17 @@ class Totals:
 
     Nobody is counted twice: parts of others, running totals, tolls that the text tells again, and tolls in a higher one
     of the same text are left out; so are records without a count. People of an enumeration, and people of different
-    kinds, are counted each. Two texts about one event are counted twice, since nothing here tells that it is one.
+    kinds, are counted each. Two texts about one event are counted twice: :mod:`hasila.incidents` tells that it is one.
 
     Attributes:
+        texts: number of texts with records.
         left_out: records that are in no sum.
     """
 
     def __init__(self) -> None:
         self._sums: dict[tuple[str, str, str], Total] = {}
         self.left_out = LeftOut()
+        self.texts = 0
 
     def add(self, records: Sequence[Record], text: str = "") -> None:
         """Add the records of a text.
@@ -85,6 +87,7 @@ class Totals:
             records: its records.
             text: the text. Without it, a toll that the text raises later is counted beside the higher one.
         """
+        self.texts += bool(records)
         countable = [record for record in records if not self._leaves_out(record)]
         tolls = Tolls(countable, text)
         counted: list[int] = []
@@ -120,6 +123,13 @@ class Totals:
             high=None if total.high is None or high is None else total.high + high,
             records=total.records + 1,
         )
+
+    @property
+    def caution(self) -> str:
+        """What a reader must know of sums over several texts; empty for one text, in which nobody is counted twice."""
+        if self.texts < 2:
+            return ""
+        return f"people may be counted in several of the {self.texts} texts; hasila incidents groups those of one event"
 
     def rows(self) -> list[Total]:
         """The sums, by harm, the largest first."""
