@@ -19,11 +19,15 @@ from statistics import mean
 from typing import Any
 
 from hasila.corpus.articles import Article, read_articles, read_passages
+from hasila.corpus.incident_reports import IncidentCorpus, read_incident_reports
 from hasila.corpus.statistics import as_markdown, by_genre
 from hasila.documents.document import Document
-from hasila.evaluation import benchmark_tables, disputes, gpu_tables, record_tables, tables
+from hasila.evaluation import benchmark_tables, disputes, gpu_tables, incident_tables, record_tables, tables
 from hasila.evaluation.benchmark import Benchmark
 from hasila.evaluation.report import Report
+from hasila.incidents.columns import COLUMNS as INCIDENT_COLUMNS
+from hasila.incidents.grouper import Grouper
+from hasila.incidents.report import Report as ReportWithRecords
 from hasila.inference.checkpoint import embedded, load_tokenizer
 from hasila.inference.extractor import Extractor
 from hasila.markdown import table
@@ -41,6 +45,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ANNOTATIONS = ROOT / "annotations"
 ARTICLES = ANNOTATIONS / "articles"
 PASSAGES = ANNOTATIONS / "passages"
+INCIDENTS = ANNOTATIONS / "incidents"
 RESULTS = ROOT / "train" / "results"
 
 EXAMPLE = (
@@ -183,6 +188,50 @@ def records_example() -> str:
     return f"> {RECORDS_EXAMPLE}\n\n{shown}\n\nWhy cells of the last are empty: {rows[-1]['empty']}."
 
 
+def incident_columns() -> str:
+    """The columns of the table of incidents."""
+    return table(["column", "what is in it"], [[f"`{each.name}`", each.meaning] for each in INCIDENT_COLUMNS], "ll")
+
+
+def incident_corpus() -> IncidentCorpus:
+    """The corpus of incidents."""
+    return read_incident_reports(INCIDENTS, PASSAGES)
+
+
+def incident_example() -> str:
+    """The incidents that more than one of the five articles tell of."""
+    articles = read_articles(ARTICLES)
+    extractor, recorder, grouper = Extractor.from_pretrained(device="cpu", precision="fp32"), Recorder(), Grouper()
+    for article, layers in zip(articles, extractor.layers([each.text for each in articles]), strict=True):
+        day = re.match(r"\d{4}-\d\d-\d\d", article.id)
+        published = date.fromisoformat(day[0]) if day else None
+        document = Document(article.id, article.text, day[0] if day else "")
+        grouper.add(ReportWithRecords(document, tuple(recorder.records(article.text, layers, published))))
+    incidents = grouper.incidents()
+    shown = (
+        "date",
+        "place",
+        "killed_low",
+        "killed_high",
+        "injured_low",
+        "texts",
+        "independent_texts",
+        "conflicts",
+        "reports",
+    )
+    cells = {column.name: column.cell for column in INCIDENT_COLUMNS}
+    several = [incident for incident in incidents if len(incident.members) > 1]
+    rows = [["" if cells[name](each) is None else cells[name](each) for name in shown] for each in several]
+    joins = [
+        f"- {member.telling.report} is joined to {member.join.with_report} ({member.join.score:.2f}): "
+        f"{', '.join(member.join.why)}"
+        for each in several
+        for member in each.members
+        if member.join
+    ]
+    return "\n".join([table(shown, rows, "l" * len(shown)), "", f"{len(incidents)} incidents in all. Why:", "", *joins])
+
+
 def columns(described: Sequence[RecordColumn]) -> str:
     """The columns of an output table; those that are never filled are listed by reason."""
     rows = [[f"`{column.name}`", column.meaning] for column in described if column.cell]
@@ -274,6 +323,15 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "uwazi": partial(columns, UWAZI_COLUMNS),
         "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
+    ROOT / "docs" / "incidents.md": {
+        "columns": incident_columns,
+        "scores": lambda: incident_tables.scores(result("incidents")),
+        "found": lambda: incident_tables.found(result("incidents")),
+        "tolls": lambda: incident_tables.tolls(result("incidents")),
+        "agreement": lambda: incident_tables.agreement(incident_corpus(), INCIDENTS / "second" / "mentions.tsv"),
+        "example": incident_example,
+    },
+    INCIDENTS / "README.md": {"statistics": lambda: incident_tables.statistics(incident_corpus())},
     ROOT / "docs" / "scale.md": {
         "speed": partial(benchmark, benchmark_tables.speed),
         "facts": partial(benchmark, benchmark_tables.facts),

@@ -74,7 +74,7 @@ class Grouper:
             yield tellings[one], tellings[other], comparison
 
     def incidents(self) -> list[Incident]:
-        """The incidents, ordered by their first tellings."""
+        """The incidents, ordered by their first tellings. A total of a period that nothing joins to an event is none."""
         tellings = self._ordered()
         originals = self._originals(tellings)
         compared = self._compared(tellings, originals)
@@ -84,6 +84,7 @@ class Grouper:
         return [
             self._incident(members, tellings, originals, compared, scores)
             for members in groups(len(tellings), scores, self._threshold, same, apart)
+            if not all(tellings[at].is_total for at in members)
         ]
 
     def _ordered(self) -> list[Telling]:

@@ -105,14 +105,15 @@ class _Linkage:
 
 
 def joined_by(members: Sequence[int], scores: Mapping[Pair, float]) -> dict[int, tuple[int, float]]:
-    """For each member of a group but the first, the earlier member that it fits best, and their score.
+    """For each member of a group but the first, the other member that it fits best, and their score.
 
-    A member that no pair connects with an earlier one is left out.
+    Of equal scores the earlier one. A member that no scored pair connects with another is left out.
     """
     best: dict[int, tuple[int, float]] = {}
-    for at, member in enumerate(members):
-        scored = [(scores[other, member], -at) for at, other in enumerate(members[:at]) if (other, member) in scores]
+    for member in members[1:]:
+        pairs = {other: (min(member, other), max(member, other)) for other in members if other != member}
+        scored = [(scores[pair], -other) for other, pair in pairs.items() if pair in scores]
         if scored:
             score, negated = max(scored)
-            best[member] = (members[-negated], score)
+            best[member] = (-negated, score)
     return best
