@@ -246,6 +246,8 @@ def test_a_decision_about_no_record_is_a_warning_and_a_malformed_one_an_error(tm
     assert f"error: {decisions}:3: expected one of the decisions same, different, wrong, split, found 'perhaps'" in told
     assert "Traceback" not in told
     assert outputs(out)["incidents.jsonl"] == before
+    assert run(news(tmp_path / "news.jsonl"), "--out", out) == 1
+    assert [run.name for run in (out / "reports").iterdir()] == ["0001"], "documents were read before the decisions"
 
 
 def test_input_that_cannot_be_is_an_error(tmp_path: Path, capsys: Capture) -> None:
@@ -254,6 +256,7 @@ def test_input_that_cannot_be_is_an_error(tmp_path: Path, capsys: Capture) -> No
     news(folder / "a.jsonl", "a")
     assert run(folder, "--out", folder / "out") == 1
     assert "is inside the input" in capsys.readouterr().err
+    assert [each.name for each in folder.iterdir()] == ["a.jsonl"]
     assert run("-", "--out", tmp_path / "out") == 1
     assert run(tmp_path / "none.jsonl", "--out", tmp_path / "out") == 1
     assert "none.jsonl" in capsys.readouterr().err

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hasila.documents.document import Document
     from hasila.errors import DocumentError
     from hasila.incidents.archive import Archive
+    from hasila.incidents.decisions import Decision
     from hasila.incidents.incident import Incident
 
 FORMATS = ("jsonl", "csv", "geojson", "html", "xlsx", "parquet", "acled", "ged", "airwars")
@@ -110,19 +111,20 @@ def run(options: IncidentOptions) -> int:
 
     hide_loading_bars()
     archive = Archive(options.out)
+    decisions = _decisions(options.out)
     records = [path for path in options.inputs.paths if path.is_file() and holds_reports(path)]
     documents = Inputs(
         tuple(path for path in options.inputs.paths if path not in records),
         options.inputs.options,
         options.inputs.skip_unknown,
     )
-    failed = _take_records(records, archive, options.out)
+    failed = _take_records(records, archive)
     passed = documents.passed_over()
     if documents.paths:
         failed += _read_documents(documents, options, archive)
-    incidents, reports = _group(archive, options.out)
+    incidents, reports = _group(archive, decisions)
     _write(incidents, archive, options)
-    several = sum(len(incident.members) > 1 for incident in incidents)
+    several = sum(len({telling.report for telling in incident.tellings}) > 1 for incident in incidents)
     print(
         f"{counted(reports, 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
         f"them told by more than one report, written to {options.out}",
@@ -164,7 +166,7 @@ class _News:
         return item
 
 
-def _take_records(paths: Iterable[Path], archive: "Archive", out: Path) -> int:
+def _take_records(paths: Iterable[Path], archive: "Archive") -> int:
     """Copy files of records into the archive. Returns the number of lines that cannot be read."""
     from hasila.errors import DocumentError
     from hasila.incidents.report import REPORTS, Report, read_reports
@@ -262,17 +264,21 @@ def _read_shards(
     return read(reader.job, shards.local(reader))
 
 
-def _group(archive: "Archive", out: Path) -> tuple[list["Incident"], int]:
+def _decisions(out: Path) -> list["Decision"]:
+    """The decisions of a folder, read first, lest a fault in them shows after hours of reading reports."""
+    from hasila.incidents.decisions import read_decisions
+
+    path = out / _DECISIONS
+    return read_decisions(path) if path.exists() else []
+
+
+def _group(archive: "Archive", decisions: Iterable["Decision"]) -> tuple[list["Incident"], int]:
     """The incidents of all reports, and the number of reports."""
     from tqdm import tqdm
 
-    from hasila.incidents.decisions import read_decisions, write_empty
     from hasila.incidents.grouper import Grouper
 
-    path = out / _DECISIONS
-    if not path.exists():
-        write_empty(path)
-    grouper = Grouper(read_decisions(path), log=say)
+    grouper = Grouper(decisions, log=say)
     reports = 0
     for report in tqdm(archive.reports(), unit="report", desc="grouping", disable=None):
         grouper.add(report)
@@ -281,14 +287,17 @@ def _group(archive: "Archive", out: Path) -> tuple[list["Incident"], int]:
 
 
 def _write(incidents: Sequence["Incident"], archive: "Archive", options: IncidentOptions) -> None:
-    """Write the incidents in each format."""
+    """Write the incidents in each format, and a file for decisions if there is none."""
     from hasila.documents.document import Document
+    from hasila.incidents import decisions
     from hasila.incidents.columns import INCIDENTS
     from hasila.incidents.dataset_layout import DATASETS
     from hasila.incidents.incident_json import incident_json
     from hasila.incidents.page import write_page
     from hasila.output.writers import Output
 
+    if not (path := options.out / _DECISIONS).exists():
+        decisions.write_empty(path)
     for name in options.formats:
         if name == "html":
             shown = {telling.report for incident in incidents for telling in incident.tellings}
