@@ -75,6 +75,12 @@ def test_wrong_records_are_in_no_telling(wrong: set[int]) -> None:
     assert {record.number for telling in made for record in telling.records} == {0, 1} - wrong
 
 
+def test_the_first_words_for_an_attack_are_kept() -> None:
+    marked = strike() + " وجرح [CASUALTY Harm=injured Cause>x9 Place>p1|آخرون] في [ATTACK:x9 Kind=airstrike|القصف]."
+    (telling,) = tellings(report("a", marked))
+    assert [(each.kind, each.text) for each in telling.means] == [("airstrike", "غارة جوية")]
+
+
 def test_a_report_without_text_has_its_tellings() -> None:
     (telling,) = tellings(without_text(report("a", strike())))
     assert telling.figure("killed") == (5, 5)

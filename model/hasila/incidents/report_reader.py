@@ -85,9 +85,7 @@ class ReportReader:
             last=last,
             precision=precision,
             spots=tuple(dict.fromkeys(spot(location) for record in records for location in record.places)),
-            means=tuple(
-                {each.kind: Means(each.kind, each.text) for record in records if (each := record.attack)}.values()
-            ),
+            means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
             sources=_alleged(party for record in records for party in record.sources),
             words=frozenset(word for sentence in surroundings for word in distinctive(sentence)),
@@ -132,6 +130,15 @@ class ReportReader:
 
 def _holds(sentence: Sentence, records: Sequence[Record]) -> bool:
     return any(sentence.start <= record.at.start < sentence.end for record in records)
+
+
+def _means(records: Sequence[Record]) -> tuple[Means, ...]:
+    """The attacks, the first mention of each kind."""
+    first: dict[str, Means] = {}
+    for record in records:
+        if each := record.attack:
+            first.setdefault(each.kind, Means(each.kind, each.text))
+    return tuple(first.values())
 
 
 def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
