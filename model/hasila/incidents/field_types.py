@@ -4,11 +4,10 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from math import isfinite
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-_LARGEST = 2**63
-"""No table holds larger numbers."""
+_LARGEST = 2**53
+"""Not every table holds larger numbers."""
 
 
 def fault(value: object, hint: Any, name: str) -> str | None:
@@ -26,14 +25,18 @@ def fault(value: object, hint: Any, name: str) -> str | None:
     if origin is Literal:
         fits = value in get_args(hint)
     elif hint is float:
-        fits = isinstance(value, float | int) and not isinstance(value, bool) and isfinite(value)
+        fits = _is_number(value, float | int)
     elif hint is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
+        fits = _is_number(value, int)
     else:
         fits = isinstance(value, origin or hint)
     if not fits:
         return f"{name}: found {_shortened(value)}"
     return next(filter(None, (fault(*part) for part in _parts(value, hint, name))), None)
+
+
+def _is_number(value: Any, kinds: type | types.UnionType) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def _parts(value: object, hint: Any, name: str) -> Iterator[tuple[object, Any, str]]:
