@@ -70,14 +70,14 @@ def test_what_is_told_apart_stays_apart_though_something_else_is_one(
     assert not together(groups(SIZE, scores, threshold, same, apart)) & (apart - same)
 
 
-@given(scored, st.floats(0, 1), some, some, st.randoms(use_true_random=False))
+@given(scored, st.floats(0, 1), some, some)
 def test_the_order_of_pairs_does_not_matter(
-    scores: dict[Pair, float], threshold: float, same: set[Pair], apart: set[Pair], random: "st.DataObject"
+    scores: dict[Pair, float], threshold: float, same: set[Pair], apart: set[Pair]
 ) -> None:
-    found = groups(SIZE, scores, threshold, same, apart)
-    shuffled = [sorted(each, key=lambda _: random.random()) for each in (scores, same, apart)]  # type: ignore[attr-defined, arg-type]
-    pairs, others, rest = shuffled
-    assert groups(SIZE, {pair: scores[pair] for pair in pairs}, threshold, others, rest) == found
+    backwards = dict(reversed(scores.items()))
+    same_backwards, apart_backwards = (sorted(each, reverse=True) for each in (same, apart))
+    found = groups(SIZE, scores, threshold, sorted(same), sorted(apart))
+    assert groups(SIZE, backwards, threshold, same_backwards, apart_backwards) == found
 
 
 def test_each_member_is_joined_by_the_earlier_one_that_it_fits_best() -> None:

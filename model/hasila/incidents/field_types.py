@@ -25,9 +25,9 @@ def fault(value: object, hint: Any, name: str) -> str | None:
     if origin is Literal:
         fits = value in get_args(hint)
     elif hint is float:
-        fits = _is_number(value, float | int)
+        fits = _is_number(value, whole=False)
     elif hint is int:
-        fits = _is_number(value, int)
+        fits = _is_number(value, whole=True)
     else:
         fits = isinstance(value, origin or hint)
     if not fits:
@@ -35,8 +35,10 @@ def fault(value: object, hint: Any, name: str) -> str | None:
     return next(filter(None, (fault(*part) for part in _parts(value, hint, name))), None)
 
 
-def _is_number(value: Any, kinds: type | types.UnionType) -> bool:
-    return isinstance(value, kinds) and not isinstance(value, bool) and abs(value) <= _LARGEST
+def _is_number(value: object, *, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int if whole else float | int):
+        return False
+    return abs(value) <= _LARGEST
 
 
 def _parts(value: object, hint: Any, name: str) -> Iterator[tuple[object, Any, str]]:
