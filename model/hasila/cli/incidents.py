@@ -1,8 +1,9 @@
 """The command ``incidents``."""
 
 import argparse
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hasila.documents.document import Document
     from hasila.errors import DocumentError
     from hasila.incidents.archive import Archive
+    from hasila.incidents.decisions import Decision
     from hasila.incidents.incident import Incident
 
 FORMATS = ("jsonl", "csv", "geojson", "html", "xlsx", "parquet", "acled", "ged", "airwars")
@@ -109,19 +111,20 @@ def run(options: IncidentOptions) -> int:
 
     hide_loading_bars()
     archive = Archive(options.out)
+    decisions = _decisions(options.out)
     records = [path for path in options.inputs.paths if path.is_file() and holds_reports(path)]
     documents = Inputs(
         tuple(path for path in options.inputs.paths if path not in records),
         options.inputs.options,
         options.inputs.skip_unknown,
     )
-    failed = _take_records(records, archive, options.out)
+    failed = _take_records(records, archive)
     passed = documents.passed_over()
     if documents.paths:
         failed += _read_documents(documents, options, archive)
-    incidents, reports = _group(archive, options.out)
+    incidents, reports = _group(archive, decisions)
     _write(incidents, archive, options)
-    several = sum(len(incident.members) > 1 for incident in incidents)
+    several = sum(len({telling.report for telling in incident.tellings}) > 1 for incident in incidents)
     print(
         f"{counted(reports, 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
         f"them told by more than one report, written to {options.out}",
@@ -130,28 +133,65 @@ def run(options: IncidentOptions) -> int:
     return documents.status(failed, passed)
 
 
-def _take_records(paths: Iterable[Path], archive: "Archive", out: Path) -> int:
+class _News:
+    """Tells which documents of an input are new.
+
+    Args:
+        known: the fingerprint of each report that is there by its name.
+    """
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        self._seen: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, item: "Document | DocumentError") -> "Document | DocumentError | None":
+        """What is to be read of an item of the input: itself, an error in its place, or nothing if it is known."""
+        from hasila.documents.document import Document
+        from hasila.errors import DocumentError
+        from hasila.incidents.archive import fingerprint
+
+        if not isinstance(item, Document):
+            return item
+        mark = fingerprint(item)
+        first = self._seen.setdefault(item.id, mark)
+        if first != mark:
+            return DocumentError(
+                f"{item.id}: an earlier document of the input has this name and is another; this one is left out; "
+                "expected a name of its own for each, see --id-column"
+            )
+        if self._known.get(item.id) == mark or item.id in self._taken:
+            return None
+        self._taken.add(item.id)
+        return item
+
+
+def _take_records(paths: Iterable[Path], archive: "Archive") -> int:
     """Copy files of records into the archive. Returns the number of lines that cannot be read."""
-    from hasila.incidents.archive import fingerprint
+    from hasila.errors import DocumentError
     from hasila.incidents.report import REPORTS, Report, read_reports
     from hasila.output.writers import Output
 
     failed = 0
     for path in paths:
-        known = archive.known()
-        run = archive.next_run
-        run.mkdir(parents=True, exist_ok=True)
+        news = _News(archive.known())
+        run = archive.new_run
+        run.mkdir(parents=True)
         new = without_text = 0
         with Output(run / "shard-000000.jsonl", REPORTS) as output:
             for report in read_reports(path):
-                if not isinstance(report, Report):
+                item = news.of(report.document if isinstance(report, Report) else report)
+                if isinstance(item, DocumentError):
                     failed += 1
-                    say(f"error: {report}")
-                elif known.get(report.id) != fingerprint(report.document):
-                    output.write(report.document, report.records)
+                    say(f"error: {item}")
+                elif item and isinstance(report, Report):
+                    output.write(item, report.records)
                     new += 1
-                    without_text += not report.document.text
-        archive.complete(run)
+                    without_text += not item.text
+        if new:
+            archive.complete(run)
+        else:
+            shutil.rmtree(run)
         if without_text:
             say(
                 f"note: {path}: {counted(without_text, 'report')} without text: copies among them are not recognised; "
@@ -165,15 +205,12 @@ def _read_documents(sources: Inputs, options: IncidentOptions, archive: "Archive
     """Read the documents that are not in the archive. Returns the number of those that cannot be read."""
     from hasila.batch import shards
     from hasila.documents.document import Document
-    from hasila.incidents.archive import fingerprint
 
     shards.check_apart(options.out, sources.paths)
     known = archive.known()
 
     def new() -> "Iterator[Document | DocumentError]":
-        for item in sources.documents():
-            if not isinstance(item, Document) or known.get(item.id) != fingerprint(item):
-                yield item
+        return filter(None, map(_News(known).of, sources.documents()))
 
     if known and all(not isinstance(item, Document) for item in new()):
         say("all documents are known")
@@ -182,14 +219,14 @@ def _read_documents(sources: Inputs, options: IncidentOptions, archive: "Archive
             failed += 1
             say(f"error: {item}")
         return failed
-    run = archive.next_run
-    summary = _read_shards(sources, new, run, options)
-    archive.complete(run)
-    return summary.quarantined
+    return _read_shards(sources, new, archive, options).quarantined
 
 
 def _read_shards(
-    sources: Inputs, new: "Callable[[], Iterator[Document | DocumentError]]", run: Path, options: IncidentOptions
+    sources: Inputs,
+    new: "Callable[[], Iterator[Document | DocumentError]]",
+    archive: "Archive",
+    options: IncidentOptions,
 ) -> "Summary":
     """Read documents into the shards of a run, or go on with an interrupted one."""
     from dataclasses import replace
@@ -201,19 +238,21 @@ def _read_shards(
     from hasila.batch.signature import signature, stored_precision
     from hasila.incidents.report import REPORTS
 
-    job = options.job
+    job, run = options.job, archive.next_run
     if job.precision == "auto" and (stored := stored_precision(run)):
         job = replace(job, precision=stored)
 
     def read(job: "Job", pool: "Pool") -> "Summary":
-        marks = signature(job, sources.options, sources.paths, _SHARD)
+        marks = signature(job, sources.options, sources.paths, _SHARD) | {"earlier runs": archive.complete_runs}
         batch = shards.Batch(folder=run, layout=REPORTS, format="jsonl", size=_SHARD, signature=marks, kind=kind)
         with tqdm(unit="doc", desc="reading", disable=None) as bar:
 
             def advance(count: int) -> None:
                 bar.update(count)
 
-            return shards.run(batch, new, pool, log=say, advance=advance)
+            summary = shards.run(batch, new, pool, log=say, advance=advance)
+        archive.complete(run)
+        return summary
 
     run.parent.mkdir(parents=True, exist_ok=True)
     if options.engine == "ray":
@@ -225,17 +264,21 @@ def _read_shards(
     return read(reader.job, shards.local(reader))
 
 
-def _group(archive: "Archive", out: Path) -> tuple[list["Incident"], int]:
+def _decisions(out: Path) -> list["Decision"]:
+    """The decisions of a folder, read first, lest a fault in them shows after hours of reading reports."""
+    from hasila.incidents.decisions import read_decisions
+
+    path = out / _DECISIONS
+    return read_decisions(path) if path.exists() else []
+
+
+def _group(archive: "Archive", decisions: Iterable["Decision"]) -> tuple[list["Incident"], int]:
     """The incidents of all reports, and the number of reports."""
     from tqdm import tqdm
 
-    from hasila.incidents.decisions import read_decisions, write_empty
     from hasila.incidents.grouper import Grouper
 
-    path = out / _DECISIONS
-    if not path.exists():
-        write_empty(path)
-    grouper = Grouper(read_decisions(path), log=say)
+    grouper = Grouper(decisions, log=say)
     reports = 0
     for report in tqdm(archive.reports(), unit="report", desc="grouping", disable=None):
         grouper.add(report)
@@ -244,14 +287,17 @@ def _group(archive: "Archive", out: Path) -> tuple[list["Incident"], int]:
 
 
 def _write(incidents: Sequence["Incident"], archive: "Archive", options: IncidentOptions) -> None:
-    """Write the incidents in each format."""
+    """Write the incidents in each format, and a file for decisions if there is none."""
     from hasila.documents.document import Document
+    from hasila.incidents import decisions
     from hasila.incidents.columns import INCIDENTS
     from hasila.incidents.dataset_layout import DATASETS
     from hasila.incidents.incident_json import incident_json
     from hasila.incidents.page import write_page
     from hasila.output.writers import Output
 
+    if not (path := options.out / _DECISIONS).exists():
+        decisions.write_empty(path)
     for name in options.formats:
         if name == "html":
             shown = {telling.report for incident in incidents for telling in incident.tellings}

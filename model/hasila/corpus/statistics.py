@@ -67,7 +67,7 @@ def _attribute_table(articles: Sequence[Article]) -> str:
 
 
 def _attribute_rows(articles: Sequence[Article]) -> Iterator[tuple[str, str, int]]:
-    shown = {"Count": _kind_of_count, "By": _is_named}
+    shown = {"Count": _kind_of_count, "By": _is_named, "Incident": _is_named}
     for name, attribute in ATTRIBUTES.items():
         for label in attribute.labels:
             values = Counter(

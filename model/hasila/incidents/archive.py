@@ -32,12 +32,23 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "reports"
-        self._runs = sorted(path.parent for path in self._folder.glob(f"[0-9]*/{_INDEX}"))
+        self._runs = [run for run in self._all() if (run / _INDEX).exists()]
+
+    @property
+    def new_run(self) -> Path:
+        """A folder that does not exist, for a run that begins anew."""
+        runs = self._all()
+        return self._folder / f"{int(runs[-1].name) + 1 if runs else 1:04}"
 
     @property
     def next_run(self) -> Path:
-        """The folder of the next run. If a run was interrupted there, it is to be gone on with."""
-        return self._folder / f"{len(self._runs) + 1:04}"
+        """The folder of the next run in shards: of one that was interrupted, to go on with it, else a new one."""
+        begun = (run for run in self._all() if (run / "locks").is_dir() and not (run / _INDEX).exists())
+        return next(begun, self.new_run)
+
+    def _all(self) -> list[Path]:
+        """The folders of runs, complete or not, in their order."""
+        return sorted((run for run in self._folder.glob("[0-9]*") if run.name.isdecimal()), key=_number)
 
     def known(self) -> Mapping[str, str]:
         """The fingerprint of each report by its name."""
@@ -48,16 +59,20 @@ class Archive:
                 known[name] = mark
         return known
 
-    def complete(self, run: Path) -> int:
-        """Write the index of a run. Returns the number of its reports.
+    @property
+    def complete_runs(self) -> list[str]:
+        """The names of the runs that are complete, on which it depends what is new."""
+        return [run.name for run in self._runs]
+
+    def complete(self, run: Path) -> None:
+        """Write the index of a run.
 
         Raises:
             BatchError: a line of its reports cannot be read.
         """
         lines = [json.dumps([report.id, fingerprint(report.document)]) for report in _reports(run)]
         files.write_text(run / _INDEX, "".join(f"{line}\n" for line in lines))
-        self._runs.append(run)
-        return len(lines)
+        self._runs = sorted([*self._runs, run], key=_number)
 
     def reports(self) -> Iterator[Report]:
         """The reports of all runs, of each name the latest."""
@@ -69,6 +84,10 @@ class Archive:
             for report in _reports(run):
                 if latest.get(report.id) == run:
                     yield report
+
+
+def _number(run: Path) -> int:
+    return int(run.name)
 
 
 def _reports(run: Path) -> Iterator[Report]:

@@ -199,9 +199,9 @@ def _member_rows(_: Document, incidents: Sequence[Incident]) -> Iterator[dict[st
                 yield {"incident": told["id"], **shared, **own, "score": join["score"], "why": _joined(join["why"])}
 
 
-def _features(_: Document, incidents: Sequence[Incident]) -> Iterator[Feature]:
+def _features(document: Document, incidents: Sequence[Incident]) -> Iterator[Feature]:
     for incident in incidents:
-        (cells,) = _rows(_, [incident])
+        (cells,) = _rows(document, [incident])
         first, last, _precision = incident.days
         yield Feature(
             title=f"{cells['date'] or ''} {cells['place'] or ''}".strip() or incident.id,
@@ -211,7 +211,7 @@ def _features(_: Document, incidents: Sequence[Incident]) -> Iterator[Feature]:
             day=first,
             last_day=last if last != first else None,
             cells=cells,
-            evidence=list(_member_rows(_, [incident])),
+            evidence=list(_member_rows(document, [incident])),
         )
 
 

@@ -45,8 +45,9 @@ def grade(incident: Incident) -> tuple[Grade, str]:
     if claims:
         return "contested", claims[0]
     if independent == 1:
-        copies = len(incident.members) - 1
-        return "weak", "one source" + (f", and {copies} that copy it" if copies else "")
+        copies = len({telling.report for telling in incident.tellings}) - 1
+        copying = f", and {copies} that {'copies' if copies == 1 else 'copy'} it" if copies else ""
+        return "weak", f"one source{copying}"
     return "fair", f"{independent} independent texts, no competing claims of who did it"
 
 

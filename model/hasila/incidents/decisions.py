@@ -12,8 +12,7 @@ first two are needed. ``first`` and ``second`` name a record by its report and t
 A later line wins over an earlier one about the same records.
 """
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -65,14 +64,14 @@ def read_decisions(path: Path) -> list[Decision]:
         TableError: the file cannot be read or is malformed; the message tells the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise TableError(f"{path}: cannot be read: {error}") from None
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    if not set(COLUMNS[:2]) <= set(rows.fieldnames or ()):
-        raise TableError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(rows.fieldnames or ())}")
+    head, *lines = [line.rstrip("\r").split("\t") for line in text.split("\n")]
+    if not set(COLUMNS[:2]) <= set(head):
+        raise TableError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(head)}")
     holding: dict[frozenset[RecordName], Decision] = {}
-    for decision in _decisions(rows, path):
+    for decision in _decisions(head, lines, path):
         holding.pop(decision.about, None)
         holding[decision.about] = decision
     return list(holding.values())
@@ -83,20 +82,23 @@ def write_empty(path: Path) -> None:
     files.write_text(path, "\t".join(COLUMNS) + "\n")
 
 
-def _decisions(rows: "csv.DictReader[str]", path: Path) -> Iterator[Decision]:
-    for row in rows:
-        if any((row.get(name) or "").strip() for name in COLUMNS):
+def _decisions(head: Sequence[str], lines: Iterable[Sequence[str]], path: Path) -> Iterator[Decision]:
+    for number, cells in enumerate(lines, 2):
+        row = dict(zip(head, cells, strict=False))
+        if any(row.get(name, "").strip() for name in COLUMNS):
             try:
-                yield _decision(row, rows.line_num)
+                yield _decision(row, number)
             except ValueError as error:
-                raise TableError(f"{path}:{rows.line_num}: {error}") from None
+                raise TableError(f"{path}:{number}: {error}") from None
 
 
-def _decision(row: Mapping[str, str | None], line: int) -> Decision:
-    kind = (row["decision"] or "").strip()
+def _decision(row: Mapping[str, str], line: int) -> Decision:
+    kind = row.get("decision", "").strip()
     if kind not in KINDS:
         raise ValueError(f"expected one of the decisions {', '.join(KINDS)}, found {kind!r}")
-    names = [_name(row.get(column) or "") for column in ("first", "second")[: KINDS[kind]]]
+    names = [_name(row.get(column, "")) for column in ("first", "second")[: KINDS[kind]]]
+    if len(set(names)) < len(names):
+        raise ValueError(f"expected two records, found {names[0]} twice")
     return Decision(kind, names[0], names[1] if len(names) > 1 else None, line)
 
 

@@ -1,7 +1,7 @@
 """Groups reports into incidents: copies, candidates, scores, decisions of people, groups."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from hasila.incidents import copies
@@ -81,8 +81,9 @@ class Grouper:
         scores = {pair: self._across(comparison.features) for pair, comparison in compared.items()}
         scores |= dict.fromkeys(_of_one_report(tellings), _TOLD_APART)
         same, apart = self._ruled(tellings)
+        told = _partners(same)
         return [
-            self._incident(members, tellings, originals, compared, scores)
+            _incident(members, tellings, originals, _joins(members, tellings, compared, scores, told))
             for members in groups(len(tellings), scores, self._threshold, same, apart)
             if not all(tellings[at].is_total for at in members)
         ]
@@ -125,28 +126,6 @@ class Grouper:
                 if pair[0] != pair[1]:
                     ruled[decision.kind].append(pair)
         return ruled["same"], ruled["different"]
-
-    def _incident(
-        self,
-        members: Sequence[int],
-        tellings: Sequence[Telling],
-        originals: Mapping[str, str],
-        compared: Mapping[Pair, Comparison],
-        scores: Mapping[Pair, float],
-    ) -> Incident:
-        joined = joined_by(members, scores)
-        origins = _origins([tellings[at] for at in members], originals)
-        return Incident(
-            tuple(
-                Member(
-                    telling=(telling := tellings[at]),
-                    origin=origin,
-                    copy_of=original if (original := originals[telling.report]) != telling.report else None,
-                    join=_join(at, joined, tellings, compared) if at != members[0] else None,
-                )
-                for at, origin in zip(members, origins, strict=True)
-            )
-        )
 
 
 def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> Iterator[tuple[int, int]]:
@@ -191,13 +170,54 @@ def _origins(tellings: Sequence[Telling], originals: Mapping[str, str]) -> list[
     return origins
 
 
-def _join(
-    at: int, joined: Mapping[int, tuple[int, float]], tellings: Sequence[Telling], compared: Mapping[Pair, Comparison]
-) -> Join:
-    if at not in joined or (joined[at][0], at) not in compared:
-        return Join(1.0, "", ("a person told so",))
-    other, score = joined[at]
-    return Join(score, tellings[other].report, compared[other, at].reasons)
+def _incident(
+    members: Sequence[int],
+    tellings: Sequence[Telling],
+    originals: Mapping[str, str],
+    joins: Mapping[int, Join],
+) -> Incident:
+    origins = _origins([tellings[at] for at in members], originals)
+    return Incident(
+        tuple(
+            Member(
+                telling=(telling := tellings[at]),
+                origin=origin,
+                copy_of=original if (original := originals[telling.report]) != telling.report else None,
+                join=joins.get(at),
+            )
+            for at, origin in zip(members, origins, strict=True)
+        )
+    )
+
+
+def _joins(
+    members: Sequence[int],
+    tellings: Sequence[Telling],
+    compared: Mapping[Pair, Comparison],
+    scores: Mapping[Pair, float],
+    told: Mapping[int, Set[int]],
+) -> dict[int, Join]:
+    """Why each member of a group but the first is in it: a person told so, or the pair that speaks for it most."""
+    joins: dict[int, Join] = {}
+    by_score = joined_by(members, scores)
+    for at in members[1:]:
+        partners = sorted(told.get(at, frozenset()) & set(members))
+        other, score = by_score.get(at, (members[0], 0.0))
+        comparison = compared.get(_pair(at, other))
+        if partners and (partners[0] < at or comparison is None):
+            joins[at] = Join(1.0, tellings[partners[0]].report, ("a person told so",))
+        else:
+            joins[at] = Join(score, tellings[other].report, comparison.reasons if comparison else ())
+    return joins
+
+
+def _partners(same: Iterable[Pair]) -> Mapping[int, Set[int]]:
+    """For each telling those that a person told to be of its event."""
+    partners: defaultdict[int, set[int]] = defaultdict(set)
+    for first, second in same:
+        partners[first].add(second)
+        partners[second].add(first)
+    return partners
 
 
 def _pair(one: int, other: int) -> Pair:

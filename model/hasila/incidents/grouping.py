@@ -28,7 +28,7 @@ def groups(
         scores: the scores of pairs; others count :data:`UNSEEN`.
         threshold: see above.
         same: pairs that a person has told to be one; they are joined first.
-        apart: pairs that a person has told not to be; they are never joined, unless ``same`` asks for it.
+        apart: pairs that a person has told not to be; they are never joined, unless ``same`` has the pair itself.
 
     Returns:
         The groups, each ordered, by their first position.
@@ -52,11 +52,13 @@ class _Linkage:
         self._root = list(range(size))
         for (first, second), score in sorted(scores.items()):
             self._sums[first][second] = self._sums[second][first] = (score, 1)
-        for first, second in apart:
+        same = set(same)
+        for first, second in set(apart) - same:
             self._apart[first].add(second)
             self._apart[second].add(first)
         for first, second in sorted(same):
-            if (one := self._find(first)) != (other := self._find(second)):
+            one, other = self._find(first), self._find(second)
+            if one != other and other not in self._apart[one]:
                 self._join(min(one, other), max(one, other))
 
     def groups(self) -> list[list[int]]:
@@ -107,13 +109,12 @@ class _Linkage:
 def joined_by(members: Sequence[int], scores: Mapping[Pair, float]) -> dict[int, tuple[int, float]]:
     """For each member of a group but the first, the other member that it fits best, and their score.
 
-    Of equal scores the earlier one. A member that no scored pair connects with another is left out.
+    One that no pair connects with an earlier member has a later one. One that no pair connects is left out.
     """
     best: dict[int, tuple[int, float]] = {}
-    for member in members[1:]:
-        pairs = {other: (min(member, other), max(member, other)) for other in members if other != member}
-        scored = [(scores[pair], -other) for other, pair in pairs.items() if pair in scores]
-        if scored:
-            score, negated = max(scored)
-            best[member] = (-negated, score)
+    for at, member in enumerate(members[1:], 1):
+        earlier = [(other, scores[other, member]) for other in members[:at] if (other, member) in scores]
+        later = ((other, scores[member, other]) for other in members[at + 1 :] if (member, other) in scores)
+        if scored := earlier or list(later):
+            best[member] = max(scored, key=lambda each: each[1])
     return best

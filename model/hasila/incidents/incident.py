@@ -150,7 +150,7 @@ class Incident:
 
     @cached_property
     def tolls(self) -> Sequence[Toll]:
-        """The ranges of those who were harmed, see :mod:`hasila.incidents.tolls`."""
+        """The ranges of those who were harmed, see :mod:`hasila.incidents.toll`."""
         return list(tolls([(member.origin, member.telling) for member in self.members]))
 
     def _told(self, cells: Callable[[Telling], Iterable[_Told]]) -> list[tuple[_Told, int]]:

@@ -1,9 +1,10 @@
 """Reports: documents with their records, and the lines of JSON that hold them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,9 +12,11 @@ import pyarrow
 
 from hasila.documents.document import Document
 from hasila.documents.publication import published
-from hasila.errors import DocumentError, HasilaError
+from hasila.errors import DocumentError, HasilaError, counted
+from hasila.incidents.field_types import fault
 from hasila.output.layout import Layout
 from hasila.output.record_json import record_json, record_of_json
+from hasila.records.places import KINDS
 from hasila.records.record import Record
 
 
@@ -70,12 +73,26 @@ class Report:
         """
         try:
             records = tuple(map(record_of_json, line["records"]))
-            document = Document(line["id"], line.get("text") or "", line["date"] or "", line["metadata"])
+            document = Document(line["id"], line.get("text") or "", line["date"] or "", line.get("metadata") or {})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DocumentError(
                 f"expected a document with records, as `hasila extract --records` writes it; found a fault at {error}"
             ) from None
-        return cls(document, records)
+        report = cls(document, records)
+        if wrong := fault(report, cls, "report") or _misplaced(records):
+            raise DocumentError(f"expected what `hasila extract --records` writes; {wrong}")
+        return report
+
+
+def _misplaced(records: Sequence[Record]) -> str | None:
+    """A record whose whole, or whose place, is none."""
+    for number, record in enumerate(records):
+        if record.subset_of is not None and (record.subset_of == number or not 0 <= record.subset_of < len(records)):
+            return f"report.records[{number}].subset_of: found {record.subset_of} of {counted(len(records), 'record')}"
+        for location in record.places:
+            if (place := location.resolution.place) and place.kind not in KINDS:
+                return f"report.records[{number}]: found a place of the kind {place.kind!r}"
+    return None
 
 
 def read_reports(path: Path) -> Iterator[Report | DocumentError]:
@@ -85,31 +102,40 @@ def read_reports(path: Path) -> Iterator[Report | DocumentError]:
         DocumentError: the file cannot be read.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _report(line, f"{path}:{number}")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise DocumentError(f"{path}: cannot be read: {error}") from None
 
 
-def _report(line: str, where: str) -> Report | DocumentError:
+def _report(line: bytes, where: str) -> Report | DocumentError:
     try:
-        return Report.of_json(json.loads(line))
+        return Report.of_json(json.loads(line.decode("utf-8")))
     except (DocumentError, ValueError, RecursionError) as error:
         return DocumentError(f"{where}: {error}")
 
 
+_TRIED = 20
+"""Lines; a file of reports may begin with some that are damaged."""
+
+
 def holds_reports(path: Path) -> bool:
-    """Whether the first line of a file is a document with its records."""
+    """Whether the first line of a file that is JSON is a document with its records."""
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
         return False
     try:
-        with path.open(encoding="utf-8") as lines:
-            first = json.loads(next((line for line in lines if line.strip()), "null"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(first, dict) and isinstance(first.get("records"), list)
+        with path.open("rb") as lines:
+            for line in islice(filter(bytes.strip, lines), _TRIED):
+                try:
+                    first = json.loads(line.decode("utf-8"))
+                except (ValueError, RecursionError):
+                    continue
+                return isinstance(first, dict) and isinstance(first.get("records"), list)
+    except OSError:
+        pass
+    return False
 
 
 REPORTS: Layout[Record] = Layout(

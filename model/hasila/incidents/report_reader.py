@@ -47,20 +47,23 @@ class ReportReader:
         self._scorer = scorer
         self._records = report.records
         self._wrong = wrong
-        self._apart = {frozenset(pair) for pair in apart}
+        self._apart = list(apart)
         self._sentences = list(sentences(report.document.text)) if report.document.text else []
         self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
-        self._roles = dict(_roles(report))
+        self._roles = dict(_roles(report, wrong))
 
     def tellings(self) -> list[Telling]:
         """The tellings, ordered by their first records."""
         kept = [number for number in range(len(self._records)) if number not in self._wrong]
-        scores, same, apart = {}, [], []
+        position = {number: at for at, number in enumerate(kept)}
+        placed = ((position[a], position[b]) for a, b in self._apart if a in position and b in position)
+        apart = {(min(pair), max(pair)) for pair in placed}
+        scores, same = {}, []
         for at, other in neighbours(len(kept)):
             pair = kept[at], kept[other]
-            if frozenset(pair) in self._apart:
-                apart.append((at, other))
-            elif are_one(self._records, *pair):
+            if (at, other) in apart:
+                continue
+            if are_one(self._records, *pair):
                 same.append((at, other))
             else:
                 scores[at, other] = self._scorer(self._comparer.features(*pair))
@@ -82,9 +85,7 @@ class ReportReader:
             last=last,
             precision=precision,
             spots=tuple(dict.fromkeys(spot(location) for record in records for location in record.places)),
-            means=tuple(
-                {each.kind: Means(each.kind, each.text) for record in records if (each := record.attack)}.values()
-            ),
+            means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
             sources=_alleged(party for record in records for party in record.sources),
             words=frozenset(word for sentence in surroundings for word in distinctive(sentence)),
@@ -131,6 +132,15 @@ def _holds(sentence: Sentence, records: Sequence[Record]) -> bool:
     return any(sentence.start <= record.at.start < sentence.end for record in records)
 
 
+def _means(records: Sequence[Record]) -> tuple[Means, ...]:
+    """The attacks, the first mention of each kind."""
+    first: dict[str, Means] = {}
+    for record in records:
+        if each := record.attack:
+            first.setdefault(each.kind, Means(each.kind, each.text))
+    return tuple(first.values())
+
+
 def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
     return tuple(dict.fromkeys(Alleged(party.name, party.actor.side) for party in parties))
 
@@ -147,14 +157,16 @@ def _fingerprint(sentence: str) -> int | None:
     return int.from_bytes(blake2b(" ".join(words).encode("utf-8", errors="replace"), digest_size=8).digest())
 
 
-def _roles(report: Report) -> Iterator[tuple[int, Role]]:
-    """The role of each record, by its number."""
+def _roles(report: Report, wrong: Collection[int]) -> Iterator[tuple[int, Role]]:
+    """The role of each record that is not wrong, by its number."""
     tolls = Tolls(report.records, report.document.text)
     counted: list[int] = []
     for number, record in enumerate(report.records):
+        if number in wrong:
+            continue
         if record.running_total is not None:
             yield number, "total"
-        elif record.subset_of is not None:
+        elif record.subset_of is not None and record.subset_of not in wrong:
             yield number, "part"
         elif record.count is None:
             yield number, "toll"

@@ -1,13 +1,12 @@
 """Writes GeoJSON (RFC 7946): a feature for each finding, at its place if that is known."""
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from hasila.documents.document import Document
-from hasila.output.layout import Feature, Layout
+from hasila.output.layout import Feature, Layout, json_line
 
 _HEAD = '{"type": "FeatureCollection", "features": ['
 
@@ -43,12 +42,7 @@ def _written(feature: Feature) -> str:
         "geometry": _geometry(feature),
         "properties": {**feature.cells, "evidence": list(feature.evidence)},
     }
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a lone surrogate has no UTF-8
-        return json.dumps(value, allow_nan=False)
-    return text
+    return json_line(value, allow_nan=False)
 
 
 def _geometry(feature: Feature) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """How the findings of a document are laid out in each output format."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -100,3 +101,13 @@ def in_utf8(row: Row) -> dict[str, Any]:
         name: cell.encode("utf-8", errors="replace").decode() if isinstance(cell, str) else cell
         for name, cell in row.items()
     }
+
+
+def json_line(value: Any, *, allow_nan: bool = True) -> str:
+    """A value as JSON on one line that has UTF-8: json escapes either all non-ASCII characters or none."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=allow_nan)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate has no UTF-8
+        return json.dumps(value, allow_nan=allow_nan)
+    return text

@@ -1,7 +1,6 @@
 """Writes findings to a file: a table, a workbook, a page, a map, a format of annotation tools; or to a brat folder."""
 
 import csv
-import json
 import shutil
 import unicodedata
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from hasila.output import html
 from hasila.output.exchange import EXCHANGE
 from hasila.output.geojson import GeoJsonWriter
 from hasila.output.kml import KmlWriter
-from hasila.output.layout import Finding, Layout, Row, Writer, in_utf8
+from hasila.output.layout import Finding, Layout, Row, Writer, in_utf8, json_line
 
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet", "xlsx", "geojson", "kml", "html", "brat", *EXCHANGE)
 
@@ -145,9 +144,7 @@ class JsonlWriter:
         """Add a document."""
         to_json = self._layout.json
         objects = self._layout.rows(document, findings) if to_json is None else [to_json(document, findings)]
-        # A lone surrogate has no UTF-8, and json escapes either all non-ASCII characters or none.
-        escaped = _has_surrogates(document)
-        self._file.writelines(json.dumps(value, ensure_ascii=escaped) + "\n" for value in objects)
+        self._file.writelines(json_line(value) + "\n" for value in objects)
 
     def close(self) -> None:
         """Complete the file."""
@@ -285,11 +282,3 @@ def _without_formula(cell: str) -> str:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What begins a formula; wide forms do where the computer's language is Chinese, Japanese or Korean."""
-
-
-def _has_surrogates(document: Document) -> bool:
-    try:
-        "".join((document.id, document.text, document.date, *document.metadata.values())).encode()
-    except UnicodeEncodeError:
-        return True
-    return False

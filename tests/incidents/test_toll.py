@@ -1,0 +1,130 @@
+"""Tolls of an incident, what contradicts, and the grade."""
+
+import pytest
+
+from hasila.incidents.conflict import conflicts, grade
+from hasila.incidents.decisions import Decision, RecordName
+from hasila.incidents.incident import Incident
+from hasila.incidents.report import Report
+from hasila.incidents.toll import Toll
+from support.told_events import grouped, renamed, report, strike
+
+TIMES = [f"2020-01-16T{hour:02}:00" for hour in range(8, 18)]
+
+
+def incident(*marked: str) -> Incident:
+    """The incident of reports, each published an hour after the one before it."""
+    reports: list[Report] = [report(name, text, TIMES[at]) for at, (name, text) in enumerate(zip("abcdef", marked))]  # noqa: B905
+    (found,) = grouped(reports)
+    return found
+
+
+def killed(found: Incident, victims: str = "all") -> Toll:
+    (toll,) = [each for each in found.tolls if (each.harm, each.victims) == ("killed", victims)]
+    return toll
+
+
+def test_equal_tolls_are_one_figure_of_two_origins() -> None:
+    toll = killed(incident(strike(5), strike(5, wording=1)))
+    assert (toll.low, toll.high, toll.conservative, toll.origins) == (5, 5, 5, 2)
+
+
+def test_a_toll_that_grows_supersedes_the_earlier_one() -> None:
+    found = incident(strike(5), strike(8, wording=1))
+    assert killed(found).figures == (("b", 8, 8),)
+    assert not [each for each in conflicts(found) if each.kind == "toll"]
+
+
+def test_a_lower_toll_later_contradicts_and_both_reports_are_named() -> None:
+    found = incident(strike(8), strike(5, wording=1))
+    toll = killed(found)
+    assert (toll.low, toll.high, toll.conservative) == (5, 8, 5)
+    (conflict,) = [each for each in conflicts(found) if each.kind == "toll"]
+    assert conflict.why == "killed: 8 (a) against 5 (b)"
+
+
+def test_a_copy_counts_once_and_its_own_figure_wins() -> None:
+    found = incident(strike(8), strike(8) + " (وكالات)", strike(8, wording=1))
+    assert killed(found).origins == 2
+
+
+def test_a_later_report_of_the_same_named_source_supersedes() -> None:
+    source = "قال [ACTOR:s1|المرصد السوري] إن "
+    texts = [
+        source + strike(killed, wording=at).replace(" Civilians", " Civilians Source>s1")
+        for at, killed in enumerate((8, 5))
+    ]
+    found = incident(*texts)
+    assert killed(found).figures == (("b", 5, 5),)
+
+
+def test_one_person_beside_larger_figures_is_no_toll() -> None:
+    toll = killed(incident(strike(8), strike(1, wording=1)))
+    assert (toll.low, toll.high, toll.origins) == (8, 8, 1)
+
+
+def test_a_toll_without_a_bound_has_no_most() -> None:
+    open_ended = strike(8, wording=1).replace("Count=8..8", "Count=8..").replace("|8 مدنيين", "|أكثر من 7 مدنيين")
+    toll = killed(incident(strike(9), open_ended))
+    assert toll.high is None
+
+
+def test_classes_have_tolls_of_their_own() -> None:
+    children = " بينهم [CASUALTY Harm=killed Count=2..2 Children SubsetOf>c1|طفلان]."
+    found = incident(strike(5) + children, strike(5, wording=1))
+    assert killed(found).low == 5
+    assert (killed(found, "children").low, killed(found, "children").origins) == (2, 1)
+
+
+def test_a_total_of_a_period_is_in_no_toll() -> None:
+    total = " وقتل [CASUALTY Harm=killed Count=900..900 Total=period Civilians|900 مدني] منذ بداية الحملة."
+    assert killed(incident(strike(5) + total, strike(5, wording=1))).high == 5
+
+
+def denied(marked: str) -> str:
+    return marked.removesuffix(".") + "، ونفت وزارة الدفاع ذلك."
+
+
+def test_a_denial_is_a_conflict_about_who_did_it() -> None:
+    found = incident(strike(5), denied(strike(5, wording=1)))
+    assert [each.why for each in conflicts(found)] == ["denied or doubted in b"]
+    assert grade(found) == ("contested", "denied or doubted in b")
+
+
+def test_parties_of_other_sides_are_competing_claims() -> None:
+    found = incident(strike(5), strike(5, wording=1, party="فصائل المعارضة", side="opposition"))
+    value, why = grade(found)
+    assert value == "contested"
+    assert " against " in why
+
+
+def test_a_party_and_its_ally_are_no_competing_claims() -> None:
+    found = incident(strike(5), strike(5, wording=1, party="طيران النظام", side="government"))
+    assert grade(found)[0] == "fair"
+
+
+@pytest.mark.parametrize(
+    ("marked", "value", "why"),
+    [
+        ([strike()], "weak", "one source"),
+        ([strike(), strike() + " (وكالات)"], "weak", "one source, and 1 that copies it"),
+        ([strike(), strike(wording=1)], "fair", "2 independent texts, no competing claims of who did it"),
+    ],
+)
+def test_grades_count_independent_texts(marked: list[str], value: str, why: str) -> None:
+    assert grade(incident(*marked)) == (value, why)
+
+
+def test_two_tellings_of_one_report_are_one_source_and_no_copy() -> None:
+    told = report("a", strike() + "\n" + renamed(strike(3, "تعز", 1)))
+    one, other = told.records
+    decision = Decision("same", RecordName("a", one.at.start), RecordName("a", other.at.start), 2)
+    (found,) = grouped([told], [decision])
+    assert len(found.members) == 2
+    assert grade(found) == ("weak", "one source")
+
+
+def test_the_identity_of_an_incident_stays_while_its_first_telling_does() -> None:
+    one, more = incident(strike()), incident(strike(), strike(wording=1))
+    assert one.id == more.id
+    assert one.id.startswith("i-2020-01-16-")
