@@ -136,6 +136,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path):
     assert "xl/media/a.bin would be 73,400,320 bytes unpacked, of 71," in str(error)
 
 
+def test_the_name_of_a_part_does_not_break_the_line_of_an_error(tmp_path: Path):
+    path = workbook(tmp_path / "a.xlsx", a=[["text"], [FIRST]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/a\nb\x1b.bin", bytes(70 << 20))
+    (error,) = read(path)
+    assert "xl/a b .bin would be" in str(error)
+
+
 def test_a_part_that_is_larger_than_declared_is_an_error(tmp_path: Path):
     data = workbook(tmp_path / "a.xlsx", a=[["text"], *([FIRST] for _ in range(2000))]).read_bytes()
     start = data.rindex(b"xl/worksheets/sheet1.xml") - 46  # its entry in the directory

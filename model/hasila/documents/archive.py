@@ -28,7 +28,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     bounds = Bounds(_MEMBERS, _MEMBER, _TOTAL, _RATIO)
     with opened(source, bounds, "a zip archive") as archive:
         files = sorted(
-            ((name_of(info), info) for info in archive.infolist() if not info.is_dir()),
+            ((name_of(info), info) for info in archive.infolist() if not info.filename.endswith("/")),
             key=lambda item: (item[0], item[1].header_offset),
         )
         known = [(name, info) for name, info in files if is_known(name) and not _is_hidden(name)]

@@ -104,7 +104,7 @@ def _decoded(part: Message, source: Source) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeError):
             continue
-    raise DocumentError(f"{source.label}: expected text in {charset}, found other bytes")
+    raise DocumentError(f"{source.label}: expected text in {charset:.80}, found other bytes")
 
 
 def _member(part: Message, number: int, source: Source) -> Source | Message | None:

@@ -27,7 +27,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         page = _page(message)
         if page is None:
             raise DocumentError(
-                f"{source.label}: expected a part of type {' or '.join(_PAGES)}, found {message.get_content_type()}"
+                f"{source.label}: expected a part of type {' or '.join(_PAGES)}, found {message.get_content_type():.80}"
             )
         data, encoding = page.get_payload(decode=True), page.get_content_charset()
     if not isinstance(data, bytes):

@@ -16,6 +16,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from hasila.documents.column_guess import SAMPLE, Row, check_named, find
+from hasila.documents.container import member_name
 from hasila.documents.document import Document
 from hasila.documents.rows import documents_of, told
 from hasila.documents.source import Options, Source
@@ -33,6 +34,9 @@ _UNSUSPECTED = 1 << 26
 """Unpacked bytes below which it does not matter how far a part was packed."""
 _MOST_PACKED = 200
 """How many times smaller a larger part may be packed. Tables of texts are packed 5 to 30 times."""
+
+_MOST_SHOWN = 20
+"""Sheets that an error names."""
 
 _LAST_DAY = 2_958_465
 """Excel's number of the last day of the year 9999."""
@@ -78,8 +82,8 @@ def _check(file: BinaryIO, source: Source) -> None:
         most = _MOST_SHEET if part.filename.startswith("xl/worksheets/") else _MOST_OTHER
         if part.file_size > most or part.file_size > max(_UNSUSPECTED, _MOST_PACKED * part.compress_size):
             raise DocumentError(
-                f"{source.label}: {part.filename} would be {part.file_size:,} bytes unpacked, of {part.compress_size:,}"
-                "; it is not read, since that is no table of texts; save the sheet as CSV UTF-8"
+                f"{source.label}: {member_name(part.filename)} would be {part.file_size:,} bytes unpacked, of "
+                f"{part.compress_size:,}; it is not read, since that is no table of texts; save the sheet as CSV UTF-8"
             )
     file.seek(0)
 
@@ -90,7 +94,7 @@ def _sheet(sheets: Sequence[ReadOnlyWorksheet], source: Source, options: Options
     Raises:
         DocumentError: there is none of this name, or none at all.
     """
-    names = ", ".join(repr(sheet.title) for sheet in sheets)
+    names = ", ".join(f"{sheet.title!r:.40}" for sheet in sheets[:_MOST_SHOWN])
     if options.sheet is not None:
         for sheet in sheets:
             if sheet.title == options.sheet:
@@ -100,7 +104,7 @@ def _sheet(sheets: Sequence[ReadOnlyWorksheet], source: Source, options: Options
     if not visible:
         raise DocumentError(f"{source.label}: expected a sheet with rows, found none; name a hidden one with --sheet")
     chosen = next((sheet for sheet in visible if _has_text(sheet, options)), visible[0])
-    others = ", ".join(repr(sheet.title) for sheet in sheets if sheet is not chosen)
+    others = ", ".join(f"{sheet.title!r:.40}" for sheet in sheets[:_MOST_SHOWN] if sheet is not chosen)
     if others:
         options.note(source, f"sheet {chosen.title!r} is read, not {others}; name another with --sheet")
     return chosen

@@ -214,7 +214,7 @@ def _payload(record: Any, source: Source) -> bytes:
     if encoding == "identity":
         return bytes(data)
     if encoding not in _WINDOWS:
-        raise DocumentError(f"{source.label}: expected content packed with gzip or deflate, found {encoding}")
+        raise DocumentError(f"{source.label}: expected content packed with gzip or deflate, found {encoding:.80}")
     try:
         unpacking = zlib.decompressobj(_WINDOWS[encoding])
         unpacked = unpacking.decompress(data, LARGEST + 1)

@@ -12,6 +12,7 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from hasila.documents.container import member_name
 from hasila.documents.document import Document
 from hasila.documents.source import Options, Source, checked
 from hasila.documents.zip_file import Bounds, extracted, opened
@@ -63,7 +64,7 @@ def _bounded(source: Source) -> io.BytesIO:
         for info in archive.infolist():
             data = b""
             if info.filename.lower().endswith((".xml", ".rels")):
-                label = f"{source.label}: {info.filename}"
+                label = f"{source.label}: {member_name(info.filename)}"
                 file, _ = extracted(archive, info, bounds, label)
                 with file:
                     data = file.read()
