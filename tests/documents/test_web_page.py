@@ -191,3 +191,13 @@ def test_an_error_does_not_repeat_a_long_type():
 def test_a_saved_page_without_a_page_is_one_clear_error(content: bytes):
     with pytest.raises(DocumentError, match="expected a part of type text/html or application/xhtml"):
         read(content, "a.mht", reader=saved_page.read)
+
+
+def test_the_main_text_of_a_large_page_is_found_and_a_huge_page_is_read_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(web_page, "_LARGE", 10)
+    assert read(PAGE)[0].text == "\n".join((HEADLINE, *PARAGRAPHS))
+    monkeypatch.setattr(web_page, "_HUGE", 10)
+    notes: list[str] = []
+    (document,) = read(PAGE, notes=notes)
+    assert all(paragraph in document.text for paragraph in PARAGRAPHS)
+    assert notes == [f"note: a.html: {WHOLE}"]
