@@ -67,6 +67,7 @@ class ReaderFuzzing:
     def __init__(self, name: str, out: Path, seconds: float) -> None:
         self.outside = out.resolve() / "outside.txt"
         self.outside.write_text(_SECRET, encoding="utf-8")
+        self._format = name
         self._name = f"fuzzed.{_SUFFIXES.get(name, name)}"
         self._out = out
         self._start = time.monotonic()
@@ -135,7 +136,7 @@ class ReaderFuzzing:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
         minutes = (time.monotonic() - self._start) / 60
         print(
-            f"{self._name}: {self._number:,} files in {minutes:.1f} minutes; the slowest took {self._slowest:.1f} s; "
+            f"{self._format}: {self._number:,} files in {minutes:.1f} minutes; the slowest took {self._slowest:.1f} s; "
             f"at most {memory:,.0f} MB; {len(self._found)} faults",
             flush=True,
         )

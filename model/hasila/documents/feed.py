@@ -20,6 +20,9 @@ from hasila.errors import DocumentError, first_line
 _LARGEST = 1 << 25
 """The most bytes of a feed, which is parsed as a whole."""
 
+_MOST_TAGS = 1_000_000
+"""Tags of a feed, each of which takes a hundredth of a millisecond. An entry has some ten."""
+
 _DEEPEST = 200
 
 
@@ -30,6 +33,8 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         DocumentError: it is no feed, too large, or declares entities.
     """
     data = source.bytes(_LARGEST)
+    if data.count(b"<") > _MOST_TAGS:
+        raise DocumentError(f"{source.label}: expected a feed of at most {_MOST_TAGS:,} tags, found more; cut it up")
     root = _root(data, source)
     with source.parsing("a feed"):
         feed = feedparser.parse(io.BytesIO(data))  # bytes as they are would be taken for a path
