@@ -297,7 +297,7 @@ def test_a_stream_that_expands_without_end_is_refused(monkeypatch: pytest.Monkey
     bomb = DecodedStreamObject()
     bomb.set_data(b" " * 2_000_000)
     page[NameObject("/Contents")] = writer._add_object(bomb.flate_encode())
-    assert "Limit reached" in error_of(writer)
+    assert "too long to read (Limit reached" in error_of(writer)
 
 
 def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest.MonkeyPatch):
@@ -308,7 +308,7 @@ def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest
     for page in writer.pages:
         page[NameObject("/Contents")] = reference
     monkeypatch.setattr(pdf_file, "_MOST_CONTENT", 14_000)
-    assert "too large to read" in error_of(writer)
+    assert "too long to read (more drawing instructions" in error_of(writer)
 
 
 def test_a_form_that_draws_itself_is_read_once():
@@ -316,3 +316,28 @@ def test_a_form_that_draws_itself_is_read_once():
     forms = writer.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
     forms["/X"].get_object()["/Resources"][NameObject("/XObject")] = forms
     assert text_of(writer) == PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    ("instructions", "told"),
+    [
+        (b"q " * 3000, "tokens per stream"),
+        (b"/F 10 Tf " + b"BT (a) Tj ET " * 1000, "tokens per stream"),
+        (b"BT /F 10 Tf [" + b"(a) 5 " * 2000 + b"] TJ ET", "tokens"),
+    ],
+)
+def test_a_page_with_enormous_drawings_is_one_error(monkeypatch: pytest.MonkeyPatch, instructions: bytes, told: str):
+    monkeypatch.setitem(pdf_file._LIMITS, "stream_parsing_work_maximum_count", 2000)
+    writer = pdf(lines(LINES))
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"BT () Tj ET " + instructions)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(drawn.flate_encode())
+    error = error_of(writer)
+    assert "it would take too long to read (" in error
+    assert told in error
+    assert "pdftotext" in error
+
+
+def test_pieces_of_a_page_are_bounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf_file, "_MOST_PIECES", 3)
+    assert "too long to read (more than 3 pieces" in error_of(pdf(lines(LINES)))

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import regex
 from pypdf._text_extraction._layout_mode import _fixed_width_page, text_show_operations
-from pypdf.errors import DependencyError
+from pypdf.errors import DependencyError, LimitReachedError
 from pypdf.generic import (
     ArrayObject,
     ContentStream,
@@ -26,7 +26,7 @@ from hasila.documents.document import Document
 from hasila.documents.page_lines import Piece, page_lines
 from hasila.documents.page_text import paragraphs, with_strokes, without_running_heads
 from hasila.documents.source import Options, Source, checked, too_long
-from hasila.errors import DocumentError, counted
+from hasila.errors import DocumentError, counted, first_line
 from hasila.text.visual_order import in_reading_order
 
 _LARGEST = 500_000_000
@@ -87,9 +87,12 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         _warnings() as losses,
         _pieces_apart(),
     ):
-        reader = pypdf.PdfReader(file)
-        _decrypt(reader, source)
-        document = _document(reader, source, options)
+        try:
+            reader = pypdf.PdfReader(file)
+            _decrypt(reader, source)
+            document = _document(reader, source, options)
+        except LimitReachedError as error:
+            raise _too_large(source, first_line(error)) from None
     for loss in losses:
         options.note(source, f"{loss}")
     yield checked(document, source, options.longest)
@@ -158,10 +161,7 @@ def _pages(reader: pypdf.PdfReader, source: Source, options: Options) -> list[li
                 content += size + _mend_fonts(part, fonts)
                 operations += len(contents.operations) if content <= _MOST_CONTENT else 0
             if content > _MOST_CONTENT or expanded > _MOST_EXPANDED or operations > _MOST_OPERATIONS:
-                raise DocumentError(
-                    f"{source.label}: the drawings of its pages are too large to read; cut the file up, or convert it "
-                    "to text, for example with pdftotext"
-                )
+                raise _too_large(source, "more drawing instructions than in 1,000 pages")
             if _TEXT_OPERATORS.search(contents.get_data()):
                 lines += page_lines(_pieces(part, contents, source))
         characters += sum(len(line.strip()) for line in lines)
@@ -169,6 +169,13 @@ def _pages(reader: pypdf.PdfReader, source: Source, options: Options) -> list[li
             raise DocumentError(f"{source.label}: {too_long(options.longest)}")
         found.append(lines)
     return found
+
+
+def _too_large(source: Source, what: str) -> DocumentError:
+    return DocumentError(
+        f"{source.label}: it would take too long to read ({what.rstrip('.')}); cut the file up, or convert it to text, "
+        "for example with pdftotext"
+    )
 
 
 def _pieces(page: pypdf.PageObject, contents: ContentStream, source: Source) -> list[Piece]:
@@ -179,7 +186,7 @@ def _pieces(page: pypdf.PageObject, contents: ContentStream, source: Source) -> 
     """
     groups = text_show_operations(iter(contents.operations), page._layout_mode_fonts())
     if len(groups) > _MOST_PIECES:
-        raise DocumentError(f"{source.label}: expected at most {_MOST_PIECES:,} pieces of text on a page, found more")
+        raise _too_large(source, f"more than {_MOST_PIECES:,} pieces of text on a page")
     return [
         Piece(
             group["tx"],
