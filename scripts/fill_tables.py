@@ -259,6 +259,22 @@ def attack_types(types: Sequence[AttackType], headings: Sequence[str]) -> str:
     return table(["kind of attack", "if, or why empty", *headings], rows, "ll" + "l" * len(headings))
 
 
+def large_files() -> str:
+    """What reading large files takes."""
+    rows = [
+        (
+            each["file"],
+            f"{each['file_mb']:,.0f}",
+            f"{each['documents']:,}",
+            f"{each['cpu_seconds']:,.0f}",
+            f"{each['documents'] / each['cpu_seconds']:,.0f}",
+            f"{each['memory_mb']:,}",
+        )
+        for each in result("large_files")
+    ]
+    return table(("file", "MB", "documents", "CPU seconds", "documents/CPU second", "most memory, MB"), rows, "lrrrrr")
+
+
 def doubtful() -> str:
     """From which confidence on pages and tables mark a cell."""
     return (
@@ -342,6 +358,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "gpu-speed": lambda: gpu_tables.speed(result("gpu")),
         "gpu-stages": lambda: gpu_tables.stages(result("gpu")),
         "gpu-memory": lambda: gpu_tables.memory(result("gpu")),
+        "large-files": large_files,
     },
     ROOT / "README.md": {
         "example": example,

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+_LONGEST_LINE = 300
+"""Characters. Libraries tell the damaged bytes, which may be many."""
+
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's message, or the error's type if it has none."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+    """The first line of an error's message, cut if it is long, or the error's type if it has none."""
+    line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}\u2026"
 
 
 def counted(number: int, noun: str) -> str:

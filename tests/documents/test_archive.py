@@ -121,6 +121,24 @@ def test_a_name_in_utf8_that_does_not_say_so_is_read():
     assert ids(read(data)) == ["a.zip/خبر.txt"]
 
 
+def test_a_member_without_a_name_is_none():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in ("1.txt", "2.txt"):
+            archive.writestr(name, TEXT)
+        archive.infolist()[1].filename = ""
+    assert ids(read(data.getvalue())) == ["a.zip/1.txt"]
+
+
+def test_an_error_of_a_member_is_as_long_as_a_person_reads():
+    name = "a" * 60_000 + ".txt"
+    data = zipped({name: TEXT})
+    for whole in (data, data.replace(b"a", b"b", 1)):  # the name in the header differs from that in the directory
+        (item,) = read(whole)
+        assert len(str(item)) < 3000
+    assert ids(read(data))[0].endswith("aaa.txt")
+
+
 def test_an_encrypted_member_is_one_error():
     data = bytearray(zipped({"1.txt": TEXT, "2.txt": TEXT}))
     data[data.index(b"PK\x03\x04") + 6] |= 1

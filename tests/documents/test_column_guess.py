@@ -116,6 +116,15 @@ def test_a_column_that_the_user_names_must_be_there(tmp_path: Path, columns: Col
     assert read(path, columns=columns) == [f"{path}: no column 'x', found 'text', 'n'; name it with --{kind}-column"]
 
 
+def test_of_many_columns_an_error_names_a_few(tmp_path: Path):
+    row = {"text": FIRST, "b" * 90: "1", **{f"c{number}": "1" for number in range(2000)}}
+    path = write_rows(tmp_path / "a.csv", [row])
+    (error,) = read(path, columns=Columns("x"))
+    names = ", ".join(f"'c{number}'" for number in range(18))
+    assert error.endswith(f"bbb, {names} and 1,982 more; name it with --text-column")
+    assert len(error) < len(str(path)) + 400
+
+
 _CELL = st.one_of(
     st.none(), st.integers(), st.floats(), st.booleans(), st.lists(st.integers()), st.text(), st.just(FIRST)
 )

@@ -13,6 +13,7 @@ from hasila.documents import delimited
 from hasila.documents.collection import read_documents
 from hasila.documents.document import Document
 from hasila.documents.source import Options, Source
+from hasila.errors import DocumentError
 from hasila.text.visual_order import is_visual
 from support.tables import FIRST, SECOND, read, write, write_rows
 
@@ -182,3 +183,13 @@ def test_csv_that_breaks_off_gives_what_came_before(tmp_path: Path, rest: bytes,
     found = read(path, write(tmp_path / "b.txt", "باء"))
     assert found[-1] == Document("b.txt", "باء")
     assert found[-2].startswith(f"{path}: {fault}")
+
+
+def test_columns_and_cells_are_bounded(monkeypatch: pytest.MonkeyPatch):
+    columns = "text," + ",".join(f"c{number}" for number in range(20_000))
+    with pytest.raises(DocumentError, match="line 1: expected at most 16,384 columns, found 20,001"):
+        in_memory(columns.encode(), "a.csv")
+    monkeypatch.setattr(delimited, "_MOST_CELLS", 10)
+    first, error, last = in_memory(f"id,text\na,{FIRST}\nb{',' * 20}\nc,{SECOND}".encode(), "a.csv")
+    assert (first.text, last.text) == (FIRST, SECOND)
+    assert "line 3: expected at most 10 cells, found more" in str(error)

@@ -124,3 +124,9 @@ def test_a_feed_that_is_too_large_is_refused_unread():
 
     with pytest.raises(DocumentError, match="at most 33,554,432 bytes"):
         list(feed.read(Source("a.rss", "a.rss", 1 << 40, unopened), Options()))
+
+
+def test_the_tags_of_a_feed_are_bounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(feed, "_MOST_TAGS", 20)
+    with pytest.raises(DocumentError, match="at most 20 tags"):
+        read(RSS)

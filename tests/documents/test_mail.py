@@ -6,9 +6,9 @@ from email.policy import SMTP
 
 import pytest
 
-from hasila.documents import mail
+from hasila.documents import mail, mime, saved_page
 from hasila.documents.document import Document
-from hasila.documents.source import Options, Source
+from hasila.documents.source import Options, Reader, Source
 from hasila.errors import DocumentError
 
 TEXT = "قُتل 12 مدنياً في قصف على السوق."
@@ -131,3 +131,20 @@ def test_a_header_without_end_is_left_out(header: str):
 def test_what_is_no_message_is_one_error(data: bytes):
     (error,) = read(data)
     assert isinstance(error, str)
+
+
+@pytest.mark.parametrize("reader", [mail.read, saved_page.read])
+@pytest.mark.parametrize(
+    ("bound", "most", "told"),
+    [("_MOST_LINES", 50, "50 lines"), ("_MOST_MARKED", 20, "too many"), ("_MOST_COMPARED", 300, "too many")],
+)
+def test_what_is_parsed_is_bounded(monkeypatch: pytest.MonkeyPatch, reader: Reader, bound: str, most: int, told: str):
+    made = message()
+    for _ in range(30):
+        made.add_attachment(TEXT, subtype="html")
+    data = made.as_bytes()
+    source = Source("a.eml", "a.eml", len(data), lambda: io.BytesIO(data))
+    assert not isinstance(next(iter(reader(source, Options()))), DocumentError)
+    monkeypatch.setattr(mime, bound, most)
+    with pytest.raises(DocumentError, match=told):
+        list(reader(source, Options()))

@@ -95,6 +95,58 @@ def test_a_word_that_is_broken_at_the_end_of_a_line_is_joined(mark: str):
     assert text_of(pdf(lines(texts))) == "قُتل 12 مدنياً في قصف مدفعي على السوق الشعبي في المدينة وأصيب 5 آخرون في الحي"
 
 
+def glyphs_of(text: str, left: float, bottom: float = 800) -> Drawn:
+    return left, bottom, list(text)
+
+
+BESIDE = lines(["قُتل مدنيون في قصف على السوق في مدينة الرقة ظهر يوم"])[0]
+
+
+def test_the_strokes_of_a_date_may_be_drawn_into_its_gaps():
+    gaps = glyphs_of("14 3 2023", 100)
+    strokes = [glyphs_of("/", 100 + WIDTH * place) for place in (2, 4)]
+    assert text_of(pdf([BESIDE, gaps, *strokes])).endswith("14/3/2023")
+
+
+def test_a_narrow_stroke_does_not_turn_a_date():
+    pieces = [
+        glyphs_of("14", 100),
+        glyphs_of("/", 112),
+        glyphs_of("3", 119),
+        glyphs_of("/", 126),
+        glyphs_of("2023", 133),
+    ]
+    assert text_of(pdf([BESIDE, *pieces])).endswith("14/3/2023")
+
+
+def test_the_strokes_of_a_date_may_have_no_letter_in_the_font():
+    options = Noting()
+    assert text_of(pdf([BESIDE, glyphs_of("14\0003\0002023", 100)]), options).endswith("14/3/2023")
+    assert "note: a.pdf: strokes without a name in 1 date are read as /" in options.notes
+
+
+@pytest.mark.parametrize("gap", [1, -3])
+def test_numbers_of_neighbouring_columns_stay_apart(gap: float):
+    pieces = [glyphs_of("12", 100), glyphs_of("350", 100 + 2 * WIDTH + gap)]
+    assert "350 12" in text_of(pdf([BESIDE, *pieces]))
+
+
+def test_a_number_that_is_drawn_digit_by_digit_stays_one():
+    pieces = [glyphs_of(digit, 100 + (WIDTH + 0.9) * place) for place, digit in enumerate("1350")]
+    assert text_of(pdf([BESIDE, *pieces])).endswith(" 1350")
+
+
+def test_bold_letters_that_are_drawn_twice_are_read_once():
+    piece = glyphs_of("127", 100)
+    assert text_of(pdf([BESIDE, piece, (piece[0] + 0.4, *piece[1:])])).endswith(" 127")
+    assert text_of(pdf([BESIDE, *(glyphs_of("7", 100 + WIDTH * place) for place in (0, 1))])).endswith(" 77")
+
+
+@pytest.mark.parametrize("text", ["10-15 مدنياً قُتلوا في المدينة", "2011-2023 حصيلة الحرب في المدينة"])
+def test_a_range_at_the_beginning_of_a_paragraph_is_not_turned(text: str):
+    assert text_of(pdf(lines([text]))) == text
+
+
 def test_rows_of_a_table_stay_lines():
     rows = [("المحافظة", "القتلى", "الجرحى"), ("حلب", "10", "27"), ("إدلب", "3", "14")]
     cells = [
@@ -178,7 +230,7 @@ def test_a_stream_that_expands_without_end_is_refused(monkeypatch: pytest.Monkey
     bomb = DecodedStreamObject()
     bomb.set_data(b" " * 2_000_000)
     page[NameObject("/Contents")] = writer._add_object(bomb.flate_encode())
-    assert "Limit reached" in error_of(writer)
+    assert "too long to read (Limit reached" in error_of(writer)
 
 
 def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest.MonkeyPatch):
@@ -189,7 +241,7 @@ def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest
     for page in writer.pages:
         page[NameObject("/Contents")] = reference
     monkeypatch.setattr(pdf_file, "_MOST_CONTENT", 14_000)
-    assert "too large to read" in error_of(writer)
+    assert "too long to read (more drawing instructions" in error_of(writer)
 
 
 def test_a_form_that_draws_itself_is_read_once():
@@ -197,3 +249,28 @@ def test_a_form_that_draws_itself_is_read_once():
     forms = writer.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
     forms["/X"].get_object()["/Resources"][NameObject("/XObject")] = forms
     assert text_of(writer) == PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    ("instructions", "told"),
+    [
+        (b"q " * 3000, "tokens per stream"),
+        (b"/F 10 Tf " + b"BT (a) Tj ET " * 1000, "tokens per stream"),
+        (b"BT /F 10 Tf [" + b"(a) 5 " * 2000 + b"] TJ ET", "tokens"),
+    ],
+)
+def test_a_page_with_enormous_drawings_is_one_error(monkeypatch: pytest.MonkeyPatch, instructions: bytes, told: str):
+    monkeypatch.setitem(pdf_file._LIMITS, "stream_parsing_work_maximum_count", 2000)
+    writer = pdf(lines(LINES))
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"BT () Tj ET " + instructions)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(drawn.flate_encode())
+    error = error_of(writer)
+    assert "it would take too long to read (" in error
+    assert told in error
+    assert "pdftotext" in error
+
+
+def test_pieces_of_a_page_are_bounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf_file, "_MOST_PIECES", 3)
+    assert "too long to read (more than 3 pieces" in error_of(pdf(lines(LINES)))

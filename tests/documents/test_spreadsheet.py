@@ -33,6 +33,26 @@ def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
+def shared(path: Path, rows: list[list[Any]]) -> Path:
+    """A workbook whose texts are in a table of strings, as Excel writes them."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def replaced(path: Path, member: str, old: str, new: str) -> None:
+    """Replace a piece of a part."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old.encode() in parts[member]
+    parts[member] = parts[member].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def test_cells_are_read_as_a_person_sees_them(tmp_path: Path):
     rows = [
         [],
@@ -136,6 +156,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path):
     assert "xl/media/a.bin would be 73,400,320 bytes unpacked, of 71," in str(error)
 
 
+def test_the_name_of_a_part_does_not_break_the_line_of_an_error(tmp_path: Path):
+    path = workbook(tmp_path / "a.xlsx", a=[["text"], [FIRST]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/a\nb\x1b.bin", bytes(70 << 20))
+    (error,) = read(path)
+    assert "xl/a b .bin would be" in str(error)
+
+
 def test_a_part_that_is_larger_than_declared_is_an_error(tmp_path: Path):
     data = workbook(tmp_path / "a.xlsx", a=[["text"], *([FIRST] for _ in range(2000))]).read_bytes()
     start = data.rindex(b"xl/worksheets/sheet1.xml") - 46  # its entry in the directory
@@ -183,3 +211,42 @@ def test_entities_are_not_expanded(tmp_path: Path):
 def test_an_error_is_raised_for_nothing_but_documents():
     with pytest.raises(DocumentError):
         list(spreadsheet.read(Source("a", "a", 2, lambda: io.BytesIO(b"PK")), Options()))
+
+
+def test_a_string_is_read_with_all_its_runs_and_without_how_it_is_pronounced(tmp_path: Path):
+    path = shared(tmp_path / "a.xlsx", [["text"], [FIRST]])
+    words = FIRST.split(" ", 1)
+    runs = f"<r><rPr><b/></rPr><t>{words[0]} </t></r><r><t>{words[1]}</t></r><rPh sb='0' eb='1'><t>x</t></rPh>"
+    replaced(path, "xl/sharedStrings.xml", f"<t>{FIRST}</t>", runs)
+    assert [document.text for document in read(path)] == [FIRST]
+
+
+def test_a_sheet_of_a_chart_is_not_read(tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=a!$A$1:$A$2"})
+        book.add_chartsheet().set_chart(chart)
+        book.add_worksheet("a").write_column(0, 0, ["text", FIRST])
+    assert [document.text for document in read(path)] == [FIRST]
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "told"),
+    [
+        ("_MOST_STRINGS", 1, "at most 1 texts"),
+        ("_MOST_TAGS", 3, "too large"),
+        ("_MOST_WHOLE", 100, "too large"),
+        ("_MOST_ROWS", 1, "at most 1 rows"),
+        ("_MOST_ROW", 100, "at most 100 bytes"),
+    ],
+)
+def test_what_is_held_in_memory_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, told: str
+):
+    path = shared(tmp_path / "a.xlsx", [["text"], [FIRST], [SECOND]])
+    assert [document.text for document in read(path)] == [FIRST, SECOND]
+    monkeypatch.setattr(spreadsheet, bound, most)
+    (error,) = read(path)
+    assert error.startswith(f"{path}: ")
+    assert told in error

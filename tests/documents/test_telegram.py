@@ -201,3 +201,19 @@ def test_notes_name_the_file():
     lines: list[str] = []
     Options(log=lines.append).note(source_of({}), "1 message left out")
     assert lines == ["note: result.json: 1 message left out"]
+
+
+def test_chats_that_tell_their_name_last_are_described_in_one_pass():
+    chats = [{"messages": [{**POST, "id": number}], "id": number, "name": f"قناة {number}"} for number in range(200)]
+    data = json.dumps({"chats": {"list": chats}}, ensure_ascii=False).encode()
+    opened: list[io.BytesIO] = []
+
+    def open_again() -> io.BytesIO:
+        opened.append(io.BytesIO(data))
+        return opened[-1]
+
+    found = list(telegram.read(Source("a.json", "a.json", len(data), open_again), Options()))
+    assert [item.metadata["channel"] for item in found if isinstance(item, Document)] == [
+        f"قناة {number}" for number in range(200)
+    ]
+    assert len(opened) == 2

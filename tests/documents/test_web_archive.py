@@ -177,3 +177,8 @@ def test_headers_without_end_are_refused_in_bounded_memory():
         tracemalloc.stop()
     assert error == "a.warc: damaged behind record 0: its headers are too long"
     assert peak < 1 << 25
+
+
+def test_beginnings_without_end_are_given_up():
+    *_, last = read(b"WARC/1.0\r\n" * 1000)
+    assert last == "a.warc: damaged in too many places, the rest is not read"

@@ -181,7 +181,23 @@ def test_the_page_of_a_saved_page_is_read_not_its_frames(encoding: str):
     assert notes == []
 
 
+def test_an_error_does_not_repeat_a_long_type():
+    with pytest.raises(DocumentError) as raised:
+        read(b"Content-Type: image/" + b"a" * 5000 + b"\n\nabc", "a.mht", reader=saved_page.read)
+    assert len(str(raised.value)) < 300
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 100, b"Content-Type: image/png\n\nabc", PAGE.encode()])
 def test_a_saved_page_without_a_page_is_one_clear_error(content: bytes):
     with pytest.raises(DocumentError, match="expected a part of type text/html or application/xhtml"):
         read(content, "a.mht", reader=saved_page.read)
+
+
+def test_the_main_text_of_a_large_page_is_found_and_a_huge_page_is_read_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(web_page, "_LARGE", 10)
+    assert read(PAGE)[0].text == "\n".join((HEADLINE, *PARAGRAPHS))
+    monkeypatch.setattr(web_page, "_HUGE", 10)
+    notes: list[str] = []
+    (document,) = read(PAGE, notes=notes)
+    assert all(paragraph in document.text for paragraph in PARAGRAPHS)
+    assert notes == [f"note: a.html: {WHOLE}"]

@@ -10,6 +10,7 @@ import pytest
 from docx.oxml.parser import parse_xml
 from docx.text.paragraph import Paragraph
 
+from hasila.documents import word_file
 from hasila.documents.collection import read_documents
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
@@ -184,3 +185,10 @@ def test_images_are_not_needed(tmp_path: Path):
     word.add_picture(io.BytesIO(pixel))
     word.save(str(tmp_path / "a.docx"))
     assert text_of(tmp_path / "a.docx") == PARAGRAPH
+
+
+@pytest.mark.parametrize("bound", ["_MOST_TAGS", "_LARGEST_LINKS"])
+def test_what_is_parsed_is_bounded(path: Path, monkeypatch: pytest.MonkeyPatch, bound: str):
+    monkeypatch.setattr(word_file, bound, 10)
+    (error,) = read(path)
+    assert "too many parts" in str(error)

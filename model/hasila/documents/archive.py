@@ -40,7 +40,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
 
 def _is_left_out(info: ZipInfo) -> bool:
     """Whether a member is a folder, or what is not read in folders either, such as what macOS adds to archives."""
-    return info.is_dir() or any(map(is_aside, member_name(name_of(info)).split("/")))
+    return info.filename.endswith("/") or any(map(is_aside, member_name(name_of(info)).split("/")))
 
 
 def _read_member(

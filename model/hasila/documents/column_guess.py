@@ -17,6 +17,9 @@ Row = Mapping[str, Any]
 SAMPLE = 50
 """The rows from the beginning that are looked at."""
 
+_MOST_SHOWN, _LONGEST_SHOWN = 20, 60
+"""Columns that an error names, and the characters of each."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -89,7 +92,9 @@ def check_named(label: str, names: Sequence[str], columns: Columns) -> None:
 
 def missing(label: str, name: str, names: Iterable[str], kind: str = "text") -> str:
     """What is wrong with a table without a column."""
-    return f"{label}: no column {name!r}, found {', '.join(map(repr, names))}; name it with --{kind}-column"
+    found = [f"{each!r:.{_LONGEST_SHOWN}}" for each in names]
+    rest = f" and {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
+    return f"{label}: no column {name!r}, found {', '.join(found[:_MOST_SHOWN])}{rest}; name it with --{kind}-column"
 
 
 def _key(name: str) -> str:

@@ -11,16 +11,23 @@ DEEPEST = 2
 """The most archives and messages that a file may be in. A file can contain a copy of itself, without end."""
 
 
+_LONGEST_NAME = 1000
+"""Characters. Zip files allow 65,535, file systems 255 for each folder."""
+
+
 def is_known(name: str) -> bool:
     """Whether a member has the suffix of a format."""
     return format_of(name) is not None
 
 
 def member_name(name: str) -> str:
-    """The name of a member as part of a document's name: without a root, ``..``, and control characters."""
+    """The name of a member as part of a document's name: without a root, ``..``, and control characters.
+
+    Of a longer one than any program writes it is the end, which tells the format.
+    """
     printable = "".join(character if character.isprintable() else " " for character in name)
     parts = [part for part in printable.replace("\\", "/").split("/") if part.strip() not in ("", ".", "..")]
-    return "/".join(parts) or "member"
+    return "/".join(parts)[-_LONGEST_NAME:] or "member"
 
 
 def read_member(member: Source, options: Options) -> Iterator[Document | DocumentError]:

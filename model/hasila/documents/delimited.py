@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import zip_longest
@@ -20,8 +20,15 @@ _DELIMITERS = ",;\t|"
 _SEPARATOR = re.compile('"?sep=(.)"?[\r\n]*')
 """The first line by which Excel is told the delimiter."""
 
+_MOST_COLUMNS = 16_384
+"""Excel has as many."""
+
+_MOST_CELLS = 5_000_000
+"""In a record with a stray quote, each delimiter of a long text may part two. A cell takes 60 bytes."""
+
 _SAMPLE_LINES = 50
 _SAMPLE_CHARACTERS = 1 << 16
+_LONGEST_SAMPLE = 1 << 20
 _MOST_IN_NAME = 100
 """No column has a longer name: the first line is then no header."""
 
@@ -43,7 +50,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     csv.field_size_limit(max(csv.field_size_limit(), 2 * options.longest))
     with open_text(source, options.log) as file:
         lines = _Lines(file, options.longest)
-        delimiter = _delimiter(lines, source)
+        delimiter = lines.delimiter = _delimiter(lines, source)
         records = _records(lines, delimiter)
         names = _header(records, source)
         rows = _rows(records, names, source)
@@ -64,7 +71,9 @@ class _Lines(Iterator[str]):
         self._back: deque[str | None] = deque()
         self._taken: list[str | None] = []  # nothing in the place of a line that is too long
         self._size = 0
+        self._cells = 0
         self.number = 0
+        self.delimiter = ""  # once it is known, cells are counted
 
     def __next__(self) -> str:
         line = self._back.popleft() if self._back else self._read()
@@ -75,6 +84,9 @@ class _Lines(Iterator[str]):
         self._size += len(line or "")
         if line is None or self._size > 2 * self._longest:
             raise csv.Error(too_long(self._longest))
+        self._cells += line.count(self.delimiter) if self.delimiter else 0
+        if self._cells > _MOST_CELLS:
+            raise csv.Error(f"expected at most {_MOST_CELLS:,} cells, found more")
         return line
 
     def _read(self) -> str | None:
@@ -90,7 +102,7 @@ class _Lines(Iterator[str]):
     def begin(self) -> int:
         """Begin a record; returns the number of its first line."""
         self._taken.clear()
-        self._size = 0
+        self._size = self._cells = 0
         return self.number + 1
 
     def take_back(self, keep: int) -> None:
@@ -144,6 +156,7 @@ def _delimiter(lines: _Lines, source: Source) -> str:
 def _fit(sample: Sequence[str], whole: bool, delimiter: str) -> tuple[bool, float, int]:
     """How well a delimiter cuts: whether it cuts the header, the share of rows with as many cells, and how many."""
     text = "".join(sample)
+    text, whole = text[:_LONGEST_SAMPLE], whole and len(text) <= _LONGEST_SAMPLE
     found = [
         0 if isinstance(cells, csv.Error) else len(cells)
         for _, _, cells in _records(_Lines(io.StringIO(text, newline=""), max(len(text), 1)), delimiter)
@@ -165,6 +178,9 @@ def _header(records: Iterator[_Record], source: Source) -> Sequence[str]:
     if isinstance(cells, csv.Error):
         raise DocumentError(f"{where}: expected the names of the columns, found no valid CSV: {cells}{_QUOTES}")
     names = [cell.strip(" \t\r\n\xa0\ufeff\u200e\u200f") for cell in cells]
+    if len(names) > _MOST_COLUMNS:
+        raise DocumentError(f"{where}: expected at most {_MOST_COLUMNS:,} columns, found {len(names):,}")
+    counts = Counter(names)
     for name in names:
         if fault := broken(name):
             raise DocumentError(f"{where}: {fault}")
@@ -173,7 +189,7 @@ def _header(records: Iterator[_Record], source: Source) -> Sequence[str]:
                 f"{where}: expected a line with the names of the columns, found {name[:_MOST_IN_NAME]!r}...; put one "
                 "above the rows, for example id,date,text"
             )
-        if name and names.count(name) > 1:
+        if name and counts[name] > 1:
             raise DocumentError(f"{where}: two columns are called {name!r}; give them different names")
     return names
 

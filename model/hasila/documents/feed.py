@@ -15,10 +15,13 @@ from defusedxml import DefusedXmlException
 from hasila.documents.document import Document
 from hasila.documents.markup import headed, text_of_fragment
 from hasila.documents.source import Options, Source, checked
-from hasila.errors import DocumentError
+from hasila.errors import DocumentError, first_line
 
 _LARGEST = 1 << 25
 """The most bytes of a feed, which is parsed as a whole."""
+
+_MOST_TAGS = 1_000_000
+"""Tags of a feed, each of which takes a hundredth of a millisecond. An entry has some ten."""
 
 _DEEPEST = 200
 
@@ -30,11 +33,13 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         DocumentError: it is no feed, too large, or declares entities.
     """
     data = source.bytes(_LARGEST)
+    if data.count(b"<") > _MOST_TAGS:
+        raise DocumentError(f"{source.label}: expected a feed of at most {_MOST_TAGS:,} tags, found more; cut it up")
     root = _root(data, source)
     with source.parsing("a feed"):
         feed = feedparser.parse(io.BytesIO(data))  # bytes as they are would be taken for a path
     if not feed.get("version") and not feed.entries:
-        found = f"XML with the root <{root}>" if root else "no XML"
+        found = f"XML with the root <{root:.80}>" if root else "no XML"
         raise DocumentError(f"{source.label}: expected a feed, RSS or Atom, found {found}")
     for number, entry in enumerate(feed.entries, 1):
         try:
@@ -42,7 +47,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         except DocumentError as error:
             yield error
     if feed.bozo and isinstance(feed.bozo_exception, xml.sax.SAXException):
-        yield DocumentError(f"{source.label}: damaged, entries may be missing: {_told(feed.bozo_exception)}")
+        yield DocumentError(f"{source.label}: damaged, entries may be missing: {first_line(feed.bozo_exception)}")
 
 
 class _Outline(xml.sax.ContentHandler):
@@ -112,7 +117,3 @@ def _date(entry: Mapping[str, Any], name: str) -> str:
             pass
     parsed = given.get(f"{name}_parsed")
     return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else written
-
-
-def _told(error: BaseException) -> str:
-    return " ".join(str(error).split())

@@ -3,12 +3,13 @@
 import io
 import mimetypes
 from collections.abc import Iterator, Mapping
-from email import message_from_bytes, policy
+from email import policy
 from email.message import Message
 
 from hasila.documents.container import DEEPEST, is_known, member_name, read_member
 from hasila.documents.document import Document
 from hasila.documents.markup import parsed, text_of
+from hasila.documents.mime import message_of
 from hasila.documents.source import Options, Source, checked
 from hasila.errors import DocumentError, counted
 
@@ -28,7 +29,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     """
     data = source.bytes(_LARGEST)
     with source.parsing("an e-mail"):
-        message = message_from_bytes(data)
+        message = message_of(data, source)
         parts = list(message.walk())
     if not message.keys():
         raise DocumentError(f"{source.label}: expected an e-mail, found no header such as From or Subject")
@@ -104,7 +105,7 @@ def _decoded(part: Message, source: Source) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeError):
             continue
-    raise DocumentError(f"{source.label}: expected text in {charset}, found other bytes")
+    raise DocumentError(f"{source.label}: expected text in {charset:.80}, found other bytes")
 
 
 def _member(part: Message, number: int, source: Source) -> Source | Message | None:

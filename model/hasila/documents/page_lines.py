@@ -12,13 +12,20 @@ _SAME_LINE = 0.5
 _SPACE, _CELL = 0.12, 1.5
 """Gaps wider than these shares of the letters' height part words and cells."""
 
+_NUMBERS = 0.08
+"""The same for two numbers, one of them of several digits: those of neighbouring columns may be this close."""
+
+_SAME_PLACE = 0.1
+"""A piece is drawn again, for bold letters, if it is moved by less than this share of the letters' height."""
+
 _MOST_BLANK = 20
 _MOST_PIECES = 500
 """In a line that is looked at more closely."""
 
 _MARKS = regex.compile(r"[\p{Mn}\s]*\p{Mn}[\p{Mn}\s]*")
 _MARK_FIRST = regex.compile(r"^(\p{Mn}+) +(?=\S)")
-_PART = regex.compile(r"\S+(?:\s\S+)*")
+_GAP = regex.compile(r"(?<=\S)\s+(?=\S)")
+_ENDS_WITH_DIGIT, _BEGINS_WITH_DIGIT = regex.compile(r"\p{Nd}$"), regex.compile(r"\p{Nd}")
 _RIGHT_TO_LEFT = regex.compile(r"\p{Arabic}")
 
 _LEAST_COLUMN = 20
@@ -80,39 +87,69 @@ def _lines(pieces: Sequence[Piece]) -> list[Line]:
 
 
 def _interleaved(line: Line) -> Iterator[Piece]:
-    """The pieces, cut up at their wide gaps where another piece is drawn into them, such as the strokes of a date."""
+    """The pieces, cut up at those of their gaps that another piece is drawn into, such as the stroke of a date."""
     for piece in line:
-        if (
-            "  " not in piece.text
-            or len(line) > _MOST_PIECES
-            or not any(other.left > piece.left and other.right < piece.right for other in line)
-        ):
+        if len(line) > _MOST_PIECES or not _GAP.search(piece.text):
             yield piece
             continue
         width = (piece.right - piece.left) / len(piece.text)
-        for part in _PART.finditer(piece.text):
-            left, right = (piece.left + width * place for place in part.span())
-            yield replace(piece, left=left, right=right, text=part.group())
+        middles = [
+            (other.left + other.right) / 2 for other in line if piece.left < other.left < other.right < piece.right
+        ]
+        start = 0
+        for gap in _GAP.finditer(piece.text) if middles else ():
+            left, right = piece.left + width * (gap.start() - 1), piece.left + width * (gap.end() + 1)
+            if any(left <= middle <= right for middle in middles):
+                yield _part(piece, start, gap.start(), width)
+                start = gap.end()
+        yield _part(piece, start, len(piece.text), width)
+
+
+def _part(piece: Piece, start: int, end: int, width: float) -> Piece:
+    if (start, end) == (0, len(piece.text)):
+        return piece
+    left, right = piece.left + width * start, piece.left + width * end
+    return replace(piece, left=left, right=right, text=piece.text[start:end])
 
 
 def _text(line: Line, height: float) -> str:
     texts: list[str] = []
     left, right = 0.0, 0.0  # of the last piece
+    before: Piece | None = None
     for piece in line:
+        if before is not None and piece.text == before.text and piece.left - before.left < _SAME_PLACE * height:
+            continue
+        before = piece
         if texts and _MARKS.fullmatch(piece.text) and piece.left < right:
             # A mark that is drawn apart belongs to the letter below it, and precedes it from left to right.
             share = (piece.left - left) / (right - left) if right > left else 0.0
             place = int(share * len(texts[-1]))
             texts[-1] = texts[-1][:place] + piece.text.strip() + texts[-1][place:]
             continue
-        gap = piece.left - right if texts else 0.0
-        if gap > _CELL * height:
-            texts.append("   ")
-        elif gap > _SPACE * height and not texts[-1].endswith(" ") and not piece.text.startswith(" "):
-            texts.append(" ")
+        if texts:
+            texts.append(_between(texts[-1], piece.text, piece.left - right, height))
         left, right = piece.left, max(right, piece.right)
         texts.append(_MARK_FIRST.sub(r"\1", piece.text))
     return "".join(texts).rstrip()
+
+
+def _between(before: str, after: str, gap: float, height: float) -> str:
+    """The spaces between two pieces.
+
+    Args:
+        before: the text on the left.
+        after: the text on the right.
+        gap: what is between them in points; negative if they overlap.
+        height: the height of the letters.
+    """
+    if gap > _CELL * height:
+        return "   "
+    if before.endswith(" ") or after.startswith(" "):
+        return ""
+    is_number = _ENDS_WITH_DIGIT.search(before) and _BEGINS_WITH_DIGIT.match(after) and len(before) + len(after) > 2
+    if is_number:  # a font may not tell its widths, so that numbers seem to overlap
+        return " " if gap > _NUMBERS * height or gap < -_SPACE * height else ""
+    return " " if gap > _SPACE * height else ""
 
 
 def _in_columns(lines: list[Line]) -> list[Line]:

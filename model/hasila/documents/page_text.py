@@ -20,6 +20,12 @@ _LONGEST_CELL = 15
 """Characters of the cells of a row, on the average; longer ones are stretches of a justified line."""
 
 _NUMBER = regex.compile(r"\p{Nd}+")
+_UNNAMED_STROKES = regex.compile(
+    r"(?<!\p{Nd})(\p{Nd}{1,2}|\p{Nd}{4}) ?\ufffd ?(\p{Nd}{1,2}) ?\ufffd ?(\p{Nd}{4}|\p{Nd}{1,2})(?!\p{Nd})"
+)
+_STROKES_APART = regex.compile(
+    r"(?<!\p{Nd}|/ ?)(\p{Nd}{1,2}|\p{Nd}{4}) ?/ ?(\p{Nd}{1,2}) ?/ ?(\p{Nd}{4}|\p{Nd}{1,2})(?! ?/|\p{Nd})"
+)
 _SPACES = regex.compile(r"\s+")
 _CELLS = regex.compile(r"\s{3,}")
 _SENTENCE_END = regex.compile(r"[.!?؟۔:…][\"'»”)\]]*$")
@@ -67,6 +73,24 @@ def _shape(line: str, page: int) -> str:
     if line.isspace():
         return line
     return regex.sub(r"(?<!\p{Nd})\p{Nd}{1,4}(?!\p{Nd})", relative, line, count=1)
+
+
+def with_strokes(lines: Sequence[str]) -> tuple[list[str], int]:
+    """Read the strokes of dates that their font does not name as ``/``, and join those that are drawn apart.
+
+    Args:
+        lines: the lines as they are seen, with U+FFFD for what has no name.
+
+    Returns:
+        The lines, and how many dates had strokes without a name.
+    """
+    found: list[str] = []
+    named = 0
+    for line in lines:
+        line, number = _UNNAMED_STROKES.subn(r"\1/\2/\3", line)
+        named += number
+        found.append(_STROKES_APART.sub(r"\1/\2/\3", line))
+    return found, named
 
 
 def paragraphs(lines: Sequence[str]) -> str:

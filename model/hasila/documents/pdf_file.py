@@ -1,6 +1,7 @@
 """Reads a PDF file with a text layer as one document."""
 
 import logging
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,7 +11,7 @@ from typing import Any
 import pypdf
 import regex
 from pypdf._text_extraction._layout_mode import _fixed_width_page, text_show_operations
-from pypdf.errors import DependencyError
+from pypdf.errors import DependencyError, LimitReachedError
 from pypdf.generic import (
     ArrayObject,
     ContentStream,
@@ -23,9 +24,9 @@ from pypdf.generic import (
 
 from hasila.documents.document import Document
 from hasila.documents.page_lines import Piece, page_lines
-from hasila.documents.page_text import paragraphs, without_running_heads
+from hasila.documents.page_text import paragraphs, with_strokes, without_running_heads
 from hasila.documents.source import Options, Source, checked, too_long
-from hasila.errors import DocumentError, counted
+from hasila.errors import DocumentError, counted, first_line
 from hasila.text.visual_order import in_reading_order
 
 _LARGEST = 500_000_000
@@ -64,6 +65,8 @@ _MOST_UNMAPPED = 0.2
 """The most characters without a meaning, as a share; above it the letters of the file cannot be told."""
 
 _UNMAPPED = regex.compile(r"[\ufffd\p{Co}\p{Cn}]")
+_CONTROL = regex.compile(r"[\p{Cc}--\s]", flags=regex.VERSION1)
+"""What the library gives for a glyph that a font tells no letter of."""
 _TEXT_OPERATORS = re.compile(rb"T[jJ]|['\"]")
 _TARGET = re.compile(rb"<((?:[0-9A-Fa-f]{4}){2,8})>")
 _ARABIC = regex.compile(r"[\p{Arabic}\p{M}]+")
@@ -84,9 +87,12 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         _warnings() as losses,
         _pieces_apart(),
     ):
-        reader = pypdf.PdfReader(file)
-        _decrypt(reader, source)
-        document = _document(reader, source, options)
+        try:
+            reader = pypdf.PdfReader(file)
+            _decrypt(reader, source)
+            document = _document(reader, source, options)
+        except LimitReachedError as error:
+            raise _too_large(source, first_line(error)) from None
     for loss in losses:
         options.note(source, f"{loss}")
     yield checked(document, source, options.longest)
@@ -101,11 +107,15 @@ def _document(reader: pypdf.PdfReader, source: Source, options: Options) -> Docu
         )
     if without_text:
         options.note(source, f"{without_text} of {len(pages)} pages have no text layer and are not read")
-    ordered, restored = [], 0
+    ordered, restored, strokes = [], 0, 0
     for page in pages:
-        lines, number = in_reading_order(page)
+        seen, dates = with_strokes(page)
+        lines, number = in_reading_order(seen)
         ordered.append(lines)
         restored += number
+        strokes += dates
+    if strokes:
+        options.note(source, f"strokes without a name in {counted(strokes, 'date')} are read as /")
     if restored:
         options.note(source, f"the reading order of {counted(restored, 'line')} in visual order was restored")
     kept, removed = without_running_heads(ordered)
@@ -151,10 +161,7 @@ def _pages(reader: pypdf.PdfReader, source: Source, options: Options) -> list[li
                 content += size + _mend_fonts(part, fonts)
                 operations += len(contents.operations) if content <= _MOST_CONTENT else 0
             if content > _MOST_CONTENT or expanded > _MOST_EXPANDED or operations > _MOST_OPERATIONS:
-                raise DocumentError(
-                    f"{source.label}: the drawings of its pages are too large to read; cut the file up, or convert it "
-                    "to text, for example with pdftotext"
-                )
+                raise _too_large(source, "more drawing instructions than in 1,000 pages")
             if _TEXT_OPERATORS.search(contents.get_data()):
                 lines += page_lines(_pieces(part, contents, source))
         characters += sum(len(line.strip()) for line in lines)
@@ -162,6 +169,13 @@ def _pages(reader: pypdf.PdfReader, source: Source, options: Options) -> list[li
             raise DocumentError(f"{source.label}: {too_long(options.longest)}")
         found.append(lines)
     return found
+
+
+def _too_large(source: Source, what: str) -> DocumentError:
+    return DocumentError(
+        f"{source.label}: it would take too long to read ({what.rstrip('.')}); cut the file up, or convert it to text, "
+        "for example with pdftotext"
+    )
 
 
 def _pieces(page: pypdf.PageObject, contents: ContentStream, source: Source) -> list[Piece]:
@@ -172,9 +186,15 @@ def _pieces(page: pypdf.PageObject, contents: ContentStream, source: Source) -> 
     """
     groups = text_show_operations(iter(contents.operations), page._layout_mode_fonts())
     if len(groups) > _MOST_PIECES:
-        raise DocumentError(f"{source.label}: expected at most {_MOST_PIECES:,} pieces of text on a page, found more")
+        raise _too_large(source, f"more than {_MOST_PIECES:,} pieces of text on a page")
     return [
-        Piece(group["tx"], group["displaced_tx"], group["ty"] * group["flip_sort"], group["font_height"], group["text"])
+        Piece(
+            group["tx"],
+            group["displaced_tx"],
+            group["ty"] * group["flip_sort"],
+            group["font_height"],
+            _CONTROL.sub("\ufffd", group["text"]),
+        )
         for group in groups
         if group["text"].strip()
     ]
@@ -254,7 +274,7 @@ def _pieces_apart() -> Iterator[None]:
     """Let the library keep a piece apart that goes back from the end of the last one; it would append it to that."""
     settings: Any = _fixed_width_page
     before = settings.LAYOUT_NEW_BT_GROUP_SPACE_WIDTHS
-    settings.LAYOUT_NEW_BT_GROUP_SPACE_WIDTHS = 0
+    settings.LAYOUT_NEW_BT_GROUP_SPACE_WIDTHS = -math.inf
     try:
         yield
     finally:

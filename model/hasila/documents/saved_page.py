@@ -1,11 +1,10 @@
 """Reads web pages that a browser saved with all their parts in one file, MHTML."""
 
-import email
-import email.message
-import email.policy
 from collections.abc import Iterator
+from email.message import Message
 
 from hasila.documents.document import Document
+from hasila.documents.mime import message_of
 from hasila.documents.source import Options, Source
 from hasila.documents.web_page import page_documents
 from hasila.errors import DocumentError
@@ -23,11 +22,11 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         DocumentError: there is no page in it, or it cannot be read.
     """
     with source.parsing("a saved web page in MHTML"):
-        message = email.message_from_bytes(source.bytes(_LARGEST), policy=email.policy.compat32)
+        message = message_of(source.bytes(_LARGEST), source)
         page = _page(message)
         if page is None:
             raise DocumentError(
-                f"{source.label}: expected a part of type {' or '.join(_PAGES)}, found {message.get_content_type()}"
+                f"{source.label}: expected a part of type {' or '.join(_PAGES)}, found {message.get_content_type():.80}"
             )
         data, encoding = page.get_payload(decode=True), page.get_content_charset()
     if not isinstance(data, bytes):
@@ -36,7 +35,7 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     yield from page_documents(data, encoding, source, options, address)
 
 
-def _page(message: email.message.Message) -> email.message.Message | None:
+def _page(message: Message) -> Message | None:
     """The part that the others belong to: the one that the file names, otherwise the first page."""
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
     start = message.get_param("start")

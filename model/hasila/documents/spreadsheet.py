@@ -1,5 +1,6 @@
 """Reads documents from Excel workbooks (``.xlsx``)."""
 
+import io
 import re
 import warnings
 import zipfile
@@ -7,15 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from hasila.documents.column_guess import SAMPLE, Row, check_named, find
+from hasila.documents.container import member_name
 from hasila.documents.document import Document
 from hasila.documents.rows import documents_of, told
 from hasila.documents.source import Options, Source
@@ -34,6 +38,17 @@ _UNSUSPECTED = 1 << 26
 _MOST_PACKED = 200
 """How many times smaller a larger part may be packed. Tables of texts are packed 5 to 30 times."""
 
+_MOST_SHOWN = 20
+"""Sheets that an error names."""
+
+_MOST_WHOLE, _MOST_TAGS = 1 << 25, 500_000
+"""The most bytes and tags of a part that is parsed as a whole, such as the styles. Excel has 65,490 styles."""
+_MOST_STRINGS = 8_000_000
+_MOST_ROWS = 1 << 20
+"""Excel has as many."""
+_MOST_ROW = 1 << 23
+"""The most bytes of a row, unpacked. An empty cell of four bytes takes 300."""
+
 _LAST_DAY = 2_958_465
 """Excel's number of the last day of the year 9999."""
 _CARRIAGE_RETURN = re.compile("_x000[Dd]_")
@@ -50,10 +65,107 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     with source.open() as file, source.parsing(_KIND):
         _check(file, source)
         with warnings.catch_warnings(action="ignore"):  # of what is not read, such as lists of choices
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            reader = _Reader(file, source.label)
+            reader.read()
+        book = reader.wb
         sheet = _sheet(book.worksheets, source, options)
         names, rows = _table(sheet)
         yield from documents_of(rows, source, options, names, partial(_day, epoch=book.epoch))
+
+
+class _Archive(zipfile.ZipFile):
+    """The zip file, of which no more is read at once than a small part.
+
+    Args:
+        file: the file.
+        label: what errors call it.
+    """
+
+    def __init__(self, file: BinaryIO, label: str) -> None:
+        super().__init__(file)
+        self._label = label
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        info = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        data = super().read(info, pwd) if info.file_size <= _MOST_WHOLE else None
+        if data is None or data.count(b"<") > _MOST_TAGS:
+            raise DocumentError(
+                f"{self._label}: {member_name(info.filename)} is too large; save the sheet as CSV UTF-8"
+            )
+        return data
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]  # the library has no types
+    """The library's reader, which holds no more of the table of strings than the strings, and reads no charts.
+
+    Args:
+        file: the workbook.
+        label: what errors call it.
+    """
+
+    def __init__(self, file: BinaryIO, label: str) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.archive = _Archive(file, label)
+        self._label = label
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as file:
+                self.shared_strings = list(_strings(file, self._label))
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """It has no rows."""
+
+
+def _strings(file: IO[bytes], label: str) -> Iterator[str]:
+    """The table of strings.
+
+    Raises:
+        DocumentError: it has too many.
+    """
+    string, run, text = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("si", "r", "t"))
+    events = iterparse(file, events=("start", "end"))
+    _, root = next(events)
+    number = 0
+    for event, node in events:
+        if event == "start" or node.tag != string:
+            continue
+        number += 1
+        if number > _MOST_STRINGS:
+            raise DocumentError(f"{label}: expected at most {_MOST_STRINGS:,} texts, found more; save it as CSV UTF-8")
+        parts = (part for child in node for part in (child if child.tag == run else (child,)) if part.tag == text)
+        yield "".join(part.text or "" for part in parts).replace("x005F_", "")
+        root.clear()
+
+
+class _Counting(io.RawIOBase):
+    """A sheet, of which no more is read between two rows than a row may have.
+
+    Args:
+        file: the sheet.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._rows = self._size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._size += len(data)
+        if self._size > _MOST_ROW:
+            raise ValueError(f"expected rows of at most {_MOST_ROW:,} bytes, found a longer one")
+        return data
+
+    def end_row(self) -> None:
+        """Count a row.
+
+        Raises:
+            ValueError: it is one too many.
+        """
+        self._rows, self._size = self._rows + 1, 0
+        if self._rows > _MOST_ROWS:
+            raise ValueError(f"expected at most {_MOST_ROWS:,} rows, found more")
 
 
 def _check(file: BinaryIO, source: Source) -> None:
@@ -78,8 +190,8 @@ def _check(file: BinaryIO, source: Source) -> None:
         most = _MOST_SHEET if part.filename.startswith("xl/worksheets/") else _MOST_OTHER
         if part.file_size > most or part.file_size > max(_UNSUSPECTED, _MOST_PACKED * part.compress_size):
             raise DocumentError(
-                f"{source.label}: {part.filename} would be {part.file_size:,} bytes unpacked, of {part.compress_size:,}"
-                "; it is not read, since that is no table of texts; save the sheet as CSV UTF-8"
+                f"{source.label}: {member_name(part.filename)} would be {part.file_size:,} bytes unpacked, of "
+                f"{part.compress_size:,}; it is not read, since that is no table of texts; save the sheet as CSV UTF-8"
             )
     file.seek(0)
 
@@ -90,7 +202,7 @@ def _sheet(sheets: Sequence[ReadOnlyWorksheet], source: Source, options: Options
     Raises:
         DocumentError: there is none of this name, or none at all.
     """
-    names = ", ".join(repr(sheet.title) for sheet in sheets)
+    names = ", ".join(f"{sheet.title!r:.40}" for sheet in sheets[:_MOST_SHOWN])
     if options.sheet is not None:
         for sheet in sheets:
             if sheet.title == options.sheet:
@@ -100,7 +212,7 @@ def _sheet(sheets: Sequence[ReadOnlyWorksheet], source: Source, options: Options
     if not visible:
         raise DocumentError(f"{source.label}: expected a sheet with rows, found none; name a hidden one with --sheet")
     chosen = next((sheet for sheet in visible if _has_text(sheet, options)), visible[0])
-    others = ", ".join(repr(sheet.title) for sheet in sheets if sheet is not chosen)
+    others = ", ".join(f"{sheet.title!r:.40}" for sheet in sheets[:_MOST_SHOWN] if sheet is not chosen)
     if others:
         options.note(source, f"sheet {chosen.title!r} is read, not {others}; name another with --sheet")
     return chosen
@@ -144,8 +256,9 @@ def _cells(sheet: ReadOnlyWorksheet) -> Iterator[_Cells]:
     """
     book = sheet.parent
     with sheet._get_source() as file:
+        counting = _Counting(file)
         parser = WorkSheetParser(
-            file,
+            counting,
             sheet._shared_strings,
             data_only=True,
             epoch=book.epoch,
@@ -158,6 +271,7 @@ def _cells(sheet: ReadOnlyWorksheet) -> Iterator[_Cells]:
                 row = next(rows, None)
             if row is None:
                 return
+            counting.end_row()
             cells = {cell["column"]: value for cell in row[1] if (value := _value(cell)) not in (None, "")}
             if cells:
                 yield cells

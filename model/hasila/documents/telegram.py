@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from hasila.documents.document import Document
@@ -13,10 +14,12 @@ _LONGEST = 1 << 24
 """The most characters of a message with all its fields. Telegram allows 4,096 of text, written twice."""
 
 _METADATA = {"author": "from", "edited": "edited", "forwarded_from": "forwarded_from"}
+_KEPT = frozenset(("name", "id", "username"))
+"""What is kept of what a chat tells of itself."""
 _USERNAME = re.compile(r"[A-Za-z0-9_]{4,32}", re.ASCII)
 
 Chat = dict[str, Any]
-"""What a chat tells of itself: ``name``, ``id`` and the like."""
+"""What a chat tells of itself: its ``name``, ``id`` and ``username``."""
 
 
 def read(source: Source, options: Options) -> Iterator[Document | DocumentError]:
@@ -27,13 +30,15 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
     """
     number = without_text = 0
     chats: list[Chat] = []
+    described: list[Chat] = []
     with source.open() as file:
         try:
             for chat, message in _messages(JsonStream(file, _LONGEST), {}, chats):
                 number += 1
                 where = f"{source.label}: message {number}"
                 if not chat.keys() >= {"name", "id"}:  # the export tells them first; another program may have sorted
-                    chat.update(_described(source, len(chats)))
+                    described = described or _described(source)
+                    chat.update({"name": None, "id": None} | described[len(chats) - 1])
                 try:
                     document = _document(message, chat, source, where)
                     if document is not None and not document.text.strip():
@@ -78,7 +83,9 @@ def _messages(json: JsonStream, chat: Chat, chats: list[Chat]) -> Iterator[tuple
         elif json.next in ("[", "{"):
             _skip(json)
         else:
-            chat[key] = json.value()
+            value = json.value()
+            if key in _KEPT:
+                chat[key] = value
 
 
 def _skip(json: JsonStream) -> None:
@@ -92,17 +99,13 @@ def _skip(json: JsonStream) -> None:
         json.value()
 
 
-def _described(source: Source, number: int) -> Chat:
-    """What the chat of a number, counted from 1, tells of itself before or after its messages."""
+def _described(source: Source) -> list[Chat]:
+    """What each chat tells of itself before or after its messages."""
     chats: list[Chat] = []
-    with source.open() as file:
-        try:
-            for _ in _messages(JsonStream(file, _LONGEST), {}, chats):
-                if len(chats) > number:
-                    break
-        except (ValueError, RecursionError):  # is told when the messages are read
+    with source.open() as file, suppress(ValueError, RecursionError):  # is told when the messages are read
+        for _ in _messages(JsonStream(file, _LONGEST), {}, chats):
             pass
-    return {"name": None, "id": None} | chats[number - 1]
+    return chats
 
 
 def _document(message: Any, chat: Chat, source: Source, where: str) -> Document | None:

@@ -25,7 +25,7 @@ _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/[01]\.\d+\r?\n")
 _BLOCK = 1 << 20
 _FAILURES = 100
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-_HEADERS = 1 << 22
+_HEADERS = 1 << 18
 """The most bytes of a record's headers."""
 
 logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong is told in errors
@@ -119,10 +119,11 @@ def _records(source: Source) -> Iterator[Any]:
                         damage = _damage(number, printed)
                     if record is None:
                         break
-                    number, failures = number + 1, 0
+                    number += 1
                     if record.length is None:  # it would go on to the end of the file
                         damage = f"record {number} does not tell its length"
                         continue
+                    failures = 0
                     yield record
                     if damage is None and _is_cut_off(record):
                         damage = f"record {number} is cut off"
@@ -214,7 +215,7 @@ def _payload(record: Any, source: Source) -> bytes:
     if encoding == "identity":
         return bytes(data)
     if encoding not in _WINDOWS:
-        raise DocumentError(f"{source.label}: expected content packed with gzip or deflate, found {encoding}")
+        raise DocumentError(f"{source.label}: expected content packed with gzip or deflate, found {encoding:.80}")
     try:
         unpacking = zlib.decompressobj(_WINDOWS[encoding])
         unpacked = unpacking.decompress(data, LARGEST + 1)

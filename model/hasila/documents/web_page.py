@@ -13,6 +13,10 @@ from hasila.documents.markup import LARGEST, decoded, headed, parsed, text_of
 from hasila.documents.source import Options, Source, checked
 from hasila.errors import DocumentError
 
+_LARGE, _HUGE = 5_000, 100_000
+"""Elements of a page. In a large one the main text is looked for in one way only, as the others take time that grows
+with the square; in a huge one it is not. The pages of news agencies have some thousand."""
+
 _DATES = {"original_date": True, "extensive_search": False}
 """The date that a page states for itself; no date is guessed from its text."""
 
@@ -78,16 +82,22 @@ def page_documents(
 def page_of(tree: html.HtmlElement, address: str = "") -> Page:
     """Return the report of a page: its headline, unless the main text has it, and its main text.
 
-    If no main text is found, it is all that the page shows, and a note tells so.
+    If no main text is found, or the page is too huge to look for it, it is all that the page shows, and a note tells
+    so.
 
     Args:
         tree: the page.
         address: its address, if something beside the page tells it; otherwise it is what the page says.
     """
     shown = text_of(tree)
+    size = sum(1 for _ in tree.iter())
     try:
-        found = trafilatura.bare_extraction(
-            tree, include_comments=False, with_metadata=True, date_extraction_params=dict(_DATES)
+        found = size <= _HUGE and trafilatura.bare_extraction(
+            tree,
+            fast=size > _LARGE,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params=dict(_DATES),
         )
     except Exception:  # whatever malformed markup makes it raise, the text is still there
         found = None

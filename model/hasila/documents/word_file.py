@@ -12,6 +12,7 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from hasila.documents.container import member_name
 from hasila.documents.document import Document
 from hasila.documents.source import Options, Source, checked
 from hasila.documents.zip_file import Bounds, extracted, opened
@@ -19,6 +20,12 @@ from hasila.errors import DocumentError
 
 _LARGEST_PART = 100_000_000
 """Bytes of XML. Parsed, it takes about ten times as much memory."""
+
+_LARGEST_LINKS = 10_000_000
+"""Bytes of the links of a part. Each of some 60 bytes takes two kilobytes."""
+
+_MOST_TAGS = 5_000_000
+"""Tags of all parts, each of which takes up to 150 bytes. A report of 1,000 pages has a tenth of it."""
 
 _MEMBERS, _RATIO = 20_000, 200
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -59,16 +66,20 @@ def _bounded(source: Source) -> io.BytesIO:
     """A copy of the file whose parts are as large as they say, without images; the library reads them unbounded."""
     bounds = Bounds(_MEMBERS, _LARGEST_PART, _LARGEST_PART, _RATIO)
     copy = io.BytesIO()
+    tags = 0
     with opened(source, bounds, "a Word file") as archive, ZipFile(copy, "w") as parts:
         for info in archive.infolist():
             data = b""
             if info.filename.lower().endswith((".xml", ".rels")):
-                label = f"{source.label}: {info.filename}"
+                label = f"{source.label}: {member_name(info.filename)}"
                 file, _ = extracted(archive, info, bounds, label)
                 with file:
                     data = file.read()
                 if b"<!DOCTYPE" in data:  # Word writes none; entities can expand without end
                     raise DocumentError(f"{label}: declares a document type, which no Word file does")
+                tags += data.count(b"<")
+                if tags > _MOST_TAGS or (len(data) > _LARGEST_LINKS and info.filename.lower().endswith(".rels")):
+                    raise DocumentError(f"{label}: has too many parts to be read; save the text as .txt or .html")
             parts.writestr(info.filename, data)
     copy.seek(0)
     return copy

@@ -9,7 +9,7 @@ from typing import IO, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from hasila.documents.source import Source
-from hasila.errors import DocumentError
+from hasila.errors import DocumentError, first_line
 
 _IN_MEMORY = 64_000_000
 """Bytes of a member above which it is kept on the disk."""
@@ -90,9 +90,9 @@ def extracted(archive: ZipFile, info: ZipInfo, bounds: Bounds, label: str) -> tu
     except BaseException as error:
         file.close()
         if isinstance(error, BadZipFile | zlib.error | EOFError | NotImplementedError | RuntimeError | ValueError):
-            raise DocumentError(f"{label}: damaged, or compressed in an unknown way: {error}") from None
+            raise DocumentError(f"{label}: damaged, or compressed in an unknown way: {first_line(error)}") from None
         if type(error).__name__ == "LZMAError":  # the module lzma may be missing
-            raise DocumentError(f"{label}: damaged: {error}") from None
+            raise DocumentError(f"{label}: damaged: {first_line(error)}") from None
         raise
     file.seek(0)
     return file, size

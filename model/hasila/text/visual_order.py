@@ -21,6 +21,8 @@ _ARABIC_LETTER_MARK = "\u061c"
 _CONTROLS = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """They steer the display of text in reading order, and mean nothing in what is displayed."""
 
+_FIRST_RANGE = regex.compile(r"^(\p{Nd}{1,9})(\s?[-\u2010-\u2013]\s?)(\p{Nd}{1,9})(?![\p{Nd}.,/-])")
+
 _LONGEST = 5000
 """Characters. A longer line is no line of a page; each character takes half a kilobyte while it is reordered."""
 
@@ -86,7 +88,13 @@ def _reordered(line: str) -> str:
     """
     base = "L" if len(_LATIN.findall(line)) > len(_ARABIC.findall(line)) else "R"
     text = get_display(_ARABIC_LETTER_MARK + _CONTROLS.sub("", line), base_dir=base).replace(_ARABIC_LETTER_MARK, "")
-    return _BEFORE_MARK.sub("", text)
+    return _FIRST_RANGE.sub(_ascending, _BEFORE_MARK.sub("", text))
+
+
+def _ascending(match: regex.Match[str]) -> str:
+    """A range at the beginning of a line, as it is meant: that of a paragraph is not seen reversed, others are."""
+    first, between, last = match.groups()
+    return f"{last}{between}{first}" if int(first) > int(last) else match.group()
 
 
 def _are_swapped(open_: str, close: str, lines: Iterable[str]) -> bool:
