@@ -6,12 +6,13 @@ from itertools import combinations
 
 from hasila.incidents import copies
 from hasila.incidents.candidates import candidates
-from hasila.incidents.comparison import Comparison, Copied, compare
+from hasila.incidents.comparison import Comparer, Comparison, Copied, compare
 from hasila.incidents.decisions import Decision, RecordName
 from hasila.incidents.grouping import Pair, groups, joined_by
 from hasila.incidents.incident import Incident, Join, Member
 from hasila.incidents.report import Report
 from hasila.incidents.report_reader import ReportReader
+from hasila.incidents.scored_pairs import ScoredPairs
 from hasila.incidents.scorer import Scorer, default_scorer
 from hasila.incidents.telling import Telling
 
@@ -45,7 +46,7 @@ class Grouper:
         self._log = log
         self._tellings: list[Telling] = []
         self._signatures: dict[str, copies.Signature] = {}
-        self._records: dict[RecordName, int] = {}
+        self._records: set[RecordName] = set()  # those of reports that decisions are about
         self._decided: defaultdict[str, list[Decision]] = defaultdict(list)
         for decision in self._decisions:
             for name in decision.about:
@@ -65,26 +66,31 @@ class Grouper:
         wrong = {numbers[each.first] for each in decided if each.kind == "wrong" and each.first in numbers}
         reader = ReportReader(report, self._within, _apart(numbers, decided), wrong)
         self._tellings += reader.tellings()
-        self._records.update(dict.fromkeys(numbers, 0))
+        if decided:
+            self._records.update(numbers)
 
     def comparisons(self) -> Iterator[tuple[Telling, Telling, Comparison]]:
         """The pairs of tellings that are candidates, with what they have in common."""
         tellings = self._ordered()
-        for (one, other), comparison in self._compared(tellings, self._originals(tellings)).items():
-            yield tellings[one], tellings[other], comparison
+        originals = self._originals(tellings)
+        for first, second in _candidates(tellings, originals):
+            one, other = tellings[first], tellings[second]
+            yield one, other, compare(one, other, _copied(one, other, originals))
 
     def incidents(self) -> list[Incident]:
         """The incidents, ordered by their first tellings."""
         tellings = self._ordered()
         originals = self._originals(tellings)
-        compared = self._compared(tellings, originals)
-        scores = {pair: self._across(comparison.features) for pair, comparison in compared.items()}
-        scores |= dict.fromkeys(_of_one_report(tellings), _TOLD_APART)
         same, apart = self._ruled(tellings)
-        return [
-            self._incident(members, tellings, originals, compared, scores)
-            for members in groups(len(tellings), scores, self._threshold, same, apart)
-        ]
+        ruled = _by_first(same), _by_first(apart)
+        incidents = []
+        for part, scores in self._scored(tellings, originals).parts(self._threshold, same):
+            at = {position: place for place, position in enumerate(part)}
+            pairs = [[(at[a], at[b]) for a in part for b in each.get(a, ()) if b in at] for each in ruled]
+            own = [tellings[position] for position in part]
+            for members in groups(len(own), scores, self._threshold, *pairs):
+                incidents.append(_incident(members, own, originals, scores))
+        return sorted(incidents, key=lambda incident: incident.members[0].telling.order)
 
     def _ordered(self) -> list[Telling]:
         return sorted(self._tellings, key=lambda telling: telling.order)
@@ -95,20 +101,22 @@ class Grouper:
         found = copies.originals([self._signatures[report] for report in order])
         return {report: order[at] for report, at in zip(order, found, strict=True)}
 
-    def _compared(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> dict[Pair, Comparison]:
-        copied_by = [originals[telling.report] for telling in tellings]
-        return {
-            (first, second): compare(
-                tellings[first], tellings[second], _copied(tellings[first], tellings[second], originals)
-            )
-            for first, second in candidates(tellings, copied_by)
-        }
+    def _scored(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> ScoredPairs:
+        """The candidates and the tellings of one report with their scores. What was compared is not kept."""
+        scored, comparer = ScoredPairs(len(tellings)), Comparer(tellings)
+        for first, second in _candidates(tellings, originals):
+            copied = _copied(tellings[first], tellings[second], originals)
+            scored.add(first, second, self._across(comparer.features(first, second, copied)))
+        for first, second in _of_one_report(tellings):
+            scored.add(first, second, _TOLD_APART)
+        return scored
 
     def _ruled(self, tellings: Sequence[Telling]) -> tuple[list[Pair], list[Pair]]:
         """The pairs of tellings that people told to be of one event, and those they told not to be."""
         holder = {
             RecordName(telling.report, record.start): at
             for at, telling in enumerate(tellings)
+            if telling.report in self._decided
             for record in telling.records
         }
         ruled: dict[str, list[Pair]] = {"same": [], "different": []}
@@ -125,27 +133,30 @@ class Grouper:
                     ruled[decision.kind].append(pair)
         return ruled["same"], ruled["different"]
 
-    def _incident(
-        self,
-        members: Sequence[int],
-        tellings: Sequence[Telling],
-        originals: Mapping[str, str],
-        compared: Mapping[Pair, Comparison],
-        scores: Mapping[Pair, float],
-    ) -> Incident:
-        joined = joined_by(members, scores)
-        origins = _origins([tellings[at] for at in members], originals)
-        return Incident(
-            tuple(
-                Member(
-                    telling=(telling := tellings[at]),
-                    origin=origin,
-                    copy_of=original if (original := originals[telling.report]) != telling.report else None,
-                    join=_join(at, joined, tellings, compared) if at != members[0] else None,
-                )
-                for at, origin in zip(members, origins, strict=True)
+
+def _incident(
+    members: Sequence[int],
+    tellings: Sequence[Telling],
+    originals: Mapping[str, str],
+    scores: Mapping[Pair, float],
+) -> Incident:
+    joined = joined_by(members, scores)
+    origins = _origins([tellings[at] for at in members], originals)
+    return Incident(
+        tuple(
+            Member(
+                telling=(telling := tellings[at]),
+                origin=origin,
+                copy_of=original if (original := originals[telling.report]) != telling.report else None,
+                join=_join(at, joined, tellings, originals) if at != members[0] else None,
             )
+            for at, origin in zip(members, origins, strict=True)
         )
+    )
+
+
+def _candidates(tellings: Sequence[Telling], originals: Mapping[str, str]) -> Iterator[Pair]:
+    return candidates(tellings, [originals[telling.report] for telling in tellings])
 
 
 def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> Iterator[tuple[int, int]]:
@@ -161,7 +172,7 @@ def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> It
 def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copied:
     if originals[one.report] == originals[other.report]:
         return "text"
-    return "paragraph" if one.sentences & other.sentences else ""
+    return "" if one.sentences.isdisjoint(other.sentences) else "paragraph"
 
 
 def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:
@@ -191,12 +202,19 @@ def _origins(tellings: Sequence[Telling], originals: Mapping[str, str]) -> list[
 
 
 def _join(
-    at: int, joined: Mapping[int, tuple[int, float]], tellings: Sequence[Telling], compared: Mapping[Pair, Comparison]
+    at: int, joined: Mapping[int, tuple[int, float]], tellings: Sequence[Telling], originals: Mapping[str, str]
 ) -> Join:
-    if at not in joined or (joined[at][0], at) not in compared:
+    own = tellings[at]
+    if at not in joined or (other := tellings[joined[at][0]]).report == own.report:
         return Join(1.0, "", ("a person told so",))
-    other, score = joined[at]
-    return Join(score, tellings[other].report, compared[other, at].reasons)
+    return Join(joined[at][1], other.report, compare(other, own, _copied(other, own, originals)).reasons)
+
+
+def _by_first(pairs: Iterable[Pair]) -> Mapping[int, Sequence[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for first, second in pairs:
+        found[first].append(second)
+    return found
 
 
 def _pair(one: int, other: int) -> Pair:
