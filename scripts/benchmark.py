@@ -15,7 +15,6 @@ if it read all. Precisions that this CPU lacks (16 or 8 bits) are left out with 
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -128,7 +127,7 @@ def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> Spe
     forward = _forward(source, precisions, rounds)
     layers = _layers(source, precisions, rounds)
     start = _start(source, rounds)
-    return Speeds(_machine(), words, rounds, systems, best, ratios, forward, layers, start)
+    return Speeds(speed.machine(), words, rounds, systems, best, ratios, forward, layers, start)
 
 
 def _systems(source: str, precisions: Sequence[str], words: int, repeat: int, rounds: int) -> list[Speed]:
@@ -215,15 +214,6 @@ def _growth(source: str, size_mb: float) -> list[Growth]:
             flush=True,
         )
     return points
-
-
-def _machine() -> Machine:
-    return Machine(
-        cpu=speed.cpu_name(),
-        cores=os.cpu_count(),
-        python=platform.python_version(),
-        load=[round(average, 1) for average in os.getloadavg()],
-    )
 
 
 def _command(part: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ from hasila.corpus.statistics import as_markdown, by_genre
 from hasila.documents.document import Document
 from hasila.evaluation import benchmark_tables, disputes, gpu_tables, incident_tables, record_tables, tables
 from hasila.evaluation.benchmark import Benchmark
+from hasila.evaluation.incident_growth import IncidentGrowth, growth_table
 from hasila.evaluation.report import Report
 from hasila.incidents.columns import COLUMNS as INCIDENT_COLUMNS
 from hasila.incidents.grouper import Grouper
@@ -102,6 +103,11 @@ def filled(path: Path, text: str, sections: Mapping[str, Callable[[], str]]) -> 
 def result(name: str) -> Any:
     """A committed result of training."""
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def incident_growth() -> str:
+    """Time and memory of grouping records into incidents."""
+    return growth_table([IncidentGrowth(**point) for point in result("incident-growth")["points"]])
 
 
 def evaluation(make: Callable[[Report], str]) -> str:
@@ -354,6 +360,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "engines": partial(benchmark, benchmark_tables.engines),
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
+        "incident-growth": incident_growth,
         "gpu-machine": lambda: gpu_tables.machine(result("gpu")),
         "gpu-speed": lambda: gpu_tables.speed(result("gpu")),
         "gpu-stages": lambda: gpu_tables.stages(result("gpu")),

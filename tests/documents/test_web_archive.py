@@ -143,7 +143,9 @@ def test_records_behind_a_wrong_length_are_read():
     assert (first, error, rest) == ("1", "a.warc: record 2 is cut off", ["3"])
 
 
-@pytest.mark.parametrize("data", [b"", b"abc\n", b"\x1f\x8b\x08" + bytes(100), bytes(1000), gzip.compress(b"abc\n", mtime=0)])
+@pytest.mark.parametrize(
+    "data", [b"", b"abc\n", b"\x1f\x8b\x08" + bytes(100), bytes(1000), gzip.compress(b"abc\n", mtime=0)]
+)
 def test_another_file_is_one_error(data: bytes):
     (error,) = read(data)
     assert error.startswith("a.warc: ")

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from hasila.evaluation.benchmark import Growth, Speed
 from hasila.evaluation.held_out import NONE, Confusion
+from hasila.evaluation.incident_growth import IncidentGrowth
 from hasila.evaluation.report import CurvePoint
 from hasila.scoring.confidence import Bin
 
@@ -117,4 +118,25 @@ def growth(path: Path, points: Sequence[Growth]) -> None:
         axes.legend(loc="lower right")
     left.set_ylim(0, 1.1 * max(point.memory_mb for point in points))
     right.set_yscale("log")
+    figure.savefig(path, dpi=120)
+
+
+def incident_growth(path: Path, points: Sequence[IncidentGrowth]) -> None:
+    """Plot CPU time and memory of grouping over the number of records."""
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    records = [point.records for point in points]
+    for axes, values, label in (
+        (left, [point.memory_mb for point in points], "peak memory, MB"),
+        (right, [point.cpu for point in points], "CPU seconds"),
+    ):
+        axes.plot(records, values, "o-", color="tab:blue")
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlabel("records")
+        axes.set_ylabel(label)
+        axes.grid(alpha=0.3)
+    steady = [points[-1].cpu * each / records[-1] for each in records]
+    right.plot(records, steady, "--", color="gray", label="as many seconds a record as the most")
+    right.legend(loc="lower right")
     figure.savefig(path, dpi=120)

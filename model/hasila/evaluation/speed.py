@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError
-from hasila.evaluation.benchmark import ColdStart, Growth, LayersCost, PeakShare, Round, SpanAgreement, Speed, System
+from hasila.evaluation.benchmark import (
+    ColdStart,
+    Growth,
+    LayersCost,
+    Machine,
+    PeakShare,
+    Round,
+    SpanAgreement,
+    Speed,
+    System,
+)
 from hasila.inference.cores import peak_memory
 
 _MAC = 2
@@ -29,6 +39,16 @@ def left_out() -> dict[str, str]:
     needed = {"bf16": ("plain-bf16", "packed-bf16"), "int8": ("int8",)}
     reasons = {precision: next(filter(None, map(operators.missing, names)), "") for precision, names in needed.items()}
     return {precision: reason for precision, reason in reasons.items() if reason}
+
+
+def machine() -> Machine:
+    """This machine, and its load."""
+    return Machine(
+        cpu=cpu_name(),
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        load=[round(average, 1) for average in os.getloadavg()],
+    )
 
 
 def cpu_name() -> str:

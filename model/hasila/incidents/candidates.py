@@ -4,10 +4,11 @@ Tellings that share a key are ordered by time, and each is paired with the next 
 word or a toll, with a few days. So the number of pairs grows with the number of tellings, however many tell of a town.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from itertools import product
+from itertools import pairwise, product
 from math import floor
 from typing import Any
 
@@ -29,6 +30,8 @@ _WORDS = 8
 _REACH = {"cell": 100, "name": 100, "unit": 40, "word": 20, "toll": 20, "copy": 20, "day": 30}
 """How many later tellings of a key are paired with one, by the kind of the key."""
 
+_Keys = npt.NDArray[np.uint64]
+_Positions = npt.NDArray[np.int32]
 _Pairs = npt.NDArray[np.int64]
 
 
@@ -39,18 +42,22 @@ def candidates(tellings: Sequence[Telling], originals: Sequence[str]) -> Iterato
         tellings: the tellings, ordered by :attr:`Telling.order`.
         originals: for each telling the report that its report copies, or its report.
     """
-    frequency = Counter(word for telling in tellings for word in telling.words)
-    names = _Names(tellings)
-    kinds = list(_REACH)
-    keys: list[int] = []
-    positions: list[int] = []
-    for position, (telling, original) in enumerate(zip(tellings, originals, strict=True)):
-        own = {_hashed(kinds.index(key[0]), key) for key in _keys(telling, original, frequency, names)}
-        keys += sorted(own)
-        positions += [position] * len(own)
-    for first, second in _paired(np.array(keys, np.uint64), np.array(positions, np.int64), len(tellings)):
+    for first, second in _paired(*_entries(tellings, originals), len(tellings)):
         if tellings[first].report != tellings[second].report:
             yield first, second
+
+
+def _entries(tellings: Sequence[Telling], originals: Sequence[str]) -> tuple[_Keys, _Positions]:
+    """The keys of all tellings, and the position of the telling of each."""
+    frequency = Counter(word for telling in tellings for word in telling.words)
+    names = _Names(tellings)
+    kinds = {kind: number for number, kind in enumerate(_REACH)}
+    keys, positions = array("Q"), array("i")
+    for position, (telling, original) in enumerate(zip(tellings, originals, strict=True)):
+        own = {_hashed(kinds[key[0]], key) for key in _keys(telling, original, frequency, names)}
+        keys.extend(own)
+        positions.extend([position] * len(own))
+    return np.frombuffer(keys, np.uint64), np.frombuffer(positions, np.int32)
 
 
 _Key = tuple[Any, ...]
@@ -63,20 +70,31 @@ def _hashed(kind: int, key: _Key) -> int:
     return int.from_bytes(digest) & ~7 | kind
 
 
-def _paired(keys: npt.NDArray[np.uint64], positions: _Pairs, size: int) -> Iterator[tuple[int, int]]:
+def _paired(keys: _Keys, positions: _Positions, size: int) -> Iterator[tuple[int, int]]:
     """Pairs of positions with equal keys, each with as many later ones as the kind of the key reaches."""
     order = np.lexsort((positions, keys))
     keys, positions = keys[order], positions[order]
-    reach = np.array(list(_REACH.values()))[(keys & np.uint64(7)).astype(np.int64)]
-    found = np.empty(0, np.int64)
+    reach = np.array(list(_REACH.values()), np.int8)[(keys & np.uint64(7)).astype(np.int8)]
+    entries = np.argsort(positions, kind="stable")
+    bounds = np.searchsorted(positions[entries], np.arange(0, size + _BLOCK, _BLOCK))
+    for start, end in pairwise(bounds.tolist()):
+        yield from (divmod(pair, size) for pair in _of_block(keys, positions, reach, entries[start:end], size).tolist())
+
+
+def _of_block(keys: _Keys, positions: _Positions, reach: npt.NDArray[np.int8], entries: _Pairs, size: int) -> _Pairs:
+    """The pairs whose first positions are those of some entries, each pair as one number, in order."""
+    found = [np.empty(0, np.int64)]
     for step in range(1, max(_REACH.values()) + 1):
-        together = (keys[:-step] == keys[step:]) & (reach[:-step] >= step)
-        if not together.any():
+        entries = entries[entries + step < len(keys)]
+        entries = entries[(keys[entries] == keys[entries + step]) & (reach[entries] >= step)]
+        if not len(entries):
             break
-        pairs = positions[:-step][together] * size + positions[step:][together]
-        found = np.union1d(found, pairs)
-    for pair in found.tolist():
-        yield divmod(pair, size)
+        found.append(positions[entries].astype(np.int64) * size + positions[entries + step])
+    return np.unique(np.concatenate(found))
+
+
+_BLOCK = 4096
+"""Positions whose pairs are held at a time."""
 
 
 class _Names:

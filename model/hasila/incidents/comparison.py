@@ -1,7 +1,8 @@
 """Compares two tellings: what speaks for one event and what against it, as features and in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -41,62 +42,124 @@ def compare(one: Telling, other: Telling, copied: Copied = "") -> Comparison:
         other: another; the order does not matter.
         copied: what their reports share.
     """
-    earlier, later = sorted((one, other), key=lambda each: each.order)
-    place, place_reason = _place(earlier, later)
-    day, day_reason = _day(earlier, later)
-    killed, killed_reason = _toll(earlier, later, "killed")
-    injured, injured_reason = _toll(earlier, later, "injured")
-    party, party_reason = _party(earlier, later)
-    attack = _attack(earlier, later)
-    words, words_reason = _words(earlier, later)
+    earlier, later = (_Traits(each) for each in sorted((one, other), key=lambda each: each.order))
+    return Comparison(tuple(_features(earlier, later, copied)), tuple(_reasons(earlier, later, copied)))
+
+
+class Comparer:
+    """Finds the features of many pairs of tellings, without reasons. What it needs of a telling it finds once.
+
+    Args:
+        tellings: the tellings, ordered by :attr:`Telling.order`.
+    """
+
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        self._traits = lru_cache(maxsize=_KEPT)(lambda at: _Traits(tellings[at]))
+
+    def features(self, first: int, second: int, copied: Copied) -> Sequence[str]:
+        """The features of :func:`compare`, by the positions of the tellings, the lesser first."""
+        return _features(self._traits(first), self._traits(second), copied)
+
+
+_KEPT = 1 << 14
+"""Tellings. Those that are compared were published within days."""
+
+
+class _Traits:
+    """What the comparisons of a telling need of it."""
+
+    __slots__ = (
+        "aspects", "attacks", "day", "figures", "numbers", "parties", "people", "places", "revised", "sides",
+        "specific", "telling", "told", "words",
+    )  # fmt: skip
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.figures = {harm: telling.figure(harm) for harm in _HARMS}
+        self.told = {key: told for key in _NUMBERED if (told := telling.figure(*key)) is not None}
+        self.revised = {(each.harm, (each.low, each.high)) for each in telling.records if each.role == "revised"}
+        self.numbers = {(each.harm, each.victims, each.low) for each in telling.records if each.low}
+        self.specific = telling.victims.intersection(_SPECIFIC)
+        self.people = ("combatants" in telling.victims, bool(telling.victims - {"combatants"}))
+        self.parties = {party.name for party in telling.parties}
+        self.sides = {party.side for party in telling.parties} - {None}
+        self.attacks = set(telling.attacks)
+        self.aspects = {
+            aspect: values
+            for aspect in ("hour", "site", "means")
+            if (values := {value for name, value in telling.aspects if name == aspect})
+        }
+        self.words = telling.words - telling.name_words
+        self.day = _days(telling)
+        self.places = [words for spot in telling.spots if spot.breadth != _COUNTRY and (words := _named(spot.name))]
+
+
+_HARMS = ("killed", "injured")
+_NUMBERED = tuple(product(_HARMS, (*_SPECIFIC, "combatants")))
+
+
+def _features(earlier: _Traits, later: _Traits, copied: Copied) -> list[str]:
+    place, _ = _place(earlier.telling, later.telling)
+    day = _day(earlier, later)
+    killed, injured = (_toll(earlier.figures[harm], later.figures[harm]) for harm in _HARMS)
     features = [
-        *(f"place {place}", f"day {day}", f"killed {killed}", f"injured {injured}", f"party {party}"),
-        *(f"attack {attack}", f"words {words}", f"place {place} & day {day}", f"place {place} & killed {killed}"),
-        f"day {day} & killed {killed}",
+        *(f"place {place}", f"day {day}", f"killed {killed}", f"injured {injured}", f"party {_party(earlier, later)}"),
+        *(f"attack {_attack(earlier, later)}", f"words {_words(earlier, later)}", f"place {place} & day {day}"),
+        *(f"place {place} & killed {killed}", f"day {day} & killed {killed}"),
         *(f"victims {name}" for name in _victims(earlier, later)),
-        *(["place named"] if place not in ("same settlement", "same words") and _named(earlier, later) else []),
-        f"published {_published(earlier, later)}",
     ]
+    if place not in ("same settlement", "same words") and (_stands(earlier, later) or _stands(later, earlier)):
+        features.append("place named")
+    features.append(f"published {_published(earlier.telling, later.telling)}")
     features.append(f"numbers {_numbers(earlier, later)}")
     features += [f"{aspect} {how}" for aspect, how in _aspects(earlier, later)]
-    features += [f"toll told before, {harm}" for harm in ("killed", "injured") if _recalls(later, earlier, harm)]
+    features += [f"toll told before, {harm}" for harm in _HARMS if (harm, earlier.figures[harm]) in later.revised]
     if copied:
         features.append(f"copied {copied}")
-    reasons = [
-        *([f"one report copies the other ({copied})"] if copied else []),
-        *filter(None, (place_reason, day_reason, killed_reason, injured_reason, party_reason, words_reason)),
-        *([f"the attack is called {earlier.attacks[0]} and {later.attacks[0]}"] if attack == "other" else []),
-    ]
-    return Comparison(tuple(features), tuple(reasons))
+    return features
+
+
+def _reasons(earlier: _Traits, later: _Traits, copied: Copied) -> Iterator[str]:
+    if copied:
+        yield f"one report copies the other ({copied})"
+    _, place = _place(earlier.telling, later.telling)
+    tolls = (_toll_told(earlier.figures[harm], later.figures[harm], harm) for harm in _HARMS)
+    yield from filter(
+        None, (place, _day_told(earlier, later), *tolls, _party_told(earlier, later), _words_told(earlier, later))
+    )
+    if _attack(earlier, later) == "other":
+        yield f"the attack is called {earlier.telling.attacks[0]} and {later.telling.attacks[0]}"
 
 
 def _place(one: Telling, other: Telling) -> tuple[str, str]:
     """How the places of two tellings are to each other: the nearest two of them decide."""
     if not one.spots or not other.spots:
         return "unknown", ""
+    if len(one.spots) == len(other.spots) == 1:
+        return _between(one.spots[0], other.spots[0])
     return min(
         (_between(mine, theirs) for mine, theirs in product(one.spots, other.spots)),
         key=lambda each: _ORDER.index(each[0]),
     )
 
 
-def _named(one: Telling, other: Telling) -> bool:
-    """Whether the place of a telling stands in the words of the other, which has another place or none."""
-    return any(
-        _stands(spot, b) for a, b in ((one, other), (other, one)) for spot in a.spots if spot.breadth != _COUNTRY
-    )
-
-
 _COUNTRY = len(KINDS) - 1
 
 
-def _stands(spot: Spot, telling: Telling) -> bool:
-    return all(word in telling.words for word in distinctive(spot.name)) and any(distinctive(spot.name))
+@lru_cache(maxsize=1 << 14)
+def _named(name: str) -> tuple[str, ...]:
+    return tuple(distinctive(name))
+
+
+def _stands(one: _Traits, other: _Traits) -> bool:
+    """Whether the words of a telling name a place of another, countries aside."""
+    return any(other.telling.words.issuperset(words) for words in one.places)
 
 
 _ORDER = ("same settlement", "near", "same words", "close", "same area", "inside", "country", "far", "farther", "other")
 
 
+@lru_cache(maxsize=1 << 16)
 def _between(one: Spot, other: Spot) -> tuple[str, str]:
     if one.is_same(other):
         if not one.kind or not other.kind:
@@ -119,18 +182,30 @@ def _between(one: Spot, other: Spot) -> tuple[str, str]:
     return "farther", apart
 
 
-def _day(one: Telling, other: Telling) -> tuple[str, str]:
+def _day(one: _Traits, other: _Traits) -> str:
     """How far the days are apart: ``told`` if both texts tell theirs, else ``guessed`` from a publication."""
-    (first, last, told), (others_first, others_last, also_told) = _days(one), _days(other)
-    if first is None or last is None or others_first is None or others_last is None:
-        return "unknown", ""
-    gap = max(0, others_first - last, first - others_last)
-    how = "told" if told and also_told else "guessed" if told or also_told else "published"
-    words = "same day" if gap == 0 else "1 day apart" if gap == 1 else f"{gap} days apart"
+    gap, how = _gap(one, other)
+    if gap is None:
+        return "unknown"
     name = "same" if gap == 0 else "1" if gap == 1 else "2 or 3" if gap <= 3 else "week" if gap <= 7 else "more"
-    return f"{name} {how}", words + {"told": "", "guessed": " (one of publication)", "published": " of publication"}[
-        how
-    ]
+    return f"{name} {how}"
+
+
+def _day_told(one: _Traits, other: _Traits) -> str:
+    gap, how = _gap(one, other)
+    if gap is None:
+        return ""
+    words = "same day" if gap == 0 else "1 day apart" if gap == 1 else f"{gap} days apart"
+    return words + {"told": "", "guessed": " (one of publication)", "published": " of publication"}[how]
+
+
+def _gap(one: _Traits, other: _Traits) -> tuple[int | None, str]:
+    """The days between two tellings, nothing if unknown, and how they are known."""
+    (first, last, told), (others_first, others_last, also_told) = one.day, other.day
+    if first is None or last is None or others_first is None or others_last is None:
+        return None, ""
+    how = "told" if told and also_told else "guessed" if told or also_told else "published"
+    return max(0, others_first - last, first - others_last), how
 
 
 def _days(telling: Telling) -> tuple[int | None, int | None, bool]:
@@ -149,21 +224,27 @@ def _published(one: Telling, other: Telling) -> str:
     )
 
 
-def _toll(earlier: Telling, later: Telling, harm: str) -> tuple[str, str]:
-    """How the tolls of two tellings are to each other."""
-    one, other = earlier.figure(harm), later.figure(harm)
+_Figure = tuple[int, int | None] | None
+
+
+def _toll(one: _Figure, other: _Figure) -> str:
+    """How the toll of an earlier telling and that of a later one are to each other."""
     if one is None or other is None:
-        return "unknown" if one is other else "one", ""
+        return "unknown" if one is other else "one"
     if one == other:
-        told = f"{_written(one)} {harm} in both"
-        return ("same few" if one[0] <= _SMALL else "same"), told
-    told = f"{_written(one)} {harm}, then {_written(other)}"
+        return "same few" if one[0] <= _SMALL else "same"
     if _overlap(one, other):
-        return "overlap", told
+        return "overlap"
     low, high = sorted((one[0], other[0]))
     rises = "rises" if other[0] > one[0] else "falls"
     near = high <= 1.5 * low + 1
-    return f"{rises}{'' if near else ' far'}", told
+    return f"{rises}{'' if near else ' far'}"
+
+
+def _toll_told(one: _Figure, other: _Figure, harm: str) -> str:
+    if one is None or other is None:
+        return ""
+    return f"{_written(one)} {harm} in both" if one == other else f"{_written(one)} {harm}, then {_written(other)}"
 
 
 def _overlap(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
@@ -176,72 +257,70 @@ def _written(figure: tuple[int, int | None]) -> str:
     return f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
 
 
-def _party(one: Telling, other: Telling) -> tuple[str, str]:
+def _party(one: _Traits, other: _Traits) -> str:
     if not one.parties or not other.parties:
-        return "unknown", ""
-    shared = [party.name for party in one.parties if party.name in {each.name for each in other.parties}]
-    if shared:
-        return "same", f"same party alleged ({shared[0]})"
-    sides, others = ({party.side for party in each.parties} - {None} for each in (one, other))
-    told = f"other parties alleged ({one.parties[0].name}, {other.parties[0].name})"
-    if not sides or not others:
-        return "other name", told
-    return ("same side", "") if sides & others else ("other side", told)
+        return "unknown"
+    if not one.parties.isdisjoint(other.parties):
+        return "same"
+    if not one.sides or not other.sides:
+        return "other name"
+    return "other side" if one.sides.isdisjoint(other.sides) else "same side"
 
 
-def _attack(one: Telling, other: Telling) -> str:
+def _party_told(one: _Traits, other: _Traits) -> str:
+    how = _party(one, other)
+    if how == "same":
+        shared = next(party.name for party in one.telling.parties if party.name in other.parties)
+        return f"same party alleged ({shared})"
+    if how in ("unknown", "same side"):
+        return ""
+    return f"other parties alleged ({one.telling.parties[0].name}, {other.telling.parties[0].name})"
+
+
+def _attack(one: _Traits, other: _Traits) -> str:
     if not one.attacks or not other.attacks:
         return "unknown"
-    if set(one.attacks) & set(other.attacks) - {"other"}:
+    if one.attacks & other.attacks - {"other"}:
         return "same"
     return "related" if any(related(a, b) for a, b in product(one.attacks, other.attacks)) else "other"
 
 
-def _victims(one: Telling, other: Telling) -> Iterator[str]:
+def _victims(one: _Traits, other: _Traits) -> Iterator[str]:
     """Shared classes of people, equal numbers of one of them, and fighters here against civilians there."""
-    if any(name in one.victims and name in other.victims for name in _SPECIFIC):
+    if not one.specific.isdisjoint(other.specific):
         yield "shared"
-    for harm, name in product(("killed", "injured"), (*_SPECIFIC, "combatants")):
-        mine, theirs = one.figure(harm, name), other.figure(harm, name)
-        if mine is not None and theirs is not None:
-            yield "same number" if mine == theirs else "other number"
+    for key, mine in one.told.items():
+        if key in other.told:
+            yield "same number" if mine == other.told[key] else "other number"
             break
-    kinds = [("combatants" in each.victims, bool(each.victims - {"combatants"})) for each in (one, other)]
-    if kinds in ([(True, False), (False, True)], [(False, True), (True, False)]):
+    if (one.people, other.people) in _FIGHTERS_AND_CIVILIANS:
         yield "fighters or civilians"
 
 
-def _aspects(one: Telling, other: Telling) -> Iterator[tuple[str, str]]:
+_FIGHTERS_AND_CIVILIANS = (((True, False), (False, True)), ((False, True), (True, False)))
+
+
+def _aspects(one: _Traits, other: _Traits) -> Iterator[tuple[str, str]]:
     """Whether two tellings have hour, site and means in common; nothing if one tells none."""
-    for aspect in ("hour", "site", "means"):
-        mine, theirs = ({value for name, value in each.aspects if name == aspect} for each in (one, other))
-        if mine and theirs:
-            yield aspect, "same" if mine & theirs else "other"
+    for aspect, mine in one.aspects.items():
+        if theirs := other.aspects.get(aspect):
+            yield aspect, "other" if mine.isdisjoint(theirs) else "same"
 
 
-def _recalls(later: Telling, earlier: Telling, harm: str) -> bool:
-    """Whether a later telling raises the toll of an earlier one in its own words."""
-    toll = earlier.figure(harm)
-    return toll is not None and any(
-        each.role == "revised" and each.harm == harm and (each.low, each.high) == toll for each in later.records
-    )
+def _words(one: _Traits, other: _Traits) -> str:
+    """How many rare words are in both that name neither their places nor their parties."""
+    if not one.telling.words or not other.telling.words:
+        return "unknown"
+    shared = len(one.words & other.words)
+    return next(name for most, name in ((0, "0"), (1, "1"), (3, "few"), (6, "some"), (999, "many")) if shared <= most)
 
 
-def _words(one: Telling, other: Telling) -> tuple[str, str]:
-    """Rare words in both that name neither their places nor their parties."""
-    if not one.words or not other.words:
-        return "unknown", ""
-    shared = sorted((one.words & other.words) - one.name_words - other.name_words)
-    reason = f"rare words in both ({', '.join(shared[:3])})" if len(shared) > 2 else ""
-    return next(
-        name for most, name in ((0, "0"), (1, "1"), (3, "few"), (6, "some"), (999, "many")) if len(shared) <= most
-    ), reason
+def _words_told(one: _Traits, other: _Traits) -> str:
+    shared = sorted(one.words & other.words)
+    return f"rare words in both ({', '.join(shared[:3])})" if len(shared) > 2 else ""
 
 
-def _numbers(one: Telling, other: Telling) -> str:
+def _numbers(one: _Traits, other: _Traits) -> str:
     """How many numbers of people, told with their harm and classes, are in both."""
-    mine, theirs = (
-        {(each.harm, each.victims, each.low) for each in telling.records if each.low} for telling in (one, other)
-    )
-    telling_numbers = {each for each in mine & theirs if each[1] or each[2] > _SMALL}
-    return f"{min(2, len(telling_numbers))}" + (" of 1" if min(len(mine), len(theirs)) < 2 else "")
+    shared = sum(bool(victims) or low > _SMALL for _, victims, low in one.numbers & other.numbers)
+    return f"{min(2, shared)}" + (" of 1" if min(len(one.numbers), len(other.numbers)) < 2 else "")

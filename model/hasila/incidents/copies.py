@@ -5,14 +5,14 @@ Texts are compared by their runs of three words with MinHash (Broder, "On the re
 :attr:`hasila.incidents.telling.Telling.sentences` for those.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import regex
 from rensa import RMinHash
 
-from hasila.text.folding import fold
+from hasila.text.folding import folded
 from hasila.text.words import WORD_OR_NUMBER
 
 _HASHES = 64
@@ -27,6 +27,9 @@ _FEWEST = 8
 """Runs. Shorter texts are too easily alike."""
 _COMPARED = 8
 """The most members of a band that a text is compared with; all members of a group of copies are alike."""
+
+_CHUNK = 1 << 16
+"""Pairs that are compared at a time."""
 
 _WORD = regex.compile(WORD_OR_NUMBER)
 
@@ -51,30 +54,43 @@ def originals(signatures: Sequence[Signature]) -> list[int]:
     Args:
         signatures: the signatures of the texts, the earliest first.
     """
-    bands: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-    found: list[int] = []
-    for position, own in enumerate(signatures):
-        keys = list(_bands(own))
-        alike = sorted({other for key in keys for other in bands[key]})
-        best = max(alike, key=lambda other: (_share(own, signatures[other]), -other), default=None)
-        copies = best is not None and _share(own, signatures[best]) >= _ALIKE
-        found.append(found[best] if copies and best is not None else position)
-        for key in keys:
-            if len(members := bands[key]) < _COMPARED:
-                members.append(position)
+    found = list(range(len(signatures)))
+    positions = np.array([position for position, own in enumerate(signatures) if own], np.int64)
+    hashes = np.frombuffer(b"".join(signatures), np.uint32).reshape(-1, _HASHES)
+    pairs = np.empty(0, np.int64)
+    for band in np.split(hashes, _BANDS, axis=1):
+        pairs = np.union1d(pairs, _met(band))
+    texts, others = pairs // max(1, len(hashes)), pairs % max(1, len(hashes))
+    shares = np.concatenate(
+        [
+            np.empty(0),
+            *(
+                (hashes[texts[at : at + _CHUNK]] == hashes[others[at : at + _CHUNK]]).mean(axis=1)
+                for at in range(0, len(pairs), _CHUNK)
+            ),
+        ]
+    )
+    best = np.lexsort((others, -shares, texts))
+    for pair in best[np.unique(texts[best], return_index=True)[1]].tolist():
+        if shares[pair] >= _ALIKE:
+            found[positions[texts[pair]]] = found[positions[others[pair]]]
     return found
 
 
 def _runs(text: str) -> Iterator[str]:
-    words = [fold(word) for word in _WORD.findall(text)]
+    words = [folded(word) for word in _WORD.findall(text)]
     return (" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
 
 
-def _bands(signature: Signature) -> Iterator[tuple[int, bytes]]:
-    width = 4 * _HASHES // _BANDS
-    return ((at, signature[at : at + width]) for at in range(0, len(signature), width))
-
-
-def _share(one: Signature, other: Signature) -> float:
-    """The estimated share of runs of words that two texts have in common."""
-    return float((np.frombuffer(one, np.uint32) == np.frombuffer(other, np.uint32)).mean())
+def _met(band: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Texts that agree in a band, each with the first ones before it, as ``text * number of texts + other``."""
+    order = np.lexsort(band.T)  # stable: the texts of a group stay in their order
+    starts = np.ones(len(order), np.bool_)
+    starts[1:] = (band[order[1:]] != band[order[:-1]]).any(axis=1)
+    start = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+    rank = np.arange(len(order)) - start
+    met = []
+    for step in range(_COMPARED):
+        later = rank > step
+        met.append(order[later] * len(order) + order[start[later] + step])
+    return np.concatenate(met)

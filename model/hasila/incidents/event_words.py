@@ -6,7 +6,7 @@ from functools import cache
 import regex
 
 from hasila.text import word_lists
-from hasila.text.folding import fold
+from hasila.text.folding import fold, folded
 from hasila.text.words import WORD
 
 Aspect = tuple[str, str]
@@ -18,7 +18,7 @@ _PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ف
 
 def aspects(text: str) -> Iterator[Aspect]:
     """What the words of a text tell of hour, site and means."""
-    words = [fold(word) for word in _WORD.findall(text)]
+    words = [folded(word) for word in _WORD.findall(text)]
     known = _aspects()
     for at, word in enumerate(words):
         for words_together in (word, " ".join(words[at : at + 2])):

@@ -6,12 +6,13 @@ from itertools import combinations
 
 from hasila.incidents import copies
 from hasila.incidents.candidates import candidates
-from hasila.incidents.comparison import Comparison, Copied, compare
+from hasila.incidents.comparison import Comparer, Comparison, Copied, compare
 from hasila.incidents.decisions import Decision, RecordName
 from hasila.incidents.grouping import Pair, groups, joined_by
 from hasila.incidents.incident import Incident, Join, Member
 from hasila.incidents.report import Report
 from hasila.incidents.report_reader import ReportReader
+from hasila.incidents.scored_pairs import ScoredPairs
 from hasila.incidents.scorer import Scorer, default_scorer
 from hasila.incidents.telling import Telling
 
@@ -45,7 +46,7 @@ class Grouper:
         self._log = log
         self._tellings: list[Telling] = []
         self._signatures: dict[str, copies.Signature] = {}
-        self._records: dict[RecordName, int] = {}
+        self._records: set[RecordName] = set()  # those of reports that decisions are about
         self._decided: defaultdict[str, list[Decision]] = defaultdict(list)
         for decision in self._decisions:
             for name in decision.about:
@@ -65,28 +66,34 @@ class Grouper:
         wrong = {numbers[each.first] for each in decided if each.kind == "wrong" and each.first in numbers}
         reader = ReportReader(report, self._within, _apart(numbers, decided), wrong)
         self._tellings += reader.tellings()
-        self._records.update(dict.fromkeys(numbers, 0))
+        if decided:
+            self._records.update(numbers)
 
     def comparisons(self) -> Iterator[tuple[Telling, Telling, Comparison]]:
         """The pairs of tellings that are candidates, with what they have in common."""
         tellings = self._ordered()
-        for (one, other), comparison in self._compared(tellings, self._originals(tellings)).items():
-            yield tellings[one], tellings[other], comparison
+        originals = self._originals(tellings)
+        for first, second in _candidates(tellings, originals):
+            one, other = tellings[first], tellings[second]
+            yield one, other, compare(one, other, _copied(one, other, originals))
 
     def incidents(self) -> list[Incident]:
         """The incidents, ordered by their first tellings. A total of a period that nothing joins to an event is none."""
         tellings = self._ordered()
         originals = self._originals(tellings)
-        compared = self._compared(tellings, originals)
-        scores = {pair: self._across(comparison.features) for pair, comparison in compared.items()}
-        scores |= dict.fromkeys(_of_one_report(tellings), _TOLD_APART)
         same, apart = self._ruled(tellings)
-        told = _partners(same)
-        return [
-            _incident(members, tellings, originals, _joins(members, tellings, compared, scores, told))
-            for members in groups(len(tellings), scores, self._threshold, same, apart)
-            if not all(tellings[at].is_total for at in members)
-        ]
+        ruled = _by_first(same), _by_first(apart)
+        incidents = []
+        for part, scores in self._scored(tellings, originals).parts(self._threshold, same):
+            at = {position: place for place, position in enumerate(part)}
+            pairs = [[(at[a], at[b]) for a in part for b in each.get(a, ()) if b in at] for each in ruled]
+            own = [tellings[position] for position in part]
+            told = _partners(pairs[0])
+            for members in groups(len(own), scores, self._threshold, *pairs):
+                if not all(own[place].is_total for place in members):
+                    joins = _joins(members, own, originals, scores, told)
+                    incidents.append(_incident(members, own, originals, joins))
+        return sorted(incidents, key=lambda incident: incident.members[0].telling.order)
 
     def _ordered(self) -> list[Telling]:
         return sorted(self._tellings, key=lambda telling: telling.order)
@@ -97,20 +104,22 @@ class Grouper:
         found = copies.originals([self._signatures[report] for report in order])
         return {report: order[at] for report, at in zip(order, found, strict=True)}
 
-    def _compared(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> dict[Pair, Comparison]:
-        copied_by = [originals[telling.report] for telling in tellings]
-        return {
-            (first, second): compare(
-                tellings[first], tellings[second], _copied(tellings[first], tellings[second], originals)
-            )
-            for first, second in candidates(tellings, copied_by)
-        }
+    def _scored(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> ScoredPairs:
+        """The candidates and the tellings of one report with their scores. What was compared is not kept."""
+        scored, comparer = ScoredPairs(len(tellings)), Comparer(tellings)
+        for first, second in _candidates(tellings, originals):
+            copied = _copied(tellings[first], tellings[second], originals)
+            scored.add(first, second, self._across(comparer.features(first, second, copied)))
+        for first, second in _of_one_report(tellings):
+            scored.add(first, second, _TOLD_APART)
+        return scored
 
     def _ruled(self, tellings: Sequence[Telling]) -> tuple[list[Pair], list[Pair]]:
         """The pairs of tellings that people told to be of one event, and those they told not to be."""
         holder = {
             RecordName(telling.report, record.start): at
             for at, telling in enumerate(tellings)
+            if telling.report in self._decided
             for record in telling.records
         }
         ruled: dict[str, list[Pair]] = {"same": [], "different": []}
@@ -128,6 +137,10 @@ class Grouper:
         return ruled["same"], ruled["different"]
 
 
+def _candidates(tellings: Sequence[Telling], originals: Mapping[str, str]) -> Iterator[Pair]:
+    return candidates(tellings, [originals[telling.report] for telling in tellings])
+
+
 def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> Iterator[tuple[int, int]]:
     """Pairs of records of a report that decisions tell apart."""
     for decision in decided:
@@ -141,7 +154,7 @@ def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> It
 def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copied:
     if originals[one.report] == originals[other.report]:
         return "text"
-    return "paragraph" if one.sentences & other.sentences else ""
+    return "" if one.sentences.isdisjoint(other.sentences) else "paragraph"
 
 
 def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:
@@ -193,7 +206,7 @@ def _incident(
 def _joins(
     members: Sequence[int],
     tellings: Sequence[Telling],
-    compared: Mapping[Pair, Comparison],
+    originals: Mapping[str, str],
     scores: Mapping[Pair, float],
     told: Mapping[int, Set[int]],
 ) -> dict[int, Join]:
@@ -201,13 +214,16 @@ def _joins(
     joins: dict[int, Join] = {}
     by_score = joined_by(members, scores)
     for at in members[1:]:
+        own = tellings[at]
         partners = sorted(told.get(at, frozenset()) & set(members))
-        other, score = by_score.get(at, (members[0], 0.0))
-        comparison = compared.get(_pair(at, other))
-        if partners and (partners[0] < at or comparison is None):
+        place, score = by_score.get(at, (members[0], 0.0))
+        other = tellings[place]
+        compared = at in by_score and other.report != own.report
+        if partners and (partners[0] < at or not compared):
             joins[at] = Join(1.0, tellings[partners[0]].report, ("a person told so",))
         else:
-            joins[at] = Join(score, tellings[other].report, comparison.reasons if comparison else ())
+            why = compare(other, own, _copied(other, own, originals)).reasons if compared else ()
+            joins[at] = Join(score, other.report, why)
     return joins
 
 
@@ -218,6 +234,13 @@ def _partners(same: Iterable[Pair]) -> Mapping[int, Set[int]]:
         partners[first].add(second)
         partners[second].add(first)
     return partners
+
+
+def _by_first(pairs: Iterable[Pair]) -> Mapping[int, Sequence[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for first, second in pairs:
+        found[first].append(second)
+    return found
 
 
 def _pair(one: int, other: int) -> Pair:

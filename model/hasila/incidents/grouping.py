@@ -66,10 +66,10 @@ class _Linkage:
             (-self._mean(first, second), first, second)
             for first, others in self._sums.items()
             for second in others
-            if first < second
+            if first < second and self._mean(first, second) >= self._threshold
         ]
         heapify(heap)
-        while heap and -heap[0][0] >= self._threshold:
+        while heap:
             negated, first, second = heappop(heap)
             if first not in self._members or second not in self._sums[first] or second in self._apart[first]:
                 continue
@@ -77,7 +77,8 @@ class _Linkage:
                 continue  # a member joined since; the pair stands in the heap again with its new mean
             self._join(first, second)
             for other in self._sums[first]:
-                heappush(heap, (-self._mean(first, other), min(first, other), max(first, other)))
+                if (mean := self._mean(first, other)) >= self._threshold:
+                    heappush(heap, (-mean, min(first, other), max(first, other)))
         return sorted(sorted(members) for members in self._members.values())
 
     def _mean(self, first: int, second: int) -> float:

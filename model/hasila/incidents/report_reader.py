@@ -1,7 +1,9 @@
 """Cuts the records of a report into tellings: which of them are of one event."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
+from sys import intern
 
 import regex
 
@@ -14,7 +16,7 @@ from hasila.incidents.spot import spot
 from hasila.incidents.telling import Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.record import Party, Record
 from hasila.records.tolls import Tolls
-from hasila.text.folding import fold
+from hasila.text.folding import folded
 from hasila.text.segmentation import Sentence, sentences
 from hasila.text.words import WORD_OR_NUMBER
 
@@ -50,7 +52,7 @@ class ReportReader:
         self._apart = list(apart)
         self._sentences = list(sentences(report.document.text)) if report.document.text else []
         self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
-        self._roles = dict(_roles(report, wrong))
+        self._roles = dict(_roles(report, self._sentences, wrong))
 
     def tellings(self) -> list[Telling]:
         """The tellings, ordered by their first records."""
@@ -88,7 +90,7 @@ class ReportReader:
             means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
             sources=_alleged(party for record in records for party in record.sources),
-            words=frozenset(word for sentence in surroundings for word in distinctive(sentence)),
+            words=frozenset(intern(word) for sentence in surroundings for word in distinctive(sentence)),
             aspects=frozenset(aspect for sentence in surroundings for aspect in aspects(sentence)),
             sentences=frozenset(filter(None, map(_fingerprint, self._sentences_of(records)))),
         )
@@ -102,11 +104,11 @@ class ReportReader:
             start=record.at.start,
             end=record.at.end,
             text=record.text,
-            harm=record.harm.kind,
-            unit=record.unit,
+            harm=intern(record.harm.kind),
+            unit=intern(record.unit),
             low=record.count.low if record.count else None,
             high=record.count.high if record.count else None,
-            victims=record.victims.classes,
+            victims=_classes(record.victims.classes),
             role=self._roles[number],
             confidence=min(known.get("mention", 1.0), known.get("harm", 1.0)),
             contested=(record.contested.start, record.contested.end) if record.contested else None,
@@ -137,12 +139,22 @@ def _means(records: Sequence[Record]) -> tuple[Means, ...]:
     first: dict[str, Means] = {}
     for record in records:
         if each := record.attack:
-            first.setdefault(each.kind, Means(each.kind, each.text))
+            first.setdefault(each.kind, _shared_means(each.kind, each.text))
     return tuple(first.values())
 
 
 def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
-    return tuple(dict.fromkeys(Alleged(party.name, party.actor.side) for party in parties))
+    return tuple(dict.fromkeys(_party(party.name, party.actor.side) for party in parties))
+
+
+# Tellings share what many of them hold, which saves memory.
+_shared_means = lru_cache(maxsize=1 << 12)(Means)
+_party = lru_cache(maxsize=1 << 12)(Alleged)
+
+
+@lru_cache(maxsize=1 << 12)
+def _classes(classes: tuple[str, ...]) -> tuple[str, ...]:
+    return classes
 
 
 _LONG = 8
@@ -151,15 +163,15 @@ _LONG = 8
 
 def _fingerprint(sentence: str) -> int | None:
     """A number for a sentence by its words, whatever the spelling, digits and punctuation; nothing for a short one."""
-    words = [fold(word) for word in _WORD_OR_NUMBER.findall(sentence)]
+    words = [folded(word) for word in _WORD_OR_NUMBER.findall(sentence)]
     if len(words) < _LONG:
         return None
     return int.from_bytes(blake2b(" ".join(words).encode("utf-8", errors="replace"), digest_size=8).digest())
 
 
-def _roles(report: Report, wrong: Collection[int]) -> Iterator[tuple[int, Role]]:
+def _roles(report: Report, found: Sequence[Sentence], wrong: Collection[int]) -> Iterator[tuple[int, Role]]:
     """The role of each record that is not wrong, by its number."""
-    tolls = Tolls(report.records, report.document.text)
+    tolls = Tolls(report.records, report.document.text, found)
     counted: list[int] = []
     for number, record in enumerate(report.records):
         if number in wrong:

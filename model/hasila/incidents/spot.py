@@ -6,7 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from hasila.records.places import KINDS
 from hasila.records.record import Location
-from hasila.text.folding import fold
+from hasila.text.folding import fold, folded
 
 _EARTH = 6371.0
 """Kilometres; its mean radius."""
@@ -59,7 +59,7 @@ class Spot:
         """Whether another, narrower place lies in it."""
         if not self.kind or not other.kind or self.country != other.country or self.breadth <= other.breadth:
             return False
-        return self.kind == "country" or self.folded in map(_folded, other.units)
+        return self.kind == "country" or self.folded in map(folded, other.units)
 
     def is_same(self, other: "Spot") -> bool:
         """Whether both are one place: by the gazetteer, or by the words where it has none."""
@@ -73,9 +73,6 @@ class Spot:
         across = radians(other.longitude - self.longitude)
         chord = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(across / 2) ** 2
         return 2 * _EARTH * asin(min(1.0, sqrt(chord)))
-
-
-_folded = lru_cache(maxsize=1 << 16)(fold)
 
 
 def spot(location: Location) -> Spot:

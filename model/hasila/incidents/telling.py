@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import regex
@@ -187,14 +187,18 @@ class Telling:
 
 def distinctive(text: str) -> Iterator[str]:
     """The words of a text that are not frequent, folded, without article and leading ``و``."""
-    for match in _WORD.finditer(text):
-        word = fold(match[0])
-        for prefix in ("وال", "بال", "ال", "لل", "و"):
-            if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST - 1:
-                word = word[len(prefix) :]
-                break
-        if len(word) >= _SHORTEST and not is_frequent(word):
-            yield word
+    return filter(None, map(_distinctive, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _distinctive(word: str) -> str:
+    """A word as :func:`distinctive` yields it; empty if it does not."""
+    word = fold(word)
+    for prefix in ("وال", "بال", "ال", "لل", "و"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST - 1:
+            word = word[len(prefix) :]
+            break
+    return "" if len(word) < _SHORTEST or is_frequent(word) else word
 
 
 _KINSHIP: Mapping[str, str] = {

@@ -48,7 +48,10 @@ def tolls(told: Sequence[tuple[int, Telling]]) -> Iterator[Toll]:
     Args:
         told: its tellings in their order, each with the number of its origin.
     """
+    held = {(record.harm, victims) for _, each in told for record in each.records for victims in (ALL, *record.victims)}
     for harm, victims in product(HARMS, (ALL, *CLASSES)):
+        if (harm, victims) not in held:
+            continue
         figures = [
             _Figure(origin, telling, *figure)
             for origin, telling in told

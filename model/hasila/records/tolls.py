@@ -1,7 +1,7 @@
 """Which records of a text tell of people whom another record of it counts already: repeated tolls, and raised ones."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import regex
@@ -10,7 +10,7 @@ from hasila.records.record import Record
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import Noun, noun
-from hasila.text.segmentation import sentences
+from hasila.text.segmentation import Sentence, sentences
 from hasila.text.words import WORD
 
 _ABOUT = r"(?:(?:نحو|حوالي|قرابه|اكثر\s+من|ما\s+لا\s+يقل\s+عن)\s+)?"
@@ -70,12 +70,13 @@ class Tolls:
     Args:
         records: the records.
         text: the text; without it, raised tolls are not known, nor sentences.
+        found: the sentences of the text, if they are at hand.
     """
 
-    def __init__(self, records: Sequence[Record], text: str = "") -> None:
+    def __init__(self, records: Sequence[Record], text: str = "", found: Iterable[Sentence] | None = None) -> None:
         self._records = records
         self._text = FoldedText(text) if text else None
-        self._starts = [sentence.start for sentence in sentences(text)] if text else []
+        self._starts = [each.start for each in (sentences(text) if found is None else found)] if text else []
 
     def is_repeated(self, at: int, counted: Sequence[int]) -> bool:
         """Whether one of the records that are counted is of the same people, or they are a sum that is told, too."""

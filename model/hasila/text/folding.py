@@ -1,5 +1,6 @@
 """Folds spellings: removes marks and unifies variants of letters."""
 
+from functools import lru_cache
 from unicodedata import normalize
 
 import regex
@@ -19,3 +20,7 @@ def without_marks(text: str) -> str:
 def fold(word: str) -> str:
     """Remove marks and hamza, and unify letters: أ إ آ become ا, ى and ئ become ي, ة becomes ه, ؤ becomes و."""
     return normalize("NFKC", without_marks(word)).translate(_LETTERS).replace("ء", "")
+
+
+folded = lru_cache(maxsize=1 << 16)(fold)
+""":func:`fold` for the words of many texts: frequent ones are folded once."""
