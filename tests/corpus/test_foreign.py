@@ -163,13 +163,13 @@ def test_our_words_are_tagged_as_our_scheme_has_it(sentence: str, expected: str,
 
 
 def test_letters_that_the_corpus_shows_to_be_of_the_name_stay(tmp_path: Path):
-    read = read_tokens(tmp_path, "وجدة/B-LOC و/O لندن/B-LOC", "في/O وجدة/B-LOC ووزارة/B-ORG", "ووجدة/B-LOC")
+    read = read_tokens(tmp_path, "وصاب/B-LOC و/O لندن/B-LOC", "في/O وصاب/B-LOC ووزارة/B-ORG", "ووصاب/B-LOC")
     assert found(read.rows) == [
-        ("و جدة", "LOC"),
+        ("و صاب", "LOC"),
         ("لندن", "LOC"),
-        ("و جدة", "LOC"),
+        ("و صاب", "LOC"),
         ("وزارة", "ORG"),
-        ("وجدة", "LOC"),  # of "ووجدة" segmentation cuts one و only
+        ("وصاب", "LOC"),  # of "ووصاب" segmentation cuts one و only
     ]
     read = read_tokens(tmp_path, "وتركيا/B-LOC وتركيا/B-LOC", "تركيا/B-LOC والدوحة/B-LOC والدوحة/B-LOC و14/B-X و14/B-X")
     assert found(read.rows) == [("تركيا", "LOC")] * 3 + [("الدوحة", "LOC")] * 2 + [("14", "X")] * 2

@@ -10,7 +10,7 @@ from hasila.documents import pdf_file
 from hasila.documents.document import Document
 from hasila.documents.source import Options, Source
 from hasila.errors import DocumentError
-from support.drawn_pages import WIDTH, lines, pdf, seen
+from support.drawn_pages import WIDTH, Drawn, lines, pdf, seen
 
 LINES = (
     "قُتل 12 مدنياً، بينهم 3 أطفال وامرأتان، وأصيب أكثر من 25 آخرين في قصف",

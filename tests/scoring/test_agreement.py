@@ -112,7 +112,7 @@ def test_attributes_are_compared_on_the_spans_that_both_have():
     changed = ("18 مدنيا", "CASUALTY", {"Harm": "killed", "Count": "18..", "Approximate": ""})
     second = labelled(("قوات النظام", "ACTOR", {}), changed)
     found = agreement.compare([first], [second])
-    both_lack = dict.fromkeys(("Unit", "Total", *VICTIMS), (1, 1))
+    both_lack = dict.fromkeys(("Unit", "Total", "Incident", *VICTIMS), (1, 1))
     of_attacks = dict.fromkeys(("Kind", "By"), (0, 0))
     assert found.attributes == {
         "Side": (1, 2), "Harm": (1, 1), "Count": (0, 1), "Approximate": (0, 1), **both_lack, **of_attacks,

@@ -78,7 +78,7 @@ class Grouper:
             yield one, other, compare(one, other, _copied(one, other, originals))
 
     def incidents(self) -> list[Incident]:
-        """The incidents, ordered by their first tellings. A total of a period that nothing joins to an event is none."""
+        """The incidents, ordered by their first tellings. A total of a period alone is none."""
         tellings = self._ordered()
         originals = self._originals(tellings)
         same, apart = self._ruled(tellings)

@@ -23,8 +23,7 @@ class Agreement:
     Args:
         spans: strict span scores by label. Their F1 does not depend on which annotation is taken as gold.
         kappa: Cohen's kappa by label, over words that are in a span of the label or not; ``None`` if undefined.
-        attributes: for each attribute, how often its values are equal, and the number of spans in both annotations;
-            attributes that neither states are left out.
+        attributes: for each attribute, how often its values are equal, and the number of spans in both annotations.
         disagreements: one line each, ordered by article and offset.
     """
 
@@ -73,10 +72,9 @@ def _word_labels(pairs: Sequence[tuple[Article, Article]]) -> Counter[tuple[str,
 
 
 def _equal_attributes(pairs: Sequence[tuple[Article, Article]]) -> dict[str, tuple[int, int]]:
-    """Count, for each attribute that is stated, the equal values and the spans that are in both annotations."""
+    """Count, for each attribute, the equal values and the spans that are in both annotations."""
     equal: Counter[str] = Counter()
     shared: Counter[str] = Counter()
-    stated: Counter[str] = Counter()
     for one, other in pairs:
         matches = {_key(entity): entity for entity in other.mentions}
         for entity in one.mentions:
@@ -84,8 +82,7 @@ def _equal_attributes(pairs: Sequence[tuple[Article, Article]]) -> dict[str, tup
                 for name in _attributes(entity.label):
                     shared[name] += 1
                     equal[name] += entity.attributes.get(name) == match.attributes.get(name)
-                    stated[name] += name in entity.attributes or name in match.attributes
-    return {name: (equal[name], shared[name]) for name in ATTRIBUTES if stated[name]}
+    return {name: (equal[name], shared[name]) for name in ATTRIBUTES}
 
 
 @dataclass(frozen=True, slots=True)
