@@ -147,7 +147,8 @@ class Checkpoint:
 def read(source: str | Path | None = None, *, as_model: bool = False) -> Checkpoint:
     """Read a checkpoint with its heads, for use on the CPU without transformers if possible.
 
-    That is possible for a BERT as :func:`save` saves it, with the weights in one file. Any other checkpoint is loaded with :func:`load`.
+    That is possible for a BERT as :func:`save` saves it, with the weights in one file. Any other checkpoint is loaded
+    with :func:`load`.
 
     Args:
         source: a folder, a model id of the hub, or ``None`` for the embedded checkpoint.
