@@ -120,6 +120,18 @@ def benchmark(make: Callable[[Benchmark], str]) -> str:
     return make(Benchmark.from_dict(result("benchmark")))
 
 
+def start_up() -> str:
+    """How long commands take from the start of Python to their end."""
+    results = result("start-up")
+    cells = [
+        (f"`{name}`", *(f"{case[version][key]:.2f}" for key in ("seconds", "cpu_seconds") for version in case))
+        for name, case in results["cases"].items()
+    ]
+    versions = list(next(iter(results["cases"].values())))
+    titles = [f"{kind}{version}" for kind in ("seconds, ", "CPU seconds, ") for version in versions]
+    return table(("command", *titles), cells, "l" + "r" * len(titles))
+
+
 def plan(results: Benchmark) -> str:
     """The cost of a billion articles as long as the annotated ones."""
     return benchmark_tables.plan(results, mean(len(article.text.split()) for article in read_articles(ARTICLES)))
@@ -358,6 +370,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "speed": partial(benchmark, benchmark_tables.speed),
         "facts": partial(benchmark, benchmark_tables.facts),
         "engines": partial(benchmark, benchmark_tables.engines),
+        "start-up": start_up,
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
         "incident-growth": incident_growth,

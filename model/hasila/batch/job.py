@@ -5,20 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hasila.documents.document import Document
 from hasila.documents.publication import published
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
 from hasila.layers import HOLDS
-from hasila.output.layout import Layout
-from hasila.output.record_layout import RECORD_LAYOUTS
-from hasila.output.span_layout import SPANS
-from hasila.records.actors import Actors
-from hasila.records.counts import Policy
-from hasila.records.gazetteer import Gazetteer
-from hasila.records.recorder import Recorder
+
+if TYPE_CHECKING:
+    from hasila.output.layout import Layout
+    from hasila.records.counts import Policy
+    from hasila.records.recorder import Recorder
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class RecordOptions:
     columns: str = "hasila"
     gazetteer: Path | None = None
     actors: Path | None = None
-    policy: Policy = "range"
+    policy: "Policy" = "range"
     article_date: date | None = None
 
 
@@ -61,9 +59,15 @@ class Job:
     only_relevant: bool = False
 
     @property
-    def layout(self) -> Layout[Any]:
+    def layout(self) -> "Layout[Any]":
         """Layout of the output."""
-        return RECORD_LAYOUTS[self.records.columns] if self.records else SPANS
+        if self.records:
+            from hasila.output.record_layout import RECORD_LAYOUTS
+
+            return RECORD_LAYOUTS[self.records.columns]
+        from hasila.output.span_layout import SPANS
+
+        return SPANS
 
     def load(self, log: Callable[[str], None]) -> "Reader":
         """Load the checkpoint and the tables.
@@ -77,6 +81,8 @@ class Job:
         """
         recorder = None
         if self.records:
+            from hasila.records import Actors, Gazetteer, Recorder
+
             recorder = Recorder(
                 actors=Actors.read(self.records.actors),
                 gazetteer=Gazetteer.read(self.records.gazetteer),
@@ -112,7 +118,7 @@ class Reader:
         log: see :meth:`Job.load`.
     """
 
-    def __init__(self, job: Job, extractor: Extractor, recorder: Recorder | None, log: Callable[[str], None]) -> None:
+    def __init__(self, job: Job, extractor: Extractor, recorder: "Recorder | None", log: Callable[[str], None]) -> None:
         self.job = job
         self._extractor = extractor
         self._recorder = recorder

@@ -17,6 +17,9 @@ from hasila.errors import counted
 if TYPE_CHECKING:
     from hasila.batch.job import Job
     from hasila.batch.shards import Pool, Summary
+    from hasila.cli.extract_options import Bidi
+    from hasila.output.terminal import Tables
+    from hasila.records.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,11 @@ def run(options: ExtractOptions) -> int:
 
 def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tally:
     """Write one file, print tables, or both."""
-    from rich.console import Console
     from tqdm import tqdm
 
     from hasila.batch.job import kind, tells_of_harm
     from hasila.documents.document import Document
-    from hasila.output.terminal import Tables
     from hasila.output.writers import Output
-    from hasila.records.totals import Totals
 
     file = (
         Output(destination.out, job.layout, destination.format, excel=destination.excel)
@@ -99,8 +99,8 @@ def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tal
 
     counts: Counter[str] = Counter()
     with file as output:
-        tables = Tables(Console(), destination.bidi) if destination.table else None
-        totals = Totals()
+        tables = _tables(destination.bidi) if destination.table else None
+        totals = _totals() if tables and job.records else None
         bar = tqdm(reader.stream(readable()), unit="doc", desc="extracting", disable=True if tables else None)
         for document, results in bar:
             documents += 1
@@ -110,14 +110,28 @@ def _extract_whole(job: "Job", inputs: Inputs, destination: SingleOutput) -> Tal
             counts.update(map(kind, results))
             if output:
                 output.write(document, results)
-            if tables and job.records:
+            if tables and totals is not None:
                 totals.add(results, document.text)
                 tables.records(document, results)
             elif tables:
                 tables.spans(document, results)
-        if tables and job.records:
+        if tables and totals is not None:
             tables.totals(totals)
     return Tally(documents, failed, counts, left_out)
+
+
+def _tables(bidi: "Bidi") -> "Tables":
+    from rich.console import Console
+
+    from hasila.output.terminal import Tables
+
+    return Tables(Console(), bidi)
+
+
+def _totals() -> "Totals":
+    from hasila.records.totals import Totals
+
+    return Totals()
 
 
 def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput, passed: Mapping[str, int]) -> Tally:

@@ -2,24 +2,28 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from importlib import import_module
 from typing import Any
 
 from hasila.cli.command import Command
-from hasila.cli.corpus import AGREEMENT, CEILING, STATISTICS, VALIDATE
-from hasila.cli.doctor import DOCTOR
-from hasila.cli.exchange import CONVERT, LABELING_CONFIG
-from hasila.cli.extract import EXTRACT
-from hasila.cli.incidents import INCIDENTS
-from hasila.cli.quantize import QUANTIZE
-from hasila.cli.scan import SCAN
 from hasila.errors import HasilaError
 from hasila.version import __version__
 
-COMMANDS: tuple[Command[Any], ...] = (
-    *(EXTRACT, INCIDENTS, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
-    *(VALIDATE, AGREEMENT, CEILING, STATISTICS),
-)
+COMMANDS = {
+    "extract": "extract",
+    "incidents": "incidents",
+    "scan": "scan",
+    "doctor": "doctor",
+    "quantize": "quantize",
+    "convert": "exchange",
+    "labeling-config": "exchange",
+    "validate": "corpus",
+    "agreement": "corpus",
+    "ceiling": "corpus",
+    "statistics": "corpus",
+}
+"""The modules of the commands by their names, in the order of the help."""
 
 _EPILOG = """\
 examples:
@@ -41,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 on success; 1 if the input was wrong in any way, which standard error then explains; 3 if all of it could be
         read, but files in folders were passed over because their format is unknown; 130 if interrupted.
     """
-    namespace = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    called = given[:1] if given and given[0] in COMMANDS else COMMANDS
+    namespace = parser(called).parse_args(given)
     try:
         return int(namespace.command(namespace))
     except BrokenPipeError:
@@ -54,8 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands. Without arguments, so that ``shtab hasila.cli.main.parser`` can complete it."""
+def command_named(name: str) -> Command[Any]:
+    """Import a command by its name, a key of :data:`COMMANDS`."""
+    module = import_module(f"hasila.cli.{COMMANDS[name]}")
+    command: Command[Any] = getattr(module, name.upper().replace("-", "_"))
+    return command
+
+
+def parser(names: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """Build the parser of commands, by default of all, so that ``shtab hasila.cli.main.parser`` can complete them.
+
+    Args:
+        names: the commands that it knows.
+    """
     whole = argparse.ArgumentParser(
         prog="hasila",
         description="Reads casualties, actors and places out of Arabic news.",
@@ -66,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
         "-V", "--version", action="version", version=f"hasila {__version__}", help="show the version and exit"
     )
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
+    for command in map(command_named, names):
         one = commands.add_parser(
             command.name,
             help=command.summary,

@@ -1,5 +1,6 @@
 """Progress bars, and lines printed above them."""
 
+import os
 import sys
 
 
@@ -12,6 +13,8 @@ def say(line: str) -> None:
 
 def hide_loading_bars() -> None:
     """Hide the bars that transformers shows while it loads weights, which takes about a second."""
-    from transformers.utils import logging
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # transformers reads it when it is imported
+    if "transformers" in sys.modules:
+        from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -7,24 +7,22 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import torch
-from huggingface_hub import HfApi, constants, snapshot_download
-from huggingface_hub.errors import OfflineModeIsEnabled
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 from torch import Tensor
-from transformers import AutoConfig, AutoTokenizer, PretrainedConfig, PreTrainedTokenizerBase
-from transformers.utils.hub import cached_file
 
 from hasila.errors import CheckpointError, first_line
 from hasila.inference.bert import Bert
+from hasila.inference.bert_files import NATIVE, BertFiles, is_finite, read_files
 from hasila.inference.heads import HEADS_KEY, Heads
 from hasila.labels import TAGS
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,9 +42,6 @@ _FILES = (*_TOKENIZER_FILES, "model*.safetensors", "model.safetensors.index.json
 _UNUSED_WEIGHTS = re.compile(r"\bpooler\.|\bposition_ids$")
 """Weights of older checkpoints that a token classifier does not use."""
 
-_NATIVE = "BertForTokenClassification"
-"""The model class that :class:`hasila.inference.bert.Bert` computes."""
-
 
 def embedded() -> Path:
     """Return the folder of the checkpoint inside the package.
@@ -63,47 +58,49 @@ def embedded() -> Path:
 class Checkpoint:
     """A token classifier with its tokenizer.
 
-    It holds either a model of transformers or the tensors of a weights file. Of tensors it makes a model only when one
-    is asked for: importing the model classes of transformers takes longer than everything else that a first result
-    needs.
+    It holds either a model and a tokenizer of transformers, or the files of a BERT as they are. It hands the files to
+    transformers only when its model or tokenizer is asked for: importing transformers takes longer than everything
+    else that a first result needs.
 
     Use :func:`read` to read one from a folder, and :meth:`of_model` to wrap a model that is already in memory.
 
     Args:
-        config: the configuration.
-        tokenizer: the fast tokenizer.
-        model: the classifier as a model of transformers. Without it, ``source`` and ``tensors`` are required.
-        source: folder or model id from which the model is loaded when it is asked for.
-        tensors: the weights by name, on the CPU.
+        config: the configuration: that of transformers, or an object with the settings of ``config.json``.
+        model: the classifier as a model of transformers, with ``tokenizer``.
+        tokenizer: its fast tokenizer.
+        files: what is held instead of both, with ``source``.
+        source: folder or model id from which transformers loads them when they are asked for.
         heads: the heads that read the layers beyond spans, on the CPU; None if the checkpoint has none.
 
     Attributes:
         config: the same.
-        tokenizer: the same.
         heads: the same.
     """
 
     def __init__(
         self,
-        config: PretrainedConfig,
-        tokenizer: PreTrainedTokenizerBase,
+        config: Any,
         *,
         model: "PreTrainedModel | None" = None,
+        tokenizer: "PreTrainedTokenizerBase | None" = None,
+        files: BertFiles | None = None,
         source: str = "",
-        tensors: Mapping[str, Tensor] | None = None,
         heads: Heads | None = None,
     ) -> None:
         self.config = config
-        self.tokenizer = tokenizer
         self.heads = heads
         self._model = model
+        self._tokenizer = tokenizer
+        self._files = files
         self._source = source
-        self._tensors = tensors or {}
+        self._tensors: Mapping[str, Tensor] = files.tensors if files else {}
 
     @classmethod
-    def of_model(cls, model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, heads: Heads | None = None) -> Self:
+    def of_model(
+        cls, model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", heads: Heads | None = None
+    ) -> Self:
         """Wrap a model and its heads, which are put into evaluation mode but not copied."""
-        return cls(model.config, tokenizer, model=model.train(False), heads=heads and heads.train(False))
+        return cls(model.config, model=model.train(False), tokenizer=tokenizer, heads=heads and heads.train(False))
 
     @property
     def model(self) -> "PreTrainedModel":
@@ -114,6 +111,18 @@ class Checkpoint:
         return self._model
 
     @property
+    def tokenizer(self) -> "PreTrainedTokenizerBase":
+        """The fast tokenizer as one of transformers."""
+        if self._tokenizer is None:
+            self._tokenizer = load_tokenizer(self._source)
+        return self._tokenizer
+
+    @property
+    def for_words(self) -> "PreTrainedTokenizerBase | Tokenizer":
+        """The tokenizer as :class:`hasila.inference.encoding.Encoder` takes it, not loaded anew."""
+        return self._files.tokenizer if self._files else self.tokenizer
+
+    @property
     def weights(self) -> Mapping[str, Tensor]:
         """The current weights by name, on the device where they are."""
         return self._tensors if self._model is None else self._model.state_dict()
@@ -121,13 +130,13 @@ class Checkpoint:
     @property
     def padding(self) -> int:
         """Id of the padding token."""
-        return int(self.tokenizer.pad_token_id)
+        return self._files.padding if self._files else int(self.tokenizer.pad_token_id)
 
     @property
     def is_native(self) -> bool:
         """Whether :class:`hasila.inference.bert.Bert` computes the classifier. It does not compute subclasses."""
-        kind = _NATIVE if self._model is None else type(self._model).__name__
-        return kind == _NATIVE and Bert.computes(self.config)
+        kind = NATIVE if self._model is None else type(self._model).__name__
+        return kind == NATIVE and Bert.computes(self.config)
 
     def move(self, device: torch.device) -> None:
         """Move the weights to a device. Tensors that are on the CPU stay as they are if that is where they go."""
@@ -136,9 +145,10 @@ class Checkpoint:
 
 
 def read(source: str | Path | None = None, *, as_model: bool = False) -> Checkpoint:
-    """Read a checkpoint with its heads, for use on the CPU without the model classes of transformers if possible.
+    """Read a checkpoint with its heads, for use on the CPU without transformers if possible.
 
-    That is possible for a BERT whose weights are in one file. Any other checkpoint is loaded with :func:`load`.
+    That is possible for a BERT as :func:`save` saves it, with the weights in one file. Any other checkpoint is loaded
+    with :func:`load`.
 
     Args:
         source: a folder, a model id of the hub, or ``None`` for the embedded checkpoint.
@@ -154,7 +164,7 @@ def read(source: str | Path | None = None, *, as_model: bool = False) -> Checkpo
     return checkpoint
 
 
-def _read_heads(name: str, folder: Path, config: PretrainedConfig) -> Heads | None:
+def _read_heads(name: str, folder: Path, config: Any) -> Heads | None:
     """Read the heads, or return None if the checkpoint has none."""
     path = folder / HEADS_FILE
     settings = getattr(config, HEADS_KEY, None)
@@ -177,27 +187,26 @@ def _read_heads(name: str, folder: Path, config: PretrainedConfig) -> Heads | No
 
 
 def _read_tensors(name: str, folder: Path) -> Checkpoint | None:
-    """Read a BERT without its model class, or return ``None`` if anything is not as expected.
+    """Read a BERT without transformers, or return ``None`` if anything is not as expected.
 
     ``None`` sends the caller to :func:`load`, which finds out whether and what is wrong.
     """
     try:
-        config = AutoConfig.from_pretrained(folder)
-        if config.architectures != [_NATIVE] or not Bert.computes(config):
+        files = read_files(folder)
+        if files is None:
             return None
-        tensors = load_file(folder / "model.safetensors")
-        tokenizer = _read_tokenizer(name, str(folder))
+        config, tensors = files.config, files.tensors
         shapes = Bert.shapes(config)
         _check_labels(name, config)
         fits = (
             all(key in shapes or _UNUSED_WEIGHTS.search(key) for key in tensors)
-            and all(bool(torch.isfinite(tensors[key]).all()) for key in shapes)
-            and len(tokenizer) <= config.vocab_size
+            and files.tokenizer.get_vocab_size() <= config.vocab_size
             and all(key in tensors and tuple(tensors[key].shape) == shape for key, shape in shapes.items())
+            and all(is_finite(tensors[key]) for key in shapes)
         )
-    except Exception:  # transformers and safetensors raise many kinds, see _load
+    except Exception:  # tokenizers raises Exception itself; load tells what is wrong
         return None
-    return Checkpoint(config, tokenizer, source=name, tensors=tensors) if fits else None
+    return Checkpoint(config, files=files, source=name) if fits else None
 
 
 def load(source: str | Path | None = None) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
@@ -228,7 +237,7 @@ def _locate(source: str | Path | None) -> tuple[str, str]:
 
 
 def _load(name: str, folder: str) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
-    from transformers import AutoModelForTokenClassification
+    from transformers import AutoConfig, AutoModelForTokenClassification
 
     try:
         config = AutoConfig.from_pretrained(folder)
@@ -278,7 +287,7 @@ def fingerprint(source: str | Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
+def load_tokenizer(name: str) -> "PreTrainedTokenizerBase":
     """Load a fast tokenizer as its ``tokenizer.json`` describes it.
 
     Args:
@@ -290,7 +299,10 @@ def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
     return _read_tokenizer(name, _fetch(name, _TOKENIZER_FILES))
 
 
-def _read_tokenizer(name: str, folder: str) -> PreTrainedTokenizerBase:
+def _read_tokenizer(name: str, folder: str) -> "PreTrainedTokenizerBase":
+    from transformers import AutoTokenizer
+    from transformers.utils.hub import cached_file
+
     try:
         cached_file(folder, "tokenizer.json")  # raises if it is missing; AutoTokenizer would return an empty tokenizer
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
@@ -309,6 +321,9 @@ def _fetch(name: str, files: Sequence[str]) -> str:
     """
     if Path(name).is_dir():
         return name
+    from huggingface_hub import HfApi, constants, snapshot_download
+    from huggingface_hub.errors import OfflineModeIsEnabled
+
     patterns = list(files)
     try:
         # The first request of snapshot_download has no timeout and would hang on a network that drops packets.
@@ -328,7 +343,7 @@ def _fetch(name: str, files: Sequence[str]) -> str:
 
 
 def save(
-    model: "PreTrainedModel", tokenizer: PreTrainedTokenizerBase, folder: Path, heads: Heads | None = None
+    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", folder: Path, heads: Heads | None = None
 ) -> None:
     """Save a classifier as a Hugging Face folder with configuration, safetensors and tokenizer, and heads beside it.
 
@@ -346,7 +361,7 @@ def save(
         (folder / HEADS_FILE).unlink(missing_ok=True)
 
 
-def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+def save_tokenizer(tokenizer: "PreTrainedTokenizerBase", folder: Path) -> None:
     """Save a tokenizer under a class name with which transformers 4 and 5 load it unchanged.
 
     transformers 5 would write a class name that transformers 4 does not know. A model's own tokenizer class would
@@ -364,13 +379,13 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def tag_names(config: PretrainedConfig) -> list[str]:
+def tag_names(config: Any) -> list[str]:
     """Return a checkpoint's tags in the order of its outputs."""
     names: dict[int, str] = {int(index): name for index, name in (config.id2label or {}).items()}
     return [names[index] for index in sorted(names)]
 
 
-def _check_labels(name: str, config: PretrainedConfig) -> None:
+def _check_labels(name: str, config: Any) -> None:
     names = tag_names(config)
     if set(names) != set(TAGS) or len(names) != len(TAGS):
         shown = ", ".join(map(str, names[:9])) + (", ..." if len(names) > 9 else "")

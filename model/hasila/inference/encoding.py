@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import PreTrainedTokenizerBase
 
 from hasila.text.segmentation import passages, sentences
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 MAX_TOKENS = 256
 """Tokens in a window, special tokens included. A passage usually fits into one window."""
@@ -53,7 +56,7 @@ def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[tor
     return ids, mask
 
 
-def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list[Window]:
+def windows_of(tokenizer: "PreTrainedTokenizerBase | Tokenizer", texts: Iterable[str]) -> list[Window]:
     """Return the windows of texts, passage by passage, in order."""
     words = [
         [word.form for sentence in passage for word in sentence.words]
@@ -61,6 +64,14 @@ def windows_of(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]) -> list
         for passage in passages(sentences(text))
     ]
     return [window for of_passage in Encoder(tokenizer).encode(words) for window in of_passage]
+
+
+def _copied(tokenizer: "PreTrainedTokenizerBase") -> Tokenizer:
+    """Copy what is behind a tokenizer, in which a call with padding or truncation leaves both switched on."""
+    copy = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    copy.no_truncation()
+    copy.no_padding()
+    return copy
 
 
 class Encoder:
@@ -71,7 +82,7 @@ class Encoder:
     are read, and its tag applies to the whole word.
 
     Args:
-        tokenizer: a fast tokenizer.
+        tokenizer: a fast tokenizer, or one of ``tokenizers`` that neither pads nor truncates.
         max_tokens: window size, special tokens included.
         overlap: minimum number of tokens that neighbouring windows share.
 
@@ -83,12 +94,9 @@ class Encoder:
     """
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
+        self, tokenizer: "PreTrainedTokenizerBase | Tokenizer", max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
     ) -> None:
-        # A copy, because a call of the tokenizer with padding or truncation leaves both switched on in its backend.
-        self._tokenizer = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._tokenizer = tokenizer if isinstance(tokenizer, Tokenizer) else _copied(tokenizer)
         probe = self._tokenizer.encode(["1"], is_pretokenized=True)
         ordinary = [position for position, special in enumerate(probe.special_tokens_mask) if not special]
         self._prefix = tuple(probe.ids[: ordinary[0]])

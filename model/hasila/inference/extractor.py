@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, Self, overload
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import PreTrainedTokenizerBase
 
 from hasila.inference.blocks import BlockPassage, BlockSentence, BlockText, begun, merged, placed
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
@@ -24,7 +23,7 @@ from hasila.spans import Labelled, Span
 from hasila.text.segmentation import passages, sentences
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BLOCK_WORDS = 16384
 """Words that are sorted by length and batched together by default."""
@@ -80,7 +79,7 @@ class Extractor:
     def __init__(
         self,
         model: "PreTrainedModel | Checkpoint",
-        tokenizer: PreTrainedTokenizerBase | None = None,
+        tokenizer: "PreTrainedTokenizerBase | None" = None,
         *,
         device: str = "auto",
         precision: str = "auto",
@@ -99,7 +98,7 @@ class Extractor:
             raise TypeError("expected a tokenizer with the model, found none")
         config = self._checkpoint.config
         max_tokens = min(max_tokens, config.max_position_embeddings)
-        self._encoder = Encoder(self.tokenizer, max_tokens, min(OVERLAP, max_tokens // 4))
+        self._encoder = Encoder(self._checkpoint.for_words, max_tokens, min(OVERLAP, max_tokens // 4))
         self._reader: WindowReader = reader or Engine(
             self._checkpoint, device=device, precision=precision, probe=self._probe()
         )
@@ -144,7 +143,7 @@ class Extractor:
         return self._checkpoint.model
 
     @property
-    def tokenizer(self) -> PreTrainedTokenizerBase:
+    def tokenizer(self) -> "PreTrainedTokenizerBase":
         """The classifier's tokenizer."""
         return self._checkpoint.tokenizer
 

@@ -8,12 +8,13 @@ Ulges, "Span-based Joint Entity and Relation Extraction with Transformer Pre-tra
 mention could have instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.overrides import TorchFunctionMode
 
 from hasila.inference import surroundings
 from hasila.inference.pairs import LINK_KINDS, MAX_SENTENCES, ROLE_LINKS, ROLES, Mentions, Pairs
@@ -102,14 +103,17 @@ class Heads(nn.Module):
             name = faults[0]
             raise ValueError(f"{HEADS_KEY}.{name}: expected {_names()[name]}, found {settings.get(name)}")
         sizes = {name: int(settings.get(name, 0)) for name in ("width", "mention_width", "context_width")}
-        with torch.device("meta"):  # settings may ask for more memory than there is
-            expected = {name: tuple(weight.shape) for name, weight in cls(**sizes).state_dict().items()}
+        with torch.device("meta"), _Undrawn():  # settings may ask for more memory than there is
+            heads = cls(**sizes)
+        expected = {name: tuple(weight.shape) for name, weight in heads.state_dict().items()}
         found = {name: tuple(weight.shape) for name, weight in tensors.items()}
         if found != expected:
             name = next(name for name in {**expected, **found} if found.get(name) != expected.get(name))
             raise ValueError(f"{name}: expected shape {expected.get(name)}, found {found.get(name)}")
-        heads = cls(**sizes)
-        heads.load_state_dict({name: weight.float() for name, weight in tensors.items()})
+        # Copies, because a file of tensors is mapped, and heads outlive what is written in its place.
+        copies = {name: weight.to(torch.float32, copy=True) for name, weight in tensors.items()}
+        heads.load_state_dict(copies, assign=True)
+        heads.register_buffer("_bounds", torch.tensor(_DISTANCES), persistent=False)
         heads.settings = dict(settings)
         return heads.train(False)
 
@@ -183,6 +187,19 @@ class Heads(nn.Module):
         logits: Tensor = self.link(functional.gelu(hidden + self.others(_best_of_others(hidden, groups, len(vectors)))))
         allowed: Tensor = ROLE_LINKS.to(logits.device)[pairs.role]
         return logits.masked_fill(~allowed, -torch.inf)
+
+
+class _Undrawn(TorchFunctionMode):
+    """Leaves the weights of new modules as they are: on no device, torch takes a second to learn how to draw them."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Call a function of torch, save those that fill a tensor with first values."""
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", None) == nn.init.__name__:
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return func(*args, **kwargs)
 
 
 def _best_of_others(hidden: Tensor, groups: Tensor, mentions: int) -> Tensor:

@@ -137,7 +137,7 @@ def quantize(folder: Path, texts: Sequence[str], advance: Callable[[float], obje
     if not checkpoint.is_native:
         raise CheckpointError(f"{folder}: expected a BERT token classifier, found {checkpoint.config.model_type}")
     try:
-        windows = windows_of(checkpoint.tokenizer, texts)
+        windows = windows_of(checkpoint.for_words, texts)
         ranges = Ranges.measure(checkpoint.config, checkpoint.weights, windows, advance)
     except ValueError as error:
         raise CheckpointError(f"{folder}: {error}") from None

@@ -4,9 +4,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from hasila.records.record import Evidence, Record
 from hasila.text import segmentation
+
+if TYPE_CHECKING:
+    from hasila.records.record import Evidence, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Piece:
     end: int
 
 
-def pieces(text: str, record: Record) -> Iterator[Piece]:
+def pieces(text: str, record: "Record") -> Iterator[Piece]:
     """The evidence of a record in the order of its cells. A cell without words of its own has none.
 
     Args:

@@ -6,6 +6,7 @@ All text is escaped, and the page can neither run scripts nor load anything.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import regex
 
@@ -13,9 +14,10 @@ from hasila.documents.document import Document
 from hasila.errors import counted
 from hasila.output.confidence import DOUBTFUL, is_doubtful
 from hasila.output.metadata import is_link
-from hasila.records.counts import bounds
-from hasila.records.record import Location, Party, Record
 from hasila.spans import Span
+
+if TYPE_CHECKING:
+    from hasila.records.record import Location, Party, Record
 
 _LEGEND = {
     "CASUALTY": "people who came to harm", "ATTACK": "attacks", "ACTOR": "parties", "PLACE": "places",
@@ -99,7 +101,7 @@ def spans_section(document: Document, spans: Sequence[Span]) -> str:
     return _section(document, counted(len(spans), "span"), marks)
 
 
-def records_section(document: Document, records: Sequence[Record]) -> str:
+def records_section(document: Document, records: "Sequence[Record]") -> str:
     """The section of a document, with the evidence of its records marked, and a table of the records."""
     return _section(document, counted(len(records), "record"), _evidence(records)) + _table(records)
 
@@ -121,7 +123,7 @@ def _origin(document: Document) -> str:
     return f'\n<div class="origin" dir="auto">{" · ".join(parts)}</div>' if parts else ""
 
 
-def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
+def _evidence(records: "Sequence[Record]") -> Iterable[Mark]:
     for number, record in enumerate(records):
         yield Mark(record.at.start, record.at.end, "CASUALTY", f"record {number}: {record.harm.kind} {_count(record)}")
     for number, record in enumerate(records):
@@ -140,7 +142,9 @@ def _evidence(records: Sequence[Record]) -> Iterable[Mark]:
                 yield Mark(evidence.start, evidence.end, "evidence", f"record {number}: {field}")
 
 
-def _count(record: Record) -> str:
+def _count(record: "Record") -> str:
+    from hasila.records.counts import bounds  # a page of spans needs none of it
+
     return bounds(record.count.low, record.count.high) if record.count else ""
 
 
@@ -150,7 +154,7 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-def _table(records: Sequence[Record]) -> str:
+def _table(records: "Sequence[Record]") -> str:
     if not records:
         return ""
     head = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
@@ -158,7 +162,7 @@ def _table(records: Sequence[Record]) -> str:
     return f'<table dir="ltr"><tr>{head}</tr>\n{rows}</table>\n'
 
 
-def _table_row(number: int, record: Record) -> str:
+def _table_row(number: int, record: "Record") -> str:
     cells = {
         "mention": [record.text],
         "count": [_count(record)],
@@ -180,7 +184,7 @@ def _table_row(number: int, record: Record) -> str:
     return f'<tr><td>{number}</td>{filled}<td>{", ".join(others)}</td><td class="why">{safe(reasons)}</td></tr>\n'
 
 
-def _cell(parts: Sequence[str], record: Record, cell: str) -> str:
+def _cell(parts: Sequence[str], record: "Record", cell: str) -> str:
     """A cell of a table, each part in its own direction, with a mark if it is doubtful."""
     shown = " ".join(f"<bdi>{safe(part)}</bdi>" for part in parts)
     if not shown or not is_doubtful(record, cell):
@@ -188,5 +192,5 @@ def _cell(parts: Sequence[str], record: Record, cell: str) -> str:
     return f'<td class="doubtful" title="confidence {record.confidence[cell]:.2f}">{shown} ?</td>'
 
 
-def _texts(mentions: Sequence[Party] | Sequence[Location]) -> str:
+def _texts(mentions: "Sequence[Party] | Sequence[Location]") -> str:
     return "، ".join(mention.text for mention in mentions)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from hasila.corpus.articles import Article
 from hasila.corpus.standoff import Entity, Link
 from hasila.documents.document import Document
 from hasila.labels import ATTACK, ATTRIBUTES, VICTIMS
-from hasila.records.record import Evidence, Party, Record
 from hasila.spans import Span
+
+if TYPE_CHECKING:
+    from hasila.corpus.articles import Article
+    from hasila.records.record import Evidence, Party, Record
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,12 @@ def of_spans(_: Document, spans: Sequence[Span]) -> Markup:
     return Markup(tuple(mentions), confidence=confidence)
 
 
-def of_article(article: Article) -> Markup:
+def of_article(article: "Article") -> Markup:
     """The markup of a text that a person annotated."""
     return Markup(article.mentions, article.links)
 
 
-def of_records(document: Document, records: Sequence[Record]) -> Markup:
+def of_records(document: Document, records: "Sequence[Record]") -> Markup:
     """The markup of records: people, parties, places and attacks, with attributes and links as in the corpus.
 
     The day, and parties that only an adjective of the attack names, are no mentions of the corpus and are left out.
@@ -84,7 +87,7 @@ class _Found:
         self._confidence: dict[_Key, float] = {}
         self.links: list[tuple[str, _Key, _Key]] = []
 
-    def add(self, at: Evidence, label: str, attributes: Mapping[str, str], confidence: float | None) -> _Key:
+    def add(self, at: "Evidence", label: str, attributes: Mapping[str, str], confidence: float | None) -> _Key:
         key = at.start, at.end, label
         before = self._mentions.get(key)
         attributes = {**(before.attributes if before else {}), **attributes}
@@ -102,7 +105,7 @@ class _Found:
         )
 
 
-def _parties(found: _Found, parties: Iterable[Party]) -> list[_Key]:
+def _parties(found: _Found, parties: "Iterable[Party]") -> list[_Key]:
     return [
         found.add(party.at, "ACTOR", {"Side": party.actor.side} if party.actor.side else {}, party.confidence)
         for party in parties
@@ -110,11 +113,11 @@ def _parties(found: _Found, parties: Iterable[Party]) -> list[_Key]:
     ]
 
 
-def _sure(record: Record, cell: str) -> float | None:
+def _sure(record: "Record", cell: str) -> float | None:
     return record.confidence.get(cell)
 
 
-def _about_people(record: Record) -> dict[str, str]:
+def _about_people(record: "Record") -> dict[str, str]:
     """The attributes of the mention of the people, in the order of :data:`hasila.labels.ATTRIBUTES`."""
     count = record.count
     flags = {name: name.lower() in record.victims.classes for name in VICTIMS}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
@@ -10,8 +10,9 @@ from hasila.documents.document import Document
 from hasila.output.evidence import Sentences, pieces
 from hasila.output.layout import Row
 from hasila.output.metadata import METADATA_COLUMNS, metadata_cells
-from hasila.records.record import Record
-from hasila.records.totals import Totals
+
+if TYPE_CHECKING:
+    from hasila.records.record import Record
 
 
 class TableSheet:
@@ -64,7 +65,7 @@ def documents_sheet(finding: str) -> TableSheet:
     return TableSheet("documents", schema, rows)
 
 
-def evidence_sheet(included: Callable[[Record], bool]) -> TableSheet:
+def evidence_sheet(included: "Callable[[Record], bool]") -> TableSheet:
     """A sheet with a row for each piece of evidence of the records, with the sentence around it.
 
     Args:
@@ -82,7 +83,7 @@ def evidence_sheet(included: Callable[[Record], bool]) -> TableSheet:
         ]
     )
 
-    def rows(document: Document, records: Sequence[Record]) -> Iterator[Row]:
+    def rows(document: Document, records: "Sequence[Record]") -> Iterator[Row]:
         sentences = Sentences(document.text)
         for number, record in enumerate(records):
             if included(record):
@@ -111,9 +112,11 @@ class TotalsSheet:
     )
 
     def __init__(self) -> None:
+        from hasila.records.totals import Totals  # a workbook of spans needs none of it
+
         self._totals = Totals()
 
-    def rows(self, document: Document, records: Sequence[Record]) -> Iterable[Row]:
+    def rows(self, document: Document, records: "Sequence[Record]") -> Iterable[Row]:
         """Add the records of a document; the sums come last."""
         self._totals.add(records, document.text)
         return ()

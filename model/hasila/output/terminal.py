@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -12,10 +13,11 @@ from hasila.errors import counted
 from hasila.output.bidi import Bidi, displayed, has_right_to_left, printable, terminal_reorders
 from hasila.output.confidence import DOUBTFUL, is_doubtful
 from hasila.output.terminal_table import Field, TerminalTable
-from hasila.records.counts import bounds
-from hasila.records.record import Location, Party, Record
-from hasila.records.totals import Totals
 from hasila.spans import Span
+
+if TYPE_CHECKING:
+    from hasila.records.record import Location, Party, Record
+    from hasila.records.totals import Totals
 
 _LEAST_CONTEXT, _MOST_CONTEXT = 20, 100
 """Bounds of the width of a span with its context: a wider context is slow to read."""
@@ -92,7 +94,7 @@ class Tables:
         self._print_title(document, f"{counted(len(spans), 'span')} in {len(document.text)} characters")
         self._print(TerminalTable(_SPAN_FIELDS, rows))
 
-    def records(self, document: Document, records: Sequence[Record]) -> None:
+    def records(self, document: Document, records: "Sequence[Record]") -> None:
         """Print the records of a document."""
         self._print_title(document, counted(len(records), "record"))
         rows = [_record_row(number, record) for number, record in enumerate(records)]
@@ -100,8 +102,10 @@ class Tables:
         if any(cell.endswith((_DOUBTFUL, _DOUBTFUL_ARABIC)) for row in rows for cell in row):
             self._console.print(f"? behind a cell: its confidence is below {DOUBTFUL}\n", highlight=False)
 
-    def totals(self, totals: Totals) -> None:
+    def totals(self, totals: "Totals") -> None:
         """Print the sums by harm and place, and how many records are in no sum."""
+        from hasila.records.counts import bounds
+
         rows = [
             (
                 total.harm,
@@ -155,7 +159,7 @@ def _first_words(text: str, reach: int) -> str:
     return text
 
 
-def _record_row(number: int, record: Record) -> tuple[str, ...]:
+def _record_row(number: int, record: "Record") -> tuple[str, ...]:
     def cell(name: str, shown: str, mark: str = _DOUBTFUL) -> str:
         return shown + mark if shown and is_doubtful(record, name) else shown
 
@@ -180,13 +184,15 @@ def _record_row(number: int, record: Record) -> tuple[str, ...]:
     )
 
 
-def _count(record: Record) -> str:
+def _count(record: "Record") -> str:
     """Bounds, with ``~`` if approximate, and the unit unless it is persons."""
+    from hasila.records.counts import bounds
+
     if record.count is None:
         return ""
     number = "~" * record.count.approximate + bounds(record.count.low, record.count.high)
     return number if record.unit == "persons" else f"{number} {record.unit}"
 
 
-def _texts(mentions: Sequence[Party] | Sequence[Location]) -> str:
+def _texts(mentions: "Sequence[Party] | Sequence[Location]") -> str:
     return "، ".join(mention.text for mention in mentions)
