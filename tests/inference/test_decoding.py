@@ -1,8 +1,9 @@
 """Spans to tags, and logits to spans: the decoder against brute force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 
 import numpy as np
 import pytest
@@ -70,6 +71,11 @@ def one_hot(sequence: list[str]) -> NDArray[np.float32]:
     return logits
 
 
+def decoded(logits: NDArray[np.float32], names: Sequence[str] = TAGS) -> list[TaggedSpan]:
+    """The spans of one sentence."""
+    return Decoder(names).decode(logits, [len(logits)])
+
+
 @st.composite
 def sentences_with_spans(draw: st.DrawFn) -> tuple[list[Word], list[TaggedSpan]]:
     """Words with and without gaps between them, and spans over some of them."""
@@ -93,7 +99,7 @@ def test_spans_survive_tags_and_decoding(sentence: tuple[list[Word], list[Tagged
     words, spans = sentence
     labelled = [Labelled(words[span.first].start, words[span.last].end, span.label) for span in spans]
     sequence = tags(words, labelled)
-    assert Decoder(TAGS).decode([one_hot(list(sequence))]) == [spans]
+    assert decoded(one_hot(list(sequence))) == spans
 
 
 def test_a_word_that_a_span_touches_belongs_to_it():
@@ -117,13 +123,13 @@ def test_decoding_finds_what_brute_force_finds(seed: int, length: int):
     candidates = legal_tags(length)
     scores = np.log(probabilities(logits))[np.arange(length), candidates].sum(axis=1)
     best = [TAGS[tag] for tag in candidates[scores.argmax()]]
-    assert Decoder(TAGS).decode([logits]) == [read(best, logits)]
+    assert decoded(logits) == read(best, logits)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 30))
 def test_spans_are_ordered_and_disjoint_and_confidences_are_probabilities(seed: int, length: int):
     end = 0
-    for span in Decoder(TAGS).decode([random_logits(seed, length, scale=6.0)])[0]:
+    for span in decoded(random_logits(seed, length, scale=6.0)):
         assert end <= span.first <= span.last < length
         assert span.label in LABELS
         assert 0.0 <= span.confidence <= 1.0
@@ -133,14 +139,14 @@ def test_spans_are_ordered_and_disjoint_and_confidences_are_probabilities(seed: 
 def test_inside_tags_without_a_beginning_get_one_where_they_begin():
     logits = one_hot(["O", "I-PLACE", "I-PLACE", "O"])
     logits[0, 0] = 40
-    assert [(span.first, span.last, span.label) for span in Decoder(TAGS).decode([logits])[0]] == [(1, 2, "PLACE")]
+    assert [(span.first, span.last, span.label) for span in decoded(logits)] == [(1, 2, "PLACE")]
 
 
 def test_inside_tags_of_another_label_do_not_continue_a_span():
     logits = one_hot(["B-ACTOR", "I-PLACE", "I-PLACE"])
     logits[0, TAGS.index("B-ACTOR")] = 40
     logits[1, TAGS.index("O")] = 20
-    spans = Decoder(TAGS).decode([logits])[0]
+    spans = decoded(logits)
     assert [(span.first, span.last, span.label) for span in spans] == [(0, 0, "ACTOR"), (1, 2, "PLACE")]
 
 
@@ -148,7 +154,7 @@ def test_an_inside_tag_alone_is_outvoted_by_the_next_likeliest_legal_one():
     logits = np.full((1, len(TAGS)), -10, dtype=np.float32)
     logits[0, TAGS.index("I-PLACE")] = 5
     logits[0, TAGS.index("B-CASUALTY")] = 1
-    (span,) = Decoder(TAGS).decode([logits])[0]
+    (span,) = decoded(logits)
     assert (span.first, span.last, span.label) == (0, 0, "CASUALTY")
     assert span.confidence == pytest.approx(probabilities(logits)[0, TAGS.index("B-CASUALTY")])
 
@@ -156,23 +162,37 @@ def test_an_inside_tag_alone_is_outvoted_by_the_next_likeliest_legal_one():
 def test_a_batch_decodes_as_its_sentences_one_by_one():
     lengths = [*range(40), 0, 3, 200, 1, 0, *range(40, 90)]
     batch = [random_logits(seed, length) for seed, length in enumerate(lengths)]
+    alone = [
+        TaggedSpan(span.first + begin, span.last + begin, span.label, span.confidence)
+        for begin, logits in zip(accumulate(lengths, initial=0), batch, strict=False)
+        for span in decoded(logits)
+    ]
+    assert Decoder(TAGS).decode(np.concatenate(batch), lengths) == alone
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_equally_probable_paths_a_batch_takes_the_same_as_a_sentence_alone(seed: int):
+    batch = [random_logits(seed + number, 12, scale=1).round() for number in range(6)]
     decoder = Decoder(TAGS)
-    assert decoder.decode(batch) == [decoder.decode([logits])[0] for logits in batch]
+    spans = decoder.decode(np.concatenate(batch), [12] * 6)
+    assert [(span.first % 12, span.label) for span in spans] == [
+        (span.first, span.label) for logits in batch for span in decoded(logits)
+    ]
 
 
 def test_a_sentence_without_words_has_no_spans():
     nothing = np.empty((0, len(TAGS)), dtype=np.float32)
-    assert Decoder(TAGS).decode([nothing]) == [[]]
-    assert Decoder(TAGS).decode([nothing, one_hot(["B-PLACE"]), nothing])[1][0].label == "PLACE"
-    assert Decoder(TAGS).decode([]) == []
+    assert Decoder(TAGS).decode(nothing, [0]) == []
+    assert [span.label for span in Decoder(TAGS).decode(one_hot(["B-PLACE"]), [0, 1, 0])] == ["PLACE"]
+    assert Decoder(TAGS).decode(nothing, []) == []
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_the_outputs_does_not_matter(seed: int):
     order = np.random.default_rng(seed).permutation(len(TAGS))
     logits = random_logits(seed, 30)
-    shuffled = Decoder([TAGS[tag] for tag in order]).decode([logits[:, order]])[0]
-    expected = Decoder(TAGS).decode([logits])[0]
+    shuffled = decoded(logits[:, order], [TAGS[tag] for tag in order])
+    expected = decoded(logits)
     assert [(span.first, span.last, span.label) for span in shuffled] == [
         (span.first, span.last, span.label) for span in expected
     ]
@@ -181,5 +201,4 @@ def test_the_order_of_the_outputs_does_not_matter(seed: int):
 
 def test_logits_of_any_size_are_decoded():
     for scale in (1e-6, 1e4):
-        (spans,) = Decoder(TAGS).decode([random_logits(0, 20, scale)])
-        assert all(np.isfinite(span.confidence) for span in spans)
+        assert all(np.isfinite(span.confidence) for span in decoded(random_logits(0, 20, scale)))

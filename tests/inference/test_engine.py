@@ -60,7 +60,9 @@ def windows(tiny_tokenizer: PreTrainedTokenizerFast) -> list[Window]:
 def expected(tiny_tokenizer: PreTrainedTokenizerFast, windows: list[Window]) -> list[NDArray[np.float32]]:
     model = tiny_classifier(len(tiny_tokenizer))
     with torch.inference_mode():
-        return [model(input_ids=torch.tensor([window.ids])).logits[0, list(window.heads)].numpy() for window in windows]
+        return [
+            model(input_ids=torch.from_numpy(window.ids)[None]).logits[0, window.heads].numpy() for window in windows
+        ]
 
 
 def assert_close(found: Sequence[NDArray[np.float32]], expected: Sequence[NDArray[np.float32]]) -> None:
@@ -111,7 +113,7 @@ def test_states_are_the_last_of_transformers_beside_the_same_logits(
         with torch.inference_mode():
             encoder = model.bert
             states = [
-                encoder(input_ids=torch.tensor([window.ids])).last_hidden_state[0, list(window.heads)].numpy()
+                encoder(input_ids=torch.from_numpy(window.ids)[None]).last_hidden_state[0, window.heads].numpy()
                 for window in windows
             ]
         assert_close([of_words for _, of_words in found], states)
@@ -159,7 +161,7 @@ def test_what_does_not_fit_alone_is_read_on_the_cpu_and_the_rest_goes_on(
         return small if device.type == "meta" else make_network(checkpoint, device, precision)
 
     # A meta device has neither memory nor values, so the network knows the windows by their shape.
-    real = {(1, len(window.ids)): torch.tensor([window.ids]) for window in windows}
+    real = {(1, len(window.ids)): torch.from_numpy(window.ids)[None] for window in windows}
     running = Engine(checkpoint, device="cpu", precision="fp32", network=network)
     running.device = torch.device("meta")
     assert_close(running.read(windows), expected)

@@ -242,7 +242,7 @@ def test_spans_are_those_of_transformers_own_encoding_and_forward_pass(
             heads = [batch.word_ids().index(index) for index in range(len(cut))]
             for sentence in passage:
                 own, heads = heads[: len(sentence)], heads[len(sentence) :]
-                for tagged in decoder.decode([logits[own]])[0]:
+                for tagged in decoder.decode(logits[own], [len(own)]):
                     start, end = sentence.words[tagged.first].start, sentence.words[tagged.last].end
                     expected.append(Span(start, end, article.text[start:end], tagged.label, tagged.confidence))
         assert_same(extractor.extract(article.text), expected)

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -60,7 +61,7 @@ def test_products_are_those_of_floats_but_for_the_steps(activation: str, dtype: 
 
 def measured() -> tuple[Any, Ranges]:
     model = tiny_classifier(60)
-    windows = [SimpleNamespace(ids=tuple(range(4, 4 + length))) for length in (5, 30, 50)]
+    windows = [SimpleNamespace(ids=np.arange(4, 4 + length)) for length in (5, 30, 50)]
     return model, Ranges.measure(model.config, model.state_dict(), windows)  # type: ignore[arg-type]
 
 

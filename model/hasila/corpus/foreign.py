@@ -218,8 +218,8 @@ class _Aligned:
     def _beginning(self, mention: _Mention, beginnings: Mapping[str, int]) -> int:
         """The first word of a mention after its proclitics.
 
-        Letters that were cut as proclitics are kept if the corpus shows that they belong to a name: ``وصاب`` is a place,
-        but also ``و`` and another. If it begins several mentions and ``صاب`` none, the whole word is the name.
+        Letters that were cut as proclitics are kept if the corpus shows that they belong to a name: ``وصاب`` is a
+        place, but also ``و`` and another. If it begins several mentions and ``صاب`` none, the whole word is the name.
         """
         after = mention.first
         while self._is_proclitic(after):

@@ -83,9 +83,9 @@ def _plain(word: str) -> str:
 
 def _spans(text: str, tag: Callable[[Words], Tags]) -> Iterator[Span]:
     for sentence in sentences(text):
-        words = [_plain(word.form) for word in sentence.words]
+        words = [_plain(form) for form in sentence.forms]
         for first, end, label in mentions(tag(words)):
-            start, stop = sentence.words[first].start, sentence.words[end - 1].end
+            start, stop = sentence.starts[first], sentence.ends[end - 1]
             yield Span(start, stop, text[start:stop], label, 1.0)
 
 

@@ -3,14 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
-import regex
+import numpy as np
+from numpy.typing import NDArray
 
 from hasila.inference.layer_reading import GrowingText, PlacedMention
 from hasila.spans import Labelled, Span
-from hasila.text.segmentation import Sentence, Word
-
-_SURROGATE = regex.compile(r"\p{Cs}")
+from hasila.text.segmentation import Sentence
 
 
 @dataclass(slots=True)
@@ -39,35 +39,48 @@ class BlockPassage:
     Args:
         text: the text.
         sentences: the sentences.
-        forms: those of its words that have tokens, once the encoder has read it.
-        mentions: its mentions, once they are found.
     """
 
     text: BlockText
     sentences: list[Sentence]
-    forms: list[str] = field(default_factory=list)
-    mentions: list[PlacedMention] = field(default_factory=list)
 
     def words(self) -> list[str]:
-        """Return the words for the tokenizer, with lone surrogates, which have no UTF-8, replaced by U+FFFD."""
-        return [_SURROGATE.sub("\ufffd", word.form) for sentence in self.sentences for word in sentence.words]
+        """Return the words for the tokenizer."""
+        return [form for sentence in self.sentences for form in sentence.forms]
 
 
 @dataclass(frozen=True, slots=True)
-class BlockSentence:
-    """The words of a sentence that have tokens, and where they lie.
+class BlockWords:
+    """The words of a block that have tokens, as columns.
 
     Args:
-        passage: its passage.
-        words: the words.
-        first: index of the first among the words of the passage that have tokens.
-        number: of the sentence in its text.
+        starts: offset of each word in its text.
+        ends: offset behind each word.
+        cuts: index of the first word of each sentence, and the number of words.
+        passages: the passage of each sentence.
     """
 
-    passage: BlockPassage
-    words: list[Word]
-    first: int
-    number: int
+    starts: list[int]
+    ends: list[int]
+    cuts: list[int]
+    passages: list[BlockPassage]
+
+    @classmethod
+    def of(cls, block: Sequence[BlockPassage], indices: NDArray[np.int64]) -> "BlockWords":
+        """Take the words with some indices, in order, of all words of a block."""
+        sentences = [sentence for passage in block for sentence in passage.sentences]
+        starts = np.fromiter(chain.from_iterable(sentence.starts for sentence in sentences), dtype=np.int64)
+        ends = np.fromiter(chain.from_iterable(sentence.ends for sentence in sentences), dtype=np.int64)
+        return cls(
+            starts[indices].tolist(),
+            ends[indices].tolist(),
+            np.searchsorted(indices, np.cumsum([0, *map(len, sentences)])).tolist(),
+            [passage for passage in block for _ in passage.sentences],
+        )
+
+    def lengths(self) -> list[int]:
+        """Return the number of words of each sentence."""
+        return [end - begin for begin, end in pairwise(self.cuts)]
 
 
 def merged(spans: Sequence[Span], attacks: Sequence[Span]) -> list[Span]:
@@ -78,20 +91,33 @@ def merged(spans: Sequence[Span], attacks: Sequence[Span]) -> list[Span]:
     return sorted([*spans, *free], key=lambda span: span.start)
 
 
-def begun(sentence: BlockSentence, given: list[Labelled]) -> list[Labelled]:
-    """Take those mentions that begin before the end of a sentence out of those that are left, the next one last."""
+def begun(ends: Sequence[int], given: list[Labelled]) -> list[Labelled]:
+    """Take those mentions that begin before the last word of a sentence ends out of those that are left.
+
+    Args:
+        ends: offsets behind the words of the sentence.
+        given: the mentions that are left, the next one last.
+    """
     taken: list[Labelled] = []
-    while given and sentence.words and given[-1].start < sentence.words[-1].end:
+    while given and ends and given[-1].start < ends[-1]:
         taken.append(given.pop())
     return taken
 
 
-def placed(sentence: BlockSentence, mentions: Sequence[Labelled]) -> Iterator[PlacedMention]:
-    """The mentions of a sentence, by the words that they touch."""
-    starts, ends = [word.start for word in sentence.words], [word.end for word in sentence.words]
+def placed(
+    starts: Sequence[int], ends: Sequence[int], mentions: Sequence[Labelled], first_word: int, sentence: int
+) -> Iterator[PlacedMention]:
+    """The mentions of a sentence, by the words that they touch.
+
+    Args:
+        starts: offsets of its words.
+        ends: offsets behind its words.
+        mentions: the mentions.
+        first_word: index of its first word among the words of the passage that have tokens.
+        sentence: its number in the text.
+    """
     for mention in mentions:
         first = bisect_right(ends, mention.start)
         last = bisect_left(starts, mention.end) - 1
         if first <= last:
-            offset = sentence.first
-            yield PlacedMention(mention, first + offset, last + offset, sentence.number)
+            yield PlacedMention(mention, first + first_word, last + first_word, sentence)

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 from hasila.labels import OUTSIDE
 
 _CHUNK_WORDS = 1 << 14
-"""Words that are decoded together, padding included."""
+"""Words over which paths are searched together, padding included."""
 
-_CHUNK_SENTENCES = 64
+_CLEAR = 1e-9
+"""Tags whose log probabilities differ by less may come out either way, as sums over a sentence are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSpan:
-    """A span of words in a sentence.
+    """A span of words.
 
     Args:
-        first: index of the first word.
+        first: index of the first word among those that were decoded.
         last: index of the last word, included.
         label: for example ``PLACE``.
         confidence: probability of exactly this span, with the tags of the words taken as independent: B at the first
@@ -55,84 +56,102 @@ class Decoder:
         for after, name in enumerate(self.names):
             if name.startswith("I-"):
                 allowed[:, after] = [before != OUTSIDE and before[2:] == name[2:] for before in self.names]
-        self._transitions = np.where(allowed, 0.0, -np.inf)  # [before, after]
+        self._allowed = allowed  # [before, after]
+        self._transitions = np.where(allowed, 0.0, -np.inf)
         self._start = np.where(self._inside, -np.inf, 0.0)
 
-    def decode(self, logits: Sequence[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
+    def decode(self, logits: NDArray[np.float32], lengths: Sequence[int]) -> list[TaggedSpan]:
         """Decode sentences.
 
         Args:
-            logits: an array ``[words, tags]`` for each sentence; a sentence may have no words.
+            logits: ``[words, tags]`` of the words of all sentences, one sentence after the other.
+            lengths: number of words of each sentence, which may be 0.
 
         Returns:
-            The spans of each sentence, in order.
+            The spans of all sentences, in order.
         """
-        order = sorted(self._tagged(logits), key=lambda sentence: len(logits[sentence]))
-        spans: list[list[TaggedSpan]] = [[] for _ in logits]
+        sizes = np.array([length for length in lengths if length], dtype=np.int64)
+        if not len(sizes):
+            return []
+        # The best path of a sentence in which O is the most probable tag of each word is O throughout.
+        tagged = np.logical_or.reduceat(logits.argmax(-1) != self._outside, np.cumsum(sizes) - sizes)
+        rows = np.flatnonzero(np.repeat(tagged, sizes))
+        if not len(rows):
+            return []
+        scores = _log_softmax(logits[rows].astype(np.float64))
+        first_rows = np.cumsum(sizes[tagged]) - sizes[tagged]
+        return self._spans(self._paths(scores, first_rows), np.exp(scores), first_rows, rows)
+
+    def _paths(self, scores: NDArray[np.float64], first_rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The best path of each sentence, one after the other, ``[words]``."""
+        path: NDArray[np.int64] = scores.argmax(-1)
+        best = scores.max(-1, keepdims=True)
+        legal = np.concatenate([[True], self._allowed[path[:-1], path[1:]]])
+        legal[first_rows] = ~self._inside[path[first_rows]]
+        clear = legal & ~((scores > best - _CLEAR) & (scores < best)).any(-1)
+        lengths = np.diff(first_rows, append=len(path))
+        # The most probable tag of each word is the best path where it is a path.
+        searched = np.flatnonzero(~np.logical_and.reduceat(clear, first_rows))
         chunk: list[int] = []  # sentences of similar length need little padding
-        for sentence in order:
-            if len(chunk) == _CHUNK_SENTENCES or (len(chunk) + 1) * len(logits[sentence]) > _CHUNK_WORDS:
-                self._decode_into(spans, logits, chunk)
+        for sentence in searched[np.argsort(lengths[searched], kind="stable")].tolist():
+            if (len(chunk) + 1) * lengths[sentence] > _CHUNK_WORDS:
+                self._search(path, scores, first_rows[chunk], lengths[chunk])
                 chunk = []
             chunk.append(sentence)
-        self._decode_into(spans, logits, chunk)
-        return spans
+        self._search(path, scores, first_rows[chunk], lengths[chunk])
+        return path
 
-    def _tagged(self, logits: Sequence[NDArray[np.float32]]) -> list[int]:
-        """The sentences with a word whose most probable tag is not O. The best path of any other is O throughout."""
-        filled = [index for index, sentence in enumerate(logits) if len(sentence)]
-        if not filled:
-            return []
-        tagged = np.concatenate([logits[index] for index in filled]).argmax(-1) != self._outside
-        starts = np.cumsum([0, *(len(logits[index]) for index in filled[:-1])])
-        return [
-            index
-            for index, any_tagged in zip(filled, np.logical_or.reduceat(tagged, starts), strict=True)
-            if any_tagged
-        ]
-
-    def _decode_into(
-        self, spans: list[list[TaggedSpan]], logits: Sequence[NDArray[np.float32]], chunk: Sequence[int]
+    def _search(
+        self,
+        path: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        first_rows: NDArray[np.int64],
+        lengths: NDArray[np.int64],
     ) -> None:
-        if chunk:
-            for sentence, of_sentence in zip(chunk, self._decode_batch([logits[i] for i in chunk]), strict=True):
-                spans[sentence] = of_sentence
-
-    def _decode_batch(self, logits: list[NDArray[np.float32]]) -> list[list[TaggedSpan]]:
-        """Find the best path of each sentence with the Viterbi algorithm."""
-        lengths = np.array([len(sentence) for sentence in logits])
-        rows, longest = np.arange(len(logits)), int(lengths.max())
-        scores = np.zeros((len(logits), longest, len(self.names)))
-        for row, sentence in enumerate(logits):
-            scores[row, : len(sentence)] = _log_softmax(sentence.astype(np.float64))
-        best = scores[:, 0] + self._start
-        back = np.zeros((longest, len(logits), len(self.names)), dtype=np.int64)
+        """Find the best path of some sentences with the Viterbi algorithm, and put it in its place."""
+        if not len(lengths):
+            return
+        sentences, longest = np.arange(len(lengths)), int(lengths.max())
+        positions = np.arange(longest)
+        rows = np.where(positions < lengths[:, None], first_rows[:, None] + positions, first_rows[:, None])
+        padded = scores[rows]
+        best = padded[:, 0] + self._start
+        back = np.zeros((longest, len(lengths), len(self.names)), dtype=np.int64)
         for position in range(1, longest):
             candidates = best[:, :, None] + self._transitions
             back[position] = candidates.argmax(axis=1)
-            step = candidates.max(axis=1) + scores[:, position]
+            step = candidates.max(axis=1) + padded[:, position]
             best = np.where((position < lengths)[:, None], step, best)
-        path = np.zeros((len(logits), longest), dtype=np.int64)
         tag = best.argmax(axis=1)
         for position in range(longest - 1, -1, -1):
-            path[:, position] = tag
-            previous = back[position, rows, tag]
-            tag = np.where((position < lengths) & (position > 0), previous, tag)
-        probabilities = np.exp(scores)
-        return [self._spans(path[row, :length], probabilities[row, :length]) for row, length in enumerate(lengths)]
+            inside = position < lengths
+            path[rows[inside, position]] = tag[inside]
+            if position:
+                tag = np.where(inside, back[position, sentences, tag], tag)
 
-    def _spans(self, path: NDArray[np.int64], probabilities: NDArray[np.float64]) -> list[TaggedSpan]:
-        spans: list[TaggedSpan] = []
-        for first in np.flatnonzero(self._begins[path]):
-            inside = self._inside_of[path[first]]
-            last = first
-            while last + 1 < len(path) and path[last + 1] == inside:
-                last += 1
-            confidence = probabilities[first, path[first]] * probabilities[first + 1 : last + 1, inside].prod()
-            if last + 1 < len(path):
-                confidence *= 1.0 - probabilities[last + 1, inside]
-            spans.append(TaggedSpan(int(first), int(last), self.names[inside][2:], float(confidence)))
-        return spans
+    def _spans(
+        self,
+        path: NDArray[np.int64],
+        probabilities: NDArray[np.float64],
+        first_rows: NDArray[np.int64],
+        words: NDArray[np.int64],
+    ) -> list[TaggedSpan]:
+        """The spans of paths; ``words`` are the indices of their words among all that are decoded."""
+        first = np.flatnonzero(self._begins[path])
+        ends = np.append(np.flatnonzero(~self._inside[path]), len(path))
+        end = ends[np.searchsorted(ends, first, side="right")]
+        inside = self._inside_of[path[first]]
+        of_path = np.append(probabilities[np.arange(len(path)), path], 1.0)
+        confidence = of_path[first]
+        long = end - first > 1
+        if long.any():
+            bounds = np.stack([first[long] + 1, end[long]], axis=1).reshape(-1)
+            confidence[long] *= np.multiply.reduceat(of_path, bounds)[::2]
+        followed = np.isin(end, first_rows, invert=True) & (end < len(path))
+        confidence[followed] *= 1.0 - probabilities[end[followed], inside[followed]]
+        labels = [self.names[tag][2:] for tag in inside.tolist()]
+        columns = words[first].tolist(), words[end - 1].tolist(), labels, confidence.tolist()
+        return [TaggedSpan(*row) for row in zip(*columns, strict=True)]
 
 
 def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from hasila.inference.word_tokens import WordTokens
 from hasila.text.segmentation import passages, sentences
 
 if TYPE_CHECKING:
@@ -21,19 +23,19 @@ OVERLAP = 64
 """Tokens shared by neighbouring windows of a sentence, so that each word is read with its context."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Window:
     """Consecutive tokens of a sentence, as the model reads them.
 
     Args:
-        ids: token ids, special tokens included.
-        words: indices, in the sentence, of the words whose tags this window decides.
-        heads: for each of these words the position in ``ids`` of its first token, which has the word's tag.
+        ids: token ids, special tokens included, ``[tokens]``.
+        words: indices, in the sentence, of the words whose tags this window decides, ``[words]``.
+        heads: position in ``ids`` of the first token of each of these words, which has its tag, ``[words]``.
     """
 
-    ids: tuple[int, ...]
-    words: tuple[int, ...]
-    heads: tuple[int, ...]
+    ids: NDArray[np.int64]
+    words: NDArray[np.int64]
+    heads: NDArray[np.int64]
 
 
 def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
@@ -48,18 +50,18 @@ def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[tor
         Token ids and attention mask, each ``[windows, tokens]``; ``tokens`` is the longest length, rounded up.
     """
     longest = max((len(window.ids) for window in windows), default=0)
-    ids = torch.full((len(windows), longest + -longest % multiple), padding)
-    mask = torch.zeros_like(ids)
+    ids = np.full((len(windows), longest + -longest % multiple), padding)
+    mask = np.zeros_like(ids)
     for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = torch.tensor(window.ids)
+        ids[row, : len(window.ids)] = window.ids
         mask[row, : len(window.ids)] = 1
-    return ids, mask
+    return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
 def windows_of(tokenizer: "PreTrainedTokenizerBase | Tokenizer", texts: Iterable[str]) -> list[Window]:
     """Return the windows of texts, passage by passage, in order."""
     words = [
-        [word.form for sentence in passage for word in sentence.words]
+        [form for sentence in passage for form in sentence.forms]
         for text in texts
         for passage in passages(sentences(text))
     ]
@@ -96,16 +98,18 @@ class Encoder:
     def __init__(
         self, tokenizer: "PreTrainedTokenizerBase | Tokenizer", max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
     ) -> None:
-        self._tokenizer = tokenizer if isinstance(tokenizer, Tokenizer) else _copied(tokenizer)
-        probe = self._tokenizer.encode(["1"], is_pretokenized=True)
+        backend = tokenizer if isinstance(tokenizer, Tokenizer) else _copied(tokenizer)
+        probe = backend.encode(["1"], is_pretokenized=True)
         ordinary = [position for position, special in enumerate(probe.special_tokens_mask) if not special]
-        self._prefix = tuple(probe.ids[: ordinary[0]])
-        self._suffix = tuple(probe.ids[ordinary[-1] + 1 :])
-        self.nothing = Window((*self._prefix, *self._suffix), (), ())
+        self._prefix = np.array(probe.ids[: ordinary[0]], dtype=np.int64)
+        self._suffix = np.array(probe.ids[ordinary[-1] + 1 :], dtype=np.int64)
+        nothing = np.empty(0, dtype=np.int64)
+        self.nothing = Window(np.concatenate([self._prefix, self._suffix]), nothing, nothing)
         self._room = max_tokens - len(self._prefix) - len(self._suffix)
         self._overlap = overlap
         if self._room <= 2 * overlap:
             raise ValueError(f"windows of {max_tokens} tokens cannot overlap by {overlap}: expected less than half")
+        self._tokens = WordTokens(backend)
 
     def encode(self, sentences: Sequence[Sequence[str]]) -> list[list[Window]]:
         """Encode sentences.
@@ -116,27 +120,32 @@ class Encoder:
         Returns:
             The windows of each sentence; a sentence without tokens has none.
         """
-        encodings = self._tokenizer.encode_batch(list(sentences), is_pretokenized=True, add_special_tokens=False)
-        return [
-            list(self._windows(encoding.ids, np.array(encoding.word_ids, dtype=np.int64))) for encoding in encodings
-        ]
+        ids, counts = self._tokens.of(list(chain.from_iterable(sentences)))
+        first_tokens = np.concatenate([[0], np.cumsum(counts)])
+        words = np.cumsum([0, *map(len, sentences)])
+        bounds = zip(words.tolist(), first_tokens[words].tolist(), strict=True)
+        windows = []
+        for (word, token), (next_word, next_token) in pairwise(bounds):
+            with_tokens = np.flatnonzero(counts[word:next_word])
+            heads = first_tokens[word:next_word][with_tokens] - token
+            windows.append(list(self._windows(ids[token:next_token], with_tokens, heads)))
+        return windows
 
-    def _windows(self, ids: list[int], word_ids: NDArray[np.int64]) -> Iterator[Window]:
-        if not ids:
+    def _windows(self, ids: NDArray[np.int64], words: NDArray[np.int64], heads: NDArray[np.int64]) -> Iterator[Window]:
+        """The windows over tokens, given the words that have any, and the first token of each of these."""
+        if not len(ids):
             return
-        heads = np.flatnonzero(np.diff(word_ids, prepend=-1))  # first token of each word that has tokens
-        bounds = list(self._bounds(np.append(heads, len(ids))))
+        bounds = [(0, len(heads))] if len(ids) <= self._room else list(self._bounds(np.append(heads, len(ids))))
         decided = 0
         for number, (first, last) in enumerate(bounds):
             following = bounds[number + 1][0] if number + 1 < len(bounds) else last
             end_of_decided = (following + last) // 2 if following < last else last
             start = int(heads[first])
             end = int(heads[last]) if last < len(heads) else len(ids)
-            own_heads = heads[decided:end_of_decided]
             yield Window(
-                ids=(*self._prefix, *ids[start : min(end, start + self._room)], *self._suffix),
-                words=tuple(word_ids[own_heads].tolist()),
-                heads=tuple((own_heads - start + len(self._prefix)).tolist()),
+                ids=np.concatenate([self._prefix, ids[start : min(end, start + self._room)], self._suffix]),
+                words=words[decided:end_of_decided],
+                heads=heads[decided:end_of_decided] + (len(self._prefix) - start),
             )
             decided = end_of_decided
 

@@ -255,7 +255,7 @@ class Engine:
     ) -> list[NDArray[np.float32]]:
         ids, mask = pad(windows, self._checkpoint.padding)
         output = network(ids.to(device), mask.to(device), with_states=with_states).float().cpu().numpy()
-        return [output[row, list(window.heads)] for row, window in enumerate(windows)]
+        return [output[row, window.heads] for row, window in enumerate(windows)]
 
     def _network(self, device: torch.device, precision: str) -> Network:
         key = (device, precision)

@@ -1,7 +1,8 @@
 """The extractor: reads texts, returns spans with exact offsets, and the other layers that records need."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, overload
 
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hasila.inference.blocks import BlockPassage, BlockSentence, BlockText, begun, merged, placed
+from hasila.inference.blocks import BlockPassage, BlockText, BlockWords, begun, merged, placed
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
 from hasila.inference.checkpoint import Checkpoint, read, tag_names
 from hasila.inference.decoding import Decoder
@@ -17,7 +18,7 @@ from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.inference.engine import Engine
 from hasila.inference.heads import ATTACK_TAGS
-from hasila.inference.layer_reading import GrowingText, LayerReader, ReadPassage
+from hasila.inference.layer_reading import GrowingText, LayerReader, PlacedMention, ReadPassage
 from hasila.layers import Layers
 from hasila.spans import Labelled, Span
 from hasila.text.segmentation import passages, sentences
@@ -261,98 +262,83 @@ class Extractor:
     def _fill(self, block: Sequence[BlockPassage]) -> None:
         """Decode the passages of a block sentence by sentence, and add what is found to their texts."""
         with_states = any(passage.text.growing for passage in block)
-        word_indices, logits, states = self._outputs([passage.words() for passage in block], with_states)
-        found: list[BlockSentence] = []
-        sentence_logits: list[NDArray[np.float32]] = []
-        for passage, indices, passage_logits in zip(block, word_indices, logits, strict=True):
-            words = [word for sentence in passage.sentences for word in sentence.words]
-            ends = np.cumsum([len(sentence) for sentence in passage.sentences])
-            cuts = [0, *np.searchsorted(indices, ends).tolist()]
-            for first, last in pairwise(cuts):
-                sentence_logits.append(passage_logits[first:last])
-                found.append(
-                    BlockSentence(
-                        passage, [words[index] for index in indices[first:last]], first, passage.text.sentences
-                    )
-                )
-                passage.text.sentences += 1
-        spans = self._spans(found, sentence_logits, self._decoder)
-        for sentence, of_sentence in zip(found, spans, strict=True):
-            sentence.passage.text.spans += of_sentence
-        if with_states:
-            self._add_layers(block, found, spans, states)
+        indices, logits, states = self._outputs([passage.words() for passage in block], with_states)
+        words = BlockWords.of(block, indices)
+        spans = self._spans(words, logits, self._decoder)
+        for passage, of_sentence in zip(words.passages, spans, strict=True):
+            passage.text.spans += of_sentence
+        if states is not None:
+            self._add_layers(block, words, indices, spans, states)
 
-    def _spans(
-        self, found: Sequence[BlockSentence], logits: Sequence[NDArray[np.float32]], decoder: Decoder
-    ) -> list[list[Span]]:
+    def _spans(self, words: BlockWords, logits: NDArray[np.float32], decoder: Decoder) -> list[list[Span]]:
         """The spans of sentences that are sure enough."""
-        spans: list[list[Span]] = []
-        for sentence, tagged_spans in zip(found, decoder.decode(logits), strict=True):
-            spans.append([])
-            for tagged in tagged_spans:
-                confidence = self._calibration(tagged.label, tagged.confidence)
-                if confidence >= self._min_confidence:
-                    start, end = sentence.words[tagged.first].start, sentence.words[tagged.last].end
-                    text = sentence.passage.text.text[start:end]
-                    spans[-1].append(Span(start, end, text, tagged.label, confidence))
+        spans: list[list[Span]] = [[] for _ in words.passages]
+        for tagged in decoder.decode(logits, words.lengths()):
+            confidence = self._calibration(tagged.label, tagged.confidence)
+            if confidence >= self._min_confidence:
+                sentence = bisect_right(words.cuts, tagged.first) - 1
+                start, end = words.starts[tagged.first], words.ends[tagged.last]
+                text = words.passages[sentence].text.text[start:end]
+                spans[sentence].append(Span(start, end, text, tagged.label, confidence))
         return spans
 
     def _add_layers(
         self,
         block: Sequence[BlockPassage],
-        found: Sequence[BlockSentence],
+        words: BlockWords,
+        indices: NDArray[np.int64],
         spans: Sequence[Sequence[Span]],
-        states: Sequence[NDArray[np.float32]],
+        states: NDArray[np.float32],
     ) -> None:
         """Find the attacks of a block, and hand its mentions to the reader of layers."""
         reader = self._layer_reader
         assert reader is not None
-        attack_logits = reader.attack_logits(np.concatenate(states))
-        cuts = pairwise(np.cumsum([0, *(len(sentence.words) for sentence in found)]))
-        of_sentences = [attack_logits[begin:end] for begin, end in cuts]
-        attacks = self._spans(found, of_sentences, self._attack_decoder)
-        for sentence, of_sentence, of_attacks in zip(found, spans, attacks, strict=True):
-            passage = sentence.passage
-            passage.forms.extend(word.form for word in sentence.words)
-            given = passage.text.given
-            mentions = merged(of_sentence, of_attacks) if given is None else begun(sentence, given)
-            passage.mentions.extend(placed(sentence, mentions))
-        reader.add(
-            [
-                ReadPassage(passage.text.growing, of_words, passage.forms, passage.mentions)
-                for passage, of_words in zip(block, states, strict=True)
-                if passage.text.growing is not None
-            ]
-        )
+        attacks = self._spans(words, reader.attack_logits(states), self._attack_decoder)
+        forms = [form for passage in block for form in passage.words()]
+        read: list[ReadPassage] = []
+        sentence = 0
+        for passage in block:
+            text = passage.text
+            first, last = words.cuts[sentence], words.cuts[sentence + len(passage.sentences)]
+            placed_mentions: list[PlacedMention] = []
+            for _ in passage.sentences:
+                begin, end = words.cuts[sentence], words.cuts[sentence + 1]
+                starts, ends = words.starts[begin:end], words.ends[begin:end]
+                mentions = merged(spans[sentence], attacks[sentence]) if text.given is None else begun(ends, text.given)
+                placed_mentions.extend(placed(starts, ends, mentions, begin - first, text.sentences))
+                text.sentences += 1
+                sentence += 1
+            if text.growing is not None:
+                of_passage = [forms[index] for index in indices[first:last].tolist()]
+                read.append(ReadPassage(text.growing, states[first:last], of_passage, placed_mentions))
+        reader.add(read)
 
     def _outputs(
-        self, passages: list[list[str]], with_states: bool
-    ) -> tuple[list[list[int]], list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+        self, passages: Sequence[Sequence[str]], with_states: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | None]:
         """Read passages.
 
         Returns:
-            For each passage the indices of its words that have tokens, their logits ``[words, tags]``, and on demand
-            their states ``[words, width]``.
+            The indices of those words, of all passages together, that have tokens, their logits ``[words, tags]``, and
+            on demand their states ``[words, width]``.
         """
         windows = self._encoder.encode(passages)
         flat = [window for of_passage in windows for window in of_passage]
-        read = self._reader.read_states(flat) if with_states else [(logits, None) for logits in self._reader.read(flat)]
-        outputs = iter(read)
-        parts = [[next(outputs) for _ in of_passage] for of_passage in windows]
-        width = self._checkpoint.config.hidden_size if with_states else 0
-        return (
-            [[word for window in of_passage for word in window.words] for of_passage in windows],
-            [_joined([logits for logits, _ in of_passage], len(self._decoder.names)) for of_passage in parts],
-            [
-                _joined([states for _, states in of_passage if states is not None], width)
-                for of_passage in (parts if with_states else [])
-            ],
-        )
+        firsts = np.cumsum([0, *map(len, passages)]).tolist()
+        indices = [
+            window.words + first
+            for first, of_passage in zip(firsts, windows, strict=False)
+            for window in of_passage
+        ]  # fmt: skip
+        tags = len(self._decoder.names)
+        if not flat:
+            nothing = np.empty((0, self._checkpoint.config.hidden_size), dtype=np.float32) if with_states else None
+            return np.empty(0, dtype=np.int64), np.empty((0, tags), dtype=np.float32), nothing
+        if not with_states:
+            return np.concatenate(indices), np.concatenate(self._reader.read(flat)), None
+        logits, states = zip(*self._reader.read_states(flat), strict=True)
+        return np.concatenate(indices), np.concatenate(logits), np.concatenate(states)
 
     def _probe(self) -> list[Window]:
         """Two equal sentences, so that a batch has more than one window."""
         return [window for windows in self._encoder.encode([_PROBE.split()] * 2) for window in windows]
-
-
-def _joined(parts: Sequence[NDArray[np.float32]], width: int) -> NDArray[np.float32]:
-    return np.concatenate(parts) if parts else np.empty((0, width), dtype=np.float32)

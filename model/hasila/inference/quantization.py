@@ -206,5 +206,5 @@ def _probabilities(model: Bert, windows: Sequence[Window]) -> Tensor:
 
 def _window_probabilities(model: Bert, windows: Sequence[Window]) -> Iterator[Tensor]:
     for window in windows:
-        ids = torch.tensor([window.ids])
+        ids = torch.from_numpy(window.ids)[None]
         yield model(ids, torch.ones_like(ids))[0].softmax(-1)

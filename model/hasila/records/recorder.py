@@ -120,7 +120,7 @@ class Recorder:
         self, text: FoldedText, mentions: Sequence[Labelled], article_date: date | None
     ) -> Iterator[tuple[int, "_SentenceFacts"]]:
         """The position of each mention of people, and what its sentence says."""
-        cut = list(sentences(text.raw)) or [Sentence(0, len(text.raw), ())]
+        cut = list(sentences(text.raw)) or [Sentence(0, len(text.raw))]
         starts = [sentence.start for sentence in cut]
         facts: _SentenceFacts | None = None
         dated: dict[int, DatedSentence] = {}

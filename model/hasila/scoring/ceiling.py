@@ -51,13 +51,13 @@ def measure(tokenizer: PreTrainedTokenizerBase, articles: Iterable[Article]) -> 
     for article in articles:
         starts, ends = dict[int, int](), dict[int, int]()
         in_text = list(sentences(article.text))
-        texts = [[word.form for word in sentence.words] for sentence in in_text]
+        texts = [sentence.forms for sentence in in_text]
         for number, (sentence, windows) in enumerate(zip(in_text, encoder.encode(texts), strict=True)):
             for window in windows:
                 tokens += len(window.ids)
-                unknown += window.ids.count(tokenizer.unk_token_id)
-                starts |= {sentence.words[index].start: number for index in window.words}
-                ends |= {sentence.words[index].end: number for index in window.words}
+                unknown += window.ids.tolist().count(tokenizer.unk_token_id)
+                starts |= {sentence.starts[index]: number for index in window.words}
+                ends |= {sentence.ends[index]: number for index in window.words}
         for entity in article.mentions:
             spans += 1
             sentence_of_start = starts.get(entity.start)

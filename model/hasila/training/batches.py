@@ -130,7 +130,7 @@ class Collator:
         ids, mask = pad(batch, self._padding, _MULTIPLE)
         labels = torch.full_like(ids, IGNORED)
         for row, (window, tags) in enumerate(windows):
-            labels[row, list(window.heads)] = torch.tensor([self._indices[tags[word]] for word in window.words])
+            labels[row, window.heads] = torch.tensor([self._indices[tags[word]] for word in window.words])
         targets = _Builder(ids.shape[1])
         parts = iter(encoded)
         for sample in samples:
@@ -161,7 +161,7 @@ class _Builder:
         for (words, _), windows in zip(sample.passages, encoded, strict=True):
             place = {}
             for window in windows:
-                for word, head in zip(window.words, window.heads, strict=True):
+                for word, head in zip(window.words.tolist(), window.heads.tolist(), strict=True):
                     place[word] = self._windows * self._tokens + head
                 self._windows += 1
             for word in range(len(words)):

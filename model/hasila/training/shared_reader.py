@@ -57,7 +57,7 @@ class SharedReader:
             # Drops the windows that accelerate repeats to fill the last batch, so none is counted twice.
             logits = accelerator.gather_for_metrics(accelerator.pad_across_processes(logits, dim=1))
             rows += list(logits.float().cpu().numpy())
-        return [row[list(window.heads)] for row, window in zip(rows, windows, strict=True)]
+        return [row[window.heads] for row, window in zip(rows, windows, strict=True)]
 
     def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Not available: development documents are scored by their spans."""
