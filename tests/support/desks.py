@@ -22,7 +22,9 @@ SHELLING = (
     "يوم 3 آذار 2021 في [ATTACK:x1 Kind=shelling|قصفٍ مدفعيّ] على [PLACE:p1|سراقب]، وأصيب "
     "[CASUALTY Harm=injured Place>p1|خمسة آخرون]. ووصل وفد إلى دمشق وتركيا."
 )
-MINE = "انفجر [ATTACK:x1 Kind=mine|لغم] بسيارة قرب [PLACE:p1|دوما]، وقتل [CASUALTY Harm=killed Place>p1 Cause>x1|طفلان]."
+MINE = (
+    "انفجر [ATTACK:x1 Kind=mine|لغم] بسيارة قرب [PLACE:p1|دوما]، وقتل [CASUALTY Harm=killed Place>p1 Cause>x1|طفلان]."
+)
 QUIET = "اجتمع المجلس في [PLACE|حلب] أمس."
 
 MARKED = {"shelling.txt": SHELLING, "folder/mine.txt": MINE, "quiet.txt": QUIET}

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,29 +125,28 @@ class Gate:
             await self._application(scope, receive, send)
             return
 
-        started = False
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        most = MOST_UPLOAD if scope["path"] == "/api/documents" else MOST_BYTES
+        body = _Body(receive, most)
 
         async def guarded(message: Message) -> None:
-            nonlocal started
+            if body.is_too_large and not body.is_refused:
+                return  # the application answers that it could not read the body; the gate tells why
             if message["type"] == "http.response.start":
-                started = True
                 names = {name.encode() for name in HEADERS}
                 kept = [(name, value) for name, value in message["headers"] if name.lower() not in names]
                 added = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
                 message = {**message, "headers": [*kept, *added]}
             await send(message)
 
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        most = MOST_UPLOAD if scope["path"] == "/api/documents" else MOST_BYTES
         refusal = self._refusal(scope, headers, most)
         if refusal is not None:
             await _answer(guarded, *refusal)
             return
-        try:
-            await self._application(scope, _bounded(receive, most), guarded)
-        except TooMuchError:
-            if started:
-                raise
+        with suppress(TooMuchError):
+            await self._application(scope, body.receive, guarded)
+        if body.is_too_large:
+            body.is_refused = True
             await _answer(guarded, 413, _too_much(most))
 
     def _refusal(self, scope: Scope, headers: dict[str, str], most: int) -> tuple[int, str] | None:
@@ -168,19 +168,31 @@ def _too_much(most: int) -> str:
     return f"expected a request of at most {most:,} bytes, found more; send it in parts"
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """The same, but it raises TooMuchError once a body is larger than it may be."""
-    left = most
+class _Body:
+    """The body of a request, which is read before anything is answered.
 
-    async def bounded() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
+    Args:
+        receive: gives its parts.
+        most: the most bytes.
+    """
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+        self.is_refused = False
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether more came than may."""
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        """The next part; raises TooMuchError once there are too many bytes."""
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self.is_too_large:
             raise TooMuchError
         return message
-
-    return bounded
 
 
 async def _answer(send: Send, status: int, error: str) -> None:

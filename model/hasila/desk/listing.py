@@ -51,8 +51,10 @@ class Filter:
                 return False
         if not self.text:
             return True
-        sought, document = fold(self.text), item.document
-        return any(sought in fold(text) for text in (document.id, document.metadata.get("title", ""), document.text))
+        sought, document = fold(self.text).casefold(), item.document
+        return any(
+            sought in fold(text).casefold() for text in (document.id, document.metadata.get("title", ""), document.text)
+        )
 
 
 def listed(items: Sequence[Item], filter: Filter, sort: Sort) -> list[tuple[Item, str]]:
