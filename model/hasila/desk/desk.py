@@ -57,8 +57,10 @@ class Desk:
     def _load(self, number: int, entry: Mapping[str, Any]) -> None:
         """Take a line of the log."""
         try:
-            name, of_text = str(entry["document"]), str(entry["digest"])
-            self.annotators.setdefault(str(entry["annotator"]))
+            name, of_text, annotator = (entry[key] for key in ("document", "digest", "annotator"))
+            if not all(isinstance(each, str) for each in (name, of_text, annotator)):
+                raise ValueError("document, digest and annotator are no texts")
+            self.annotators.setdefault(annotator)
             if "added" in entry:
                 self.shelf.add(_added(name, entry["added"]))
                 return
