@@ -13,6 +13,7 @@ from hasila.version import __version__
 COMMANDS = {
     "extract": "extract",
     "incidents": "incidents",
+    "desk": "desk",
     "scan": "scan",
     "doctor": "doctor",
     "quantize": "quantize",
