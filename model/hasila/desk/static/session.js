@@ -1,0 +1,203 @@
+/** The open document: what the server holds, what waits to be saved, and what is selected. */
+
+import * as api from "./api.js";
+import { apply, bare, difference, holds, newKeys, rekeyed, tell } from "./changes.js";
+import { visible } from "./dom.js";
+import { Offsets } from "./offsets.js";
+import { cut, wordsWithin } from "./words.js";
+
+/** Events: `opened`, `changed`, `selected`, `saving`, `conflict`, `refused`, `offline`, `online`. */
+export class Session extends EventTarget {
+  constructor(scheme) {
+    super();
+    Object.assign(this, { scheme, annotator: "", server: null, now: null, pending: [], held: null, offline: false });
+    Object.assign(this, { selected: null, cursor: -1, anchor: -1, exact: null, linking: null, spans: [], made: 0, asked: 0 });
+  }
+
+  emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  async open(id) {
+    const asked = ++this.asked;
+    await this.idle();
+    if (this.pending.length || this.held) throw new Error("changes of this document are not saved yet; save or drop them first");
+    const told = await api.read(id);
+    if (asked !== this.asked) return false;
+    this.server = told;
+    this.offsets = new Offsets(told.text);
+    Object.assign(this, cut(told.text), { selected: null, cursor: -1, anchor: -1, exact: null, linking: null });
+    this.counted = this.words.filter(([start, end]) => /[\p{L}\p{N}]/u.test(told.text.slice(start, end))).length;
+    this.settle();
+    this.emit("opened");
+    this.emit("selected");
+    return true;
+  }
+
+  /** Work out what is shown: the server's document and the changes that wait. */
+  settle() {
+    this.now = this.pending.reduce((now, each) => apply(now, each.changes ?? [], this.scheme), this.server);
+    this.spans = this.now.mentions.map((mention) => ({
+      mention, start: this.offsets.units(mention.start), end: this.offsets.units(mention.end),
+    }));
+    if (this.selected && !this.mention(this.selected)) this.selected = null;
+    if (this.linking && !this.mention(this.linking)) this.linking = null;
+  }
+
+  mention(key) {
+    return this.now?.mentions.find((each) => each.key === key) ?? null;
+  }
+
+  get chosen() {
+    return this.selected && this.mention(this.selected);
+  }
+
+  /** The words of a span, with unseen characters spelled out. */
+  quote({ start, end }) {
+    const words = this.server.text.slice(this.offsets.units(start), this.offsets.units(end)).replace(/\s+/g, " ");
+    const letters = [...words];
+    return visible(letters.length > 80 ? `${letters.slice(0, 79).join("")}…` : words);
+  }
+
+  select(key) {
+    this.selected = key;
+    this.anchor = -1;
+    this.exact = null;
+    const span = this.spans.find((each) => each.mention.key === key);
+    if (span) [this.cursor] = wordsWithin(this.words, span.start, span.end);
+    this.emit("selected");
+  }
+
+  /** Put the cursor on a word; with an anchor, the words between them are selected. */
+  point(cursor, anchor = -1, exact = null) {
+    Object.assign(this, { cursor, anchor, exact });
+    if (anchor >= 0) this.selected = null;
+    else if (cursor >= 0) {
+      const [start, end] = this.words[cursor];
+      this.selected = this.spans.find((each) => each.start < end && start < each.end)?.mention.key ?? null;
+    }
+    this.emit("selected");
+  }
+
+  /** The selected words: offsets of the server, or null. */
+  get range() {
+    if (this.cursor < 0) return null;
+    const [first, last] = this.anchor < 0 ? [this.cursor, this.cursor] : [this.anchor, this.cursor].sort((a, b) => a - b);
+    return { start: this.offsets.points(this.words[first][0]), end: this.offsets.points(this.words[last][1]) };
+  }
+
+  /** Change the document at once, and save it as soon as the server has taken what came before. */
+  change(...changes) {
+    for (const each of changes) if (each.op === "add" || each.op === "link") each.key = `new-${++this.made}`;
+    const before = this.now;
+    this.pending.push({ changes });
+    this.settle();
+    this.emit("changed", changes.map((each) => tell(each, before, (span) => this.quote(span))).join("; "));
+    this.pump();
+    return changes.at(-1).key;
+  }
+
+  step(direction) {
+    this.pending.push({ direction });
+    this.pump();
+  }
+
+  async pump() {
+    if (this.busy || this.held || !this.pending.length) return;
+    this.busy = true;
+    this.emit("saving");
+    while (this.pending.length && !this.held) {
+      try {
+        await this.save(this.pending[0]);
+        this.offline = false;
+      } catch (error) {
+        if (!this.failed(error)) break;
+      }
+    }
+    this.busy = false;
+    this.emit("saving");
+  }
+
+  async save(entry) {
+    const { id, version } = this.server;
+    const body = { annotator: this.annotator, base: version };
+    const before = this.server;
+    const told = entry.direction
+      ? await api.step(id, entry.direction, body)
+      : await api.change(id, { ...body, changes: entry.changes.map(bare) });
+    this.pending.shift();
+    const keys = entry.changes ? newKeys(entry.changes, before, told) : new Map();
+    for (const each of this.pending) if (each.changes) each.changes = rekeyed(each.changes, keys);
+    this.selected = keys.get(this.selected) ?? this.selected;
+    this.linking = keys.get(this.linking) ?? this.linking;
+    this.server = told;
+    this.settle();
+    const done = entry.direction && difference(before, told, (span) => this.quote(span));
+    this.emit("changed", done && `${entry.direction === "undo" ? "undone" : "done again"}: ${done.map((each) => `${each.what} ${each.text}`).join("; ")}`);
+    this.emit("selected");
+  }
+
+  /** Deal with a failure to save; false if saving must stop for now. */
+  failed(error) {
+    if (error instanceof api.Unreachable) {
+      this.offline = true;
+      this.emit("offline", error.message);
+      return false;
+    }
+    if (error instanceof api.Refused && error.status === 409 && error.current) {
+      this.conflict(error.current);
+      return false;
+    }
+    this.pending.shift();
+    this.settle();
+    this.emit("changed");
+    this.emit("selected");
+    this.emit("refused", error.message);
+    return true;
+  }
+
+  conflict(current) {
+    const quote = (span) => this.quote(span);
+    const theirs = difference(this.server, current, quote);
+    const before = this.now;
+    const mine = this.pending.flatMap((each) => (each.changes ? each.changes.map((change) => tell(change, before, quote)) : [each.direction]));
+    this.held = this.pending.splice(0);
+    this.server = current;
+    this.settle();
+    this.emit("changed");
+    this.emit("selected");
+    this.emit("conflict", { theirs, mine });
+  }
+
+  /** After a conflict: make the held changes again, or drop them. Returns how many no longer fit. */
+  resolve(again) {
+    const held = this.held ?? [];
+    this.held = null;
+    let lost = 0;
+    if (again) {
+      for (const each of held) {
+        const fitting = each.changes?.filter((change) => holds(change, this.server)) ?? [];
+        lost += each.changes ? each.changes.length - fitting.length : 1; // an undo would undo what the other tab did
+        if (fitting.length) this.pending.push({ changes: fitting });
+      }
+      this.settle();
+      this.emit("changed");
+      this.pump();
+    }
+    this.emit("saving");
+    return lost;
+  }
+
+  /** Wait until nothing is being saved. */
+  idle() {
+    if (!this.busy) return Promise.resolve();
+    return new Promise((done) => {
+      const look = () => {
+        if (this.busy) return;
+        this.removeEventListener("saving", look);
+        done();
+      };
+      this.addEventListener("saving", look);
+    });
+  }
+}
