@@ -408,3 +408,9 @@ def test_the_schema_is_served_and_names_every_route(place: Place):
         "status", "documents", "documents/{id}", "documents/{id}/changes", "documents/{id}/undo",
         "documents/{id}/redo", "original/{id}", "extract", "records", "export", "agreement",
     }  # fmt: skip
+
+
+def test_a_file_of_the_page_needs_no_token_though_its_name_begins_as_the_addresses_of_the_interface(place: Place):
+    place.folder.with_name("static").joinpath("api.js").write_text("export {};", encoding="utf-8")
+    assert place.client.get("/api.js", headers={"X-Hasila-Token": ""}).text == "export {};"
+    assert place.client.get("/api/status", headers={"X-Hasila-Token": ""}).status_code == 401

@@ -14,7 +14,7 @@ def by_name(checks: Any) -> dict[str, Check]:
     for check in found:
         assert bool(check.advice) == (check.verdict != "ok"), check
         assert "\n" not in str(check)
-        assert str(check).isascii()
+        assert str(check).isascii(), str(check)
     return {check.name: check for check in found}
 
 

@@ -156,7 +156,7 @@ class Gate:
             return 403, f"expected a request to this desk by its address, found the host {host[:100]!r}"
         if origin is not None and not self._access.knows_origin(origin, host):
             return 403, f"expected a request of the desk's own page, found the origin {origin[:100]!r}"
-        if scope["path"].startswith("/api") and not self._access.knows_token(headers.get(TOKEN_HEADER, "")):
+        if scope["path"].startswith("/api/") and not self._access.knows_token(headers.get(TOKEN_HEADER, "")):
             return 401, "expected the token of this desk in X-Hasila-Token; open the address that hasila desk printed"
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or int(length[:20]) > most:
