@@ -336,6 +336,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "speed": partial(benchmark, benchmark_tables.speed),
         "facts": partial(benchmark, benchmark_tables.facts),
         "engines": partial(benchmark, benchmark_tables.engines),
+        "front-end": lambda: benchmark_tables.front_end(result("front-end")),
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
         "gpu-machine": lambda: gpu_tables.machine(result("gpu")),
