@@ -371,6 +371,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "facts": partial(benchmark, benchmark_tables.facts),
         "engines": partial(benchmark, benchmark_tables.engines),
         "start-up": start_up,
+        "front-end": lambda: benchmark_tables.front_end(result("front-end")),
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
         "incident-growth": incident_growth,

@@ -1,5 +1,8 @@
 """Renders a benchmark as Markdown tables and lists."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hasila.evaluation.benchmark import Benchmark
 from hasila.markdown import table
 
@@ -102,3 +105,13 @@ def plan(benchmark: Benchmark, words_per_article: float) -> str:
             hours = BILLION / articles / 3600
             rows.append([name, f"{articles:.1f}", f"{hours:,.0f}", f"{PRICE * hours:,.0f}", f"{hours / 1000 / 24:.1f}"])
     return table(["system", "articles a second and core", "core-hours", "USD", "days on 1,000 cores"], rows, "lrrrr")
+
+
+def front_end(found: Mapping[str, Any]) -> str:
+    """What ``scripts/front_end.py`` measured of all but the network."""
+    parts = found["microseconds"]
+    stages = [stage for stage in next(iter(parts.values())) if stage != "all"]
+    rows = [
+        [name, f"{1e6 / part['all']:,.0f}", *(f"{part[stage]:.2f}" for stage in stages)] for name, part in parts.items()
+    ]
+    return table(["", "words/s", *(f"{stage}, μs a word" for stage in stages)], rows, "lr" + "r" * len(stages))

@@ -1,0 +1,109 @@
+"""Measure the speed of all that is not the network: cutting, tokenizing, padding, decoding, spans; on one core.
+
+    python scripts/front_end.py    # train/results/front-end.json; then `python scripts/fill_tables.py`
+
+The articles and the passages are read with the checkpoint's tokenizer. The network is read once and costs nothing
+afterwards: it gives the same logits again. The first measured round begins with empty caches, the others with full
+ones, as a long run has; of these the median counts. Times are of the processor, so that other load counts little.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from hasila.corpus.articles import read_passages
+from hasila.evaluation import speed
+from hasila.inference import extractor as extractor_module
+from hasila.inference.checkpoint import read
+from hasila.inference.engine import Engine, Network, make_network
+from hasila.inference.extractor import Extractor
+from hasila.text import glued_words, proclitics, segmentation
+
+PASSAGES = Path("annotations/passages")
+
+
+class Recorded:
+    """A network that computes each batch once, and afterwards gives what it gave, in the same order."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._outputs: list[Tensor] = []
+        self.next: int | None = None
+
+    def __call__(self, ids: Tensor, mask: Tensor, *, with_states: bool = False) -> Tensor:
+        """See :class:`hasila.inference.engine.Network`."""
+        if self.next is None:
+            self._outputs.append(self._network(ids, mask, with_states=with_states))
+            return self._outputs[-1]
+        self.next += 1
+        return self._outputs[self.next - 1]
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds with full caches (5)")
+    parser.add_argument("--output", type=Path, default=Path("train/results/front-end.json"))
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    texts = [*speed.article_texts(), *(passage.text for passage in read_passages(PASSAGES))]
+    words = sum(len(text.split()) for text in texts)
+    checkpoint = read()
+    networks: list[Recorded] = []
+
+    def recorded(*place: Any) -> Recorded:
+        networks.append(Recorded(make_network(*place)))
+        return networks[-1]
+
+    engine = Engine(checkpoint, device="cpu", precision="fp32", network=recorded)
+    Extractor(checkpoint, reader=engine).extract(texts)
+    for cached in (segmentation._leading_lengths, glued_words.glued_words, proclitics.proclitics):
+        cached.cache_clear()
+    segmentation._words_of_chunk.cache_clear()
+    seconds = defaultdict[str, float](float)
+
+    def timed(stage: str, run: Callable[..., Any]) -> Callable[..., Any]:
+        def run_timed(*arguments: Any) -> Any:
+            begun = time.process_time()
+            result = run(*arguments)
+            seconds[stage] += time.process_time() - begun
+            return result
+
+        return run_timed
+
+    extractor: Any = Extractor(checkpoint, reader=engine)
+    extractor_module.sentences = timed("cutting", lambda text: list(segmentation.sentences(text)))  # type: ignore[attr-defined]
+    extractor._encoder.encode = timed("tokens and windows", extractor._encoder.encode)
+    extractor._reader.read = timed("padding and batches", engine.read)
+    extractor._decoder.decode = timed("decoding", extractor._decoder.decode)
+    rounds: list[dict[str, float]] = []
+    for _ in range(options.rounds + 1):
+        networks[0].next = 0
+        seconds.clear()
+        timed("all", extractor.extract)(texts)
+        total = seconds.pop("all")
+        rounds.append({**seconds, "spans and the rest": total - sum(seconds.values()), "all": total})
+    median = {stage: statistics.median(each[stage] for each in rounds[1:]) for stage in rounds[0]}
+    found: dict[str, Any] = {
+        "words": words,
+        "cpu": speed.cpu_name(),
+        "microseconds": {
+            name: {stage: round(1e6 * of_stage / words, 3) for stage, of_stage in part.items()}
+            for name, part in (("empty caches", rounds[0]), ("full caches", median))
+        },
+    }
+    for name, part in found["microseconds"].items():
+        print(f"{name}: {1e6 / part['all']:,.0f} words/s; microseconds a word: {part}")
+    options.output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
