@@ -9,7 +9,7 @@ _LONGEST_LINE = 300
 def first_line(error: BaseException) -> str:
     """The first line of an error's message, cut if it is long, or the error's type if it has none."""
     line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}\u2026"
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."
 
 
 def counted(number: int, noun: str) -> str:
