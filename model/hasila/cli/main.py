@@ -7,6 +7,7 @@ from typing import Any
 
 from hasila.cli.command import Command
 from hasila.cli.corpus import AGREEMENT, CEILING, STATISTICS, VALIDATE
+from hasila.cli.desk import DESK
 from hasila.cli.doctor import DOCTOR
 from hasila.cli.exchange import CONVERT, LABELING_CONFIG
 from hasila.cli.extract import EXTRACT
@@ -17,7 +18,7 @@ from hasila.errors import HasilaError
 from hasila.version import __version__
 
 COMMANDS: tuple[Command[Any], ...] = (
-    *(EXTRACT, INCIDENTS, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
+    *(EXTRACT, INCIDENTS, DESK, SCAN, DOCTOR, QUANTIZE, CONVERT, LABELING_CONFIG),
     *(VALIDATE, AGREEMENT, CEILING, STATISTICS),
 )
 

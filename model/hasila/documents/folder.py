@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hasila.documents.formats import format_of
-from hasila.documents.passed_over import PassedOver, is_aside
+from hasila.documents.passed_over import DESK_LOG, PassedOver, is_aside
 from hasila.documents.saved_dataset import arranged
 from hasila.documents.source import unreadable
 from hasila.errors import DocumentError
@@ -37,10 +37,10 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
         if entry is None:
             stack.pop()
             continue
-        if is_aside(entry.name):
+        path = Path(entry.path)
+        if is_aside(entry.name) or path.parts[-2:] == DESK_LOG:
             passed.aside += 1
             continue
-        path = Path(entry.path)
         try:
             if entry.is_dir():
                 if entry.is_symlink():

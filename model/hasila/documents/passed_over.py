@@ -22,6 +22,10 @@ _ASIDE = frozenset(
 """What Windows and macOS leave in folders, and the configuration of brat."""
 
 
+DESK_LOG = ("desk", "log.jsonl")
+"""Folder and file in which the desk keeps the corrections of the documents beside it."""
+
+
 def is_aside(name: str) -> bool:
     """Whether a file or folder is no document of the user: hidden, of the system or an editor, or brat's labels.
 

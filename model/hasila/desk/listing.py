@@ -1,0 +1,88 @@
+"""The list of documents: filtered, sorted, a page at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from hasila.desk.findings import day_of
+from hasila.desk.queue import Place, queue
+from hasila.desk.shelf import Item
+from hasila.text.folding import fold
+
+Sort = Literal["queue", "name", "date", "doubt"]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which documents are listed. What is empty does not filter.
+
+    Args:
+        harm: a harm of one of its records.
+        place: a part of the name of one of its places.
+        party: a part of the name of one of its parties.
+        first: the first day.
+        last: the last day.
+        text: a part of its text, title or name.
+        state: ``open``, ``done`` or ``all``.
+    """
+
+    harm: str = ""
+    place: str = ""
+    party: str = ""
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+    state: Literal["all", "open", "done"] = "all"
+
+    def holds(self, item: Item) -> bool:
+        """Whether a document is listed."""
+        found = item.findings
+        if self.state != "all" and item.done != (self.state == "done"):
+            return False
+        if self.harm and (found is None or self.harm not in found.harms):
+            return False
+        for part, names in ((self.place, found and found.places), (self.party, found and found.parties)):
+            if part and not any(fold(part) in name for name in names or ()):
+                return False
+        if self.first or self.last:
+            day = day_of(item.document)
+            if day is None or (self.first and day < self.first) or (self.last and day > self.last):
+                return False
+        if not self.text:
+            return True
+        sought, document = fold(self.text).casefold(), item.document
+        return any(
+            sought in fold(text).casefold() for text in (document.id, document.metadata.get("title", ""), document.text)
+        )
+
+
+def listed(items: Sequence[Item], filter: Filter, sort: Sort) -> list[tuple[Item, str]]:
+    """The documents that a filter lets through, sorted, each with the reason for its place in the queue."""
+    places = queue([(item.findings, item.done) for item in items])
+    found = [(items[place.at], place) for place in places]
+    keys: dict[Sort, Callable[[tuple[Item, Place]], Any]] = {
+        "name": lambda each: each[0].document.id,
+        "date": lambda each: day_of(each[0].document) or date.max,
+        "doubt": lambda each: -(each[0].findings.doubt if each[0].findings else -1.0),
+    }
+    if sort != "queue":
+        found.sort(key=keys[sort])
+    return [(item, place.why) for item, place in found if filter.holds(item)]
+
+
+def listed_json(item: Item, why: str) -> dict[str, Any]:
+    """A document as the list shows it."""
+    document, found = item.document, item.findings
+    return {
+        "id": document.id,
+        "title": document.metadata.get("title", ""),
+        "date": document.date,
+        "outlet": document.metadata.get("outlet", ""),
+        "words": len(document.text.split()),
+        "spans": found and found.spans,
+        "records": found and len(found.records),
+        "doubt": found and found.doubt,
+        "state": "done" if item.done else "open",
+        "why": why,
+    }
