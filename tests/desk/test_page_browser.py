@@ -401,12 +401,11 @@ def test_changes_are_seen_before_the_server_answers_and_all_arrive(opened: Open)
 def test_a_change_is_drawn_at_once(opened: Open) -> None:
     page = opened(FakeDesk(), "sarmin")
     page.click('.mention[data-key="m2"]')
-    passed = page.evaluate(
-        "() => { const at = performance.now();"
-        " document.dispatchEvent(new KeyboardEvent('keydown', {key: '1', code: 'Digit1'}));"
-        " return Promise.resolve().then(() => 0).then(() => document.querySelector('.mention[data-key=m2]').dataset.badge) }"
+    badge = page.evaluate(
+        "async () => { document.dispatchEvent(new KeyboardEvent('keydown', {key: '1', code: 'Digit1'}));"
+        " await null; await null; return document.querySelector('.mention[data-key=m2]').dataset.badge }"
     )
-    assert passed == "A"
+    assert badge == "A"
 
 
 def test_emoji_and_marks_shift_no_offsets(opened: Open) -> None:
@@ -587,7 +586,7 @@ def test_controls_have_names(opened: Open) -> None:
     page.click('.mention[data-key="m2"]')
     nameless = page.evaluate(
         "[...document.querySelectorAll('button, input, select, textarea, [role=application]')].filter(each =>"
-        " !(each.getAttribute('aria-label') || each.innerText?.trim() || each.labels?.length || each.textContent.trim()))"
+        " !(each.getAttribute('aria-label') || each.labels?.length || each.textContent.trim()))"
         ".map(each => each.outerHTML)"
     )
     assert nameless == []

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from hasila.labels import ANNOTATED, ATTRIBUTES, FLAG, LINKS
 
-TOKEN = "token-of-the-test"  # noqa: S105 - of no server but this one
+TOKEN = "token-of-the-test"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 MARK = re.compile(r"\[(\w+)((?: \w+=[^\]|\s]*)*)\|([^\]]*)\]")
@@ -100,14 +100,21 @@ def records_of(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     text, mentions = told["text"], {each["key"]: each for each in told["mentions"]}
     records = []
     for mention in (each for each in told["mentions"] if each["label"] == "CASUALTY"):
-        linked = [(each["kind"], mentions[each["target"]]) for each in told["links"] if each["source"] == mention["key"]]
+        linked = [
+            (each["kind"], mentions[each["target"]]) for each in told["links"] if each["source"] == mention["key"]
+        ]
         records.append(_record(text, mention, linked))
     return records
 
 
 def _record(text: str, mention: Mapping[str, Any], linked: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
     def cell(each: Mapping[str, Any]) -> dict[str, Any]:
-        return {"start": each["start"], "end": each["end"], "text": text[each["start"] : each["end"]], "confidence": 0.9}
+        return {
+            "start": each["start"],
+            "end": each["end"],
+            "text": text[each["start"] : each["end"]],
+            "confidence": 0.9,
+        }
 
     attributes, at = mention["attributes"], {"start": mention["start"], "end": mention["end"]}
     low, _, high = str(attributes.get("Count", "")).partition("..")
@@ -117,9 +124,19 @@ def _record(text: str, mention: Mapping[str, Any], linked: Sequence[tuple[str, M
                 for kind, each in linked if kind == wanted]
         for cells, wanted in (("perpetrators", "Perpetrator"), ("sources", "Source"))
     }  # fmt: skip
-    places = [{**cell(each), "place": {"name": cell(each)["text"], "name_en": "Invented", "units": ["إدلب"], "country": "SY",
-               "latitude": 35.9, "longitude": 36.7}, "why": "link"} for kind, each in linked if kind == "Place"]  # fmt: skip
-    count = low and {"low": int(low), "high": int(high) if high else None, "approximate": False, "vague": not high, **at}
+    where = {"name_en": "Invented", "units": ["إدلب"], "country": "SY", "latitude": 35.9, "longitude": 36.7}
+    places = [
+        {**cell(each), "place": {"name": cell(each)["text"], **where}, "why": "link"}
+        for kind, each in linked
+        if kind == "Place"
+    ]
+    count = low and {
+        "low": int(low),
+        "high": int(high) if high else None,
+        "approximate": False,
+        "vague": not high,
+        **at,
+    }
     record = {
         **at, "text": text[at["start"] : at["end"]], "count": count or None,
         "unit": attributes.get("Unit", "persons"),
@@ -268,7 +285,9 @@ class FakeDesk:
             now["links"] = [each for each in now["links"] if key not in (each["source"], each["target"])]
         elif operation == "link":
             self.made += 1
-            now["links"].append({**{name: change[name] for name in ("kind", "source", "target")}, "key": f"q{self.made}", **ours})
+            now["links"].append(
+                {**{name: change[name] for name in ("kind", "source", "target")}, "key": f"q{self.made}", **ours}
+            )
         elif operation == "unlink":
             now["links"] = [each for each in now["links"] if each["key"] != key]
         elif operation in ("accept", "accept_all"):
@@ -363,10 +382,10 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._json(404, {"error": f"found no {'/'.join(path)}, expected an address of the desk; look it up"})
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         self._handle()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._handle(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
 
