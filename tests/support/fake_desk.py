@@ -124,11 +124,21 @@ def _record(text: str, mention: Mapping[str, Any], linked: Sequence[tuple[str, M
                 for kind, each in linked if kind == wanted]
         for cells, wanted in (("perpetrators", "Perpetrator"), ("sources", "Source"))
     }  # fmt: skip
-    places = [{**cell(each), "place": {"name": cell(each)["text"], "name_en": "Invented", "units": ["إدلب"], "country": "SY",
-               "latitude": 35.9, "longitude": 36.7}, "why": "link"} for kind, each in linked if kind == "Place"]  # fmt: skip
-    count = {"low": int(low), "high": int(high) if high else None, "approximate": False, "vague": not high, **at}
+    where = {"name_en": "Invented", "units": ["إدلب"], "country": "SY", "latitude": 35.9, "longitude": 36.7}
+    places = [
+        {**cell(each), "place": {"name": cell(each)["text"], **where}, "why": "link"}
+        for kind, each in linked
+        if kind == "Place"
+    ]
+    count = low and {
+        "low": int(low),
+        "high": int(high) if high else None,
+        "approximate": False,
+        "vague": not high,
+        **at,
+    }
     record = {
-        **at, "text": text[at["start"] : at["end"]], "count": count if low else None,
+        **at, "text": text[at["start"] : at["end"]], "count": count or None,
         "unit": attributes.get("Unit", "persons"),
         "harm": {"kind": attributes.get("Harm", "unspecified"), "confidence": 0.91, "why": "", **at},
         "victims": {"classes": [name.lower() for name, value in attributes.items() if value is True], "side": None,
@@ -385,12 +395,14 @@ class Served:
     def __init__(self, desk: FakeDesk) -> None:
         handler = type("Handler", (_Handler,), {"desk": desk})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.desk = desk
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.link = f"{self.address}/#token={TOKEN}"
 
     def __enter__(self) -> str:
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
-        return f"{self.address}/#token={TOKEN}"
+        return self.link
 
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()

@@ -1,4 +1,4 @@
-/** The dialogs of the desk. All use one element; closing it gives the focus back. */
+/** The dialogs of the desk. Closing one gives the focus back. */
 
 import * as api from "./api.js";
 import { byId, make, name, percent, plural, visible } from "./dom.js";
@@ -6,11 +6,11 @@ import { HELP } from "./keys.js";
 import { say, warn } from "./say.js";
 
 /** Show content until a button with a value is pressed; resolves to the value, or null if it is given up. */
-function show(title, content, buttons = [["Close", null]]) {
-  const dialog = byId("dialog");
+function show(title, content, buttons = [["Close", null]], onkeydown = null) {
   const back = document.activeElement;
   return new Promise((done) => {
     let result = null;
+    const dialog = make("dialog", { "aria-labelledby": "dialog-title", onkeydown: onkeydown ?? (() => {}) });
     const press = (value) => {
       result = typeof value === "function" ? value() : value;
       if (result !== undefined) dialog.close();
@@ -19,10 +19,11 @@ function show(title, content, buttons = [["Close", null]]) {
     const main = buttons.find(([, , kind]) => kind === "main");
     const form = make("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); if (main) press(main[1]); } },
       make("h2", { id: "dialog-title" }, title), make("div", { class: "content" }, content), make("div", { class: "acts" }, acts));
-    dialog.replaceChildren(form);
+    dialog.append(form);
+    document.body.append(dialog);
     dialog.onclose = () => {
-      dialog.replaceChildren();
-      if (back?.isConnected) back.focus();
+      dialog.remove();
+      if (back?.isConnected) back.focus({ preventScroll: true });
       done(result);
     };
     dialog.showModal();
@@ -32,21 +33,16 @@ function show(title, content, buttons = [["Close", null]]) {
 
 /** Ask for one of several; digits choose. Resolves to its position, or null. */
 export function ask(title, choices) {
-  const dialog = byId("dialog");
   const buttons = choices.map((choice, number) => make("button", { type: "button", class: "choice", autofocus: number === 0, data: { choice: number } }, make("kbd", {}, String(number + 1)), " ", name(choice)));
   let chosen = null;
   const choose = (number) => {
     if (number >= choices.length) return;
     chosen = number;
-    dialog.close();
+    content.closest("dialog").close();
   };
   const content = make("div", { class: "choices", onclick: (event) => { const each = event.target.closest("[data-choice]"); if (each) choose(Number(each.dataset.choice)); } }, buttons);
   const digit = (event) => { if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1); };
-  dialog.addEventListener("keydown", digit);
-  return show(title, content, [["Cancel", null]]).then(() => {
-    dialog.removeEventListener("keydown", digit);
-    return chosen;
-  });
+  return show(title, content, [["Cancel", null]], digit).then(() => chosen);
 }
 
 const row = (label, field) => make("label", { class: "field" }, label, field);
