@@ -327,9 +327,9 @@ def test_text_after_a_line_break_changes_nothing_before_it(before: str, after: s
 )
 def test_a_run_of_100k_characters_without_spaces_costs_little(part: str):
     text = part * (100_000 // len(part))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = list(segmentation.sentences(text))
-    assert time.perf_counter() - begun < 2  # a quadratic search would take minutes
+    assert time.process_time() - begun < 30  # a quadratic search would take minutes, on any machine
     assert found[-1].end >= len(text) - 1
 
 
