@@ -10,10 +10,11 @@ from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from hasila.desk.access import HEADERS
 from hasila.labels import ANNOTATED, ATTRIBUTES, FLAG, LINKS
 
 TOKEN = "token-of-the-test"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
+POLICY = HEADERS["content-security-policy"]
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 MARK = re.compile(r"\[(\w+)((?: \w+=[^\]|\s]*)*)\|([^\]]*)\]")
 """A mention in the invented reports: ``[CASUALTY Harm=killed|12 مدنيا]``."""

@@ -1,6 +1,6 @@
 /** What an analyst can do, each once, for keys and buttons alike. */
 
-import * as api from "./api.js";
+import * as api from "./server.js";
 import { ask } from "./dialogs.js";
 import { byId } from "./dom.js";
 import { readable } from "./scheme.js";

@@ -22,7 +22,7 @@ export class Curves {
     const key = session.linking ?? session.selected;
     if (!key || !session.now) return;
     const links = session.now.links.filter((each) => each.source === key || each.target === key);
-    links.forEach((link, number) => this.curve(link, number));
+    for (const link of links) this.curve(link, link.source === key);
   }
 
   point(box, bottom) {
@@ -30,7 +30,7 @@ export class Curves {
     return [box.left + box.width / 2 - frame.left, (bottom ? box.bottom : box.top) - frame.top];
   }
 
-  curve(link, number) {
+  curve(link, outward) {
     const [from, to] = [this.view.boxOf(link.source), this.view.boxOf(link.target)];
     if (!from || !to) return;
     const level = Math.abs(from.top - to.top) < 8;
@@ -41,7 +41,7 @@ export class Curves {
     const [c1, c2] = level ? [y1 - bend, y2 - bend] : [y1 + (down ? bend : -bend), y2 - (down ? bend : -bend)];
     const path = shape("path", { d: `M${x1} ${y1} C${x1} ${c1} ${x2} ${c2} ${x2} ${y2}`, class: link.origin });
     this.host.append(path, shape("circle", { cx: x2, cy: y2, r: 3.5 }));
-    const middle = path.getPointAtLength(path.getTotalLength() * (level ? 0.5 : 0.5 + 0.09 * ((number % 3) - 1)));
+    const middle = path.getPointAtLength(path.getTotalLength() * (outward ? 0.68 : 0.32)); // by the other end, where no other label is
     this.host.append(shape("text", { x: middle.x, y: middle.y + 4, class: "halo" }, readable(link.kind)));
     this.host.append(shape("text", { x: middle.x, y: middle.y + 4 }, readable(link.kind)));
   }

@@ -1,6 +1,6 @@
 /** The dialogs of the desk. Closing one gives the focus back. */
 
-import * as api from "./api.js";
+import * as api from "./server.js";
 import { byId, make, name, percent, plural, visible } from "./dom.js";
 import { HELP } from "./keys.js";
 import { say, warn } from "./say.js";

@@ -37,6 +37,9 @@ export const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u061c
 /** A text whose unseen characters are spelled out, so that it cannot turn what stands beside it. */
 export const visible = (text) => String(text).replace(UNSEEN, (character) => `⟨${markOf(character)}⟩`);
 
+/** A sentence whose quoted words are isolated, so that Arabic ones do not turn it. */
+export const sentence = (text) => visible(text).replace(/(“|')([^“”']*)(”|')/g, "$1\u2068$2\u2069$3");
+
 /** A name of the documents' world, isolated from the direction of what stands around it. */
 export const name = (text, attributes = {}) => make("bdi", { dir: "auto", ...attributes }, visible(text));
 

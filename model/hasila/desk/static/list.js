@@ -1,7 +1,7 @@
 /** The left pane: documents in the order of their use, filtered. */
 
-import * as api from "./api.js";
-import { byId, make, name, percent, plural, visible } from "./dom.js";
+import * as api from "./server.js";
+import { byId, make, name, percent, plural, sentence } from "./dom.js";
 
 const PAGE = 100;
 
@@ -85,7 +85,7 @@ export class ListView {
     make("span", { class: "line" }, make("span", { class: "title" }, name(item.title || item.id)),
       item.state === "done" ? make("span", { class: "tick", "aria-label": "done" }, "✓") : typeof item.doubt === "number" ? make("span", { class: "doubt", title: "doubt" }, make("span", { class: "unseen" }, "doubt "), percent(item.doubt)) : null),
     make("span", { class: "aside" }, facts.filter(Boolean).flatMap((each, number) => (number ? [" · ", each] : [each]))),
-    item.why ? make("span", { class: "why" }, visible(item.why)) : null);
+    item.why ? make("span", { class: "why" }, sentence(item.why)) : null);
   }
 
   mark(id) {

@@ -1,7 +1,7 @@
 /** Starts the desk: joins the panes, the session and the server. */
 
 import { Actions } from "./actions.js";
-import * as api from "./api.js";
+import * as api from "./server.js";
 import { Curves } from "./curves.js";
 import { Dialogs } from "./dialogs.js";
 import { byId, make, name, plural, visible } from "./dom.js";

@@ -1,13 +1,13 @@
 /** Tells what happened: in words for everybody, through a live region for those who do not see. */
 
-import { byId, make, visible } from "./dom.js";
+import { byId, make, sentence } from "./dom.js";
 
 let fade;
 
 /** Say it in passing. */
 export function say(text) {
   const line = byId("say");
-  line.textContent = visible(text).replace(/“([^”]*)”/g, "“\u2068$1\u2069”"); // names are isolated
+  line.textContent = sentence(text);
   line.classList.add("shown");
   clearTimeout(fade);
   fade = setTimeout(() => line.classList.remove("shown"), 4000);

@@ -1,6 +1,6 @@
 /** The open document: what the server holds, what waits to be saved, and what is selected. */
 
-import * as api from "./api.js";
+import * as api from "./server.js";
 import { apply, bare, difference, holds, newKeys, rekeyed, tell } from "./changes.js";
 import { visible } from "./dom.js";
 import { Offsets } from "./offsets.js";
