@@ -1,18 +1,15 @@
 """The page of the desk in a browser, as an analyst works with it. Needs Playwright and Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.browsers import launched, needs_chromium
 from support.fake_desk import FakeDesk, Served, document
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium or Google Chrome")
+pytestmark = needs_chromium
 
 Open = Callable[..., Any]
 HOSTILE = "</script><img src=x onerror=alert(1)> \u202eعكس\u202c <b>x</b> \x01 &amp; 🔴👨\u200d👩\u200d👧 قُتِلَ"
@@ -21,11 +18,8 @@ SEPARATE = "قال شهود 🔴 إن [CASUALTY Harm=killed|مدنيا] قتل �
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=root)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

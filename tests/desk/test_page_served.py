@@ -1,8 +1,6 @@
 """The page of the desk with its own server, from opening a folder to the log. Needs Playwright and Chromium."""
 
 import json
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +9,6 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 uvicorn = pytest.importorskip("uvicorn", reason="needs the extra desk")
 pytest.importorskip("fastapi", reason="needs the extra desk")
 pytest.importorskip("python_multipart", reason="needs the extra desk")
@@ -23,10 +20,10 @@ from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background
 from hasila.documents.source import Options
+from support.browsers import launched, needs_chromium
 from support.desks import RECORDER, TEXTS, read_layers
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium or Google Chrome")
+pytestmark = needs_chromium
 
 
 class Place:
@@ -71,9 +68,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @pytest.fixture
 def page(place: Place) -> Iterator[Any]:
     complaints: list[str] = []
-    root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=root)
+    with launched() as chromium:
         made = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
         made.on("console", lambda told: complaints.append(told.text))
         made.on("pageerror", lambda error: complaints.append(str(error)))
@@ -84,7 +79,6 @@ def page(place: Place) -> Iterator[Any]:
         made.click('[data-id="shelling.txt"]')
         made.wait_for_selector(".block.drawn")
         yield made
-        chromium.close()
     assert complaints == []
 
 

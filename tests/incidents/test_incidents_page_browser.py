@@ -1,7 +1,5 @@
 """The page of incidents in a browser, as a user works with it. Needs Playwright and Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +7,10 @@ from typing import Any
 import pytest
 
 from hasila.incidents.page import write_page
+from support.browsers import launched, needs_chromium
 from support.invented_incidents import accused, at, bare, found, incidents, on, report, toll
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium or Google Chrome")
+pytestmark = needs_chromium
 
 ROWS = "#rows tr[role]"
 Open = Callable[..., Any]
@@ -21,11 +18,8 @@ Open = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=root)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,18 +113,14 @@ def run(options: IncidentOptions) -> int:
     archive = Archive(options.out)
     decisions = _decisions(options.out)
     records = [path for path in options.inputs.paths if path.is_file() and holds_reports(path)]
-    documents = Inputs(
-        tuple(path for path in options.inputs.paths if path not in records),
-        options.inputs.options,
-        options.inputs.skip_unknown,
-    )
+    documents = replace(options.inputs, paths=tuple(path for path in options.inputs.paths if path not in records))
     failed = _take_records(records, archive)
     passed = documents.passed_over()
     if documents.paths:
         failed += _read_documents(documents, options, archive)
     incidents, reports = _group(archive, decisions)
     _write(incidents, archive, options)
-    several = sum(len({telling.report for telling in incident.tellings}) > 1 for incident in incidents)
+    several = sum(len(incident.reports) > 1 for incident in incidents)
     print(
         f"{counted(reports, 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
         f"them told by more than one report, written to {options.out}",
@@ -212,13 +208,17 @@ def _read_documents(sources: Inputs, options: IncidentOptions, archive: "Archive
     def new() -> "Iterator[Document | DocumentError]":
         return filter(None, map(_News(known).of, sources.documents()))
 
-    if known and all(not isinstance(item, Document) for item in new()):
-        say("all documents are known")
-        failed = 0
+    if known:
+        errors = []
         for item in new():
-            failed += 1
-            say(f"error: {item}")
-        return failed
+            if isinstance(item, Document):
+                break
+            errors.append(item)
+        else:
+            say("all documents are known")
+            for error in errors:
+                say(f"error: {error}")
+            return len(errors)
     return _read_shards(sources, new, archive, options).quarantined
 
 
@@ -229,8 +229,6 @@ def _read_shards(
     options: IncidentOptions,
 ) -> "Summary":
     """Read documents into the shards of a run, or go on with an interrupted one."""
-    from dataclasses import replace
-
     from tqdm import tqdm
 
     from hasila.batch import shards
@@ -300,7 +298,7 @@ def _write(incidents: Sequence["Incident"], archive: "Archive", options: Inciden
         decisions.write_empty(path)
     for name in options.formats:
         if name == "html":
-            shown = {telling.report for incident in incidents for telling in incident.tellings}
+            shown = {report for incident in incidents for report in incident.reports}
             texts = {report.id: report.document.text for report in archive.reports() if report.id in shown}
             write_page(options.out / "index.html", map(incident_json, incidents), texts, options.out.resolve().name)
             continue

@@ -137,6 +137,24 @@ def _day(written: str) -> date | None:
     return published(written) if written.strip() else None
 
 
+_ADDED = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": NewText.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                }
+            },
+        },
+    }
+}
+"""What adds documents, for the description of the interface."""
+
+
 def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
     @app.get("/api/documents")
     def documents(
@@ -172,23 +190,7 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
             raise _NotFoundError(f"{id[:200]}: it is from no file of this disk, or that file is gone")
         return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
-    schema = {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": NewText.model_json_schema()},
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["files"],
-                        "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
-                    }
-                },
-            },
-        }
-    }
-
-    @app.post("/api/documents", openapi_extra=schema)
+    @app.post("/api/documents", openapi_extra=_ADDED)
     async def add(request: Request) -> Any:
         """Add a text, or the documents of files. What cannot be read is told, and the rest is added."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

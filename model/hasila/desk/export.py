@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow
-
 from hasila.corpus import inline
 from hasila.corpus.articles import Article
-from hasila.corpus.standoff import format_entities, format_links
 from hasila.desk.annotation import Annotation, to_article
 from hasila.desk.annotation import to_json as annotation_json
 from hasila.desk.findings import Findings
 from hasila.documents.document import Document
 from hasila.errors import CorpusError, HasilaError, counted
-from hasila.output import markup
+from hasila.output.article_layout import ARTICLES
 from hasila.output.json_text import to_json
 from hasila.output.label_studio import LabelStudioWriter
-from hasila.output.layout import Layout
 from hasila.output.metadata import metadata_json
 from hasila.output.record_json import record_json
 from hasila.output.record_layout import RECORDS
@@ -83,22 +79,10 @@ def _article(exported: Exported) -> Article:
     return to_article(exported.document.id, exported.document.text, exported.annotation)
 
 
-def _standoff(_: Document, articles: Sequence[Article]) -> str:
-    return "".join(format_entities(each.mentions) + format_links(each.links) for each in articles)
-
-
-def _markup(_: Document, articles: Sequence[Article]) -> markup.Markup:
-    (article,) = articles
-    return markup.of_article(article)
-
-
-_ARTICLES: Layout[Article] = Layout(pyarrow.schema([]), lambda *_: (), standoff=_standoff, markup=_markup)
-
-
 def _brat(path: Path, documents: Sequence[Exported]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         texts = Path(folder) / "brat"
-        writer = BratWriter(texts, _ARTICLES)
+        writer = BratWriter(texts, ARTICLES)
         for each in documents:
             writer.write(each.document, [_article(each)])
         writer.close()
@@ -160,7 +144,7 @@ def _csv(path: Path, documents: Sequence[Exported]) -> None:
 
 
 def _label_studio(path: Path, documents: Sequence[Exported]) -> None:
-    writer = LabelStudioWriter(path, _ARTICLES)
+    writer = LabelStudioWriter(path, ARTICLES)
     for each in documents:
         writer.write(each.document, [_article(each)])
     writer.close()

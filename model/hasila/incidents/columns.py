@@ -138,9 +138,7 @@ COLUMNS = (
         "sources that the texts name",
         lambda each: _joined([source.name for source, _ in each.sources]),
     ),
-    IncidentColumn(
-        "texts", "int64", "number of reports", lambda each: len({telling.report for telling in each.tellings})
-    ),
+    IncidentColumn("texts", "int64", "number of reports", lambda each: len(each.reports)),
     IncidentColumn("independent_texts", "int64", "without copies of each other", lambda each: each.independent),
     IncidentColumn("earliest", "string", "publication of the first report", lambda each: each.published[0]),
     IncidentColumn("latest", "string", "publication of the last report", lambda each: each.published[1]),
@@ -164,7 +162,7 @@ COLUMNS = (
         "reports",
         "string",
         "names of the reports, the earliest first",
-        lambda each: _joined(list(dict.fromkeys(telling.report for telling in each.tellings))),
+        lambda each: _joined(each.reports),
     ),
 )
 """The columns, in order."""

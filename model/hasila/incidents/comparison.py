@@ -7,7 +7,7 @@ from itertools import product
 from typing import Literal
 
 from hasila.incidents.spot import Spot
-from hasila.incidents.telling import Telling, distinctive, related
+from hasila.incidents.telling import Telling, distinctive, related, written
 from hasila.records.places import KINDS
 
 Copied = Literal["", "paragraph", "text"]
@@ -244,17 +244,12 @@ def _toll(one: _Figure, other: _Figure) -> str:
 def _toll_told(one: _Figure, other: _Figure, harm: str) -> str:
     if one is None or other is None:
         return ""
-    return f"{_written(one)} {harm} in both" if one == other else f"{_written(one)} {harm}, then {_written(other)}"
+    return f"{written(*one)} {harm} in both" if one == other else f"{written(*one)} {harm}, then {written(*other)}"
 
 
 def _overlap(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
     first, second = sorted((one, other), key=lambda each: each[0])
     return first[1] is None or second[0] <= first[1]
-
-
-def _written(figure: tuple[int, int | None]) -> str:
-    low, high = figure
-    return f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
 
 
 def _party(one: _Traits, other: _Traits) -> str:

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Literal
 
 from hasila.incidents.incident import Incident
+from hasila.incidents.telling import written
 from hasila.incidents.toll import ALL
 
 _ALIKE = 15.0
@@ -45,7 +46,7 @@ def grade(incident: Incident) -> tuple[Grade, str]:
     if claims:
         return "contested", claims[0]
     if independent == 1:
-        copies = len({telling.report for telling in incident.tellings}) - 1
+        copies = len(incident.reports) - 1
         copying = f", and {copies} that {'copies' if copies == 1 else 'copy'} it" if copies else ""
         return "weak", f"one source{copying}"
     return "fair", f"{independent} independent texts, no competing claims of who did it"
@@ -56,12 +57,8 @@ def _tolls(incident: Incident) -> Iterator[Conflict]:
         if toll.victims == ALL:
             for (one, low, high), (other, least, most) in combinations(toll.figures, 2):
                 if (high is not None and high < least) or (most is not None and most < low):
-                    told = f"{_written(low, high)} ({one}) against {_written(least, most)} ({other})"
+                    told = f"{written(low, high)} ({one}) against {written(least, most)} ({other})"
                     yield Conflict("toll", f"{toll.harm}: {told}")
-
-
-def _written(low: int, high: int | None) -> str:
-    return f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
 
 
 def _perpetrators(incident: Incident) -> Iterator[Conflict]:
@@ -72,9 +69,9 @@ def _perpetrators(incident: Incident) -> Iterator[Conflict]:
             sides.setdefault(party.side.removesuffix("-ally"), []).append(party.name)
     if len(sides) > 1:
         yield Conflict("perpetrator", " against ".join(", ".join(names) for names in sides.values()))
-    denied = {telling.report: None for telling in incident.tellings for each in telling.records if each.contested}
+    denied = list(dict.fromkeys(report for report, _, _ in incident.denials))
     if denied and incident.parties:
-        yield Conflict("perpetrator", f"denied or doubted in {_listed(list(denied))}")
+        yield Conflict("perpetrator", f"denied or doubted in {_listed(denied)}")
 
 
 def _places(incident: Incident) -> Iterator[Conflict]:

@@ -35,10 +35,6 @@ _NOWHERE = Stretch(0, 0)
 _Cell = Callable[[Incident], Any]
 
 
-def _reports(incident: Incident) -> list[str]:
-    return list(dict.fromkeys(telling.report for telling in incident.tellings))
-
-
 def _outlets(incident: Incident) -> str | None:
     outlets = (telling.metadata.get("outlet") for telling in incident.tellings)
     names = dict.fromkeys([*filter(None, outlets), *(source.name for source, _ in incident.sources)])
@@ -53,14 +49,14 @@ def _urls(incident: Incident) -> str | None:
 
 def _notes(incident: Incident) -> str:
     told = "; ".join(conflict.why for conflict in conflicts(incident))
-    return f"{incident.independent} independent of {len(_reports(incident))} texts" + (f"; {told}" if told else "")
+    return f"{incident.independent} independent of {len(incident.reports)} texts" + (f"; {told}" if told else "")
 
 
 _OF_REPORTS: Mapping[str, _Cell] = {
     "source": _outlets,
     "notes": _notes,
     "number_of_sources": lambda incident: incident.independent,
-    "source_article": lambda incident: "; ".join(_reports(incident)),
+    "source_article": lambda incident: "; ".join(incident.reports),
     "source_office": lambda incident: None,
     "source_headline": lambda incident: None,
     "source_date": lambda incident: incident.published[0],

@@ -71,6 +71,22 @@ class Incident:
         return [member.telling for member in self.members]
 
     @cached_property
+    def reports(self) -> Sequence[str]:
+        """The names of its reports, the earliest first."""
+        return list(dict.fromkeys(telling.report for telling in self.tellings))
+
+    @cached_property
+    def denials(self) -> Sequence[tuple[str, int, int]]:
+        """The words that deny or doubt what it tells: their report and their offsets."""
+        contested = (
+            (telling.report, *record.contested)
+            for telling in self.tellings
+            for record in telling.records
+            if record.contested
+        )
+        return list(dict.fromkeys(contested))
+
+    @cached_property
     def events(self) -> Sequence[Telling]:
         """Its tellings without sums over a period."""
         return [telling for telling in self.tellings if not telling.is_total]

@@ -14,7 +14,6 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     first, last, precision = incident.days
     suggested, why = grade(incident)
     earliest, latest = incident.published
-    denied = {party.name for party, _ in incident.parties if is_denied(incident)}
     return {
         "id": incident.id,
         "date": {"first": first, "last": last, "precision": precision},
@@ -28,13 +27,13 @@ def incident_json(incident: Incident) -> dict[str, Any]:
                 "side": party.side,
                 "texts": texts,
                 "alleged_by": list(incident.sources_of(party.name)),
-                "denied": party.name in denied,
+                "denied": bool(incident.denials),
             }
             for party, texts in incident.parties
         ],
         "sources": [{"name": source.name, "texts": texts} for source, texts in incident.sources],
-        "denials": _denials(incident),
-        "texts": len({telling.report for telling in incident.tellings}),
+        "denials": [{"report": report, "start": start, "end": end} for report, start, end in incident.denials],
+        "texts": len(incident.reports),
         "independent_texts": incident.independent,
         "earliest": earliest,
         "latest": latest,
@@ -42,11 +41,6 @@ def incident_json(incident: Incident) -> dict[str, Any]:
         "conflicts": [{"kind": conflict.kind, "why": conflict.why} for conflict in conflicts(incident)],
         "tellings": [_member(member) for member in incident.members],
     }
-
-
-def is_denied(incident: Incident) -> bool:
-    """Whether a text of the incident denies or doubts what it tells."""
-    return any(record.contested for telling in incident.tellings for record in telling.records)
 
 
 def _place(spot: Spot, texts: int) -> dict[str, Any]:
@@ -72,16 +66,6 @@ def _toll(toll: Toll) -> dict[str, Any]:
         "conservative": toll.conservative,
         "texts": toll.origins,
     }
-
-
-def _denials(incident: Incident) -> list[dict[str, Any]]:
-    spans = {
-        (telling.report, *record.contested): None
-        for telling in incident.tellings
-        for record in telling.records
-        if record.contested
-    }
-    return [{"report": report, "start": start, "end": end} for report, start, end in spans]
 
 
 def _member(member: Member) -> dict[str, Any]:

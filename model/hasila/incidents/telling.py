@@ -185,6 +185,11 @@ class Telling:
         return min(self.spots, key=lambda each: each.breadth, default=None)
 
 
+def written(low: int, high: int | None) -> str:
+    """A figure in words: ``4``, ``4 to 7``, ``4 or more``."""
+    return f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
+
+
 def distinctive(text: str) -> Iterator[str]:
     """The words of a text that are not frequent, folded, without article and leading ``و``."""
     return filter(None, map(_distinctive, _WORD.findall(text)))
