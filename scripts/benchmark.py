@@ -1,4 +1,4 @@
-"""Measure speed and memory on this machine's CPU, beside plain `pipeline("token-classification")`.
+"""Measure speed and memory on this machine's CPU, beside plain `pipeline("token-classification")` and others.
 
     python scripts/benchmark.py                       # speed: train/results/benchmark.json, docs/benchmark.png
     python scripts/benchmark.py --growth              # also memory and time over growing input: docs/growth.png
@@ -9,7 +9,8 @@ All systems read the same text, the articles in the repository, with the same ch
 processes, which are loaded first. The systems read in turn, round by round, so that other load on the machine hits all
 alike, and the median counts. If the checkpoint has heads, the cost of all layers over spans alone is measured too, in
 pairs. By default the pipeline reads only the beginning of a long text; its speed is computed as
-if it read all. Precisions that this CPU lacks (16 or 8 bits) are left out with a message. Needs the `report` extra.
+if it read all. GLiNER (`pip install --no-deps gliner`, as it asks for an older transformers) has random weights of its
+published multilingual size. What this CPU or environment lacks is left out with a message. Needs the `report` extra.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from hasila.errors import HasilaError
-from hasila.evaluation import speed
+from hasila.evaluation import compared_systems, speed
 from hasila.evaluation.benchmark import (
     ColdStart,
     Growth,
@@ -46,6 +47,8 @@ SYSTEMS = (
     System("pipeline, sentences", "pipeline", unit="sentence"),
     System("pipeline, sentences in batches of 8", "pipeline", unit="sentence", batch=8),
     System("pipeline, sentences in batches of 32", "pipeline", unit="sentence", batch=32),
+    System("GLiNER multi's size, sentences in batches of 8", "gliner", unit="sentence", batch=8),
+    System("conditional random field", "field"),
     System("Hasila, fp32", "hasila"),
     System("Hasila, bf16", "hasila", precision="bf16"),
     System("Hasila, int8", "hasila", precision="int8"),
@@ -131,10 +134,14 @@ def _speed(source: str, rounded: Sequence[str], repeat: int, rounds: int) -> Spe
 
 
 def _systems(source: str, precisions: Sequence[str], words: int, repeat: int, rounds: int) -> list[Speed]:
+    lacking = {system.name: compared_systems.missing(system.kind) for system in SYSTEMS}
+    for name, reason in lacking.items():
+        if reason:
+            print(f"left out: {name}: {reason}")
     served = [
         Served(system, _command({"do": "serve", "system": vars(system), "source": source, "repeat": repeat}))
         for system in SYSTEMS
-        if system.precision in precisions
+        if system.precision in precisions and not lacking[system.name]
     ]
     try:
         systems = speed.measure(served, words, rounds)

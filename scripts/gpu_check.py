@@ -37,7 +37,7 @@ from transformers import BertConfig
 
 from hasila.corpus.articles import Article, read_articles, read_passages
 from hasila.errors import HasilaError, first_line
-from hasila.evaluation import speed
+from hasila.evaluation import compared_systems, speed
 from hasila.evaluation.benchmark import System
 from hasila.files import write_json
 from hasila.inference import checkpoint, devices
@@ -202,7 +202,7 @@ def speeds(setting: Setting, report: Report) -> None:
 
 def rate(setting: Setting, report: Report, system: System, texts: Sequence[str]) -> Found:
     """Time one reading of the texts, after a first one of a few; compare it with the pipelines timed before."""
-    read = speed.reader(system, setting.source, str(setting.device))
+    read = compared_systems.reader(system, setting.source, str(setting.device))
     read(texts[:20])
     begun = time.perf_counter()
     read(texts)

@@ -59,18 +59,24 @@ def field(seed: int, learn: Sequence[Article], held_out: Sequence[Article], *, t
     Lafferty, McCallum and Pereira, "Conditional Random Fields", 2001, in the implementation of sklearn-crfsuite,
     trained by L-BFGS with a weight of 0.1 for both penalties.
     """
+    begun = time.perf_counter()
+    read = field_reader(learn)
+    seconds = time.perf_counter() - begun
+    return Prediction([read(document.text) for document in held_out], seconds)
+
+
+def field_reader(learn: Sequence[Article]) -> Callable[[str], list[Span]]:
+    """Train the field of :func:`field` and return a function that finds the spans of a text."""
     from sklearn_crfsuite import CRF
 
-    begun = time.perf_counter()
     tagged = _read(learn)
     crf = CRF(algorithm="lbfgs", c1=0.1, c2=0.1, max_iterations=100, all_possible_transitions=True)
     crf.fit([_features(words) for words, _ in tagged], [list(tags) for _, tags in tagged])
-    seconds = time.perf_counter() - begun
 
     def tag(words: Words) -> Tags:
         return _repaired(crf.predict_single(_features(words)))
 
-    return Prediction([list(_spans(document.text, tag)) for document in held_out], seconds)
+    return lambda text: list(_spans(text, tag))
 
 
 def _read(articles: Sequence[Article]) -> list[tuple[Words, Tags]]:

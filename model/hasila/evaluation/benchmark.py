@@ -11,11 +11,11 @@ class System:
 
     Args:
         name: title in tables.
-        kind: ``pipeline`` or ``hasila``.
+        kind: ``hasila``, ``pipeline``, ``gliner`` or ``field``, see :mod:`hasila.evaluation.compared_systems`.
         processes: number of processes at the same time; each reads all texts.
         threads: threads per process.
         precision: precision of ``hasila``.
-        batch: batch size of ``pipeline``.
+        batch: batch size of ``pipeline`` and ``gliner``.
         unit: input of ``pipeline``: ``text``, ``stride`` (whole texts in overlapping windows) or ``sentence``.
     """
 

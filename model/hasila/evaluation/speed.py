@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import cycle, islice
@@ -26,6 +25,7 @@ from hasila.evaluation.benchmark import (
     Speed,
     System,
 )
+from hasila.evaluation.compared_systems import reader
 from hasila.inference.cores import peak_memory
 
 _MAC = 2
@@ -57,33 +57,6 @@ def cpu_name() -> str:
     lines = path.read_text().splitlines() if path.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor()
-
-
-def reader(system: System, source: str, device: str = "cpu") -> Callable[[Sequence[str]], Any]:
-    """Load a checkpoint on a device and return a function that reads texts."""
-    if system.kind == "hasila":
-        from hasila.inference.extractor import Extractor
-
-        return Extractor.from_pretrained(source, device=device, precision=system.precision).extract
-    from transformers import pipeline
-
-    from hasila.inference.encoding import OVERLAP
-    from hasila.text.segmentation import sentences
-
-    warnings.simplefilter("ignore")
-    settings: dict[str, Any] = {"aggregation_strategy": "simple", "batch_size": system.batch}
-    if system.unit == "text":
-        settings = {}
-    elif system.unit == "stride":
-        settings["stride"] = OVERLAP
-    classify: Any = pipeline("token-classification", model=source, device=device, **settings)
-    if system.unit == "text":
-        return lambda texts: [classify(text) for text in texts]
-    if system.unit == "stride":
-        return lambda texts: classify(list(texts))
-    return lambda texts: classify(
-        [text[sentence.start : sentence.end] for text in texts for sentence in sentences(text)]
-    )
 
 
 def serve(system: System, source: str, texts: Sequence[str]) -> None:
