@@ -342,6 +342,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
     },
     ROOT / "docs" / "evaluation.md": {
         **{name: partial(evaluation, make) for name, make in tables.TABLES.items()},
+        "members": lambda: tables.members(result("evaluation")),
         "ceiling": partial(embedded_ceiling, partial(read_articles, ARTICLES)),
     },
     ROOT / "docs" / "architecture.md": {"tree": tree},

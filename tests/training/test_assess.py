@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,25 @@ def test_the_scores_follow_from_the_folds_that_were_written(
     report = assessment.scores(parts, documents).as_dict()
     for name in ("systems", "lead", "by_article", "by_genre", "confusion"):
         assert json.loads(json.dumps(report[name])) == found[name], name
+
+
+def test_one_member_may_stand_for_a_soup(run: Path, found: dict[str, Any], tmp_path: Path):
+    shutil.copytree(run / "members", tmp_path / "members")
+    command = json.loads(run.parent.joinpath("command.json").read_text(encoding="utf-8"))
+    command[command.index("--output") + 1] = str(tmp_path)
+    del command[command.index("--random-base") : command.index("--curve") + 2]
+    done = run_script(SCRIPT, *command, "--members", "1", "--curve")
+    assert done.returncode == 0, done.stderr
+    alone = json.loads(tmp_path.joinpath("evaluation.json").read_text(encoding="utf-8"))
+    assert [(each["members"], each["recipe"]["soup"]) for each in (alone, found)] == [(1, 2), (2, 2)]
+    assert not any(name.startswith("single/") for name in alone["systems"])
+    for part in ("articles", "genres"):
+        raw, of_both = (each["everything"]["micro"]["f1"] for each in (
+            alone["systems"][f"hasila/{part}"], found["systems"][f"single/{part}"]
+        ))  # fmt: skip
+        assert raw == of_both[:1]
+    assert "one of the 2 runs" in tables.members(alone)
+    assert "averaged weights of 2 runs" in tables.members(found)
 
 
 def test_documents_of_both_are_held_out_together_and_never_learnt(run: Path, short_articles: list[Article]):

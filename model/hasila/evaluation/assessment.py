@@ -46,8 +46,9 @@ def scores(folds: Mapping[Experiment, Folds], documents: Sequence[Article]) -> R
     right. Their calibration curves are fitted to other texts, article by article and group by group.
 
     Args:
-        folds: by experiment. Required are ``hasila/articles``, ``hasila/genres``, ``single/articles`` (the members of
-            the soups, one per seed) and ``field/articles``; every ``curve/`` needs its ``field-curve/``.
+        folds: by experiment. Required are ``hasila/articles``, ``hasila/genres``, ``field/articles``, and if those of
+            hasila are soups ``single/articles`` (their members, one per seed); every ``curve/`` needs its
+            ``field-curve/``.
         documents: all documents, in training or held out.
     """
     raw = {experiment: held_out.readings(run, documents) for experiment, run in folds.items()}
@@ -121,7 +122,7 @@ def system_scores(readings: Sequence[Reading], everything: Sequence[Reading] | N
 
 def learning_curve(default: Readings) -> list[CurvePoint]:
     """The learning curve, with the first seed only, beside the conditional random field on the same texts."""
-    members = default[MEMBERS]
+    members = default.get(MEMBERS, default[ARTICLES])
     first_seed = min(reading.seed for reading in members)
     points = [
         _point(experiment.amount, readings, default[Experiment("field-curve", experiment.held_out)])

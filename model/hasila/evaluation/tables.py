@@ -129,6 +129,20 @@ def curve(report: Report) -> str:
     return _table(titles, rows, 0)
 
 
+def members(evaluation: Mapping[str, Any]) -> str:
+    """What the scores of an ``evaluation.json`` are of: soups as the recipe makes them, or fewer of their members."""
+    soup = evaluation["recipe"]["soup"]
+    scored = evaluation.get("members", soup)
+    if scored == soup:
+        runs = f"the averaged weights of {soup} runs" if soup > 1 else "one run"
+        return f"Each fold is read by what the recipe makes: {runs}."
+    runs = f"the averaged weights of {scored}" if scored > 1 else "one"
+    return (
+        f"Each fold is read by {runs} of the {soup} runs whose weights the recipe averages. So these are the scores of "
+        "less than the checkpoint, whose average was not evaluated."
+    )
+
+
 TABLES: Mapping[str, Callable[[Report], str]] = {
     "systems": systems,
     "lead": lead,

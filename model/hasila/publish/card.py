@@ -100,7 +100,11 @@ def render(
         seconds=round(run["seconds"]),
         recipe="\n".join(f"{key} = {_toml(value)}" for key, value in recipe.items()),
         versions=", ".join(f"{name} {version}" for name, version in run["versions"].items()),
-        evaluation=_evaluation(report) if report else _cross_validation(results) if results else NOT_EVALUATED,
+        evaluation=_evaluation(report, evaluation)
+        if report and evaluation
+        else _cross_validation(results)
+        if results
+        else NOT_EVALUATED,
         confidence=_confidence(report) if report else CALIBRATED if curves else NOT_CALIBRATED,
         heads=_heads(config, records),
         pipeline=Comparison.from_dict(run["pipeline"]).as_markdown(),
@@ -166,13 +170,13 @@ def _cross_validation(results: Mapping[str, Any]) -> str:
     )
 
 
-def _evaluation(report: Report) -> str:
+def _evaluation(report: Report, evaluation: Mapping[str, Any]) -> str:
     return (
         "Leave-one-article-out: each article read by a model that learnt all others; and the passages held out genre "
         "by genre, so that none of a genre was learnt before it was read. Beside it what one would otherwise use, on "
         "the same texts (95 % bootstrap intervals of F1 over sentences, or over passages; a checkpoint trained on all "
-        f"texts cannot be scored on them):\n\n{tables.systems(report)}\nScored in other ways:\n\n"
-        f"{tables.views(report)}"
+        f"texts cannot be scored on them). {tables.members(evaluation)}\n\n{tables.systems(report)}\n"
+        f"Scored in other ways:\n\n{tables.views(report)}"
     )
 
 
