@@ -28,7 +28,7 @@ from hasila.files import write_json
 from hasila.labels import TAGS
 from hasila.training import loop, run_record
 from hasila.training.classifier import new_classifier
-from hasila.training.joint_model import new_heads
+from hasila.training.joint_model import first_heads
 from hasila.training.loop import Trained
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
@@ -68,7 +68,7 @@ class Members:
             )
         model, tokenizer = new_classifier(recipe, TAGS)
         model.load_state_dict(load_file(path.with_suffix(".safetensors")))
-        heads = new_heads(model.config.hidden_size) if recipe.heads_weight else None
+        heads = first_heads(recipe.base, model.config) if recipe.heads_weight else None
         if heads is not None:
             heads.load_state_dict(load_file(self._heads(recipe.seed)))
         record |= {key: tuple(record[key]) for key in ("losses", "development")}
