@@ -20,10 +20,12 @@ from hasila import corpus
 from hasila.corpus.validation import validate
 from hasila.desk.access import HEADERS, MOST_BYTES, Access, Gate, Rate
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from hasila.documents.source import Options
 from hasila.errors import HasilaError
 from support.desks import RECORDER, TEXTS, at, read_layers
@@ -45,10 +47,13 @@ class Place:
         self.desk = Desk(Log(self.log), RECORDER)
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
+        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[str(folder)])
         static = folder.parent / "static"
         static.mkdir(exist_ok=True)
         static.joinpath("index.html").write_text("<!doctype html><title>page</title>", encoding="utf-8")
-        self.app, gated = application(self.desk, self.background, Access(TOKEN, port=8000), "invented", static)
+        self.app, gated = application(
+            self.desk, self.background, self.training, Access(TOKEN, port=8000), "invented", static
+        )
         assert isinstance(gated, Gate)
         self.background.start()
         assert self.background.complete.wait(60)

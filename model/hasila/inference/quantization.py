@@ -55,7 +55,8 @@ class Ranges:
             ranges = {"": (0.0, 0.0)}  # refused below
         if not all(-1e9 < low <= 0 <= high < 1e9 and low < high for low, high in ranges.values()):
             raise CheckpointError(
-                f"{RANGES_KEY} in config.json: expected the range, around 0, of what goes into each product, found {bounds!r}"
+                f"{RANGES_KEY} in config.json: expected the range, around 0, of what goes into each product, found "
+                f"{bounds!r}"
             )
         return cls(ranges)
 
