@@ -230,7 +230,7 @@ def test_a_training_that_fails_says_why(desk: Desk, place: Checkpoints, tiny_che
 
 
 def wait(training: Training, *states: str) -> Told:
-    end = time.monotonic() + 300
+    end = time.monotonic() + 900
     while (told := training.told())["state"] not in states and time.monotonic() < end:
         time.sleep(0.05)
     assert told["state"] in states, told
@@ -278,11 +278,11 @@ def test_the_command_stops_at_a_signal_and_says_so(news: Path, tiny_checkpoint: 
     command = [sys.executable, "-m", "hasila", "desk", str(news), "--train", "--model", str(tiny_checkpoint)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     progress = news / "desk" / "checkpoints"
-    end = time.monotonic() + 300
+    end = time.monotonic() + 900
     while not list(progress.glob("*.part/progress.json")) and time.monotonic() < end:
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=300)
+    _, errors = process.communicate(timeout=900)
     assert process.returncode == 130, errors
     assert "the same command goes on" in errors
 
