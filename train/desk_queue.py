@@ -67,12 +67,13 @@ def main() -> None:
     if options.estimate:
         return
     single = settings.with_(soup=1, heads_epochs=0)
-    refined = refinement.recipe("member", with_heads=settings.heads_weight > 0)
+    changes = {"mixed_precision": settings.mixed_precision}  # accelerate keeps that of the members in this process
+    refined = refinement.recipe("member", with_heads=settings.heads_weight > 0, **changes)
     signature = {
         **run_record.signature(refined, corpus.digest(documents)),
         "members": run_record.signature(single, "")["recipe"], "pool": options.pool,
     }  # fmt: skip
-    simulation = Simulation(output, options.counts, options.batch, signature)
+    simulation = Simulation(output, options.counts, options.batch, signature, changes)
     seeds = range(settings.seed, settings.seed + options.seeds)
     made = [
         Setting(name, base(single, name, held_out, documents, options), rest(held_out, documents), *pools[name])

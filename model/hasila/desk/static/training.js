@@ -54,10 +54,10 @@ export class TrainingPanel {
   }
 
   draw(told) {
-    const focused = document.activeElement?.dataset?.act;
-    const head = make("header", {}, make("h2", { id: "training-title" }, "Training"), make("button", { type: "button", class: "plain", "aria-label": "Close the panel", onclick: () => this.close() }, "×"));
+    const focused = this.panel.contains(document.activeElement) ? document.activeElement : null;
+    const head = make("header", {}, make("h2", { id: "training-title" }, "Training"), make("button", { type: "button", class: "plain", "aria-label": "Close the panel", data: { act: "close" }, onclick: () => this.close() }, "×"));
     this.panel.replaceChildren(head, ...this.body(told).filter(Boolean), make("div", { class: "acts" }, this.acts(told)));
-    if (focused) this.panel.querySelector(`[data-act="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused) (this.panel.querySelector(`[data-act="${focused.dataset.act}"]`) ?? this.panel).focus({ preventScroll: true });
   }
 
   body(told) {
