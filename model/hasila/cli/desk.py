@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hasila.cli import inputs
 from hasila.cli.command import Command
 from hasila.cli.inputs import Inputs
-from hasila.cli.progress import say
+from hasila.cli.progress import hide_loading_bars, say
 from hasila.errors import DocumentError, HasilaError
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ def _train(options: DeskOptions) -> int:
     from hasila.records.recorder import Recorder
 
     training.check_libraries()
+    hide_loading_bars()
     desk = Desk(Log(options.log), Recorder())
     for found in from_files(options.inputs.paths, options.inputs.options, options.log):
         try:

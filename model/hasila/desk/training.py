@@ -109,6 +109,8 @@ class Training:
             told = self._told()
         done = sum(item.done for item in self._desk.shelf)
         told |= {"done": done, "fewest": FEWEST, "missing": missing()}
+        if told["state"] == "none":
+            told |= {"base": self._base or "embedded", "corpus": self._corpus}
         if told["state"] in ("none", "done") and not self._corpus:
             told["warning"] = NO_CORPUS
         if told["state"] == "done":

@@ -69,6 +69,7 @@ export class TrainingPanel {
     if (told.state === "stopped") return [make("p", {}, `Stopped${step}. It can go on, with the documents that were done when it began.`), why, this.scores(told), missing];
     if (told.state === "failed") return [make("p", {}, `Failed${step}.`), why, missing];
     return [make("p", {}, `Fine-tunes the checkpoint on ${plural(told.done, "document")} that ${told.done === 1 ? "is" : "are"} done, and writes a new one beside the log. A fifth of them is held out, to tell whether it helps.`),
+      make("p", { class: "aside" }, "It begins from the checkpoint ", name(told.base ?? "embedded"), ...(told.corpus ? [", and a part of the corpus ", name(told.corpus), " is learnt again."] : ["."])),
       told.done < told.fewest ? make("p", { class: "alarm" }, `It needs at least ${told.fewest}.`) : null, told.warning ? make("p", { class: "aside" }, `${visible(told.warning)}.`) : null, missing];
   }
 
