@@ -28,6 +28,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -67,7 +68,7 @@ def main() -> None:
     if options.estimate:
         return
     single = settings.with_(soup=1, heads_epochs=0)
-    changes = {"mixed_precision": settings.mixed_precision}  # accelerate keeps that of the members in this process
+    changes: dict[str, Any] = {"mixed_precision": settings.mixed_precision}  # a process keeps its first one
     refined = refinement.recipe("member", with_heads=settings.heads_weight > 0, **changes)
     signature = {
         **run_record.signature(refined, corpus.digest(documents)),

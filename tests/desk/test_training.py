@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from hasila.documents.passed_over import PassedOver
 from hasila.errors import HasilaError
 from hasila.inference.extractor import Extractor
 from hasila.training.loop import StoppedError
-from hasila.training.portions import PortionError
+from hasila.training.portions import PortionError, digest
 from support.desks import TEXTS, at, item_of, new_desk
 from support.lessons import corrected_desk, marked_otherwise, write_reports
 from support.paths import ROOT
@@ -138,10 +139,8 @@ def test_a_second_training_does_not_hold_out_what_the_first_learnt(
     first = Trainer(place, prepared(desk, place, str(tiny_checkpoint), ""), Stop()).run()
     more = corrected_desk(news / "desk" / "log.jsonl", COUNT + 4)
     lesson = Lesson.of(more, first["folder"], "", with_heads=False)
-    split, _ = lesson.portions()
+    split = lesson.split()
     known = set(learnt(Path(first["folder"])))
-    from hasila.training.portions import digest
-
     assert not {digest(each.text) for each in split.held_out} & known
     second = Trainer(place, prepared(more, place, first["folder"], ""), Stop()).run()
     assert set(learnt(Path(second["folder"]))) > known
@@ -164,8 +163,6 @@ def test_a_document_read_without_heads_teaches_heads_nothing(tmp_path: Path):
     desk = new_desk(tmp_path / "log.jsonl", {"a": TEXTS["shelling.txt"]})
     item = item_of(desk, "a")
     assert item.history
-    from dataclasses import replace
-
     item.history.reading = replace(item.history.reading, missing="no heads")
     desk.change(item, "R.", 0, [{"op": "state", "state": "done"}])
     assert len(Lesson.of(desk, "", "", with_heads=False).documents) == 1

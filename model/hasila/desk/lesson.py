@@ -76,15 +76,21 @@ class Lesson:
             notes.append(f"{counted(unfit, 'document')} left out: not valid Unicode (lone surrogates)")
         return cls(base, corpus, documents, notes)
 
-    def portions(self) -> tuple[Split, list[Article]]:
-        """The documents that are learnt and held out, and those of the corpus that are learnt again.
+    def split(self) -> Split:
+        """The documents that are learnt, and those that are held out.
 
         Raises:
-            HasilaError: there are too few documents, or the corpus cannot be read.
+            PortionError: there are too few.
         """
-        split = portions.split(self.documents, _known(self.base))
-        again = portions.replayed(portions.read_corpus(Path(self.corpus)), split) if self.corpus else []
-        return split, again
+        return portions.split(self.documents, _known(self.base))
+
+    def replayed(self, split: Split) -> list[Article]:
+        """The documents of the corpus that are learnt again.
+
+        Raises:
+            DocumentError, CorpusError: the corpus cannot be read.
+        """
+        return portions.replayed(portions.read_corpus(Path(self.corpus)), split) if self.corpus else []
 
     def write(self, folder: Path) -> None:
         """Keep it in a folder."""

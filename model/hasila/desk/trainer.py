@@ -24,7 +24,7 @@ from hasila.training.refinement import Refinement
 _PAUSE = 0.5
 """Seconds between two tellings."""
 
-_KINDNESS = 10
+_KINDNESS = 5
 """How far the process stands back behind others, the desk among them."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -105,8 +105,8 @@ class Trainer:
 
     def _plan(self) -> Refinement:
         lesson = Lesson.read(self._part)
-        split, again = lesson.portions()
-        plan = Refinement(lesson.base, split, again)
+        split = lesson.split()
+        plan = Refinement(lesson.base, split, lesson.replayed(split))
         self._told |= {
             "base": lesson.base or "embedded", "corpus": lesson.corpus, "documents": len(plan.documents.learn),
             "held_out": len(plan.documents.held_out), "replayed": len(plan.replay), "notes": list(lesson.notes),

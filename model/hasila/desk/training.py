@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def prepared(desk: Desk, checkpoints: Checkpoints, base: str, corpus: str, *, an
 
     Raises:
         BusyError: a training is running.
-        HasilaError: there are too few documents, or the checkpoint or the corpus cannot be used.
+        HasilaError: there are too few documents, or the checkpoint cannot be used.
     """
     check_libraries()
     with checkpoints.training(0.5):
@@ -62,7 +63,7 @@ def prepared(desk: Desk, checkpoints: Checkpoints, base: str, corpus: str, *, an
         from hasila.inference import checkpoint  # takes a second, in which the page is there already
 
         lesson = Lesson.of(desk, base, corpus, with_heads=checkpoint.read(base or None).heads is not None)
-        lesson.portions()  # tells now what cannot be done
+        lesson.split()  # tells now whether the documents suffice
         if part is not None:
             shutil.rmtree(part)
         part = checkpoints.new_part()
@@ -118,23 +119,26 @@ class Training:
         return told
 
     def _told(self) -> Told:
+        process = self._process
+        is_running = process is not None and process.poll() is None  # asked first: what is told then is not older
         told = self._checkpoints.told()
-        if self._process is not None and self._process.poll() is None:
-            return {"phase": "starting", **told, "state": "running", "stopping": self._asked}
-        if told["state"] != "running":
-            if (
-                told["state"] == "stopped"
-                and self._process is not None
-                and self._process.returncode
-                and not self._asked
-            ):
-                return {**told, "state": "failed", "why": self._last_words()}  # it ended before it could tell
+        if told["state"] == "done":
             return told
-        if self._checkpoints.is_busy():
-            return {**told, "elsewhere": True}
+        if is_running:
+            return {"phase": "starting", **told, "state": "running", "stopping": self._asked, "why": ""}
+        if told["state"] == "running":
+            if self._checkpoints.is_busy():
+                return {**told, "elsewhere": True}
+            told = self._checkpoints.told()  # it may be complete by now
+        if told["state"] == "running" or (told["state"] == "stopped" and process is not None and process.returncode):
+            return {**told, **self._ended()}
+        return told
+
+    def _ended(self) -> Told:
+        """The state of a training whose process ended before it could tell."""
         if self._process is None or self._asked:
-            return {**told, "state": "stopped", "why": "" if self._asked else "its process ended without a word"}
-        return {**told, "state": "failed", "why": self._last_words()}
+            return {"state": "stopped", "why": "" if self._asked else "its process ended without a word"}
+        return {"state": "failed", "why": self._last_words()}
 
     def _last_words(self) -> str:
         """Why the process ended, by what it wrote last."""
@@ -178,8 +182,9 @@ class Training:
         """
         with self._lock:
             if self._process is not None and self._process.poll() is None:
-                self._asked = True
-                self._process.terminate()
+                if not self._asked:  # a second signal would end it before its state is saved
+                    self._asked = True
+                    self._process.terminate()
             elif self._checkpoints.is_busy():
                 number = self._checkpoints.told().get("process", "unknown")
                 raise BusyError(f"another desk or command is training, process {number}; stop it there")
@@ -192,7 +197,8 @@ class Training:
         process = self._process
         if process is None or process.poll() is not None:
             return
-        self.stop()
+        with suppress(BusyError):  # it has ended by itself
+            self.stop()
         say("the training is being stopped; it goes on when you ask for it again")
         try:
             process.wait(_LAST)
