@@ -47,7 +47,7 @@ class Place:
         self.desk = Desk(Log(self.log), RECORDER)
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
-        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[str(folder)])
+        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
         static = folder.parent / "static"
         static.mkdir(exist_ok=True)
         static.joinpath("index.html").write_text("<!doctype html><title>page</title>", encoding="utf-8")

@@ -40,7 +40,7 @@ class Place:
         self.faults: list[Exception] = []
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
-        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[str(folder)])
+        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
         self.listener = socket.create_server(("127.0.0.1", 0))
         port = self.listener.getsockname()[1]
         _, gated = application(

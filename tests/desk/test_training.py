@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from hasila.desk.checkpoints import BusyError, Checkpoints, Told, learnt
 from hasila.desk.desk import Desk
 from hasila.desk.lesson import Lesson
 from hasila.desk.trainer import Stop, Trainer
-from hasila.desk.training import Training, prepared
+from hasila.desk.training import Training, prepared, use
 from hasila.documents.collection import files_of
 from hasila.documents.passed_over import PassedOver
 from hasila.errors import HasilaError
@@ -238,7 +239,7 @@ def test_the_desk_trains_in_another_process_that_is_killed_stopped_and_completed
     desk: Desk, place: Checkpoints, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "model"))
-    training = Training(desk, place, str(tiny_checkpoint), inputs=["news folder/"])
+    training = Training(desk, place, str(tiny_checkpoint), inputs=[Path("news folder")])
     assert training.begin()["state"] == "running"
     with pytest.raises(BusyError, match="running already"):
         training.begin()
@@ -251,10 +252,18 @@ def test_the_desk_trains_in_another_process_that_is_killed_stopped_and_completed
     assert training.told()["state"] == "stopped"
     training.begin()
     told = wait(training, "done")
-    assert told["use"] == f"hasila desk 'news folder/' --model {told['folder']}"
+    assert told["use"] == f"hasila desk 'news folder' --log {desk.log.path} --model {told['folder']}"
     assert "texts" not in told
     assert told["notes"]
     assert Training(desk, place).told()["state"] == "done"
+
+
+def test_the_command_that_reads_with_a_checkpoint_names_a_log_of_its_own_place(tmp_path: Path):
+    news = tmp_path / "my news"
+    news.mkdir()
+    plain = ["hasila", "desk", str(news), "--model", "new"]
+    assert shlex.split(use("new", [news], news / "desk" / "log.jsonl")) == plain
+    assert shlex.split(use("new", [news], tmp_path / "a.jsonl"))[3:5] == ["--log", str(tmp_path / "a.jsonl")]
 
 
 def test_the_command_trains_and_tells_how_to_use_what_it_made(

@@ -10,6 +10,7 @@ from hasila.cli import inputs
 from hasila.cli.command import Command
 from hasila.cli.inputs import Inputs
 from hasila.cli.progress import hide_loading_bars, say
+from hasila.desk.log import default
 from hasila.errors import DocumentError, HasilaError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def parse(namespace: argparse.Namespace) -> DeskOptions:
         raise HasilaError(
             f"{first}: expected a file or folder, in which the log has its place, or --log FILE; found none"
         )
-    log = namespace.log or (first if first.is_dir() else first.parent) / "desk" / "log.jsonl"
+    log = namespace.log or default(first)
     if not (log.parent if namespace.log else log.parent.parent).is_dir():
         raise HasilaError(f"--log: {log}: the folder {log.parent} does not exist")
     return DeskOptions(
@@ -197,7 +198,7 @@ def _trained(checkpoints: "Checkpoints", part: Path, options: DeskOptions) -> in
     for line in lines(told):
         print(line)
     print(f"The new checkpoint is {told['folder']}; nothing else is changed. To read with it:")
-    print(f"  {training.use(told['folder'], [str(path) for path in options.inputs.paths])}")
+    print(f"  {training.use(told['folder'], options.inputs.paths, options.log)}")
     return 0
 
 

@@ -76,9 +76,8 @@ def serve(service: Service, on_address: Callable[[str], None], say: Callable[[st
 
         found = from_files(service.paths, service.options, service.log)
         background = Background(desk, found, lambda: _load(service.model, service.device), end)
-        inputs = [str(path) for path in service.paths]
         checkpoints = Checkpoints.beside(service.log)
-        training = Training(desk, checkpoints, service.model or "", service.corpus, inputs)
+        training = Training(desk, checkpoints, service.model or "", service.corpus, service.paths)
         _, gated = application(desk, background, training, access, service.model or "embedded")
         server = uvicorn.Server(
             uvicorn.Config(

@@ -14,6 +14,7 @@ from pathlib import Path
 from hasila.desk.checkpoints import BusyError, Checkpoints, Told
 from hasila.desk.desk import Desk
 from hasila.desk.lesson import NO_CORPUS, Lesson
+from hasila.desk.log import default
 from hasila.errors import HasilaError
 from hasila.training.portions import FEWEST
 
@@ -88,11 +89,11 @@ class Training:
         checkpoints: where they go.
         base: folder or hub id of the checkpoint that the desk reads with; empty for the embedded one.
         corpus: folder of the corpus that is learnt again; empty for none.
-        inputs: the documents of the desk as its command names them, to tell how a checkpoint is used.
+        inputs: files and folders of the documents, to tell how a checkpoint is used.
     """
 
     def __init__(
-        self, desk: Desk, checkpoints: Checkpoints, base: str = "", corpus: str = "", inputs: Sequence[str] = ()
+        self, desk: Desk, checkpoints: Checkpoints, base: str = "", corpus: str = "", inputs: Sequence[Path] = ()
     ) -> None:
         self._desk = desk
         self._checkpoints = checkpoints
@@ -114,8 +115,8 @@ class Training:
             told |= {"base": self._base or "embedded", "corpus": self._corpus}
         if told["state"] in ("none", "done") and not self._corpus:
             told["warning"] = NO_CORPUS
-        if told["state"] == "done":
-            told["use"] = use(told["folder"], self._inputs)
+        if told["state"] == "done" and self._inputs:
+            told["use"] = use(told["folder"], self._inputs, self._desk.log.path)
         return told
 
     def _told(self) -> Told:
@@ -199,7 +200,8 @@ class Training:
             return
         with suppress(BusyError):  # it has ended by itself
             self.stop()
-        say("the training is being stopped; it goes on when you ask for it again")
+        if self._checkpoints.part() is not None:
+            say("the training is being stopped; it goes on when you ask for it again")
         try:
             process.wait(_LAST)
         except subprocess.TimeoutExpired:
@@ -207,6 +209,7 @@ class Training:
             process.wait()
 
 
-def use(folder: str, inputs: Sequence[str]) -> str:
-    """The command that reads with a checkpoint."""
-    return shlex.join(["hasila", "desk", *inputs, "--model", folder])
+def use(folder: str, inputs: Sequence[Path], log: Path) -> str:
+    """The command that opens the documents of a desk, with its log, and reads them with a checkpoint."""
+    named = [] if log.absolute() == default(inputs[0]).absolute() else ["--log", str(log)]
+    return shlex.join(["hasila", "desk", *map(str, inputs), *named, "--model", folder])
