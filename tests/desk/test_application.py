@@ -20,10 +20,12 @@ from hasila import corpus
 from hasila.corpus.validation import validate
 from hasila.desk.access import HEADERS, MOST_BYTES, Access, Gate, Rate
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from hasila.documents.source import Options
 from hasila.errors import HasilaError
 from support.desks import RECORDER, TEXTS, at, read_layers
@@ -45,10 +47,13 @@ class Place:
         self.desk = Desk(Log(self.log), RECORDER)
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
+        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
         static = folder.parent / "static"
         static.mkdir(exist_ok=True)
         static.joinpath("index.html").write_text("<!doctype html><title>page</title>", encoding="utf-8")
-        self.app, gated = application(self.desk, self.background, Access(TOKEN, port=8000), "invented", static)
+        self.app, gated = application(
+            self.desk, self.background, self.training, Access(TOKEN, port=8000), "invented", static
+        )
         assert isinstance(gated, Gate)
         self.background.start()
         assert self.background.complete.wait(60)
@@ -406,7 +411,7 @@ def test_the_schema_is_served_and_names_every_route(place: Place):
     paths = place.client.get("/openapi.json").json()["paths"]
     assert {path.removeprefix("/api/") for path in paths} == {
         "status", "documents", "documents/{id}", "documents/{id}/changes", "documents/{id}/undo",
-        "documents/{id}/redo", "original/{id}", "extract", "records", "export", "agreement",
+        "documents/{id}/redo", "original/{id}", "extract", "records", "export", "agreement", "training",
     }  # fmt: skip
 
 
@@ -414,3 +419,13 @@ def test_a_file_of_the_page_needs_no_token_though_its_name_begins_as_the_address
     place.folder.with_name("static").joinpath("api.js").write_text("export {};", encoding="utf-8")
     assert place.client.get("/api.js", headers={"X-Hasila-Token": ""}).text == "export {};"
     assert place.client.get("/api/status", headers={"X-Hasila-Token": ""}).status_code == 401
+
+
+def test_a_training_that_cannot_begin_or_stop_is_told(place: Place):
+    told = place.get("training")
+    assert (told["state"], told["done"], told["fewest"]) == ("none", 0, 10)
+    assert "at least 10 documents that are done, found 0" in place.post("training", {}, 400)["error"]
+    assert "anew" in place.post("training", {"anew": "perhaps"}, 422)["error"]
+    answer = place.client.delete("/api/training")
+    assert (answer.status_code, answer.json()) == (409, {"error": "no training is running"})
+    assert not list(place.folder.glob("desk/checkpoints/*.part"))

@@ -15,10 +15,12 @@ pytest.importorskip("python_multipart", reason="needs the extra desk")
 
 from hasila.desk.access import Access
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from hasila.documents.source import Options
 from support.browsers import launched, needs_chromium
 from support.desks import RECORDER, TEXTS, read_layers
@@ -38,9 +40,12 @@ class Place:
         self.faults: list[Exception] = []
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
+        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
         self.listener = socket.create_server(("127.0.0.1", 0))
         port = self.listener.getsockname()[1]
-        _, gated = application(self.desk, self.background, Access("token-of-the-test", port=port), "invented")
+        _, gated = application(
+            self.desk, self.background, self.training, Access("token-of-the-test", port=port), "invented"
+        )
         options = {"log_level": "warning", "ws": "none", "lifespan": "off", "timeout_graceful_shutdown": 1}
         self.server = uvicorn.Server(uvicorn.Config(gated, **options))
         self.link = f"http://127.0.0.1:{port}/#token=token-of-the-test"

@@ -10,7 +10,9 @@ schemathesis = pytest.importorskip("schemathesis")
 
 from hasila.desk.access import Access
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from support.desks import new_desk, read_layers
 
 TOKEN = "token-of-the-test"
@@ -21,7 +23,8 @@ def schema(tmp_path: Path):
     desk = new_desk(tmp_path / "log.jsonl")
     background = Background(desk, [], lambda: read_layers, lambda error: None)
     background.start()
-    app, gated = application(desk, background, Access(TOKEN), "invented", tmp_path)
+    training = Training(desk, Checkpoints(tmp_path / "checkpoints"))
+    app, gated = application(desk, background, training, Access(TOKEN), "invented", tmp_path)
     described = schemathesis.openapi.from_dict(app.openapi())
     described.app = gated
     yield described
@@ -44,4 +47,4 @@ def test_no_request_ends_in_an_error_of_the_server(schema):
                 assert set(answer.json()) <= {"error", "document"}
 
         call()
-    assert told >= 11
+    assert told >= 14

@@ -164,6 +164,8 @@ class FakeDesk:
         self.lock = threading.Lock()
         self.delay = 0.0
         self.made = 0
+        self.training: list[dict[str, Any]] = [{"state": "none"}]
+        self.asked: list[str] = []
 
     def status(self) -> dict[str, Any]:
         attributes = {
@@ -299,6 +301,16 @@ class FakeDesk:
             now[operation] = change[operation]
         return ""
 
+    def train(self, method: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        """Answer with the next of the states that a test sets, and the last one for ever."""
+        if method != "GET":
+            self.asked.append(f"{method} {body.decode()}".strip())
+        if len(self.training) > 1:
+            self.training.pop(0)
+        done = sum(each["state"] == "done" for each in self.documents.values())
+        told = {"done": done, "fewest": 10, "missing": [], **self.training[0]}
+        return (422, told) if "error" in told else (200, told)
+
     def add(self, texts: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
         added, failed = [], []
         for name, date, text in texts:
@@ -377,6 +389,8 @@ class _Handler(BaseHTTPRequestHandler):
             case ("GET", "export"):
                 name = f'attachment; filename="desk.{query["format"]}"'
                 self._send(200, "text/plain", json.dumps(query).encode(), Content_Disposition=name)
+            case (method, "training"):
+                self._json(*self.desk.train(method, body))
             case ("GET", "agreement"):
                 pairs = [{"one": "R.", "two": "S.", "documents": 3, "f1": 0.87}]
                 self._json(200, {"annotators": ["R.", "S."], "pairs": pairs})
@@ -384,6 +398,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(404, {"error": f"found no {'/'.join(path)}, expected an address of the desk; look it up"})
 
     def do_GET(self) -> None:
+        self._handle()
+
+    def do_DELETE(self) -> None:
         self._handle()
 
     def do_POST(self) -> None:

@@ -23,8 +23,11 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.errors import RecipeError
+from hasila.inference import checkpoint
+from hasila.inference.calibration import Calibration
 from hasila.inference.extractor import Extractor
 from hasila.inference.heads import Heads
+from hasila.inference.quantization import Ranges
 from hasila.scoring import article_scores
 from hasila.training import accelerator, loop, run_record, samples
 from hasila.training.recipe import Recipe
@@ -32,6 +35,7 @@ from hasila.training.states import States
 from support.commands import Ran
 from support.corpora import cut, write_corpus
 from support.marks import needs
+from support.models import random_heads, tiny_classifier
 from support.paths import ROOT
 from support.training import finetune, score
 
@@ -157,6 +161,61 @@ def test_a_resumed_run_equals_an_uninterrupted_one(recipe: Recipe, articles: lis
     assert resumed.development == whole.development
     assert same_weights(resumed.model, whole.model)
     assert same_weights(heads_of(resumed), heads_of(whole))
+
+
+@pytest.mark.parametrize("stop", [1, 3, 4])
+def test_a_stopped_run_goes_on_where_it_was(recipe: Recipe, articles: list[Article], tmp_path: Path, stop: int):
+    settings = recipe.with_(batch_size=4, dropout=0.1, heads_weight=0.5, average=0.5)
+    data = cut(articles[0], 2)
+    signature = run_record.signature(settings, "data")
+    seen: list[loop.Step] = []
+
+    def until(step: loop.Step) -> bool:
+        seen.append(step)
+        return step.step < stop
+
+    whole = loop.finetune(settings, data, watch=lambda step: True)
+    with pytest.raises(loop.StoppedError, match=f"stopped after step {stop} of {whole.steps}"):
+        loop.finetune(settings, data, states=States(tmp_path, signature), watch=until)
+    assert [step.step for step in seen] == list(range(1, stop + 1))
+    assert all(step.loss > 0 and step.steps == whole.steps for step in seen)
+    resumed = loop.finetune(settings, data, states=States(tmp_path, signature), watch=lambda step: True)
+    assert resumed.losses == pytest.approx(whole.losses)
+    assert same_weights(resumed.model, whole.model)
+    assert same_weights(heads_of(resumed), heads_of(whole))
+
+
+def test_a_run_that_is_stopped_at_its_last_step_is_complete(recipe: Recipe, short_articles: list[Article]):
+    plain = loop.finetune(recipe, short_articles)
+    stopped = loop.finetune(recipe, short_articles, watch=lambda step: step.step < step.steps)
+    assert same_weights(plain.model, stopped.model)
+
+
+@pytest.mark.parametrize("half", [False, True], ids=["32 bits", "16 bits"])
+def test_training_continues_a_checkpoint_with_its_tags_and_heads(
+    tiny_tokenizer: Any, short_articles: list[Article], tmp_path: Path, half: bool
+):
+    model, heads = tiny_classifier(len(tiny_tokenizer)), random_heads()
+    Calibration({"ACTOR": (2.0, 1.0)}).into_config(model.config)
+    Ranges({"layer": (-1.0, 1.0)}).into_config(model.config)
+    if half:
+        model, heads = torch.nn.Module.half(model), heads.half()
+    checkpoint.save(model, tiny_tokenizer, tmp_path, heads)
+    settings = Recipe(
+        str(tmp_path), epochs=1, learning_rate=1e-9, head_learning_rate=1e-9, weight_decay=0.0, heads_weight=0.5,
+        dropout=0.0,
+    )  # fmt: skip
+    kept = loop.finetune(settings, short_articles)
+    for part, before in ((kept.model, model), (heads_of(kept), heads)):
+        for name, weight in part.state_dict().items():
+            assert weight.dtype == torch.float32 or not weight.is_floating_point()
+            assert torch.allclose(weight, before.state_dict()[name].float(), atol=1e-6), name
+    assert heads_of(kept).settings == heads.settings
+    assert not Calibration.of_config(kept.model.config).curves
+    assert not Ranges.of_config(kept.model.config).bounds
+    learnt = loop.finetune(settings.with_(head_learning_rate=1e-2), short_articles)
+    assert not same_weights(heads_of(learnt), heads_of(kept))
+    assert loop.finetune(settings.with_(heads_weight=0.0), short_articles).heads is None
 
 
 def test_a_state_of_another_run_is_refused(recipe: Recipe, short_articles: list[Article], tmp_path: Path):

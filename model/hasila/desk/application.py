@@ -18,14 +18,16 @@ from starlette.exceptions import HTTPException
 
 from hasila.desk import agreement, intake, listing
 from hasila.desk.access import Access, Application, Gate, Rate
+from hasila.desk.checkpoints import BusyError
 from hasila.desk.corrections import ChangeError, plain_attributes
 from hasila.desk.desk import Desk, StaleError, UnreadError
 from hasila.desk.export import FORMATS, Exported, ExportError, document_json, write
 from hasila.desk.log import LogError
 from hasila.desk.reading import Background
-from hasila.desk.requests import Changes, DatedTexts, NewText, Step, Texts
+from hasila.desk.requests import Begin, Changes, DatedTexts, NewText, Step, Texts
 from hasila.desk.shelf import Item
 from hasila.desk.snapping import StretchError
+from hasila.desk.training import Training
 from hasila.documents.document import Document
 from hasila.documents.publication import published
 from hasila.errors import DocumentError, HasilaError
@@ -44,6 +46,7 @@ _NOBODY = "unnamed"
 
 _STATUS: dict[type[HasilaError], int] = {
     ChangeError: 422, StretchError: 422, DocumentError: 422, ExportError: 422, UnreadError: 503, LogError: 507,
+    BusyError: 409,
 }  # fmt: skip
 
 
@@ -61,13 +64,14 @@ class _NotFoundError(HasilaError):
 
 
 def application(
-    desk: Desk, background: Background, access: Access, model: str, static: Path = STATIC
+    desk: Desk, background: Background, training: Training, access: Access, model: str, static: Path = STATIC
 ) -> tuple[FastAPI, Application]:
     """The application, bare and behind its gate.
 
     Args:
         desk: the documents.
         background: reads them.
+        training: learns from them.
         access: who is let in.
         model: what the checkpoint is called.
         static: folder of the page.
@@ -82,6 +86,7 @@ def application(
     _add_changes(app, desk)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
+    _add_training(app, training)
     app.mount("/", StaticFiles(directory=static, html=True, check_dir=False))
     return app, Gate(app, access)
 
@@ -370,3 +375,20 @@ def _add_reading(app: FastAPI, desk: Desk, background: Background) -> None:
             return {"records": told}
 
         return limited(read)
+
+
+def _add_training(app: FastAPI, training: Training) -> None:
+    @app.get("/api/training")
+    def told() -> Any:
+        """How the training stands, and what it came to: scores before and after on documents that were held out."""
+        return _Json(training.told())
+
+    @app.post("/api/training")
+    def begin(asked: Begin) -> Any:
+        """Learn from the documents that are done, in a process of its own; or go on with what was stopped."""
+        return _Json(training.begin(anew=asked.anew))
+
+    @app.delete("/api/training")
+    def stop() -> Any:
+        """Stop the training; its state is saved."""
+        return _Json(training.stop())

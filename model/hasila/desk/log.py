@@ -21,6 +21,11 @@ class LogError(HasilaError):
     """The log cannot be read or written."""
 
 
+def default(documents: Path) -> Path:
+    """The log of the documents in a file or folder, unless another one is named."""
+    return (documents if documents.is_dir() else documents.parent) / "desk" / "log.jsonl"
+
+
 class Log:
     """A file of JSON objects, one on each line, that grows only at its end.
 

@@ -137,6 +137,12 @@ class NewText(Request):
     annotator: Annotator | None = None
 
 
+class Begin(Request):
+    """Begin a training, or go on with one that was stopped."""
+
+    anew: bool = False
+
+
 class Texts(Request):
     """Texts to read."""
 

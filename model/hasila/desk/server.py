@@ -10,10 +10,12 @@ import uvicorn
 
 from hasila.desk.access import Access, new_token
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background, Model
+from hasila.desk.training import Training
 from hasila.documents.source import Options
 from hasila.errors import HasilaError
 from hasila.records.recorder import Recorder
@@ -29,6 +31,7 @@ class Service:
         log: file of the log.
         annotator: the person who works here, if the command names one.
         model: folder or hub id of a checkpoint; default: the embedded one.
+        corpus: folder of the corpus that a training learns again; empty for none.
         device: where it runs.
         host: the address to listen at.
         port: the port; 0 for a free one.
@@ -39,6 +42,7 @@ class Service:
     log: Path
     annotator: str = ""
     model: str | None = None
+    corpus: str = ""
     device: str = "auto"
     host: str = "127.0.0.1"
     port: int = 0
@@ -72,7 +76,9 @@ def serve(service: Service, on_address: Callable[[str], None], say: Callable[[st
 
         found = from_files(service.paths, service.options, service.log)
         background = Background(desk, found, lambda: _load(service.model, service.device), end)
-        _, gated = application(desk, background, access, service.model or "embedded")
+        checkpoints = Checkpoints.beside(service.log)
+        training = Training(desk, checkpoints, service.model or "", service.corpus, service.paths)
+        _, gated = application(desk, background, training, access, service.model or "embedded")
         server = uvicorn.Server(
             uvicorn.Config(
                 gated, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off",
@@ -86,6 +92,7 @@ def serve(service: Service, on_address: Callable[[str], None], say: Callable[[st
         try:
             server.run(sockets=[listener])
         finally:
+            training.close(say)
             background.stop()
     if faults:
         raise faults[0]

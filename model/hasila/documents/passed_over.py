@@ -22,8 +22,8 @@ _ASIDE = frozenset(
 """What Windows and macOS leave in folders, and the configuration of brat."""
 
 
-DESK_LOG = ("desk", "log.jsonl")
-"""Folder and file in which the desk keeps the corrections of the documents beside it."""
+DESK = (("desk", "log.jsonl"), ("desk", "checkpoints"))
+"""The file in which the desk keeps the corrections of the documents beside it, and the folder of what it learnt."""
 
 
 def is_aside(name: str) -> bool:

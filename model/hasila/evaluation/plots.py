@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import mean
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from hasila.evaluation.benchmark import Growth, Speed
 from hasila.evaluation.held_out import NONE, Confusion
 from hasila.evaluation.incident_growth import IncidentGrowth
+from hasila.evaluation.queue_curve import QUEUE, RANDOM, QueueCurve
 from hasila.evaluation.report import CurvePoint
 from hasila.scoring.confidence import Bin
 
@@ -139,4 +141,22 @@ def incident_growth(path: Path, points: Sequence[IncidentGrowth]) -> None:
     steady = [points[-1].cpu * each / records[-1] for each in records]
     right.plot(records, steady, "--", color="gray", label="as many seconds a record as the most")
     right.legend(loc="lower right")
+    figure.savefig(path, dpi=120)
+
+
+def queue_curve(path: Path, curve: QueueCurve) -> None:
+    """Plot F1 over the number of checked documents, for the desk's queue and for chance, with 95 % intervals."""
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axes: Axes = figure.subplots()
+    for name, color, label in ((QUEUE, "tab:blue", "the desk's queue"), (RANDOM, "gray", "chance")):
+        points = curve.f1[name]
+        counts = list(points)
+        axes.plot(counts, [100 * mean(each.f1) for each in points.values()], "o-", color=color, label=label)
+        low, high = ([100 * each.interval[side] for each in points.values()] for side in (0, 1))
+        axes.fill_between(counts, low, high, color=color, alpha=0.15, lw=0)
+    axes.set_xticks(counts)
+    axes.grid(alpha=0.3)
+    axes.set_xlabel("documents of new genres that were checked and learnt")
+    axes.set_ylabel("strict F1 on others of these genres")
+    axes.legend(loc="lower right")
     figure.savefig(path, dpi=120)

@@ -15,7 +15,8 @@ DEFAULT_MIN_CONFIDENCE = 0.5
 """The extractor's default threshold with a calibrated checkpoint: spans below it are more likely wrong than right."""
 
 _MIN_PROBABILITY = 1e-6
-_KEY = "hasila_calibration"
+CALIBRATION_KEY = "hasila_calibration"
+"""The key of a checkpoint's configuration that holds its curves."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,17 @@ class Calibration:
         Raises:
             CheckpointError: the curves in the configuration are malformed.
         """
-        curves = getattr(config, _KEY, {})
+        curves = getattr(config, CALIBRATION_KEY, {})
         try:
             return cls({str(label): (float(slope), float(intercept)) for label, (slope, intercept) in curves.items()})
         except (AttributeError, TypeError, ValueError):
             raise CheckpointError(
-                f"{_KEY} in config.json: expected a slope and an intercept for each label, found {curves!r}"
+                f"{CALIBRATION_KEY} in config.json: expected a slope and an intercept for each label, found {curves!r}"
             ) from None
 
     def into_config(self, config: Any) -> None:
         """Write the curves to a checkpoint's configuration, where plain ``transformers`` ignores and keeps them."""
-        setattr(config, _KEY, {label: list(curve) for label, curve in self.curves.items()})
+        setattr(config, CALIBRATION_KEY, {label: list(curve) for label, curve in self.curves.items()})
 
 
 def log_odds(probability: float) -> float:

@@ -164,6 +164,20 @@ def read(source: str | Path | None = None, *, as_model: bool = False) -> Checkpo
     return checkpoint
 
 
+def read_heads(source: str | Path, config: Any) -> Heads | None:
+    """Read the heads of a checkpoint in 32-bit floats, or return None if it has none.
+
+    Args:
+        source: see :func:`read`.
+        config: its configuration.
+
+    Raises:
+        CheckpointError: there are heads that cannot be used.
+    """
+    name, folder = _locate(source)
+    return _read_heads(name, Path(folder), config)
+
+
 def _read_heads(name: str, folder: Path, config: Any) -> Heads | None:
     """Read the heads, or return None if the checkpoint has none."""
     path = folder / HEADS_FILE

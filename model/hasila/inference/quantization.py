@@ -22,7 +22,9 @@ from hasila.inference.bert import Bert, Linear, MakeProduct, Product
 from hasila.inference.checkpoint import read
 from hasila.inference.encoding import Window, windows_of
 
-_KEY = "hasila_int8_ranges"
+RANGES_KEY = "hasila_int8_ranges"
+"""The key of a checkpoint's configuration that holds its ranges."""
+
 _STEPS = 255
 _WEIGHT_STEPS = 127
 KEPT_SHARE = 0.1
@@ -46,20 +48,21 @@ class Ranges:
         Raises:
             CheckpointError: the ranges in the configuration are malformed.
         """
-        bounds = getattr(config, _KEY, {})
+        bounds = getattr(config, RANGES_KEY, {})
         try:
             ranges = {str(name): (float(low), float(high)) for name, (low, high) in bounds.items()}
         except (AttributeError, TypeError, ValueError):
             ranges = {"": (0.0, 0.0)}  # refused below
         if not all(-1e9 < low <= 0 <= high < 1e9 and low < high for low, high in ranges.values()):
             raise CheckpointError(
-                f"{_KEY} in config.json: expected the range, around 0, of what goes into each product, found {bounds!r}"
+                f"{RANGES_KEY} in config.json: expected the range, around 0, of what goes into each product, found "
+                f"{bounds!r}"
             )
         return cls(ranges)
 
     def into_config(self, config: Any) -> None:
         """Write the ranges to a checkpoint's configuration."""
-        setattr(config, _KEY, {name: list(bounds) for name, bounds in self.bounds.items()})
+        setattr(config, RANGES_KEY, {name: list(bounds) for name, bounds in self.bounds.items()})
 
     @classmethod
     def measure(
@@ -143,7 +146,7 @@ def quantize(folder: Path, texts: Sequence[str], advance: Callable[[float], obje
         raise CheckpointError(f"{folder}: {error}") from None
     path = folder / "config.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
-    settings[_KEY] = {name: list(bounds) for name, bounds in ranges.bounds.items()}
+    settings[RANGES_KEY] = {name: list(bounds) for name, bounds in ranges.bounds.items()}
     write_json(path, settings, sort_keys=True)
     return ranges
 

@@ -15,7 +15,9 @@ from transformers import (
 )
 
 from hasila.errors import RecipeError, first_line
+from hasila.inference.calibration import CALIBRATION_KEY
 from hasila.inference.checkpoint import tag_names
+from hasila.inference.quantization import RANGES_KEY
 from hasila.inference.tokenizer import with_text_form
 from hasila.training.recipe import Recipe
 
@@ -25,6 +27,8 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
 
     The layer starts with zeros, so runs with any seed start from the same weights. If the base is a token classifier,
     its rows are kept for tags that it has too, under the same name or the one that ``label_map`` of the recipe gives.
+    A checkpoint of this package is continued that way. Its calibration and the ranges of its 8-bit products are of its
+    own weights, and left out.
 
     Args:
         recipe: names the base, and sets dropout and text form.
@@ -59,6 +63,9 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
             f"base {recipe.base!r} cannot be loaded ({first_line(error)}); expected a folder or the id of a model on "
             "the hub. train/build_compact_base.py makes build/compact-base"
         ) from error
+    for key in (CALIBRATION_KEY, RANGES_KEY):
+        if hasattr(model.config, key):
+            delattr(model.config, key)
     model.get_input_embeddings().requires_grad_(not recipe.freeze_words)
     if recipe.text_form:
         tokenizer = with_text_form(tokenizer, recipe.text_form)

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
-from hasila.inference.heads import CHOICES, FLAGS, Heads
+from hasila.inference.checkpoint import read_heads
+from hasila.inference.heads import CHOICES, FLAGS, HEADS_KEY, Heads
 from hasila.inference.pairs import ROLE_LINKS
 from hasila.inference.surroundings import surroundings
 from hasila.training.batches import IGNORED, Targets, unflat
@@ -21,6 +22,20 @@ def new_heads(width: int) -> Heads:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_INITIAL_SEED)
         return Heads(width)
+
+
+def first_heads(base: str, config: Any) -> Heads:
+    """Return the heads that training starts from: those of the base if it has any, else untrained ones.
+
+    Args:
+        base: folder or hub id of the base.
+        config: its configuration.
+
+    Raises:
+        CheckpointError: the heads of the base cannot be used.
+    """
+    heads = read_heads(base, config) if hasattr(config, HEADS_KEY) else None
+    return heads or new_heads(config.hidden_size)
 
 
 class JointModel(nn.Module):

@@ -5,7 +5,7 @@ and the data, not on the number of processes: the processes share each batch, an
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -24,7 +24,7 @@ from transformers import (
 )
 
 from hasila.corpus.articles import Article
-from hasila.errors import RecipeError
+from hasila.errors import HasilaError, RecipeError
 from hasila.inference.cores import peak_memory
 from hasila.inference.extractor import Extractor
 from hasila.inference.heads import Heads
@@ -35,7 +35,7 @@ from hasila.training.accelerator import new_accelerator
 from hasila.training.adversary import Adversary
 from hasila.training.batches import Collator, Samples
 from hasila.training.classifier import new_classifier, parameter_groups
-from hasila.training.joint_model import JointModel, new_heads
+from hasila.training.joint_model import JointModel, first_heads
 from hasila.training.recipe import Recipe
 from hasila.training.run_record import flat
 from hasila.training.samples import Sample, samples
@@ -43,6 +43,31 @@ from hasila.training.shared_reader import SharedReader
 from hasila.training.states import States
 
 Weights = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a run is, after a step.
+
+    Args:
+        step: number of steps so far.
+        steps: number of steps of the whole run.
+        loss: mean loss per word in this step.
+        seconds: wall time so far, including the time before an interruption.
+    """
+
+    step: int
+    steps: int
+    loss: float
+    seconds: float
+
+
+Watch = Callable[[Step], bool]
+"""Told of each step in every process; returns whether to go on. Its answer must be the same in all of them."""
+
+
+class StoppedError(HasilaError):
+    """A run was stopped by its watch. Its state is saved, if it saves states, so that it can be resumed."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +101,12 @@ class Trained:
 
 
 def finetune(
-    recipe: Recipe, articles: Sequence[Article], *, title: str = "training", states: States | None = None
+    recipe: Recipe,
+    articles: Sequence[Article],
+    *,
+    title: str = "training",
+    states: States | None = None,
+    watch: Watch | None = None,
 ) -> Trained:
     """Fine-tune the recipe's base on articles.
 
@@ -85,13 +115,15 @@ def finetune(
         articles: the training articles, and the development articles that the recipe's ``development`` names.
         title: label of the progress bar.
         states: saves the state of the run, and restores it if the run was interrupted.
+        watch: told of each step; it can stop the run.
 
     Raises:
         RecipeError: the base cannot be loaded, the devices do not support the recipe, or no article is left to train
             on.
+        StoppedError: the watch stopped the run.
     """
     learn, develop = split(recipe, articles)
-    return fit(recipe, samples(learn), TAGS, develop, title=title, states=states)
+    return fit(recipe, samples(learn), TAGS, develop, title=title, states=states, watch=watch)
 
 
 def refit_heads(recipe: Recipe, articles: Sequence[Article], trained: Trained, *, title: str = "heads") -> Trained:
@@ -145,6 +177,7 @@ def fit(
     *,
     title: str = "training",
     states: States | None = None,
+    watch: Watch | None = None,
 ) -> Trained:
     """Fine-tune the recipe's base on samples.
 
@@ -155,11 +188,12 @@ def fit(
         develop: development documents. They choose the best epoch and are not trained on.
         title: see :func:`finetune`.
         states: see :func:`finetune`.
+        watch: see :func:`finetune`.
 
     Raises:
-        RecipeError: see :func:`finetune`.
+        RecipeError, StoppedError: see :func:`finetune`.
     """
-    run = _TrainingRun(recipe, rows, tags, develop, states)
+    run = _TrainingRun(recipe, rows, tags, develop, states, watch=watch)
     run.train(title)
     return run.result()
 
@@ -208,8 +242,11 @@ class _TrainingRun:
         develop: Sequence[Article],
         states: States | None,
         start: Trained | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.recipe = recipe
+        self.watch = watch
+        self.stopped = False
         self.develop = develop
         self.states = states
         self.accelerator = new_accelerator(recipe)
@@ -220,7 +257,7 @@ class _TrainingRun:
         has_layers = any(row.layers is not None for row in rows)
         self.joint = JointModel(
             self.classifier,
-            new_heads(self.classifier.config.hidden_size) if has_layers and recipe.heads_weight else None,
+            first_heads(recipe.base, self.classifier.config) if has_layers and recipe.heads_weight else None,
             label_smoothing=recipe.label_smoothing,
             heads_weight=recipe.heads_weight,
         )
@@ -273,7 +310,11 @@ class _TrainingRun:
         self.begun = time.perf_counter() - self.progress.seconds
 
     def train(self, title: str) -> None:
-        """Train until the last epoch, or until patience runs out."""
+        """Train until the last epoch, or until patience runs out.
+
+        Raises:
+            StoppedError: the watch stopped the run before its end.
+        """
         progress, accelerator = self.progress, self.accelerator
         bar = tqdm(
             total=self.steps,
@@ -283,12 +324,16 @@ class _TrainingRun:
             disable=not accelerator.is_main_process,
         )
         while progress.epoch < self.recipe.epochs and not self._out_of_patience():
-            self._train_epoch(bar)
-            if self.develop:
+            is_whole = self._train_epoch(bar)
+            if is_whole and self.develop:
                 self._score_development()
-            bar.set_postfix(progress.summary)
+            if progress.losses:
+                bar.set_postfix(progress.summary)
             if self.states:
                 self.states.save(accelerator, progress.step)
+            if self.stopped and progress.step < self.steps:
+                bar.close()
+                raise StoppedError(f"stopped after step {progress.step} of {self.steps}")
         bar.close()
         for tracker in accelerator.trackers:  # end_training() would also end the process group, which others may need
             tracker.finish()
@@ -297,8 +342,12 @@ class _TrainingRun:
         patience = self.recipe.patience
         return patience > 0 and self.progress.epoch - self.progress.best_epoch >= patience
 
-    def _train_epoch(self, bar: "tqdm[Any]") -> None:
-        """Train on all passages once, or on those that an interrupted run has left."""
+    def _train_epoch(self, bar: "tqdm[Any]") -> bool:
+        """Train on all passages once, or on those that an interrupted run has left.
+
+        Returns:
+            Whether the epoch came to its end; otherwise the watch stopped the run.
+        """
         progress, accelerator = self.progress, self.accelerator
         self.loader.set_epoch(progress.epoch)
         self.data.set_epoch(progress.epoch)  # the loader does this only with some of its samplers
@@ -311,10 +360,14 @@ class _TrainingRun:
                 progress.step += 1
                 bar.update()
                 self._end_step()
+                if self.stopped and progress.step % self.steps_in_epoch:
+                    self._collect_loss()
+                    return False
         self._collect_loss()
         progress.losses.append(progress.summed / self.words)
         progress.summed = 0.0
         progress.epoch += 1
+        return True
 
     def _train_batch(self, batch: dict[str, Tensor]) -> None:
         """Add the gradient of a batch, and update the weights if the batch is the last part of a step."""
@@ -346,9 +399,12 @@ class _TrainingRun:
         recipe, accelerator, step = self.recipe, self.accelerator, self.progress.step
         if self.average is not None and step > (1 - recipe.average) * self.steps:
             self.average.update_parameters(accelerator.unwrap_model(self.model))
+        loss = self._collect_loss() * self.steps_in_epoch / self.words if recipe.tracker or self.watch else 0.0
+        if self.watch and not self.watch(Step(step, self.steps, loss, self.progress.seconds)):
+            self.stopped = True
         if recipe.tracker:
             values = {
-                "loss": self._collect_loss() * self.steps_in_epoch / self.words,
+                "loss": loss,
                 "gradient_norm": float(self.gradient_norm),
                 "learning_rate": self.schedule.get_last_lr()[0],
             }
@@ -394,7 +450,7 @@ class _TrainingRun:
         progress, accelerator = self.progress, self.accelerator
         weights = progress.best or self._current_weights()
         model: PreTrainedModel = AutoModelForTokenClassification.from_config(self.classifier.config)  # type: ignore[no-untyped-call]
-        heads = None if self.joint.heads is None else new_heads(self.classifier.config.hidden_size)
+        heads = None if self.joint.heads is None else first_heads(self.recipe.base, self.classifier.config)
         if accelerator.is_main_process:
             model.load_state_dict(_part(weights, "classifier."))
             if heads is not None:

@@ -17,7 +17,8 @@ class Recipe:
 
     Args:
         base: folder or hub id of the encoder to start from. If it is a token classifier, the rows of its classification
-            layer whose labels this package has, after ``label_map``, are kept.
+            layer whose labels this package has, after ``label_map``, are kept. A checkpoint of this package is
+            continued: its heads are kept, too.
         text_form: text form to give its tokenizer, a name of :data:`hasila.text.text_forms.TEXT_FORMS`. Empty leaves
             the tokenizer unchanged, as the compact base requires.
         articles: folder with the annotated articles.

@@ -28,7 +28,7 @@ from hasila.files import write_json
 from hasila.labels import TAGS
 from hasila.training import loop, run_record
 from hasila.training.classifier import new_classifier
-from hasila.training.joint_model import new_heads
+from hasila.training.joint_model import first_heads
 from hasila.training.loop import Trained
 from hasila.training.recipe import Recipe
 from hasila.training.states import States
@@ -68,7 +68,7 @@ class Members:
             )
         model, tokenizer = new_classifier(recipe, TAGS)
         model.load_state_dict(load_file(path.with_suffix(".safetensors")))
-        heads = new_heads(model.config.hidden_size) if recipe.heads_weight else None
+        heads = first_heads(recipe.base, model.config) if recipe.heads_weight else None
         if heads is not None:
             heads.load_state_dict(load_file(self._heads(recipe.seed)))
         record |= {key: tuple(record[key]) for key in ("losses", "development")}
@@ -101,9 +101,7 @@ def keeping(folder: Path) -> Finetune:
     """
 
     def finetune_once(recipe: Recipe, articles: Sequence[Article], *, title: str) -> Trained:
-        signature = run_record.signature(recipe, corpus.digest(articles), ignore=["seed", "soup", "heads_epochs"])
-        name = hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
-        kept = Members(folder / name, signature)
+        kept = Members(folder_of(folder, recipe, articles), _shared_signature(recipe, articles))
         kept.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as locks:  # another process may be training one of them, for a single run or a soup
             for seed in range(recipe.seed, recipe.seed + recipe.soup):
@@ -111,6 +109,16 @@ def keeping(folder: Path) -> Finetune:
             return finetune(recipe, articles, title=title, kept=kept)
 
     return finetune_once
+
+
+def folder_of(folder: Path, recipe: Recipe, articles: Sequence[Article]) -> Path:
+    """The folder that :func:`keeping` gives to a recipe and its training data."""
+    signature = _shared_signature(recipe, articles)
+    return folder / hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _shared_signature(recipe: Recipe, articles: Sequence[Article]) -> dict[str, Any]:
+    return run_record.signature(recipe, corpus.digest(articles), ignore=["seed", "soup", "heads_epochs"])
 
 
 def finetune(

@@ -14,6 +14,7 @@ import { calm, say, warn } from "./say.js";
 import { readable, Scheme } from "./scheme.js";
 import { Session } from "./session.js";
 import { TextView } from "./text.js";
+import { TrainingPanel } from "./training.js";
 
 const ANNOTATOR = "hasila-annotator";
 const POLL = 2000;
@@ -62,6 +63,7 @@ class Desk {
     this.act = new Actions(this.session, this.view, this.list, this.dialogs);
     this.inspector = new Inspector(this.session, this.act, byId("tools"), byId("inspector"));
     this.side = new SideView(this.session, this.view, { records: byId("records"), mentions: byId("mentions"), metadata: byId("metadata") }, this.act);
+    this.training = new TrainingPanel(byId("training"));
     new Mouse(this.session, this.view, this.curves, this.side, this.act);
     this.follow();
     this.controls();
@@ -156,6 +158,7 @@ class Desk {
     byId("paste").onclick = () => this.dialogs.paste();
     byId("export").onclick = () => this.dialogs.export();
     byId("agreement").onclick = () => this.dialogs.agreement();
+    byId("train").onclick = () => this.training.open();
     byId("help").onclick = () => this.dialogs.help();
     byId("add").onclick = () => byId("files").click();
     byId("files").onchange = async (event) => {

@@ -64,6 +64,9 @@ export const read = (id) => json(address(id));
 export const change = (id, body) => send(`${address(id)}/changes`, body);
 export const step = (id, direction, body) => send(`${address(id)}/${direction}`, body);
 export const agreement = () => json("agreement");
+export const training = () => json("training");
+export const train = (anew) => send("training", { anew });
+export const stopTraining = () => json("training", { method: "DELETE" });
 export const addText = (body) => send("documents", body);
 
 export function addFiles(files) {
