@@ -80,13 +80,13 @@ def main() -> None:
         Setting(name, base(single, name, held_out, documents, options), rest(held_out, documents), *pools[name])
         for name, held_out in parts.items()
     ]
-    by_doubt = by_queue(Recorder())
+    by_worth = QueueOrder(Recorder())
     for _ in range(2):  # what another process ran during the first round may be there in the second
         finished = [
             simulation.run(setting, name, order, seed, reorders=name == QUEUE)
             for seed in seeds
             for setting in made
-            for name, order in ((QUEUE, by_doubt), (RANDOM, by_chance(seed)))
+            for name, order in ((QUEUE, by_worth), (RANDOM, by_chance(seed)))
         ]
     if not all(finished):
         print("another process still runs some of it; the process that ends last writes the scores")
@@ -147,7 +147,7 @@ def base(
 
 
 @dataclass(frozen=True)
-class by_queue:  # noqa: N801  # used as a function
+class QueueOrder:
     """The order of the desk's queue.
 
     Args:
