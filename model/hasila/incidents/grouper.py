@@ -150,7 +150,7 @@ def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> It
 def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copied:
     if originals[one.report] == originals[other.report]:
         return "text"
-    return "" if one.sentences.isdisjoint(other.sentences) else "paragraph"
+    return "paragraph" if any(sentence in other.sentences for sentence in one.sentences) else ""
 
 
 def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:

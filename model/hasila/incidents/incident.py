@@ -30,7 +30,7 @@ class Join:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A telling of an incident.
 

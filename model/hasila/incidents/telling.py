@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import regex
@@ -83,9 +83,9 @@ class Alleged:
     side: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Telling:
-    """What a report tells of one event.
+    """What a report tells of one event. There may be a million, so it holds no sets, which are large.
 
     Args:
         report: the name of the report.
@@ -100,7 +100,7 @@ class Telling:
         means: attacks, one of each kind.
         parties: those who did it, as alleged.
         sources: those who say so.
-        words: words of its sentences, and of those beside them, that are not frequent, folded: names, above all.
+        words: words of its sentences, and of those beside them, that are not frequent, folded: names, above all; sorted.
         aspects: what its sentences tell of hour, site and means, see ``data/event_words.tsv``.
         sentences: fingerprints of its longer sentences. A telling with one of them copies it.
     """
@@ -117,16 +117,16 @@ class Telling:
     means: tuple[Means, ...]
     parties: tuple[Alleged, ...]
     sources: tuple[Alleged, ...]
-    words: frozenset[str]
-    aspects: frozenset[Aspect]
-    sentences: frozenset[int]
+    words: tuple[str, ...]
+    aspects: tuple[Aspect, ...]
+    sentences: tuple[int, ...]
 
     @property
     def attacks(self) -> tuple[str, ...]:
         """The kinds of its attacks."""
         return tuple(each.kind for each in self.means)
 
-    @cached_property
+    @property
     def name_words(self) -> frozenset[str]:
         """The words of the names of its places, parties and sources."""
         names = (*(spot.name for spot in self.spots), *(each.name for each in (*self.parties, *self.sources)))
@@ -174,12 +174,12 @@ class Telling:
                 sums[each.sentence] = low + each.low, None if high is None or each.high is None else high + each.high
         return max(sums.values(), key=lambda bounds: bounds[0], default=None)
 
-    @cached_property
+    @property
     def victims(self) -> frozenset[str]:
         """The classes of all its people."""
         return frozenset(name for record in self.records for name in record.victims)
 
-    @cached_property
+    @property
     def narrowest(self) -> Spot | None:
         """The narrowest of its places; of several the first."""
         return min(self.spots, key=lambda each: each.breadth, default=None)
