@@ -93,7 +93,7 @@ class _Linkage:
         self._first = np.arange(pairs.size)  # of each group
         self._size = np.ones(pairs.size, np.int64)
         self._members: dict[int, list[int]] = {}  # of groups of several
-        self._rows: dict[int, _Row] = {}  # of groups of several
+        self._rows: dict[int, _Row] = {}  # of groups of several, once they were looked at
         self._apart: defaultdict[int, set[int]] = defaultdict(set)
         for first, second in apart:
             self._apart[first].add(second)
@@ -153,8 +153,12 @@ class _Linkage:
         """The groups that a group has scores with."""
         if group in self._rows:
             return self._summed(group, *self._rows[group])
-        others, scores = self._pairs.of(group)
-        return self._summed(group, others, np.rint(scores * _UNIT).astype(np.int64), np.ones(len(others), np.int64))
+        members = self._members.get(group, [group])
+        others, scores = (np.concatenate(cells) for cells in zip(*map(self._pairs.of, members), strict=True))
+        row = self._summed(group, others, np.rint(scores * _UNIT).astype(np.int64), np.ones(len(others), np.int64))
+        if len(members) > 1:
+            self._rows[group] = row
+        return row
 
     def _summed(self, group: int, others: npt.NDArray[np.integer], totals: _Integers, seen: _Integers) -> _Row:
         """What a group has in common with others, given by positions of theirs, as one entry for each group."""
@@ -168,7 +172,8 @@ class _Linkage:
     def _join(self, one: int, other: int) -> int:
         """Put the smaller of two groups into the larger. Returns the larger one."""
         large, small = (one, other) if self._size[one] >= self._size[other] else (other, one)
-        rows = self._row(large), self._row(small)
+        looked_at = large in self._rows or small in self._rows
+        rows = [self._row(each) for each in (large, small)] if looked_at else []
         moved = self._members.pop(small, None) or [small]
         self._members.setdefault(large, [large]).extend(moved)
         self._group[moved] = large
@@ -176,7 +181,8 @@ class _Linkage:
         self._size[large] += self._size[small]
         self._size[small] = 0
         self._rows.pop(small, None)
-        self._rows[large] = self._summed(large, *(np.concatenate(cells) for cells in zip(*rows, strict=True)))
+        if rows:
+            self._rows[large] = self._summed(large, *(np.concatenate(cells) for cells in zip(*rows, strict=True)))
         if small in self._apart:
             self._apart[large] |= self._apart.pop(small)
         return large

@@ -100,7 +100,8 @@ class Telling:
         means: attacks, one of each kind.
         parties: those who did it, as alleged.
         sources: those who say so.
-        words: words of its sentences, and of those beside them, that are not frequent, folded: names, above all; sorted.
+        words: words of its sentences, and of those beside them, that are not frequent, folded, in order: names,
+            above all.
         aspects: what its sentences tell of hour, site and means, see ``data/event_words.tsv``.
         sentences: fingerprints of its longer sentences. A telling with one of them copies it.
     """
