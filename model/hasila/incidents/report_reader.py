@@ -14,7 +14,7 @@ from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
 from hasila.incidents.scorer import Scorer
 from hasila.incidents.spot import spot
-from hasila.incidents.telling import Alleged, Means, Role, Telling, ToldRecord, distinctive
+from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.record import Party, Record
 from hasila.records.tolls import Tolls
 from hasila.text.folding import folded
@@ -200,13 +200,10 @@ def _roles(report: Report, found: Sequence[Sentence], wrong: Collection[int]) ->
             yield number, "toll"
 
 
-_EXACT = ("day", "about", "range", "report")
-
-
 def _days(records: Sequence[Record]) -> tuple[int | None, int | None, str]:
     """First and last day of the most exact date of some records, and its precision."""
     dates = [record.date for record in records if record.date and record.date.day]
-    best = min(dates, key=lambda each: _EXACT.index(each.precision), default=None)
+    best = min(dates, key=lambda each: EXACT.index(each.precision), default=None)
     if best is None or best.day is None:
         return None, None, "none"
     return best.day.toordinal(), (best.last or best.day).toordinal(), best.precision

@@ -1,22 +1,30 @@
 """Tellings: what one report tells of one event. A report that tells of several events has a telling for each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import regex
 
 from hasila.incidents.event_words import Aspect
 from hasila.incidents.spot import Spot
+from hasila.records.dates import Precision
 from hasila.text.folding import fold
 from hasila.text.known_words import is_frequent
 from hasila.text.words import WORD
 
+EXACT: Sequence[str] = get_args(Precision)
+"""How exact the day of an event can be, the most exact first: a day told roughly is within days, a range has any
+length, and the day of a report is no day that the text tells."""
+
 Role = Literal["toll", "part", "revised", "repeated", "total"]
 """What a record is to its telling: ``toll`` people who are counted once; ``part`` of a toll; ``revised``, a toll that
 the text itself raises; ``repeated``, one that it tells again; ``total``, a sum over a period."""
+
+Bounds = tuple[int, int | None]
+"""Least and most; the most is None without a bound."""
 
 _WORD = regex.compile(WORD)
 _SHORTEST = 4
@@ -153,7 +161,7 @@ class Telling:
         """Earlier tellings first; those without a time last."""
         return self.published or "~", *self.key
 
-    def figure(self, harm: str, victims: str = "") -> tuple[int, int | None] | None:
+    def figure(self, harm: str, victims: str = "") -> Bounds | None:
         """How many persons suffered a harm: the largest sum over a sentence.
 
         The people of one sentence are an enumeration (``three women and a child``); what another sentence tells may be
@@ -166,14 +174,24 @@ class Telling:
         Returns:
             Least and most, the most None without a bound; None if the telling counts none.
         """
-        roles = ("toll", "part") if victims else ("toll",)
-        sums: dict[int, tuple[int, int | None]] = {}
+        roles: tuple[Role, ...] = ("toll", "part") if victims else ("toll",)
+        return max(self.sums(harm, roles, victims).values(), key=lambda bounds: bounds[0], default=None)
+
+    def sums(self, harm: str, roles: Collection[Role], victims: str = "") -> dict[int, Bounds]:
+        """How many persons suffered a harm by each sentence that counts some, in the order of the text.
+
+        Args:
+            harm: the harm.
+            roles: what its records are to the telling.
+            victims: only people of this class.
+        """
+        sums: dict[int, Bounds] = {}
         for each in self.records:
             fits = each.harm == harm and each.unit == "persons" and each.role in roles
             if fits and each.low is not None and (not victims or victims in each.victims):
                 low, high = sums.get(each.sentence, (0, 0))
                 sums[each.sentence] = low + each.low, None if high is None or each.high is None else high + each.high
-        return max(sums.values(), key=lambda bounds: bounds[0], default=None)
+        return sums
 
     @property
     def victims(self) -> frozenset[str]:
