@@ -11,6 +11,7 @@ from hasila.batch import shards
 from hasila.batch.job import Job
 from hasila.cli import incidents as command
 from hasila.cli.main import main
+from hasila.incidents.archive import Archive
 from hasila.incidents.report import Report
 from support.told_events import report, strike, write_reports
 
@@ -174,6 +175,50 @@ def test_a_file_of_records_is_taken_and_copies_are_said_not_to_be_recognised(tmp
     assert "note: " not in told
     assert f"{records}: 0 new reports" in told
     assert [path.name for path in (out / "reports").iterdir()] == ["0001"]
+
+
+def test_a_folder_of_records_needs_no_checkpoint_and_gives_what_its_files_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object) -> None:
+        raise AssertionError("a file of records was read as documents")
+
+    monkeypatch.setattr(Job, "load", load)
+    files = [tmp_path / "in" / "a.jsonl", tmp_path / "in" / "deeper" / "b.jsonl"]
+    for file, told in zip(files, (A, B), strict=True):
+        file.parent.mkdir(exist_ok=True)
+        write_reports(file, [told])
+    assert run(tmp_path / "in", "--out", tmp_path / "folder") == 0
+    assert run(*files, "--out", tmp_path / "named") == 0
+    assert outputs(tmp_path / "folder") == outputs(tmp_path / "named")
+    assert grouped(tmp_path / "folder") == [["a", "b"]]
+
+
+def test_a_folder_of_records_and_documents_gives_both(tmp_path: Path, capsys: Capture) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    write_reports(folder / "records.jsonl", [A])
+    news(folder / "news.jsonl", "d")
+    folder.joinpath("picture.png").write_bytes(b"no text")
+    assert run(folder, "--out", out) == 3
+    told = capsys.readouterr().err
+    assert "2 reports in all, 0 failed" in told
+    assert told.count("picture.png") == 1 or told.count(".png") == 1
+    assert grouped(out) == [["d"], ["a"]]
+
+
+def test_texts_of_the_page_are_read_with_the_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    reports = Archive.reports
+    monkeypatch.setattr(Archive, "reports", lambda archive: read.append(1) or reports(archive))
+    assert (
+        run(write_reports(tmp_path / "records.jsonl", [A, B]), "--out", tmp_path / "out", formats=("jsonl", "html"))
+        == 0
+    )
+    assert read == [1]
+    page = tmp_path.joinpath("out", "index.html").read_text(encoding="utf-8")
+    assert json.dumps(A.document.text, ensure_ascii=False) in page
+    assert json.dumps(B.document.text, ensure_ascii=False) in page
 
 
 def test_a_bad_line_of_records_is_told_and_loses_nothing_else(tmp_path: Path, capsys: Capture) -> None:

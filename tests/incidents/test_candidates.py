@@ -1,5 +1,6 @@
 """Pairs that may be of one event are found without comparing all with all."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -69,11 +70,29 @@ def test_the_number_of_pairs_of_one_place_and_day_grows_with_their_number_only()
 
     def count(size: int) -> int:
         (telling,) = tellings(one)
-        told = [Telling(**{**vars_of(telling), "report": f"r{at:05}", "sentences": frozenset()}) for at in range(size)]
+        told = [Telling(**{**vars_of(telling), "report": f"r{at:05}", "sentences": ()}) for at in range(size)]
         return sum(1 for _ in candidates(told, [each.report for each in told]))
 
     assert count(300) < 300 * 299 / 2
     assert count(1200) < 2.2 * count(600)
+
+
+def test_a_telling_keeps_the_partners_that_share_most_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    alike = [report(name, strike(5, wording=at), "2020-01-16T08:00") for name, at in (("a", 0), ("z", 1))]
+    others = [report(f"m{at}", strike(20 + at, "سرمين", 2, party="مسلحون"), "2020-01-17") for at in range(5)]
+    assert {other for first, other in pairs([*alike, *others]) if first == "a"} > {"z", "m0"}
+    monkeypatch.setattr("hasila.incidents.candidates._MOST", 1)
+    assert {other for first, other in pairs([*alike, *others]) if first == "a"} == {"z"}
+
+
+def test_no_telling_has_more_partners_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [report(f"r{at:02}", strike(at, wording=at % 4)) for at in range(2, 30)]
+    everything = pairs(reports)
+    monkeypatch.setattr("hasila.incidents.candidates._MOST", 7)
+    fewer = pairs(reports)
+    assert fewer < everything
+    assert max(Counter(first for first, _ in fewer).values()) == 7
+    assert {first for first, _ in fewer} == {first for first, _ in everything}
 
 
 def vars_of(telling: Telling) -> dict[str, object]:

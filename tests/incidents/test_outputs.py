@@ -11,6 +11,7 @@ import pytest
 
 from hasila.documents.document import Document
 from hasila.incidents.columns import COLUMNS, INCIDENTS, MEMBERS
+from hasila.incidents.conflict import conflicts as find_conflicts
 from hasila.incidents.dataset_layout import DATASETS
 from hasila.incidents.incident import Incident
 from hasila.incidents.incident_json import incident_json
@@ -41,6 +42,19 @@ def written(folder: Path, name: str, incidents: list[Incident], layout: Layout[I
         for incident in incidents:
             output.write(Document(incident.id, ""), [incident])
     return folder / name
+
+
+def test_conflicts_are_looked_for_once_for_all_outputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "hasila.incidents.incident.conflicts",
+        lambda incident: looked_at.append(incident.id) or find_conflicts(incident),
+    )
+    incidents = grouped(REPORTS)
+    for name, layout in (("one.csv", INCIDENTS), ("two.jsonl", INCIDENTS), ("three.csv", DATASETS["acled"])):
+        written(tmp_path, name, incidents, layout)
+    assert sorted(looked_at) == sorted(incident.id for incident in incidents)
+    assert incidents[0].conflicts
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

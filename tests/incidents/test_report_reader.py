@@ -1,9 +1,14 @@
 """Records of a report are cut into tellings."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from hasila.incidents.incident import Incident, Member
 from hasila.incidents.report_reader import ReportReader, neighbours
 from hasila.incidents.scorer import BIAS, Scorer
+from hasila.records.record import Record
 from support.told_events import WITHIN, report, strike, tellings, without_text
 
 
@@ -84,18 +89,37 @@ def test_the_first_words_for_an_attack_are_kept() -> None:
 def test_a_report_without_text_has_its_tellings() -> None:
     (telling,) = tellings(without_text(report("a", strike())))
     assert telling.figure("killed") == (5, 5)
-    assert (telling.words, telling.sentences, telling.aspects) == (frozenset(), frozenset(), frozenset())
+    assert (telling.words, telling.sentences, telling.aspects) == ((), (), ())
 
 
 def test_a_long_sentence_has_a_fingerprint_whatever_its_marks_and_a_short_one_has_none() -> None:
     (one,) = tellings(report("a", strike()))
     (marked,) = tellings(report("b", strike().replace("غارة", "غَارة").replace("،", " ")))
     (short,) = tellings(report("c", "قتل [CASUALTY Harm=killed|مدني] اليوم."))
-    assert one.sentences == marked.sentences != frozenset()
-    assert short.sentences == frozenset()
+    assert one.sentences == marked.sentences != ()
+    assert short.sentences == ()
 
 
 def test_the_pairs_of_a_long_report_grow_with_its_length_only() -> None:
     assert len(list(neighbours(4))) == 6
     short, long = (len(list(neighbours(size))) for size in (500, 1000))
     assert long < 2.1 * short
+
+
+@pytest.mark.parametrize(("exact", "less"), [("day", "about"), ("about", "range"), ("range", "report")])
+def test_a_telling_and_an_incident_agree_on_which_day_is_more_exact(exact: str, less: str) -> None:
+    told = report("a", strike() + " وجرح [CASUALTY Harm=injured Count=2..2 Cause>x1 Place>p1|رجلان].")
+    days = {exact: date(2020, 1, 14), less: date(2020, 1, 12)}
+
+    date_told = told.records[0].date
+    assert date_told
+
+    def dated(record: Record, precision: str) -> Record:
+        return replace(record, date=replace(date_told, day=days[precision], precision=precision))
+
+    both = replace(told, records=tuple(map(dated, told.records, (less, exact))))
+    (telling,) = tellings(both)
+    assert (telling.precision, telling.day_told) == (exact, "2020-01-14")
+    (other,) = tellings(replace(told, records=tuple(dated(record, less) for record in told.records)))
+    found = Incident(tuple(Member(each, at, None, None) for at, each in enumerate((other, other, telling))))
+    assert found.days == ("2020-01-14", "2020-01-14", exact)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from hasila.incidents.conflict import conflicts, grade
 from hasila.incidents.decisions import Decision, RecordName
 from hasila.incidents.incident import Incident
 from hasila.incidents.report import Report
@@ -32,14 +31,14 @@ def test_equal_tolls_are_one_figure_of_two_origins() -> None:
 def test_a_toll_that_grows_supersedes_the_earlier_one() -> None:
     found = incident(strike(5), strike(8, wording=1))
     assert killed(found).figures == (("b", 8, 8),)
-    assert not [each for each in conflicts(found) if each.kind == "toll"]
+    assert not [each for each in found.conflicts if each.kind == "toll"]
 
 
 def test_a_lower_toll_later_contradicts_and_both_reports_are_named() -> None:
     found = incident(strike(8), strike(5, wording=1))
     toll = killed(found)
     assert (toll.low, toll.high, toll.conservative) == (5, 8, 5)
-    (conflict,) = [each for each in conflicts(found) if each.kind == "toll"]
+    (conflict,) = [each for each in found.conflicts if each.kind == "toll"]
     assert conflict.why == "killed: 8 (a) against 5 (b)"
 
 
@@ -87,20 +86,20 @@ def denied(marked: str) -> str:
 
 def test_a_denial_is_a_conflict_about_who_did_it() -> None:
     found = incident(strike(5), denied(strike(5, wording=1)))
-    assert [each.why for each in conflicts(found)] == ["denied or doubted in b"]
-    assert grade(found) == ("contested", "denied or doubted in b")
+    assert [each.why for each in found.conflicts] == ["denied or doubted in b"]
+    assert found.grade == ("contested", "denied or doubted in b")
 
 
 def test_parties_of_other_sides_are_competing_claims() -> None:
     found = incident(strike(5), strike(5, wording=1, party="فصائل المعارضة", side="opposition"))
-    value, why = grade(found)
+    value, why = found.grade
     assert value == "contested"
     assert " against " in why
 
 
 def test_a_party_and_its_ally_are_no_competing_claims() -> None:
     found = incident(strike(5), strike(5, wording=1, party="طيران النظام", side="government"))
-    assert grade(found)[0] == "fair"
+    assert found.grade[0] == "fair"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,7 @@ def test_a_party_and_its_ally_are_no_competing_claims() -> None:
     ],
 )
 def test_grades_count_independent_texts(marked: list[str], value: str, why: str) -> None:
-    assert grade(incident(*marked)) == (value, why)
+    assert incident(*marked).grade == (value, why)
 
 
 def test_two_tellings_of_one_report_are_one_source_and_no_copy() -> None:
@@ -121,10 +120,62 @@ def test_two_tellings_of_one_report_are_one_source_and_no_copy() -> None:
     decision = Decision("same", RecordName("a", one.at.start), RecordName("a", other.at.start), 2)
     (found,) = grouped([told], [decision])
     assert len(found.members) == 2
-    assert grade(found) == ("weak", "one source")
+    assert found.grade == ("weak", "one source")
 
 
 def test_the_identity_of_an_incident_stays_while_its_first_telling_does() -> None:
     one, more = incident(strike()), incident(strike(), strike(wording=1))
     assert one.id == more.id
     assert one.id.startswith("i-2020-01-16-")
+
+
+MORE = " وبذلك يصل عدد القتلى هناك إلى [CASUALTY Harm=killed Count=12..12 Place>p1|12 قتيلا]."
+
+
+def test_a_sum_behind_the_figure_that_others_tell_is_no_toll_of_the_event() -> None:
+    assert killed(incident(strike(5), strike(5, wording=1) + MORE)).figures == (("a", 5, 5), ("b", 5, 5))
+    assert killed(incident(strike(4), strike(5, wording=1) + MORE)).figures == (("b", 12, 12),)
+
+
+def test_of_people_who_are_summed_up_those_count_whom_others_tell() -> None:
+    summed = (
+        strike(18, wording=1)
+        .replace(" Civilians", "")
+        .replace("|18 مدنيين", "|18 قتيلا")
+        .replace("اليوم", "و[CASUALTY Harm=killed Count=17..17|17 جثة] اليوم")
+    )
+    assert killed(incident(strike(18), summed)).high == 18
+    assert killed(incident(strike(15), summed)).high == 35
+
+
+def test_classes_of_people_who_are_enumerated_are_summed_up() -> None:
+    listed = strike(3, wording=1).replace("اليوم", "و[CASUALTY Harm=killed Count=2..2 Children|طفلين] اليوم")
+    assert killed(incident(strike(3), listed)).figures == (("b", 5, 5),)
+
+
+def test_a_figure_that_two_origins_have_superseded_is_stale() -> None:
+    told = [strike(number, wording=at) for at, number in enumerate((5, 8, 8, 5))]
+    assert killed(incident(*told)).figures == (("b", 8, 8), ("c", 8, 8))
+    told = [strike(number, wording=at) for at, number in enumerate((5, 8, 5))]
+    assert killed(incident(*told)).figures == (("b", 8, 8), ("c", 5, 5))
+
+
+def wounded(number: int) -> str:
+    return f" وجرح [CASUALTY Harm=injured Count={number}..{number} Cause>x1 Place>p1|{number} رجال]."
+
+
+@pytest.mark.parametrize(("dead", "left", "injured"), [(6, 3, 3), (6, 1, 4), (5, 3, 3), (8, 1, 1)])
+def test_wounded_who_died_are_no_wounded_any_more(dead: int, left: int, injured: int) -> None:
+    found = incident(strike(5) + wounded(4), strike(dead, wording=1) + wounded(left))
+    (toll,) = [each for each in found.tolls if (each.harm, each.victims) == ("injured", "all")]
+    assert toll.conservative == injured
+    assert (toll.high == injured) == (dead > 5)
+
+
+def test_a_part_of_a_total_is_a_toll_of_its_event() -> None:
+    part = (
+        "بلغ عدد القتلى [CASUALTY:t1 Harm=killed Count=87..87 Total=period Civilians|87 مدنيا] منذ مطلع الشهر، بينهم "
+        "[CASUALTY Harm=killed Count=11..11 SubsetOf>t1 Place>p1 Cause>x1|11 قتيلا] سقطوا اليوم في "
+        "[ATTACK:x1 Kind=airstrike At>p1|غارة] على [PLACE:p1|سراقب]."
+    )
+    assert killed(incident(strike(9), part)).figures == (("b", 11, 11),)

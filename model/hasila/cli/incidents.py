@@ -107,26 +107,41 @@ def run(options: IncidentOptions) -> int:
         HasilaError: the checkpoint, a table, the decisions or the folder cannot be used.
     """
     from hasila.incidents.archive import Archive
-    from hasila.incidents.report import holds_reports
 
     hide_loading_bars()
     archive = Archive(options.out)
     decisions = _decisions(options.out)
-    records = [path for path in options.inputs.paths if path.is_file() and holds_reports(path)]
-    documents = replace(options.inputs, paths=tuple(path for path in options.inputs.paths if path not in records))
+    records, others = _records_in(options.inputs.paths)
+    documents = replace(options.inputs, paths=tuple(others), left_out=frozenset(records))
     failed = _take_records(records, archive)
-    passed = documents.passed_over()
+    passed = options.inputs.passed_over()
     if documents.paths:
         failed += _read_documents(documents, options, archive)
-    incidents, reports = _group(archive, decisions)
-    _write(incidents, archive, options)
+    incidents, texts = _group(archive, decisions, with_texts="html" in options.formats)
+    _write(incidents, texts, options)
     several = sum(len(incident.reports) > 1 for incident in incidents)
     print(
-        f"{counted(reports, 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
+        f"{counted(len(texts), 'report')} in all, {failed} failed; {counted(len(incidents), 'incident')}, {several} of "
         f"them told by more than one report, written to {options.out}",
         file=sys.stderr,
     )
     return documents.status(failed, passed)
+
+
+def _records_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """The files of records among files and those in folders, and the paths that have other documents, too."""
+    from hasila.documents.collection import files_of
+    from hasila.incidents.report import holds_reports
+
+    records: dict[Path, None] = {}
+    others = []
+    for path in paths:
+        files = list(files_of([path]))
+        own = [file for file in files if isinstance(file, Path) and file.is_file() and holds_reports(file)]
+        records.update(dict.fromkeys(own))
+        if not files or len(own) < len(files):
+            others.append(path)
+    return list(records), others
 
 
 class _News:
@@ -270,21 +285,23 @@ def _decisions(out: Path) -> list["Decision"]:
     return read_decisions(path) if path.exists() else []
 
 
-def _group(archive: "Archive", decisions: Iterable["Decision"]) -> tuple[list["Incident"], int]:
-    """The incidents of all reports, and the number of reports."""
+def _group(
+    archive: "Archive", decisions: Iterable["Decision"], *, with_texts: bool
+) -> tuple[list["Incident"], dict[str, str]]:
+    """The incidents of all reports, and each report with its text; with none if it is not asked for, or not needed."""
     from tqdm import tqdm
 
     from hasila.incidents.grouper import Grouper
 
     grouper = Grouper(decisions, log=say)
-    reports = 0
+    texts: dict[str, str] = {}
     for report in tqdm(archive.reports(), unit="report", desc="grouping", disable=None):
         grouper.add(report)
-        reports += 1
-    return grouper.incidents(), reports
+        texts[report.id] = report.document.text if with_texts and report.records else ""
+    return grouper.incidents(), texts
 
 
-def _write(incidents: Sequence["Incident"], archive: "Archive", options: IncidentOptions) -> None:
+def _write(incidents: Sequence["Incident"], texts: Mapping[str, str], options: IncidentOptions) -> None:
     """Write the incidents in each format, and a file for decisions if there is none."""
     from hasila.documents.document import Document
     from hasila.incidents import decisions
@@ -298,8 +315,6 @@ def _write(incidents: Sequence["Incident"], archive: "Archive", options: Inciden
         decisions.write_empty(path)
     for name in options.formats:
         if name == "html":
-            shown = {report for incident in incidents for report in incident.reports}
-            texts = {report.id: report.document.text for report in archive.reports() if report.id in shown}
             write_page(options.out / "index.html", map(incident_json, incidents), texts, options.out.resolve().name)
             continue
         dataset = DATASETS.get(name)

@@ -29,17 +29,19 @@ class Inputs:
         paths: files and folders, ``-`` for standard input, or ``datasets:NAME`` for a data set.
         options: how they are read.
         skip_unknown: files of no format in a folder are as the user expects.
+        left_out: files of folders that are read in another way.
     """
 
     paths: tuple[Path, ...]
     options: "Options"
     skip_unknown: bool = False
+    left_out: frozenset[Path] = frozenset()
 
     def documents(self) -> Iterator[Document | DocumentError]:
         """Yield the documents, with an error in the place of each that cannot be read."""
         from hasila.documents.collection import read_documents
 
-        return read_documents(self.paths, self.options)
+        return read_documents(self.paths, self.options, self.left_out)
 
     def passed_over(self) -> "PassedOver":
         """Walk the folders, and tell what is passed over in them."""

@@ -4,7 +4,7 @@ A document that cannot be read is yielded as an error in its place, and the rest
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from hasila.documents import hub_dataset
@@ -19,7 +19,9 @@ from hasila.errors import DocumentError
 _DEFAULTS = Options()
 
 
-def read_documents(paths: Iterable[Path], options: Options = _DEFAULTS) -> Iterator[Document | DocumentError]:
+def read_documents(
+    paths: Iterable[Path], options: Options = _DEFAULTS, left_out: Collection[Path] = ()
+) -> Iterator[Document | DocumentError]:
     """Read documents one after the other, in the order of the paths.
 
     Args:
@@ -27,11 +29,12 @@ def read_documents(paths: Iterable[Path], options: Options = _DEFAULTS) -> Itera
             :data:`hasila.documents.standard_input.STANDARD_INPUT`; or ``datasets:NAME``, see
             :mod:`hasila.documents.hub_dataset`.
         options: how documents are read.
+        left_out: files of folders that are not read.
 
     Yields:
         Each document, or an error in its place if it cannot be read.
     """
-    for source in sources(paths, options, PassedOver()):
+    for source in sources(paths, options, PassedOver(), left_out):
         if isinstance(source, DocumentError):
             yield source
         else:
@@ -48,13 +51,16 @@ def read(source: Source, options: Options) -> Iterator[Document | DocumentError]
         yield unreadable(source.label, error)
 
 
-def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iterator[Source | DocumentError]:
+def sources(
+    paths: Iterable[Path], options: Options, passed: PassedOver, left_out: Collection[Path] = ()
+) -> Iterator[Source | DocumentError]:
     """Yield the files to read, with an error in the place of each that cannot be; use each before the next.
 
     Args:
         paths: see :func:`read_documents`.
         options: how documents are read.
         passed: counts what is not read in folders.
+        left_out: files of folders that are not read.
     """
     for path in paths:
         try:
@@ -64,7 +70,7 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
             elif (named := hub_dataset.source_of(path)) is not None:
                 yield named
             elif path.is_dir():
-                yield from _sources_in(path, passed)
+                yield from _sources_in(path, passed, left_out)
             else:
                 yield Source.of_path(path, path.name)
         except DocumentError as error:
@@ -73,10 +79,12 @@ def sources(paths: Iterable[Path], options: Options, passed: PassedOver) -> Iter
             yield unreadable(path, error)
 
 
-def _sources_in(folder: Path, passed: PassedOver) -> Iterator[Source | DocumentError]:
+def _sources_in(folder: Path, passed: PassedOver, left_out: Collection[Path]) -> Iterator[Source | DocumentError]:
     empty = True
     for file in files_in(folder, passed):
         empty = False
+        if file in left_out:
+            continue
         try:
             yield file if isinstance(file, DocumentError) else Source.of_path(file, file.relative_to(folder).as_posix())
         except DocumentError as error:

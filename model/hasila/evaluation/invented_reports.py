@@ -2,6 +2,9 @@
 
 A few places and days have very many events, as in a war. An event has one report or many: some copy another with small
 changes, some raise its toll, some tell of several events. All follows from a seed.
+
+All reports tell of the same fourteen years and of the settlements of six countries, so more reports are denser: a
+million records are some 25 events a day, more on hot days and in hot places, as where several wars are reported.
 """
 
 from collections.abc import Iterator, Sequence

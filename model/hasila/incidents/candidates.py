@@ -1,7 +1,8 @@
 """Pairs of tellings that may be of one event, found without comparing all with all.
 
 Tellings that share a key are ordered by time, and each is paired with the next few. A key is a place, an area, a rare
-word or a toll, with a few days. So the number of pairs grows with the number of tellings, however many tell of a town.
+word or a toll, with a few days. Of the later tellings that one is paired with, those are kept that share most keys with
+it. So the number of pairs is at most a multiple of the number of tellings, however many tell of a town and a day.
 """
 
 from array import array
@@ -29,6 +30,9 @@ _WORDS = 8
 """The rarest words of a telling that are keys."""
 _REACH = {"cell": 100, "name": 100, "unit": 40, "word": 20, "toll": 20, "copy": 20, "day": 30}
 """How many later tellings of a key are paired with one, by the kind of the key."""
+_MOST = 128
+"""How many later tellings are paired with one in all. The densest wars of a region have about as many; see
+docs/scale.md."""
 
 _Keys = npt.NDArray[np.uint64]
 _Positions = npt.NDArray[np.int32]
@@ -90,10 +94,18 @@ def _of_block(keys: _Keys, positions: _Positions, reach: npt.NDArray[np.int8], e
         if not len(entries):
             break
         found.append(positions[entries].astype(np.int64) * size + positions[entries + step])
-    return np.unique(np.concatenate(found))
+    return _nearest(*np.unique(np.concatenate(found), return_counts=True), size)
 
 
-_BLOCK = 4096
+def _nearest(pairs: _Pairs, shared: npt.NDArray[np.intp], size: int) -> _Pairs:
+    """For each first position the pairs that share most keys; of equals those whose second position is nearest."""
+    first = pairs // max(1, size)
+    order = np.lexsort((pairs, -shared, first))
+    starts = np.searchsorted(first, first)  # both are ordered by the first position
+    return pairs[np.sort(order[np.arange(len(order)) - starts < _MOST])]
+
+
+_BLOCK = 1024
 """Positions whose pairs are held at a time."""
 
 
@@ -108,9 +120,10 @@ class _Names:
 
     def named(self, telling: Telling) -> Iterator[str]:
         """Skeletons of the names that the words of a telling hold."""
-        for word in telling.words & self._by_word.keys():
+        told = frozenset(telling.words)
+        for word in told & self._by_word.keys():
             for skeleton, words in self._by_word[word]:
-                if telling.words.issuperset(words):
+                if told.issuperset(words):
                     yield skeleton
 
 

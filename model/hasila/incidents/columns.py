@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow
 
 from hasila.documents.document import Document
-from hasila.incidents.conflict import conflicts, grade
 from hasila.incidents.incident import Incident
 from hasila.incidents.incident_json import incident_json
 from hasila.incidents.toll import ALL, Toll
@@ -143,14 +142,14 @@ COLUMNS = (
     IncidentColumn("earliest", "string", "publication of the first report", lambda each: each.published[0]),
     IncidentColumn("latest", "string", "publication of the last report", lambda each: each.published[1]),
     IncidentColumn(
-        "grade", "string", "suggested, by Airwars' grades: `weak`, `fair`, `contested`", lambda each: grade(each)[0]
+        "grade", "string", "suggested, by Airwars' grades: `weak`, `fair`, `contested`", lambda each: each.grade[0]
     ),
-    IncidentColumn("grade_why", "string", "the reason for it", lambda each: grade(each)[1]),
+    IncidentColumn("grade_why", "string", "the reason for it", lambda each: each.grade[1]),
     IncidentColumn(
         "conflicts",
         "string",
         "what the texts tell differently",
-        lambda each: _joined([conflict.why for conflict in conflicts(each)]),
+        lambda each: _joined([conflict.why for conflict in each.conflicts]),
     ),
     IncidentColumn(
         "least_score",

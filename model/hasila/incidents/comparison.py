@@ -61,7 +61,7 @@ class Comparer:
         return _features(self._traits(first), self._traits(second), copied)
 
 
-_KEPT = 1 << 14
+_KEPT = 1 << 13
 """Tellings. Those that are compared were published within days."""
 
 
@@ -70,7 +70,7 @@ class _Traits:
 
     __slots__ = (
         "aspects", "attacks", "day", "figures", "numbers", "parties", "people", "places", "revised", "sides",
-        "specific", "telling", "told", "words",
+        "specific", "telling", "told", "unnamed", "words",
     )  # fmt: skip
 
     def __init__(self, telling: Telling) -> None:
@@ -79,8 +79,9 @@ class _Traits:
         self.told = {key: told for key in _NUMBERED if (told := telling.figure(*key)) is not None}
         self.revised = {(each.harm, (each.low, each.high)) for each in telling.records if each.role == "revised"}
         self.numbers = {(each.harm, each.victims, each.low) for each in telling.records if each.low}
-        self.specific = telling.victims.intersection(_SPECIFIC)
-        self.people = ("combatants" in telling.victims, bool(telling.victims - {"combatants"}))
+        victims = telling.victims
+        self.specific = victims.intersection(_SPECIFIC)
+        self.people = ("combatants" in victims, bool(victims - {"combatants"}))
         self.parties = {party.name for party in telling.parties}
         self.sides = {party.side for party in telling.parties} - {None}
         self.attacks = set(telling.attacks)
@@ -89,7 +90,8 @@ class _Traits:
             for aspect in ("hour", "site", "means")
             if (values := {value for name, value in telling.aspects if name == aspect})
         }
-        self.words = telling.words - telling.name_words
+        self.words = frozenset(telling.words)
+        self.unnamed = self.words - telling.name_words
         self.day = _days(telling)
         self.places = [words for spot in telling.spots if spot.breadth != _COUNTRY and (words := _named(spot.name))]
 
@@ -153,7 +155,7 @@ def _named(name: str) -> tuple[str, ...]:
 
 def _stands(one: _Traits, other: _Traits) -> bool:
     """Whether the words of a telling name a place of another, countries aside."""
-    return any(other.telling.words.issuperset(words) for words in one.places)
+    return any(other.words.issuperset(words) for words in one.places)
 
 
 _ORDER = ("same settlement", "near", "same words", "close", "same area", "inside", "country", "far", "farther", "other")
@@ -304,14 +306,14 @@ def _aspects(one: _Traits, other: _Traits) -> Iterator[tuple[str, str]]:
 
 def _words(one: _Traits, other: _Traits) -> str:
     """How many rare words are in both that name neither their places nor their parties."""
-    if not one.telling.words or not other.telling.words:
+    if not one.words or not other.words:
         return "unknown"
-    shared = len(one.words & other.words)
+    shared = len(one.unnamed & other.unnamed)
     return next(name for most, name in ((0, "0"), (1, "1"), (3, "few"), (6, "some"), (999, "many")) if shared <= most)
 
 
 def _words_told(one: _Traits, other: _Traits) -> str:
-    shared = sorted(one.words & other.words)
+    shared = sorted(one.unnamed & other.unnamed)
     return f"rare words in both ({', '.join(shared[:3])})" if len(shared) > 2 else ""
 
 

@@ -8,11 +8,13 @@ party accepts it, and ``discounted`` are for a person to give, and so are the ot
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from hasila.incidents.incident import Incident
 from hasila.incidents.telling import written
 from hasila.incidents.toll import ALL
+
+if TYPE_CHECKING:
+    from hasila.incidents.incident import Incident
 
 _ALIKE = 15.0
 """Kilometres. Places that are farther apart conflict."""
@@ -33,16 +35,16 @@ class Conflict:
     why: str
 
 
-def conflicts(incident: Incident) -> list[Conflict]:
+def conflicts(incident: "Incident") -> list[Conflict]:
     """All conflicts of an incident."""
     kinds = (_tolls, _perpetrators, _places, _days)
     return [conflict for kind in kinds for conflict in kind(incident)]
 
 
-def grade(incident: Incident) -> tuple[Grade, str]:
+def grade(incident: "Incident") -> tuple[Grade, str]:
     """The grade that the reports suggest, and why."""
     independent = incident.independent
-    claims = [conflict.why for conflict in _perpetrators(incident)]
+    claims = [conflict.why for conflict in incident.conflicts if conflict.kind == "perpetrator"]
     if claims:
         return "contested", claims[0]
     if independent == 1:
@@ -52,7 +54,7 @@ def grade(incident: Incident) -> tuple[Grade, str]:
     return "fair", f"{independent} independent texts, no competing claims of who did it"
 
 
-def _tolls(incident: Incident) -> Iterator[Conflict]:
+def _tolls(incident: "Incident") -> Iterator[Conflict]:
     for toll in incident.tolls:
         if toll.victims == ALL:
             for (one, low, high), (other, least, most) in combinations(toll.figures, 2):
@@ -61,7 +63,7 @@ def _tolls(incident: Incident) -> Iterator[Conflict]:
                     yield Conflict("toll", f"{toll.harm}: {told}")
 
 
-def _perpetrators(incident: Incident) -> Iterator[Conflict]:
+def _perpetrators(incident: "Incident") -> Iterator[Conflict]:
     """Parties of different sides that different tellings name, and parties whose part in it a text denies."""
     sides: dict[str, list[str]] = {}
     for party, _ in incident.parties:
@@ -74,7 +76,7 @@ def _perpetrators(incident: Incident) -> Iterator[Conflict]:
         yield Conflict("perpetrator", f"denied or doubted in {_listed(denied)}")
 
 
-def _places(incident: Incident) -> Iterator[Conflict]:
+def _places(incident: "Incident") -> Iterator[Conflict]:
     settlements = [spot for spot, _ in incident.places if spot.is_settlement]
     for one, other in combinations(settlements, 2):
         distance = one.kilometres(other)
@@ -82,7 +84,7 @@ def _places(incident: Incident) -> Iterator[Conflict]:
             yield Conflict("place", f"{one.name} against {other.name}, {distance:.0f} km apart")
 
 
-def _days(incident: Incident) -> Iterator[Conflict]:
+def _days(incident: "Incident") -> Iterator[Conflict]:
     told = [each for each in incident.events if each.precision == "day" and each.first is not None]
     for one, other in combinations({each.first: each for each in told}.values(), 2):
         days = [f"{each.day_told} ({each.report})" for each in (one, other)]

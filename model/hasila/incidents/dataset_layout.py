@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow
 
 from hasila.documents.document import Document
-from hasila.incidents.conflict import conflicts
 from hasila.incidents.incident import Incident
 from hasila.incidents.spot import Spot
 from hasila.incidents.toll import ALL, Toll
@@ -48,7 +47,7 @@ def _urls(incident: Incident) -> str | None:
 
 
 def _notes(incident: Incident) -> str:
-    told = "; ".join(conflict.why for conflict in conflicts(incident))
+    told = "; ".join(conflict.why for conflict in incident.conflicts)
     return f"{incident.independent} independent of {len(incident.reports)} texts" + (f"; {told}" if told else "")
 
 
@@ -65,7 +64,7 @@ _OF_REPORTS: Mapping[str, _Cell] = {
     "hasila_url": _urls,
     "hasila_start": lambda incident: None,
     "hasila_end": lambda incident: None,
-    "hasila_contested": lambda incident: any(each.kind == "perpetrator" for each in conflicts(incident)),
+    "hasila_contested": lambda incident: any(each.kind == "perpetrator" for each in incident.conflicts),
     "hasila_doubt": lambda incident: None if incident.least_score is None else round(1 - incident.least_score, 4),
 }
 """Cells that tell of the reports rather than of the event."""

@@ -8,11 +8,11 @@ from hasila.incidents import copies
 from hasila.incidents.candidates import candidates
 from hasila.incidents.comparison import Comparer, Comparison, Copied, compare
 from hasila.incidents.decisions import Decision, RecordName
-from hasila.incidents.grouping import Pair, groups, joined_by
+from hasila.incidents.grouping import joined_by, linked
 from hasila.incidents.incident import Incident, Join, Member
 from hasila.incidents.report import Report
 from hasila.incidents.report_reader import ReportReader
-from hasila.incidents.scored_pairs import ScoredPairs
+from hasila.incidents.scored_pairs import Pair, PairsOfPosition, ScoredPairs
 from hasila.incidents.scorer import Scorer, default_scorer
 from hasila.incidents.telling import Telling
 
@@ -82,17 +82,13 @@ class Grouper:
         tellings = self._ordered()
         originals = self._originals(tellings)
         same, apart = self._ruled(tellings)
-        ruled = _by_first(same), _by_first(apart)
-        incidents = []
-        for part, scores in self._scored(tellings, originals).parts(self._threshold, same):
-            at = {position: place for place, position in enumerate(part)}
-            pairs = [[(at[a], at[b]) for a in part for b in each.get(a, ()) if b in at] for each in ruled]
-            own = [tellings[position] for position in part]
-            told = _partners(pairs[0])
-            for members in groups(len(own), scores, self._threshold, *pairs):
-                if not all(own[place].is_total for place in members):
-                    joins = _joins(members, own, originals, scores, told)
-                    incidents.append(_incident(members, own, originals, joins))
+        pairs = self._scored(tellings, originals).that_matter(self._threshold, same)
+        told = _partners(same)
+        incidents = [
+            _incident(members, tellings, originals, _joins(members, tellings, originals, pairs, told))
+            for members in linked(pairs, self._threshold, same, apart)
+            if not all(tellings[at].is_total for at in members)
+        ]
         return sorted(incidents, key=lambda incident: incident.members[0].telling.order)
 
     def _ordered(self) -> list[Telling]:
@@ -154,7 +150,7 @@ def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> It
 def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copied:
     if originals[one.report] == originals[other.report]:
         return "text"
-    return "" if one.sentences.isdisjoint(other.sentences) else "paragraph"
+    return "paragraph" if any(sentence in other.sentences for sentence in one.sentences) else ""
 
 
 def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:
@@ -207,12 +203,12 @@ def _joins(
     members: Sequence[int],
     tellings: Sequence[Telling],
     originals: Mapping[str, str],
-    scores: Mapping[Pair, float],
+    pairs: PairsOfPosition,
     told: Mapping[int, Set[int]],
 ) -> dict[int, Join]:
     """Why each member of a group but the first is in it: a person told so, or the pair that speaks for it most."""
     joins: dict[int, Join] = {}
-    by_score = joined_by(members, scores)
+    by_score = joined_by(members, pairs)
     for at in members[1:]:
         own = tellings[at]
         partners = sorted(told.get(at, frozenset()) & set(members))
@@ -234,13 +230,6 @@ def _partners(same: Iterable[Pair]) -> Mapping[int, Set[int]]:
         partners[first].add(second)
         partners[second].add(first)
     return partners
-
-
-def _by_first(pairs: Iterable[Pair]) -> Mapping[int, Sequence[int]]:
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for first, second in pairs:
-        found[first].append(second)
-    return found
 
 
 def _pair(one: int, other: int) -> Pair:

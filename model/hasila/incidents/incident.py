@@ -8,8 +8,9 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TypeVar
 
+from hasila.incidents.conflict import Conflict, Grade, conflicts, grade
 from hasila.incidents.spot import Spot
-from hasila.incidents.telling import Alleged, Means, Telling
+from hasila.incidents.telling import EXACT, Alleged, Means, Telling
 from hasila.incidents.toll import Toll, tolls
 
 _Told = TypeVar("_Told", bound=Hashable)
@@ -30,7 +31,7 @@ class Join:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A telling of an incident.
 
@@ -94,14 +95,13 @@ class Incident:
     @cached_property
     def days(self) -> tuple[str | None, str | None, str]:
         """First and last day in ISO 8601 and their precision: those that most of the most exact tellings tell."""
-        exact = {name: rank for rank, name in enumerate(("day", "range", "about", "report"))}
-        dated = [telling for telling in self.tellings if telling.precision in exact]
-        if not dated:
+        told = {telling.precision for telling in self.tellings}
+        best = next((precision for precision in EXACT if precision in told), None)
+        if best is None:
             return None, None, "none"
-        best = min(exact[telling.precision] for telling in dated)
-        days = Counter((each.first, each.last) for each in dated if exact[each.precision] == best)
+        days = Counter((each.first, each.last) for each in self.tellings if each.precision == best)
         first, last = max(days, key=lambda each: (days[each], -(each[0] or 0)))
-        return _iso(first), _iso(last), next(name for name, rank in exact.items() if rank == best)
+        return _iso(first), _iso(last), best
 
     @cached_property
     def places(self) -> Sequence[tuple[Spot, int]]:
@@ -168,6 +168,16 @@ class Incident:
     def tolls(self) -> Sequence[Toll]:
         """The ranges of those who were harmed, see :mod:`hasila.incidents.toll`."""
         return list(tolls([(member.origin, member.telling) for member in self.members]))
+
+    @cached_property
+    def conflicts(self) -> Sequence[Conflict]:
+        """What its tellings tell differently."""
+        return conflicts(self)
+
+    @cached_property
+    def grade(self) -> tuple[Grade, str]:
+        """The grade that its reports suggest, and why."""
+        return grade(self)
 
     def _told(self, cells: Callable[[Telling], Iterable[_Told]]) -> list[tuple[_Told, int]]:
         """What tellings hold, with the number of origins that hold it, the most told first."""

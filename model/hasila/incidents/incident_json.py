@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from hasila.incidents.conflict import conflicts, grade
 from hasila.incidents.incident import Incident, Member
 from hasila.incidents.spot import Spot
 from hasila.incidents.telling import ToldRecord
@@ -12,7 +11,7 @@ from hasila.incidents.toll import Toll
 def incident_json(incident: Incident) -> dict[str, Any]:
     """All that an incident holds, as a JSON object."""
     first, last, precision = incident.days
-    suggested, why = grade(incident)
+    suggested, why = incident.grade
     earliest, latest = incident.published
     return {
         "id": incident.id,
@@ -38,7 +37,7 @@ def incident_json(incident: Incident) -> dict[str, Any]:
         "earliest": earliest,
         "latest": latest,
         "grade": {"value": suggested, "why": why},
-        "conflicts": [{"kind": conflict.kind, "why": conflict.why} for conflict in conflicts(incident)],
+        "conflicts": [{"kind": conflict.kind, "why": conflict.why} for conflict in incident.conflicts],
         "tellings": [_member(member) for member in incident.members],
     }
 

@@ -1,9 +1,10 @@
 """Cuts the records of a report into tellings: which of them are of one event."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
+from typing import Any, TypeVar
 
 import regex
 
@@ -13,7 +14,7 @@ from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
 from hasila.incidents.scorer import Scorer
 from hasila.incidents.spot import spot
-from hasila.incidents.telling import Alleged, Means, Role, Telling, ToldRecord, distinctive
+from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.record import Party, Record
 from hasila.records.tolls import Tolls
 from hasila.text.folding import folded
@@ -86,13 +87,13 @@ class ReportReader:
             first=first,
             last=last,
             precision=precision,
-            spots=tuple(dict.fromkeys(spot(location) for record in records for location in record.places)),
+            spots=_shared(tuple(dict.fromkeys(spot(location) for record in records for location in record.places))),
             means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
             sources=_alleged(party for record in records for party in record.sources),
-            words=frozenset(intern(word) for sentence in surroundings for word in distinctive(sentence)),
-            aspects=frozenset(aspect for sentence in surroundings for aspect in aspects(sentence)),
-            sentences=frozenset(filter(None, map(_fingerprint, self._sentences_of(records)))),
+            words=tuple(sorted({intern(word) for sentence in surroundings for word in distinctive(sentence)})),
+            aspects=_shared(tuple(sorted({aspect for sentence in surroundings for aspect in aspects(sentence)}))),
+            sentences=tuple(dict.fromkeys(filter(None, map(_fingerprint, self._sentences_of(records))))),
         )
 
     def _told(self, number: int) -> ToldRecord:
@@ -103,12 +104,12 @@ class ReportReader:
             sentence=self._comparer.sentence(number),
             start=record.at.start,
             end=record.at.end,
-            text=record.text,
+            text=intern(record.text),
             harm=intern(record.harm.kind),
             unit=intern(record.unit),
             low=record.count.low if record.count else None,
             high=record.count.high if record.count else None,
-            victims=_classes(record.victims.classes),
+            victims=_shared(record.victims.classes),
             role=self._roles[number],
             confidence=min(known.get("mention", 1.0), known.get("harm", 1.0)),
             contested=(record.contested.start, record.contested.end) if record.contested else None,
@@ -140,11 +141,11 @@ def _means(records: Sequence[Record]) -> tuple[Means, ...]:
     for record in records:
         if each := record.attack:
             first.setdefault(each.kind, _shared_means(each.kind, each.text))
-    return tuple(first.values())
+    return _shared(tuple(first.values()))
 
 
 def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
-    return tuple(dict.fromkeys(_party(party.name, party.actor.side) for party in parties))
+    return _shared(tuple(dict.fromkeys(_party(party.name, party.actor.side) for party in parties)))
 
 
 # Tellings share what many of them hold, which saves memory.
@@ -152,9 +153,17 @@ _shared_means = lru_cache(maxsize=1 << 12)(Means)
 _party = lru_cache(maxsize=1 << 12)(Alleged)
 
 
-@lru_cache(maxsize=1 << 12)
-def _classes(classes: tuple[str, ...]) -> tuple[str, ...]:
-    return classes
+_Each = TypeVar("_Each", bound=Hashable)
+_known: dict[Hashable, Any] = {}
+_MOST_KNOWN = 1 << 14
+
+
+def _shared(held: tuple[_Each, ...]) -> tuple[_Each, ...]:
+    """The same values in a tuple that other tellings have, too, if there is one: many are alike."""
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    known: tuple[_Each, ...] = _known.setdefault((type(held[0]) if held else None, held), held)
+    return known
 
 
 _LONG = 8
@@ -191,13 +200,10 @@ def _roles(report: Report, found: Sequence[Sentence], wrong: Collection[int]) ->
             yield number, "toll"
 
 
-_EXACT = ("day", "about", "range", "report")
-
-
 def _days(records: Sequence[Record]) -> tuple[int | None, int | None, str]:
     """First and last day of the most exact date of some records, and its precision."""
     dates = [record.date for record in records if record.date and record.date.day]
-    best = min(dates, key=lambda each: _EXACT.index(each.precision), default=None)
+    best = min(dates, key=lambda each: EXACT.index(each.precision), default=None)
     if best is None or best.day is None:
         return None, None, "none"
     return best.day.toordinal(), (best.last or best.day).toordinal(), best.precision

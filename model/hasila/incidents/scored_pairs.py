@@ -1,20 +1,59 @@
-"""Scores of many pairs in little memory, and the parts that they fall into."""
+"""Scores of many pairs in little memory: as they are found, and by position."""
 
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
-from hasila.incidents.grouping import UNSEEN, Pair
+Pair = tuple[int, int]
+"""Two positions, the lesser first."""
+
+UNSEEN = 0.1
+"""The score of a pair that nobody scored. It keeps a chain of sure pairs from joining events that do not meet."""
 
 _SLACK = 1e-9
 """More than what rounding adds to a mean."""
 
+_Positions = npt.NDArray[np.int32]
+_Scores = npt.NDArray[np.float64]
+
+
+class PairsOfPosition:
+    """Scored pairs, found by either position.
+
+    Args:
+        size: number of positions.
+        first: the first position of each pair.
+        second: the second.
+        scores: the score.
+    """
+
+    def __init__(self, size: int, first: _Positions, second: _Positions, scores: _Scores) -> None:
+        self.size = size
+        own, others = np.concatenate((first, second)), np.concatenate((second, first))
+        order = np.lexsort((others, own))
+        self._others = others[order]
+        self._starts = np.searchsorted(own[order], np.arange(size + 1))
+        self._pairs = (order % max(1, len(first))).astype(np.int32 if len(first) < 1 << 31 else np.int64)
+        self._scores = scores
+
+    def of(self, position: int) -> tuple[_Positions, _Scores]:
+        """The positions that a position has a score with, in their order, and the scores."""
+        start, end = self._starts[position : position + 2].tolist()
+        return self._others[start:end], self._scores[self._pairs[start:end]]
+
+    def highest(self) -> _Scores:
+        """The highest score of each position; negative infinity if it has none."""
+        highest = np.full(self.size, -np.inf)
+        some = np.flatnonzero(np.diff(self._starts))
+        if len(some):
+            highest[some] = np.maximum.reduceat(self._scores[self._pairs], self._starts[some])
+        return highest
+
 
 class ScoredPairs:
-    """Scores of pairs of positions.
+    """Scores of pairs of positions, added one by one.
 
     Args:
         size: number of positions.
@@ -22,70 +61,46 @@ class ScoredPairs:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._pairs = array("q")
+        self._first, self._second = array("i"), array("i")
         self._scores = array("d")
 
     def add(self, first: int, second: int, score: float) -> None:
         """Add the score of a pair, the lesser position first. No pair is added twice."""
-        self._pairs.append(first * self._size + second)
+        self._first.append(first)
+        self._second.append(second)
         self._scores.append(score)
 
-    def parts(self, threshold: float, same: Iterable[Pair] = ()) -> Iterator[tuple[list[int], dict[Pair, float]]]:
-        """The parts that can be grouped apart from each other, by their first positions.
+    def that_matter(self, threshold: float, same: Iterable[Pair] = ()) -> PairsOfPosition:
+        """The pairs that can matter to grouping.
 
         Groups are joined if the mean of their scores is at least the threshold. So one of the scores is, unless pairs
-        that nobody scored count so much. A part holds the positions that pairs with such scores connect.
+        that nobody scored count so much. Pairs with such scores connect positions into parts, and a pair of two parts
+        is left out.
 
         Args:
             threshold: the least mean score of two groups that are joined.
             same: pairs that are joined in any case.
-
-        Yields:
-            The positions of a part in their order, and the scores of all pairs between them, by their places in it.
         """
-        pairs, scores = np.frombuffer(self._pairs, np.int64), np.frombuffer(self._scores, np.float64)
-        least = threshold - _SLACK if threshold - _SLACK > UNSEEN else -np.inf
-        root = np.array(_roots(self._size, pairs[scores >= least], same), np.int32)
-        kept = self._within(root, pairs)
-        kept = kept[np.argsort(root[pairs[kept] // max(1, self._size)], kind="stable")]
-        roots = root[pairs[kept] // max(1, self._size)]
-        for members in _members(root):
-            start, end = np.searchsorted(roots, (members[0], members[0] + 1))
-            own = kept[start:end]
-            first, second = np.divmod(pairs[own], self._size)
-            places = (np.searchsorted(members, at).tolist() for at in (first, second))
-            yield members.tolist(), dict(zip(zip(*places, strict=True), scores[own].tolist(), strict=True))
-
-    def _within(self, root: npt.NDArray[np.int32], pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Which pairs are of one part."""
-        found = [np.empty(0, np.int64)]
-        for start in range(0, len(pairs), _CHUNK):
-            first, second = np.divmod(pairs[start : start + _CHUNK], self._size)
-            found.append(start + np.flatnonzero(root[first] == root[second]))
-        return np.concatenate(found)
+        first, second = (np.frombuffer(each, np.int32) for each in (self._first, self._second))
+        scores = np.frombuffer(self._scores, np.float64)
+        if threshold - _SLACK <= UNSEEN:
+            return PairsOfPosition(self._size, first, second, scores)
+        sure = scores >= threshold - _SLACK
+        told = np.array([*same], np.int32).reshape(-1, 2)
+        edges = np.concatenate((first[sure], told[:, 0])), np.concatenate((second[sure], told[:, 1]))
+        part = _parts(self._size, *edges)
+        kept = np.flatnonzero(part[first] == part[second])
+        return PairsOfPosition(self._size, first[kept], second[kept], scores[kept])
 
 
-_CHUNK = 1 << 20
-"""Pairs that are looked at at a time."""
-
-
-def _roots(size: int, edges: npt.NDArray[np.int64], same: Iterable[Pair]) -> list[int]:
+def _parts(size: int, first: _Positions, second: _Positions) -> _Positions:
     """For each position the least one that edges connect it with."""
-    root = list(range(size))
-
-    def find(position: int) -> int:
-        while root[position] != position:
-            root[position] = root[root[position]]
-            position = root[position]
-        return position
-
-    for first, second in chain(same, (divmod(edge, size) for edge in edges.tolist())):
-        one, other = find(first), find(second)
-        root[max(one, other)] = min(one, other)
-    return [find(position) for position in range(size)]
-
-
-def _members(root: npt.NDArray[np.int32]) -> Iterator[npt.NDArray[np.int64]]:
-    order = np.argsort(root, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(root[order])) + 1)
-    return (group for group in groups if len(group))
+    root = np.arange(size, dtype=np.int32)
+    while len(first):
+        one, other = root[first], root[second]
+        open_ = one != other
+        first, second, one, other = first[open_], second[open_], one[open_], other[open_]
+        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(above := root[root], root):
+            root = above
+    return root

@@ -1,22 +1,30 @@
 """Tellings: what one report tells of one event. A report that tells of several events has a telling for each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
 
 import regex
 
 from hasila.incidents.event_words import Aspect
 from hasila.incidents.spot import Spot
+from hasila.records.dates import Precision
 from hasila.text.folding import fold
 from hasila.text.known_words import is_frequent
 from hasila.text.words import WORD
 
+EXACT: Sequence[str] = get_args(Precision)
+"""How exact the day of an event can be, the most exact first: a day told roughly is within days, a range has any
+length, and the day of a report is no day that the text tells."""
+
 Role = Literal["toll", "part", "revised", "repeated", "total"]
 """What a record is to its telling: ``toll`` people who are counted once; ``part`` of a toll; ``revised``, a toll that
 the text itself raises; ``repeated``, one that it tells again; ``total``, a sum over a period."""
+
+Bounds = tuple[int, int | None]
+"""Least and most; the most is None without a bound."""
 
 _WORD = regex.compile(WORD)
 _SHORTEST = 4
@@ -83,9 +91,9 @@ class Alleged:
     side: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Telling:
-    """What a report tells of one event.
+    """What a report tells of one event. There may be a million, so it holds no sets, which are large.
 
     Args:
         report: the name of the report.
@@ -100,7 +108,8 @@ class Telling:
         means: attacks, one of each kind.
         parties: those who did it, as alleged.
         sources: those who say so.
-        words: words of its sentences, and of those beside them, that are not frequent, folded: names, above all.
+        words: words of its sentences, and of those beside them, that are not frequent, folded, in order: names,
+            above all.
         aspects: what its sentences tell of hour, site and means, see ``data/event_words.tsv``.
         sentences: fingerprints of its longer sentences. A telling with one of them copies it.
     """
@@ -117,16 +126,16 @@ class Telling:
     means: tuple[Means, ...]
     parties: tuple[Alleged, ...]
     sources: tuple[Alleged, ...]
-    words: frozenset[str]
-    aspects: frozenset[Aspect]
-    sentences: frozenset[int]
+    words: tuple[str, ...]
+    aspects: tuple[Aspect, ...]
+    sentences: tuple[int, ...]
 
     @property
     def attacks(self) -> tuple[str, ...]:
         """The kinds of its attacks."""
         return tuple(each.kind for each in self.means)
 
-    @cached_property
+    @property
     def name_words(self) -> frozenset[str]:
         """The words of the names of its places, parties and sources."""
         names = (*(spot.name for spot in self.spots), *(each.name for each in (*self.parties, *self.sources)))
@@ -152,7 +161,7 @@ class Telling:
         """Earlier tellings first; those without a time last."""
         return self.published or "~", *self.key
 
-    def figure(self, harm: str, victims: str = "") -> tuple[int, int | None] | None:
+    def figure(self, harm: str, victims: str = "") -> Bounds | None:
         """How many persons suffered a harm: the largest sum over a sentence.
 
         The people of one sentence are an enumeration (``three women and a child``); what another sentence tells may be
@@ -165,21 +174,31 @@ class Telling:
         Returns:
             Least and most, the most None without a bound; None if the telling counts none.
         """
-        roles = ("toll", "part") if victims else ("toll",)
-        sums: dict[int, tuple[int, int | None]] = {}
+        roles: tuple[Role, ...] = ("toll", "part") if victims else ("toll",)
+        return max(self.sums(harm, roles, victims).values(), key=lambda bounds: bounds[0], default=None)
+
+    def sums(self, harm: str, roles: Collection[Role], victims: str = "") -> dict[int, Bounds]:
+        """How many persons suffered a harm by each sentence that counts some, in the order of the text.
+
+        Args:
+            harm: the harm.
+            roles: what its records are to the telling.
+            victims: only people of this class.
+        """
+        sums: dict[int, Bounds] = {}
         for each in self.records:
             fits = each.harm == harm and each.unit == "persons" and each.role in roles
             if fits and each.low is not None and (not victims or victims in each.victims):
                 low, high = sums.get(each.sentence, (0, 0))
                 sums[each.sentence] = low + each.low, None if high is None or each.high is None else high + each.high
-        return max(sums.values(), key=lambda bounds: bounds[0], default=None)
+        return sums
 
-    @cached_property
+    @property
     def victims(self) -> frozenset[str]:
         """The classes of all its people."""
         return frozenset(name for record in self.records for name in record.victims)
 
-    @cached_property
+    @property
     def narrowest(self) -> Spot | None:
         """The narrowest of its places; of several the first."""
         return min(self.spots, key=lambda each: each.breadth, default=None)

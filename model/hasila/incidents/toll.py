@@ -2,16 +2,21 @@
 
 A figure counts while nothing supersedes it. A later telling supersedes one if its text raises the figure itself, if it
 copies the same text or has the same named source, or if it is higher: tolls of an event grow. A later lower figure
-contradicts, and stays; but one person beside larger figures is a single victim of whom a text tells, no toll. Copies
-count once. Where several figures stand, the range goes from the least to the most, and the least is marked as
-conservative: ACLED codes the most conservative figure of reports that differ.
+contradicts, and stays; but one person beside larger figures is a single victim of whom a text tells, no toll, and a
+figure that two origins have superseded is stale. Fewer wounded supersede more if some of them died since. Copies count
+once. Where several figures stand, the range goes from the least to the most, and the least is marked as conservative:
+ACLED codes the most conservative figure of reports that differ.
+
+A text may sum the event up with others. So where another origin tells a figure that it tells, too, and none tells its
+largest, the figure that both tell is the event's, if the text tells it first or as one of those who are summed up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
-from hasila.incidents.telling import Telling
+from hasila.incidents.telling import Bounds, Telling
 from hasila.labels import HARMS
 from hasila.records.victims import CLASSES
 
@@ -52,14 +57,13 @@ def tolls(told: Sequence[tuple[int, Telling]]) -> Iterator[Toll]:
     for harm, victims in product(HARMS, (ALL, *CLASSES)):
         if (harm, victims) not in held:
             continue
-        figures = [
-            _Figure(origin, telling, *figure)
-            for origin, telling in told
-            if not telling.is_total and (figure := telling.figure(harm, "" if victims == ALL else victims))
-        ]
-        figures = [each for each in figures if not _is_partial(each, figures)]
+        figures = _figures([each for each in told if not each[1].is_total], harm, "" if victims == ALL else victims)
+        figures = [each for each in figures if not _is_partial(each, figures, harm)]
         standing = [
-            each for at, each in enumerate(figures) if not any(_supersedes(b, each, harm) for b in figures[at + 1 :])
+            each
+            for at, each in enumerate(figures)
+            if not any(_supersedes(later, each, harm) for later in figures[at + 1 :])
+            and not _is_stale(each, figures[:at])
         ]
         if standing:
             highs = [each.high for each in standing if each.high is not None]
@@ -82,8 +86,48 @@ class _Figure:
     high: int | None
 
 
+def _figures(told: Sequence[tuple[int, Telling]], harm: str, victims: str) -> list[_Figure]:
+    """The figure of each telling that has one."""
+    origins: defaultdict[Bounds, set[int]] = defaultdict(set)
+    for origin, telling in told:
+        if figure := telling.figure(harm, victims):
+            origins[figure].add(origin)
+    found = []
+    for origin, telling in told:
+        elsewhere = {bounds for bounds, others in origins.items() if others - {origin}}
+        figure = telling.figure(harm, victims) if victims else _of_event(telling, harm, elsewhere)
+        if figure:
+            found.append(_Figure(origin, telling, *figure))
+    return found
+
+
+def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | None:
+    """The figure of a telling for people of any class, in the light of the figures that other origins tell."""
+    sums = telling.sums(harm, ("toll",))
+    if not sums:
+        tolls = [each for each in telling.records if each.harm == harm and each.role == "toll"]
+        return None if tolls else _most(telling.sums(harm, ("part",)).values())  # parts of a total
+    at = max(sums, key=lambda sentence: sums[sentence][0])
+    if sums[at] in elsewhere:
+        return sums[at]
+    before = [bounds for sentence, bounds in sums.items() if sentence < at and bounds in elsewhere]
+    unnamed = [
+        (each.low, each.high)
+        for each in telling.records
+        if each.sentence == at and each.harm == harm and each.role == "toll" and each.low and not each.victims
+    ]
+    summed = [bounds for bounds in unnamed if bounds in elsewhere] if len(unnamed) > 1 else []
+    return _most(before) or _most(summed) or sums[at]
+
+
+def _most(bounds: Iterable[Bounds]) -> Bounds | None:
+    return max(bounds, key=lambda each: each[0], default=None)
+
+
 def _supersedes(later: _Figure, earlier: _Figure, harm: str) -> bool:
     if later.origin == earlier.origin or _recalls(later.telling, earlier, harm):
+        return True
+    if harm == "injured" and _died(later, earlier):
         return True
     names, others = ({source.name for source in each.telling.sources} for each in (earlier, later))
     if names & others:
@@ -91,9 +135,24 @@ def _supersedes(later: _Figure, earlier: _Figure, harm: str) -> bool:
     return later.low > earlier.low
 
 
-def _is_partial(figure: _Figure, figures: Sequence[_Figure]) -> bool:
+def _died(later: _Figure, earlier: _Figure) -> bool:
+    """Whether a telling has fewer wounded than an earlier one, as some of them died."""
+    before, after = (each.telling.figure("killed") for each in (earlier, later))
+    return bool(before and after and 0 < earlier.low - later.low <= after[0] - before[0])
+
+
+def _is_stale(figure: _Figure, earlier: Sequence[_Figure]) -> bool:
+    """Whether a figure was told before, and then higher ones by two origins."""
+    told = [at for at, each in enumerate(earlier) if (each.low, each.high) == (figure.low, figure.high)]
+    return bool(told) and len({each.origin for each in earlier[told[0] :] if each.low > figure.low}) > 1
+
+
+def _is_partial(figure: _Figure, figures: Sequence[_Figure], harm: str) -> bool:
     """Whether a figure of one person stands beside larger ones: a text that tells of a single victim, no toll."""
-    return figure.high == 1 and any(other.low > figure.low for other in figures)
+    if figure.high != 1 or all(other.low <= figure.low for other in figures):
+        return False
+    earlier = figures[: figures.index(figure)]
+    return harm != "injured" or not any(_died(figure, each) for each in earlier)
 
 
 def _recalls(telling: Telling, figure: _Figure, harm: str) -> bool:
