@@ -166,11 +166,12 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
         party: _Part = "",
         first: Annotated[str, Query(alias="from", max_length=100)] = "",
         last: Annotated[str, Query(alias="to", max_length=100)] = "",
+        doubt: Annotated[float, Query(ge=0, le=1)] = 0.0,
         text: _Part = "",
         state: Literal["all", "open", "done"] = "all",
     ) -> Any:
         """The list of documents; ``queue`` puts those first that are best checked first."""
-        filter = listing.Filter(harm, place, party, _day(first), _day(last), text, state)
+        filter = listing.Filter(harm, place, party, _day(first), _day(last), doubt, text, state)
         found = listing.listed(list(desk.shelf), filter, sort)
         shown = found[offset : offset + limit]
         return _Json({"total": len(found), "items": [listing.listed_json(item, why) for item, why in shown]})
