@@ -79,7 +79,7 @@ def application(
     )  # fmt: skip
     _add_errors(app)
     _add_documents(app, desk, background)
-    _add_changes(app, desk)
+    _add_changes(app, desk, background)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
     app.mount("/", StaticFiles(directory=static, html=True, check_dir=False))
@@ -114,8 +114,8 @@ def _told(faults: Any) -> str:
     return f"{where}: {first['msg']}; see /openapi.json for what is expected"
 
 
-def _item(desk: Desk, name: str) -> Item:
-    item = desk.shelf.get(name)
+def _item(background: Background, name: str) -> Item:
+    item = background.item(name, _PATIENCE)
     if item is None:
         raise _NotFoundError(f"{name[:200]}: no document of this name; see GET /api/documents")
     return item
@@ -179,14 +179,14 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
     @app.get("/api/documents/{id:path}")
     def document(id: str) -> Any:
         """A document with its mentions, links and records. It waits until the model has read it."""
-        item = _item(desk, id)
+        item = _item(background, id)
         background.await_reading(item, _PATIENCE)
         return _Json(document_json(_exported(desk, item)))
 
     @app.get("/api/original/{id:path}")
     def original(id: str) -> Response:
         """The file that a document was read from."""
-        path = _item(desk, id).original
+        path = _item(background, id).original
         if path is None or not path.is_file():
             raise _NotFoundError(f"{id[:200]}: it is from no file of this disk, or that file is gone")
         return FileResponse(path, media_type="application/octet-stream", filename=path.name)
@@ -234,9 +234,10 @@ def _take_in(desk: Desk, background: Background, document: Document, annotator: 
     return item.document.id
 
 
-def _add_changes(app: FastAPI, desk: Desk) -> None:
+def _add_changes(app: FastAPI, desk: Desk, background: Background) -> None:
     def make(id: str, annotator: str, base: int, changes: list[dict[str, Any]]) -> Response:
-        item = _item(desk, id)
+        item = _item(background, id)
+        background.await_reading(item, _PATIENCE)  # a server that was started again may not have read it yet
         try:
             desk.change(item, annotator.strip(), base, changes)
         except StaleError as error:
