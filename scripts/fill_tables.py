@@ -22,6 +22,7 @@ from hasila.corpus.articles import Article, read_articles, read_passages
 from hasila.corpus.incident_reports import IncidentCorpus, read_incident_reports
 from hasila.corpus.statistics import as_markdown, by_genre
 from hasila.documents.document import Document
+from hasila.errors import counted
 from hasila.evaluation import benchmark_tables, disputes, gpu_tables, incident_tables, record_tables, tables
 from hasila.evaluation.benchmark import Benchmark
 from hasila.evaluation.incident_growth import IncidentGrowth, growth_table
@@ -293,6 +294,24 @@ def large_files() -> str:
     return table(("file", "MB", "documents", "CPU seconds", "documents/CPU second", "most memory, MB"), rows, "lrrrrr")
 
 
+def desk_actions() -> str:
+    """What random actions on the desk's page took."""
+    found = result("desk-actions")
+    rows = [
+        (name, f"{each['number']:,}", *(f"{each[column]:,.0f}" for column in ("median", "p95", "p99")))
+        for name, each in found["milliseconds"].items()
+        if "median" in each
+    ]
+    facts = (
+        f"- {found['actions']:,} actions in {found['seconds']:,.0f} s, {found['actions_a_second']:,.0f} a second.",
+        f"- {counted(found['corrections'], 'correction')}, {counted(found['kills'], 'kill')} of the server, "
+        f"{counted(found['checks'], 'comparison')} of everything.",
+        f"- The most memory of the server, without a model: {found['server_peak_mb']:,} MB.",
+        f"- Machine: {found['cores']} cores; load at the end {found['load']:.1f}.",
+    )
+    return "\n".join(facts) + "\n\n" + table(("milliseconds", "number", "median", "95%", "99%"), rows, "lrrrr")
+
+
 def doubtful() -> str:
     """From which confidence on pages and tables mark a cell."""
     return (
@@ -358,6 +377,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "uwazi": partial(columns, UWAZI_COLUMNS),
         "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
+    ROOT / "docs" / "desk.md": {"actions": desk_actions},
     ROOT / "docs" / "incidents.md": {
         "columns": incident_columns,
         "scores": lambda: incident_tables.scores(result("incidents")),

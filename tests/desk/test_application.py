@@ -104,6 +104,9 @@ def test_the_list_is_a_queue_with_reasons_and_what_is_done_comes_last(place: Pla
     assert all(each["why"] for each in found["items"])
     assert [each["state"] for each in found["items"]] == ["open", "open", "done"]
     assert found["items"][0]["doubt"] >= found["items"][1]["doubt"]
+    doubts = [each["doubt"] for each in found["items"]]
+    least = sorted(doubts)[1]
+    assert place.get(f"documents?doubt={least}")["total"] == sum(each >= least for each in doubts) < 3
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,7 @@ def test_the_list_is_a_queue_with_reasons_and_what_is_done_comes_last(place: Pla
         ("text=MINE", ["folder/mine.txt"]),
         ("from=2020-01-01", []),
         ("state=done", []),
+        ("doubt=0.9", []),
     ],
 )
 def test_the_list_is_filtered_and_sorted(place: Place, query: str, expected: list[str]):

@@ -1,7 +1,7 @@
 """Documents are read in the background, and what goes wrong there is told."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,38 @@ def test_a_document_that_is_asked_for_is_read_before_the_others(tmp_path: Path):
     background.stop()
     assert order[0] == last.document.text
     assert len(order) == len(set(order)) == 100
+
+
+def test_a_text_that_was_added_before_is_read_at_the_next_start(tmp_path: Path):
+    Desk(Log(tmp_path / "log.jsonl"), RECORDER).take_in(Document("added", TEXTS["quiet.txt"]), "R.")
+    desk = Desk(Log(tmp_path / "log.jsonl"), RECORDER)
+    background = Background(desk, [], lambda: read_layers, lambda error: None)
+    background.start()
+    assert background.complete.wait(60)
+    for _ in range(600):
+        if all(item.history for item in desk.shelf):
+            break
+        threading.Event().wait(0.1)
+    background.stop()
+    assert [bool(item.history) for item in desk.shelf] == [True]
+
+
+def test_a_document_that_is_not_there_yet_is_waited_for(tmp_path: Path):
+    desk, go = Desk(Log(tmp_path / "log.jsonl"), RECORDER), threading.Event()
+
+    def slow() -> Iterator[tuple[Document, None]]:
+        go.wait(60)
+        yield from documents(2)
+
+    background = Background(desk, slow(), lambda: read_layers, lambda error: None)
+    background.start()
+    assert background.item("1", 0.01) is None
+    threading.Timer(0.05, go.set).start()
+    found = background.item("1", 60)
+    assert found is not None
+    assert found.document.id == "1"
+    assert background.item("nowhere", 60) is None
+    background.stop()
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_there(tmp_path: Path):

@@ -378,6 +378,66 @@ def test_the_change_of_a_conflict_can_be_dropped(opened: Open) -> None:
     assert two.locator('.mention[data-key="m2"]').count() == 1
 
 
+def test_the_question_of_a_conflict_stays_until_it_is_answered(opened: Open) -> None:
+    desk = FakeDesk()
+    one, two = opened(desk, "sarmin"), opened(desk, "sarmin")
+    one.click('.mention[data-key="m1"]')
+    press(one, "3")
+    saved(one)
+    two.click('.mention[data-key="m2"]')
+    press(two, "Delete")
+    two.wait_for_selector("text=Drop mine")
+    two.click('[data-id="plain"]')
+    until(two, "document.getElementById('say').textContent.includes('save or drop them first')")
+    two.click('.mention[data-key="m3"]')
+    press(two, "1")
+    two.click("text=Drop mine")
+    saved(two)
+    assert {"12 مدنيا": "CASUALTY", "3 أطفال": "ACTOR"}.items() <= spans(desk, "sarmin").items()
+
+
+def test_a_change_before_the_next_document_is_there_goes_to_the_one_that_is_shown(opened: Open) -> None:
+    desk = FakeDesk()
+    page = opened(desk, "sarmin")
+    page.click('.mention[data-key="m1"]')
+    desk.delay = 0.3
+    press(page, ".", "3")
+    until(page, "decodeURIComponent(location.hash) !== '#document=sarmin'")
+    assert [(line["document"], line["changes"][0]["op"]) for line in desk.log] == [("sarmin", "label")]
+    assert page.locator("#text").inner_text().strip()
+    press(page, "m")
+
+
+def test_a_note_is_not_written_to_a_document_that_was_opened_meanwhile(opened: Open) -> None:
+    desk = FakeDesk()
+    page = opened(desk, "sarmin")
+    desk.delay = 0.3
+    press(page, ".", "n")
+    page.fill("dialog textarea", "خبر")
+    until(page, "decodeURIComponent(location.hash) !== '#document=sarmin'")
+    page.click("dialog .main")
+    page.wait_for_selector("#banner:has-text('خبر')")
+    assert not desk.log
+
+
+def test_a_tab_goes_on_with_the_address_of_a_server_that_was_started_again(opened: Open) -> None:
+    desk = FakeDesk()
+    page = opened(desk, "sarmin")
+    token = page.evaluate("sessionStorage.getItem('hasila-token')")
+    page.evaluate("sessionStorage.setItem('hasila-token', 'that of the server before')")
+    page.click('.mention[data-key="m1"]')
+    press(page, "3")
+    page.wait_for_selector("#banner:has-text('Not saved')")
+    page.click("text=Try again")
+    page.wait_for_selector("#banner:has-text('Not saved')")
+    assert not desk.log
+    page.evaluate("token => { location.hash = `token=${token}`; }", token)
+    saved(page)
+    assert desk.log[-1]["changes"][0]["op"] == "label"
+    assert page.locator("#banner").is_hidden()
+    assert page.url.endswith("#document=sarmin")
+
+
 def test_changes_are_seen_before_the_server_answers_and_all_arrive(opened: Open) -> None:
     desk = FakeDesk()
     page = opened(desk, "plain")

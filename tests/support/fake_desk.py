@@ -174,7 +174,7 @@ class FakeDesk:
         }
         return {
             "version": "0", "model": "none", "documents": len(self.documents), "read": len(self.documents),
-            "corrected": sum(each["state"] == "done" for each in self.documents.values()), "annotators": ["R."],
+            "done": sum(each["state"] == "done" for each in self.documents.values()), "annotators": ["R."],
             "labels": list(ANNOTATED), "attributes": attributes,
             "links": {kind: {"source": each.source, "target": each.target} for kind, each in LINKS.items()},
         }  # fmt: skip

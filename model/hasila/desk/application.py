@@ -83,7 +83,7 @@ def application(
     )  # fmt: skip
     _add_errors(app)
     _add_documents(app, desk, background)
-    _add_changes(app, desk)
+    _add_changes(app, desk, background)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
     _add_training(app, training)
@@ -119,8 +119,8 @@ def _told(faults: Any) -> str:
     return f"{where}: {first['msg']}; see /openapi.json for what is expected"
 
 
-def _item(desk: Desk, name: str) -> Item:
-    item = desk.shelf.get(name)
+def _item(background: Background, name: str) -> Item:
+    item = background.item(name, _PATIENCE)
     if item is None:
         raise _NotFoundError(f"{name[:200]}: no document of this name; see GET /api/documents")
     return item
@@ -171,11 +171,12 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
         party: _Part = "",
         first: Annotated[str, Query(alias="from", max_length=100)] = "",
         last: Annotated[str, Query(alias="to", max_length=100)] = "",
+        doubt: Annotated[float, Query(ge=0, le=1)] = 0.0,
         text: _Part = "",
         state: Literal["all", "open", "done"] = "all",
     ) -> Any:
         """The list of documents; ``queue`` puts those first that are best checked first."""
-        filter = listing.Filter(harm, place, party, _day(first), _day(last), text, state)
+        filter = listing.Filter(harm, place, party, _day(first), _day(last), doubt, text, state)
         found = listing.listed(list(desk.shelf), filter, sort)
         shown = found[offset : offset + limit]
         return _Json({"total": len(found), "items": [listing.listed_json(item, why) for item, why in shown]})
@@ -183,14 +184,14 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
     @app.get("/api/documents/{id:path}")
     def document(id: str) -> Any:
         """A document with its mentions, links and records. It waits until the model has read it."""
-        item = _item(desk, id)
+        item = _item(background, id)
         background.await_reading(item, _PATIENCE)
         return _Json(document_json(_exported(desk, item)))
 
     @app.get("/api/original/{id:path}")
     def original(id: str) -> Response:
         """The file that a document was read from."""
-        path = _item(desk, id).original
+        path = _item(background, id).original
         if path is None or not path.is_file():
             raise _NotFoundError(f"{id[:200]}: it is from no file of this disk, or that file is gone")
         return FileResponse(path, media_type="application/octet-stream", filename=path.name)
@@ -238,9 +239,10 @@ def _take_in(desk: Desk, background: Background, document: Document, annotator: 
     return item.document.id
 
 
-def _add_changes(app: FastAPI, desk: Desk) -> None:
+def _add_changes(app: FastAPI, desk: Desk, background: Background) -> None:
     def make(id: str, annotator: str, base: int, changes: list[dict[str, Any]]) -> Response:
-        item = _item(desk, id)
+        item = _item(background, id)
+        background.await_reading(item, _PATIENCE)  # a server that was started again may not have read it yet
         try:
             desk.change(item, annotator.strip(), base, changes)
         except StaleError as error:

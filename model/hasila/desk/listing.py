@@ -23,6 +23,7 @@ class Filter:
         party: a part of the name of one of its parties.
         first: the first day.
         last: the last day.
+        doubt: the least doubt, 0 to 1; documents that are not read have none.
         text: a part of its text, title or name.
         state: ``open``, ``done`` or ``all``.
     """
@@ -32,6 +33,7 @@ class Filter:
     party: str = ""
     first: date | None = None
     last: date | None = None
+    doubt: float = 0.0
     text: str = ""
     state: Literal["all", "open", "done"] = "all"
 
@@ -39,6 +41,8 @@ class Filter:
         """Whether a document is listed."""
         found = item.findings
         if self.state != "all" and item.done != (self.state == "done"):
+            return False
+        if self.doubt and (found is None or found.doubt < self.doubt):
             return False
         if self.harm and (found is None or self.harm not in found.harms):
             return False

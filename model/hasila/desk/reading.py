@@ -73,10 +73,20 @@ class Background:
 
     def add(self, item: Item) -> None:
         """Have a document read."""
-        if item.history is None:
-            with self._changed:
+        with self._changed:
+            if item.history is None:
                 self._waiting.append(item)
-                self._changed.notify_all()
+            self._changed.notify_all()
+
+    def item(self, name: str, seconds: float) -> Item | None:
+        """The document of a name; waits for it as long as documents are taken in."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_all_in or self._desk.shelf.get(name) is not None, seconds)
+        return self._desk.shelf.get(name)
+
+    @property
+    def _is_all_in(self) -> bool:
+        return self._stopped or self.complete.is_set()
 
     def await_reading(self, item: Item, seconds: float) -> None:
         """Have a document read before the others, and wait for it.
@@ -112,6 +122,8 @@ class Background:
             raise
 
     def _take_in(self) -> None:
+        for item in self._desk.shelf:  # those that a person added before
+            self.add(item)
         for found in self._documents:
             if self._stopped:
                 return
@@ -124,6 +136,8 @@ class Background:
                 if len(self.failures) < SHOWN_FAILURES:
                     self.failures.append(str(error))
         self.complete.set()
+        with self._changed:
+            self._changed.notify_all()
 
     def _read_all(self) -> None:
         self._model = self._load()

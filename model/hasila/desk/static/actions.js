@@ -2,9 +2,9 @@
 
 import * as api from "./server.js";
 import { ask } from "./dialogs.js";
-import { byId } from "./dom.js";
+import { byId, visible } from "./dom.js";
 import { readable } from "./scheme.js";
-import { say } from "./say.js";
+import { say, warn } from "./say.js";
 import { wordsWithin } from "./words.js";
 
 export class Actions {
@@ -132,8 +132,9 @@ export class Actions {
     const kinds = session.scheme.kindsBetween(source, target).filter((kind) => !this.linked(kind));
     if (!kinds.length) return void say(`no new link joins ${readable(source.label)} and ${readable(target.label)}`);
     const names = kinds.map(({ kind, source: one }) => `${readable(kind)}: from “${session.quote(session.mention(one))}”`);
+    const { id } = session.now;
     const chosen = kinds.length === 1 ? 0 : await ask("Which link?", names);
-    if (chosen === null) return;
+    if (chosen === null || session.now.id !== id) return;
     session.change({ op: "link", ...kinds[chosen] });
     session.select(from);
     byId("text").focus({ preventScroll: true });
@@ -187,9 +188,12 @@ export class Actions {
   }
 
   async note() {
-    if (!this.session.now) return;
-    const note = await this.dialogs.note(this.session.now.note);
-    if (note !== null && note !== this.session.now.note && (await this.ready())) this.session.change({ op: "note", note });
+    const { now } = this.session;
+    if (!now) return;
+    const note = await this.dialogs.note(now.note);
+    if (note === null || note === now.note || !(await this.ready())) return;
+    if (this.session.now.id === now.id) this.session.change({ op: "note", note });
+    else warn(`The note was not saved, because another document was opened meanwhile: ${visible(note)}`);
   }
 
   original() {

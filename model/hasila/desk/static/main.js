@@ -91,13 +91,27 @@ class Desk {
       calm();
       pane("text");
       this.list.mark(id);
-      const fragment = new URLSearchParams({ document: id });
-      history.replaceState(null, "", `${location.pathname}#${fragment}`);
+      this.address();
       byId("text").focus({ preventScroll: true });
       say(`opened “${this.session.now.title || id}”, ${plural(this.session.now.mentions.length, "mention")}`);
     } catch (error) {
       warn(visible(error.message));
     }
+  }
+
+  /** Let the address of the page name the document. */
+  address() {
+    const { now } = this.session;
+    if (now) history.replaceState(null, "", `${location.pathname}#${new URLSearchParams({ document: now.id })}`);
+  }
+
+  /** Go on with a server that was started again. */
+  again() {
+    this.address();
+    if (!this.session.held) calm();
+    this.session.pump();
+    this.progress();
+    this.list.refresh();
   }
 
   async added(ids) {
@@ -114,7 +128,8 @@ class Desk {
     on("selected", () => { this.view.selected(); this.side.selected(); this.inspector.draw(); this.curves.draw(); });
     on("saving", () => this.saving());
     on("refused", (message) => warn(make("span", {}, make("b", {}, "The change was not made. "), visible(message))));
-    on("offline", (message) => warn(`Not saved: ${message}`, [["Try again", () => session.pump()]]));
+    on("offline", (message) => warn(`Not saved: ${message}`, [["Try again", () => session.pump()]], true));
+    on("online", () => calm());
     on("conflict", (told) => this.conflict(told));
     byId("scroll").addEventListener("scroll", () => this.redraw(), { passive: true });
     window.addEventListener("resize", () => this.redraw());
@@ -142,7 +157,7 @@ class Desk {
       say(again ? (lost ? `${plural(lost, "change")} no longer fit` : "made again") : "dropped");
     };
     const { session } = this;
-    warn(told, [["Make mine again", () => resolve(true)], ["Drop mine", () => resolve(false)]]);
+    warn(told, [["Make mine again", () => resolve(true)], ["Drop mine", () => resolve(false)]], true);
   }
 
   head() {
@@ -192,10 +207,10 @@ class Desk {
   /** How many documents are done and read; asks again while the model reads. */
   async progress() {
     try {
-      const [status, { total }] = await Promise.all([api.status(), api.documents({ state: "done", limit: 1 })]);
+      const status = await api.status();
       byId("bar").max = Math.max(status.documents, 1);
-      byId("bar").value = total;
-      byId("progress").value = `${total.toLocaleString("en")} of ${status.documents.toLocaleString("en")} done`;
+      byId("bar").value = status.done;
+      byId("progress").value = `${status.done.toLocaleString("en")} of ${status.documents.toLocaleString("en")} done`;
       const reading = status.read < status.documents;
       byId("reading").textContent = reading ? `the model has read ${status.read.toLocaleString("en")}` : "";
       if (reading !== this.reading) this.list.refresh();
@@ -209,10 +224,14 @@ class Desk {
 }
 
 async function start() {
+  let desk = null;
+  window.addEventListener("hashchange", () => {
+    if (api.takeToken()) desk ? desk.again() : location.reload();
+  });
   api.takeToken();
   tabs();
   try {
-    const desk = new Desk(await api.status());
+    desk = new Desk(await api.status());
     await Promise.all([desk.progress(), desk.list.load()]);
     const asked = new URLSearchParams(location.hash.slice(1)).get("document");
     if (asked) await desk.open(asked);

@@ -3,6 +3,7 @@
 import { byId, make, sentence } from "./dom.js";
 
 let fade;
+let asks = false; // whether the banner asks what becomes of changes
 
 /** Say it in passing. */
 export function say(text) {
@@ -13,15 +14,19 @@ export function say(text) {
   fade = setTimeout(() => line.classList.remove("shown"), 4000);
 }
 
-/** Say what must not be overlooked; actions are `[label, function]` pairs. */
-export function warn(content, actions = []) {
+/** Say what must not be overlooked; actions are `[label, function]` pairs. What asks about changes stays until it is answered. */
+export function warn(content, actions = [], asking = false) {
+  if (asks && !asking) return say(content.textContent ?? content);
+  asks = asking;
   const buttons = actions.map(([label, act]) => make("button", { type: "button", onclick: () => { calm(); act(); } }, label));
   const close = actions.length ? [] : [make("button", { type: "button", onclick: calm, "aria-label": "Close" }, "×")];
   byId("banner").replaceChildren(make("div", { class: "told" }, content), make("div", { class: "acts" }, buttons, close));
   byId("banner").hidden = false;
+  return undefined;
 }
 
 export function calm() {
+  asks = false;
   byId("banner").hidden = true;
   byId("banner").replaceChildren();
 }

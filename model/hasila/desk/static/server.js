@@ -2,15 +2,17 @@
 
 const KEY = "hasila-token";
 
-/** Take the token out of the address, so that it is neither seen nor kept in the history. */
+/** Take the token out of the address, so that it is neither seen nor kept in the history; tells whether there is one. */
 export function takeToken() {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  if (fragment.has("token")) {
+  const found = fragment.has("token");
+  if (found) {
     sessionStorage.setItem(KEY, fragment.get("token"));
     fragment.delete("token");
     const rest = fragment.toString();
     history.replaceState(null, "", location.pathname + (rest && `#${rest}`));
   }
+  return found;
 }
 
 /** An answer that tells what is wrong; `current` is the document as it is, if another one changed it. */
@@ -22,7 +24,7 @@ export class Refused extends Error {
   }
 }
 
-/** The server gave no answer. */
+/** The server gave no answer, or was started again and does not know the tab. */
 export class Unreachable extends Error {}
 
 async function ask(path, options = {}) {
@@ -50,8 +52,9 @@ async function refusal(answer) {
 
 async function json(path, options) {
   const answer = await ask(path, options);
-  if (!answer.ok) throw await refusal(answer);
-  return answer.json();
+  if (answer.ok) return answer.json();
+  const refused = await refusal(answer);
+  throw answer.status === 401 ? new Unreachable(refused.message) : refused;
 }
 
 const send = (path, body) =>

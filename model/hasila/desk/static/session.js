@@ -20,10 +20,13 @@ export class Session extends EventTarget {
 
   async open(id) {
     const asked = ++this.asked;
-    await this.idle();
-    if (this.pending.length || this.held) throw new Error("changes of this document are not saved yet; save or drop them first");
-    const told = await api.read(id);
-    if (asked !== this.asked) return false;
+    let told;
+    do { // again if somebody changed the document that is still shown while the other was being read
+      await this.idle();
+      if (this.pending.length || this.held) throw new Error("changes of this document are not saved yet; save or drop them first");
+      told = await api.read(id);
+      if (asked !== this.asked) return false;
+    } while (this.busy || this.pending.length || this.held);
     this.server = told;
     this.offsets = new Offsets(told.text);
     Object.assign(this, cut(told.text), { selected: null, cursor: -1, anchor: -1, exact: null, linking: null });
@@ -109,6 +112,7 @@ export class Session extends EventTarget {
     while (this.pending.length && !this.held) {
       try {
         await this.save(this.pending[0]);
+        if (this.offline) this.emit("online");
         this.offline = false;
       } catch (error) {
         if (!this.failed(error)) break;
@@ -182,9 +186,9 @@ export class Session extends EventTarget {
       }
       this.settle();
       this.emit("changed");
-      this.pump();
     }
     this.emit("saving");
+    this.pump();
     return lost;
   }
 
