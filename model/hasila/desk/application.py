@@ -26,6 +26,7 @@ from hasila.desk.reading import Background
 from hasila.desk.requests import Changes, DatedTexts, NewText, Step, Texts
 from hasila.desk.shelf import Item
 from hasila.desk.snapping import StretchError
+from hasila.desk.tools import router
 from hasila.documents.document import Document
 from hasila.documents.publication import published
 from hasila.errors import DocumentError, HasilaError
@@ -75,13 +76,15 @@ def application(
     app = FastAPI(
         title="Hasila desk", version=__version__, docs_url=None, redoc_url=None, default_response_class=_Json,
         description="Documents with what was read off them, and corrections. Offsets count code points. Every request "
-        "carries the token that hasila desk printed in the header X-Hasila-Token.",
+        "below /api carries the token that hasila desk printed in the header X-Hasila-Token; annotation tools may send "
+        "it as the password of basic authentication.",
     )  # fmt: skip
     _add_errors(app)
     _add_documents(app, desk, background)
     _add_changes(app, desk)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
+    app.include_router(router(desk, background, model))
     app.mount("/", StaticFiles(directory=static, html=True, check_dir=False))
     return app, Gate(app, access)
 
