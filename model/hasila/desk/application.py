@@ -16,9 +16,10 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from hasila.desk import agreement, intake, listing
+from hasila.desk import agreement, incident_routes, intake, listing, tools
 from hasila.desk.access import Access, Application, Gate, Rate
 from hasila.desk.corrections import ChangeError, plain_attributes
+from hasila.desk.decision_file import DecisionError
 from hasila.desk.desk import Desk, StaleError, UnreadError
 from hasila.desk.export import FORMATS, Exported, ExportError, document_json, write
 from hasila.desk.log import LogError
@@ -26,7 +27,6 @@ from hasila.desk.reading import Background
 from hasila.desk.requests import Changes, DatedTexts, NewText, Step, Texts
 from hasila.desk.shelf import Item
 from hasila.desk.snapping import StretchError
-from hasila.desk.tools import router
 from hasila.documents.document import Document
 from hasila.documents.publication import published
 from hasila.errors import DocumentError, HasilaError
@@ -45,6 +45,7 @@ _NOBODY = "unnamed"
 
 _STATUS: dict[type[HasilaError], int] = {
     ChangeError: 422, StretchError: 422, DocumentError: 422, ExportError: 422, UnreadError: 503, LogError: 507,
+    DecisionError: 422,
 }  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def application(
     _add_changes(app, desk)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
-    app.include_router(router(desk, background, model))
+    app.include_router(incident_routes.router(desk))
+    app.include_router(tools.router(desk, background, model))
     app.mount("/", StaticFiles(directory=static, html=True, check_dir=False))
     return app, Gate(app, access)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hasila.documents.formats import format_of
-from hasila.documents.passed_over import DESK_LOG, PassedOver, is_aside
+from hasila.documents.passed_over import DESK_FILES, PassedOver, is_aside
 from hasila.documents.saved_dataset import arranged
 from hasila.documents.source import unreadable
 from hasila.errors import DocumentError
@@ -38,7 +38,7 @@ def files_in(folder: Path, passed: PassedOver) -> Iterator[Path | DocumentError]
             stack.pop()
             continue
         path = Path(entry.path)
-        if is_aside(entry.name) or path.parts[-2:] == DESK_LOG:
+        if is_aside(entry.name) or path.parts[-2:] in DESK_FILES:
             passed.aside += 1
             continue
         try:

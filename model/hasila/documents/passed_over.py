@@ -22,8 +22,8 @@ _ASIDE = frozenset(
 """What Windows and macOS leave in folders, and the configuration of brat."""
 
 
-DESK_LOG = ("desk", "log.jsonl")
-"""Folder and file in which the desk keeps the corrections of the documents beside it."""
+DESK_FILES = (("desk", "log.jsonl"), ("desk", "decisions.tsv"))
+"""Folder and file in which the desk keeps the corrections of the documents beside it, and decisions about incidents."""
 
 
 def is_aside(name: str) -> bool:

@@ -6,6 +6,7 @@ import { Curves } from "./curves.js";
 import { Dialogs } from "./dialogs.js";
 import { byId, make, name, plural, visible } from "./dom.js";
 import { Inspector } from "./inspector.js";
+import { IncidentsView } from "./incidents.js";
 import { listen } from "./keys.js";
 import { ListView } from "./list.js";
 import { Mouse } from "./mouse.js";
@@ -62,6 +63,7 @@ class Desk {
     this.act = new Actions(this.session, this.view, this.list, this.dialogs);
     this.inspector = new Inspector(this.session, this.act, byId("tools"), byId("inspector"));
     this.side = new SideView(this.session, this.view, { records: byId("records"), mentions: byId("mentions"), metadata: byId("metadata") }, this.act);
+    this.incidents = new IncidentsView(this.session, (id) => this.openFromIncident(id));
     new Mouse(this.session, this.view, this.curves, this.side, this.act);
     this.follow();
     this.controls();
@@ -70,6 +72,8 @@ class Desk {
     listen(this.act, {
       text: () => byId("text"), help: () => this.dialogs.help(), search: () => this.search(), rtl: () => this.rtl(),
       attributes: () => byId("inspector").querySelector("[data-field]")?.focus(),
+      view: () => this.show(document.body.dataset.view === "incidents" ? "documents" : "incidents"),
+      incidents: () => (document.body.dataset.view === "incidents" ? this.incidents : null),
     });
   }
 
@@ -96,6 +100,26 @@ class Desk {
     } catch (error) {
       warn(visible(error.message));
     }
+  }
+
+  /** Show the documents or the incidents. */
+  async show(view) {
+    document.body.dataset.view = view;
+    for (const each of document.querySelectorAll(".views [data-view]")) each.setAttribute("aria-selected", String(each.dataset.view === view));
+    byId("documents-view").hidden = view !== "documents";
+    byId("incidents-view").hidden = view !== "incidents";
+    if (view === "documents") return this.incidents.hide();
+    try {
+      await this.incidents.show();
+    } catch (error) {
+      warn(visible(error.message));
+    }
+  }
+
+  async openFromIncident(id) {
+    await this.show("documents");
+    await this.open(id);
+    byId("back").hidden = false;
   }
 
   async added(ids) {
@@ -153,6 +177,8 @@ class Desk {
   }
 
   controls() {
+    for (const each of document.querySelectorAll(".views [data-view]")) each.onclick = () => this.show(each.dataset.view);
+    byId("back").onclick = () => { byId("back").hidden = true; this.show("incidents"); };
     byId("paste").onclick = () => this.dialogs.paste();
     byId("export").onclick = () => this.dialogs.export();
     byId("agreement").onclick = () => this.dialogs.agreement();
@@ -183,7 +209,8 @@ class Desk {
     });
     byId("annotators").replaceChildren(...this.status.annotators.map((value) => make("option", { value })));
     const harms = this.status.attributes.Harm?.values ?? [];
-    byId("filters").elements.harm.append(...harms.map((value) => make("option", { value }, readable(value))));
+    for (const form of ["filters", "incident-filters"])
+      byId(form).elements.harm.append(...harms.map((value) => make("option", { value }, readable(value))));
   }
 
   /** How many documents are done and read; asks again while the model reads. */

@@ -64,6 +64,11 @@ export const read = (id) => json(address(id));
 export const change = (id, body) => send(`${address(id)}/changes`, body);
 export const step = (id, direction, body) => send(`${address(id)}/${direction}`, body);
 export const agreement = () => json("agreement");
+export const incidents = (query) => json(`incidents?${new URLSearchParams(query)}`);
+export const incident = (id) => json(`incidents/${encodeURIComponent(id)}`);
+export const decide = (body) => send("incidents/decisions", body);
+export const undoDecision = (body) => send("incidents/decisions/undo", body);
+export const outline = async () => (await fetch("/outline.json")).text();
 export const addText = (body) => send("documents", body);
 
 export function addFiles(files) {
