@@ -32,6 +32,9 @@ SCRIPTS = (
 )
 """The files of the script in the order in which they need each other."""
 
+MAP_SCRIPTS = ("map_before.js", "common.js", "map.js", "map_after.js")
+"""The files of the script that is the map alone, for a page with a server."""
+
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _RISKY = re.compile("[<>&\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -113,7 +116,7 @@ def map_module() -> str:
 
     The page has the elements of the map that ``template.html`` has.
     """
-    return "\n".join(map(_file, ("map_before.js", "common.js", "map.js", "map_after.js")))
+    return "\n".join(map(_file, MAP_SCRIPTS))
 
 
 def outline() -> str:
