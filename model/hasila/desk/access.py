@@ -2,8 +2,14 @@
 
 Other web pages in the same browser reach servers of this machine, too. They do not know the token; ``Host`` tells a
 name that was bent to this machine, ``Origin`` a foreign page.
+
+Annotation tools cannot send a header of ours. They may send the token as the password of HTTP Basic, and only to their
+own paths, which no page of any browser may ask: a browser may keep a password and send it along with a page's requests.
+The desk never asks for one, so that no browser learns it.
 """
 
+import base64
+import binascii
 import ipaddress
 import secrets
 import threading
@@ -22,8 +28,13 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TOKEN_HEADER = "x-hasila-token"
-MOST_BYTES, MOST_UPLOAD = 1_000_000, 64_000_000
-"""The most bytes of a request, and of one that adds documents."""
+TOOLS = ("/label-studio/", "/doccano/")
+"""The paths of annotation tools."""
+
+MOST_BYTES, MOST_UPLOAD, MOST_TASKS = 1_000_000, 64_000_000, 16_000_000
+"""The most bytes of a request, of one that adds documents, and of one with the tasks of a tool."""
+
+_MOST = {"/api/documents": MOST_UPLOAD, "/label-studio/predict": MOST_TASKS}
 
 LOOPBACK = frozenset(["127.0.0.1", "localhost", "::1"])
 
@@ -83,6 +94,17 @@ class Access:
         """Whether the token is right."""
         return secrets.compare_digest(token.encode(), self.token.encode())
 
+    def knows_password(self, authorization: str) -> bool:
+        """Whether an ``Authorization`` header has the token as its password, whoever the user is."""
+        scheme, _, told = authorization.partition(" ")
+        if scheme.lower() != "basic":
+            return False
+        try:
+            _, colon, password = base64.b64decode(told.strip(), validate=True).decode("latin-1").partition(":")
+        except (binascii.Error, ValueError):
+            return False
+        return bool(colon) and self.knows_token(password)
+
 
 def _split(host: str) -> tuple[str, int]:
     """Name and port of a ``Host`` header."""
@@ -126,7 +148,7 @@ class Gate:
             return
 
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        most = MOST_UPLOAD if scope["path"] == "/api/documents" else MOST_BYTES
+        most = _MOST.get(scope["path"], MOST_BYTES)
         body = _Body(receive, most)
 
         async def guarded(message: Message) -> None:
@@ -156,11 +178,23 @@ class Gate:
             return 403, f"expected a request to this desk by its address, found the host {host[:100]!r}"
         if origin is not None and not self._access.knows_origin(origin, host):
             return 403, f"expected a request of the desk's own page, found the origin {origin[:100]!r}"
-        if scope["path"].startswith("/api/") and not self._access.knows_token(headers.get(TOKEN_HEADER, "")):
-            return 401, "expected the token of this desk in X-Hasila-Token; open the address that hasila desk printed"
+        if refusal := self._unknown(scope["path"], headers):
+            return refusal
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or int(length[:20]) > most:
             return 413, _too_much(most)
+        return None
+
+    def _unknown(self, path: str, headers: dict[str, str]) -> tuple[int, str] | None:
+        """Status and reason if a request does not have the token, as far as its path needs it."""
+        known = self._access.knows_token(headers.get(TOKEN_HEADER, ""))
+        if path.startswith(TOOLS):
+            if "origin" in headers or "sec-fetch-site" in headers:
+                return 403, "expected a request of an annotation tool, found one of a browser"
+            if not known and not self._access.knows_password(headers.get("authorization", "")):
+                return 401, "expected the token of this desk as the password of basic authentication"
+        elif path.startswith("/api/") and not known:
+            return 401, "expected the token of this desk in X-Hasila-Token; open the address that hasila desk printed"
         return None
 
 

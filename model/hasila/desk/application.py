@@ -16,10 +16,11 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from hasila.desk import agreement, intake, listing
+from hasila.desk import agreement, incident_routes, intake, listing, tools
 from hasila.desk.access import Access, Application, Gate, Rate
 from hasila.desk.checkpoints import BusyError
 from hasila.desk.corrections import ChangeError, plain_attributes
+from hasila.desk.decision_file import DecisionError
 from hasila.desk.desk import Desk, StaleError, UnreadError
 from hasila.desk.export import FORMATS, Exported, ExportError, document_json, write
 from hasila.desk.log import LogError
@@ -47,6 +48,7 @@ _NOBODY = "unnamed"
 _STATUS: dict[type[HasilaError], int] = {
     ChangeError: 422, StretchError: 422, DocumentError: 422, ExportError: 422, UnreadError: 503, LogError: 507,
     BusyError: 409,
+    DecisionError: 422,
 }  # fmt: skip
 
 
@@ -79,7 +81,8 @@ def application(
     app = FastAPI(
         title="Hasila desk", version=__version__, docs_url=None, redoc_url=None, default_response_class=_Json,
         description="Documents with what was read off them, and corrections. Offsets count code points. Every request "
-        "carries the token that hasila desk printed in the header X-Hasila-Token.",
+        "below /api carries the token that hasila desk printed in the header X-Hasila-Token; annotation tools may send "
+        "it as the password of basic authentication.",
     )  # fmt: skip
     _add_errors(app)
     _add_documents(app, desk, background)
@@ -87,6 +90,8 @@ def application(
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
     _add_training(app, training)
+    app.include_router(incident_routes.router(desk))
+    app.include_router(tools.router(desk, background, model))
     app.mount("/", StaticFiles(directory=static, html=True, check_dir=False))
     return app, Gate(app, access)
 

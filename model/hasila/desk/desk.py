@@ -48,6 +48,8 @@ class Desk:
         self.shelf = Shelf()
         self.lock = threading.RLock()
         self.annotators: dict[str, None] = {}
+        self.revision = 0
+        """Grows with each change of what is read off a document."""
         self._logged: dict[tuple[str, str], list[tuple[int, Mapping[str, Any]]]] = {}
         for number, entry in enumerate(log.read(), 1):
             self._load(number, entry)
@@ -121,6 +123,7 @@ class Desk:
         with self.lock:
             if item.history is None:
                 item.history, item.findings = history, found
+                self.revision += 1
 
     def change(self, item: Item, annotator: str, base: int, asked: Sequence[Change]) -> None:
         """Make the changes of a person, all or none.
@@ -160,6 +163,7 @@ class Desk:
     def _find(self, item: Item) -> None:
         assert item.history is not None
         item.findings = findings(self.recorder, item.document, item.history.current)
+        self.revision += 1
 
     def _entry(self, annotator: str, name: str, of_text: str, version: int) -> dict[str, Any]:
         time = datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from hasila.desk.decision_file import DECISIONS
 from hasila.documents.collection import read, sources
 from hasila.documents.document import Document
 from hasila.documents.formats import FORMATS, format_of
@@ -26,17 +27,17 @@ def from_files(
     Args:
         paths: files and folders.
         options: how they are read; longer documents than :data:`LONGEST` are an error.
-        log: the desk's log, which is no document.
+        log: the desk's log, which is no document, as little as the decisions beside it.
     """
     options = replace(options, longest=min(options.longest, LONGEST))
-    own = log.absolute()
+    own = (log.absolute(), log.absolute().with_name(DECISIONS))
     for source in sources(paths, options, PassedOver()):
         if isinstance(source, DocumentError):
             yield source
             continue
         path = Path(source.label)
         original = path if path.is_file() else None
-        if path.absolute() == own:
+        if path.absolute() in own:
             continue
         for found in read(source, options):
             yield found if isinstance(found, DocumentError) else (found, original)

@@ -22,8 +22,8 @@ _ASIDE = frozenset(
 """What Windows and macOS leave in folders, and the configuration of brat."""
 
 
-DESK = (("desk", "log.jsonl"), ("desk", "checkpoints"))
-"""The file in which the desk keeps the corrections of the documents beside it, and the folder of what it learnt."""
+DESK = (("desk", "log.jsonl"), ("desk", "decisions.tsv"), ("desk", "checkpoints"))
+"""What the desk keeps beside the documents: corrections, decisions about incidents, and the folder of what it learnt."""
 
 
 def is_aside(name: str) -> bool:

@@ -77,6 +77,26 @@ def read_decisions(path: Path) -> list[Decision]:
     return list(holding.values())
 
 
+def line_of(head: Sequence[str], cells: Mapping[str, str]) -> str:
+    """The line of a decision, in the columns that a file has.
+
+    Args:
+        head: the names of the file's columns.
+        cells: what they hold; tabs and line ends become spaces.
+
+    Raises:
+        ValueError: a record cannot be named in such a file, or the file has no column for it.
+    """
+    plain = {name: " ".join(value.split()) for name, value in cells.items()}
+    for column in ("first", "second"):
+        if plain.get(column, "") != cells.get(column, ""):
+            raise ValueError(f"expected a report whose name a table can hold, found {cells[column][:100]!r}")
+        if plain.get(column) and column not in head:
+            raise ValueError(f"expected a column {column} in the file, found {', '.join(head)}")
+    _decision(plain, 0)
+    return "\t".join(plain.get(name, "") for name in head) + "\n"
+
+
 def write_empty(path: Path) -> None:
     """Write a file without decisions, for a person to fill."""
     files.write_text(path, "\t".join(COLUMNS) + "\n")

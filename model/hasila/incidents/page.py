@@ -32,6 +32,9 @@ SCRIPTS = (
 )
 """The files of the script in the order in which they need each other."""
 
+MAP_SCRIPTS = ("map_before.js", "common.js", "map.js", "map_after.js")
+"""The files of the script that is the map alone, for a page with a server."""
+
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _RISKY = re.compile("[<>&\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -66,7 +69,7 @@ def _write(page: TextIO, incidents: Iterable[Mapping[str, Any]], texts: Mapping[
     told: dict[str, None] = {}
     fixed = {
         "policy": policy(), "title": safe(" ".join(title.split())), "style": _style(), "script": _script(),
-        "outline": script_safe(_file("outline.json").strip()),
+        "outline": script_safe(outline().strip()),
     }  # fmt: skip
     for at, piece in enumerate(_PLACE.split(_file("template.html"))):
         if at % 2 == 0:
@@ -106,6 +109,19 @@ def _write_texts(page: TextIO, texts: Mapping[str, str], told: Iterable[str]) ->
             page.write(f"{before}{script_safe(to_json(report))}: {script_safe(to_json(text))}")
             before = ",\n"
     page.write("\n}")
+
+
+def map_module() -> str:
+    """The map as a module for a page with a server: it exports ``beginMap`` and ``showOnMap``.
+
+    The page has the elements of the map that ``template.html`` has.
+    """
+    return "\n".join(map(_file, MAP_SCRIPTS))
+
+
+def outline() -> str:
+    """The countries of the map, as JSON."""
+    return _file("outline.json")
 
 
 def script_safe(text: str) -> str:

@@ -16,6 +16,8 @@ export const HELP = [
   [". ,", "next document, or the one before"],
   ["N", "write a note"],
   ["/", "search the documents"],
+  ["I", "incidents, or back to the documents"],
+  ["S, U, Esc", "among incidents: the same event as …, undo the last decision, close"],
   ["Esc", "give up, or deselect"],
   ["?", "these keys"],
 ];
@@ -55,7 +57,7 @@ function press(event, act, page) {
   if (event.altKey) return false;
   const acts = {
     m: () => act.mention(shift ? -1 : 1), a: () => act.acceptAll(), l: () => act.link(), u: () => act.step(shift ? "redo" : "undo"),
-    d: () => act.done(), n: () => act.note(), e: () => page.attributes(), "?": () => page.help(), "/": () => page.search(),
+    d: () => act.done(), n: () => act.note(), e: () => page.attributes(), "?": () => page.help(), "/": () => page.search(), i: () => page.view(),
     Delete: () => act.remove(), Backspace: () => act.remove(), Escape: () => act.cancel(),
     "]": () => act.move("end", shift ? -1 : 1), "[": () => act.move("start", shift ? 1 : -1),
     "}": () => act.move("end", -1), "{": () => act.move("start", 1), ".": () => act.beside(1), ",": () => act.beside(-1),
@@ -65,10 +67,22 @@ function press(event, act, page) {
   return true;
 }
 
+/** Do what a key asks for in the view of the incidents. */
+function amongIncidents(event, page) {
+  if (event.defaultPrevented || event.altKey || (inField(event.target) && event.key !== "Escape")) return;
+  const key = keyOf(event);
+  if (inField(event.target)) event.target.blur();
+  else if (key === "i") page.view();
+  else if (key === "?") page.help();
+  else if (!page.incidents().press(key)) return;
+  event.preventDefault();
+}
+
 /** Listen to the keys of the page. */
 export function listen(act, page) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (page.incidents()) return void amongIncidents(event, page);
     const text = page.text();
     if (inField(event.target)) {
       if (event.key === "Escape") text.focus({ preventScroll: true });

@@ -6,6 +6,7 @@ import { Curves } from "./curves.js";
 import { Dialogs } from "./dialogs.js";
 import { byId, make, name, plural, visible } from "./dom.js";
 import { Inspector } from "./inspector.js";
+import { IncidentsView } from "./incidents.js";
 import { listen } from "./keys.js";
 import { ListView } from "./list.js";
 import { Mouse } from "./mouse.js";
@@ -64,6 +65,7 @@ class Desk {
     this.inspector = new Inspector(this.session, this.act, byId("tools"), byId("inspector"));
     this.side = new SideView(this.session, this.view, { records: byId("records"), mentions: byId("mentions"), metadata: byId("metadata") }, this.act);
     this.training = new TrainingPanel(byId("training"));
+    this.incidents = new IncidentsView(this.session, (id) => this.openFromIncident(id));
     new Mouse(this.session, this.view, this.curves, this.side, this.act);
     this.follow();
     this.controls();
@@ -72,6 +74,8 @@ class Desk {
     listen(this.act, {
       text: () => byId("text"), help: () => this.dialogs.help(), search: () => this.search(), rtl: () => this.rtl(),
       attributes: () => byId("inspector").querySelector("[data-field]")?.focus(),
+      view: () => this.show(document.body.dataset.view === "incidents" ? "documents" : "incidents"),
+      incidents: () => (document.body.dataset.view === "incidents" ? this.incidents : null),
     });
   }
 
@@ -112,6 +116,26 @@ class Desk {
     this.session.pump();
     this.progress();
     this.list.refresh();
+  }
+
+  /** Show the documents or the incidents. */
+  async show(view) {
+    document.body.dataset.view = view;
+    for (const each of document.querySelectorAll(".views [data-view]")) each.setAttribute("aria-selected", String(each.dataset.view === view));
+    byId("documents-view").hidden = view !== "documents";
+    byId("incidents-view").hidden = view !== "incidents";
+    if (view === "documents") return this.incidents.hide();
+    try {
+      await this.incidents.show();
+    } catch (error) {
+      warn(visible(error.message));
+    }
+  }
+
+  async openFromIncident(id) {
+    await this.show("documents");
+    await this.open(id);
+    byId("back").hidden = false;
   }
 
   async added(ids) {
@@ -170,6 +194,8 @@ class Desk {
   }
 
   controls() {
+    for (const each of document.querySelectorAll(".views [data-view]")) each.onclick = () => this.show(each.dataset.view);
+    byId("back").onclick = () => { byId("back").hidden = true; this.show("incidents"); };
     byId("paste").onclick = () => this.dialogs.paste();
     byId("export").onclick = () => this.dialogs.export();
     byId("agreement").onclick = () => this.dialogs.agreement();
@@ -201,7 +227,8 @@ class Desk {
     });
     byId("annotators").replaceChildren(...this.status.annotators.map((value) => make("option", { value })));
     const harms = this.status.attributes.Harm?.values ?? [];
-    byId("filters").elements.harm.append(...harms.map((value) => make("option", { value }, readable(value))));
+    for (const form of ["filters", "incident-filters"])
+      byId(form).elements.harm.append(...harms.map((value) => make("option", { value }, readable(value))));
   }
 
   /** How many documents are done and read; asks again while the model reads. */

@@ -70,6 +70,11 @@ export const agreement = () => json("agreement");
 export const training = () => json("training");
 export const train = (anew) => send("training", { anew });
 export const stopTraining = () => json("training", { method: "DELETE" });
+export const incidents = (query) => json(`incidents?${new URLSearchParams(query)}`);
+export const incident = (id) => json(`incidents/${encodeURIComponent(id)}`);
+export const decide = (body) => send("incidents/decisions", body);
+export const undoDecision = (body) => send("incidents/decisions/undo", body);
+export const outline = async () => (await fetch("/outline.json")).text();
 export const addText = (body) => send("documents", body);
 
 export function addFiles(files) {
