@@ -23,7 +23,7 @@ _ASIDE = frozenset(
 
 
 DESK = (("desk", "log.jsonl"), ("desk", "decisions.tsv"), ("desk", "checkpoints"))
-"""What the desk keeps beside the documents: corrections, decisions about incidents, and the folder of what it learnt."""
+"""What the desk keeps beside the documents: corrections, decisions about incidents, and a folder of what it learnt."""
 
 
 def is_aside(name: str) -> bool:
