@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ from torch import Tensor
 
 from hasila.corpus.articles import read_passages
 from hasila.evaluation import speed
-from hasila.inference import extractor as extractor_module
+from hasila.inference import front_end
 from hasila.inference.checkpoint import read
 from hasila.inference.engine import Engine, Network, make_network
 from hasila.inference.extractor import Extractor
@@ -71,19 +72,20 @@ def main() -> None:
     seconds = defaultdict[str, float](float)
 
     def timed(stage: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        def run_timed(*arguments: Any) -> Any:
+        def run_timed(*arguments: Any, **options: Any) -> Any:
             begun = time.process_time()
-            result = run(*arguments)
+            result = run(*arguments, **options)
             seconds[stage] += time.process_time() - begun
             return result
 
         return run_timed
 
     extractor: Any = Extractor(checkpoint, reader=engine)
-    extractor_module.sentences = timed("cutting", lambda text: list(segmentation.sentences(text)))  # type: ignore[attr-defined]
-    extractor._encoder.encode = timed("tokens and windows", extractor._encoder.encode)
-    extractor._reader.read = timed("padding and batches", engine.read)
-    extractor._decoder.decode = timed("decoding", extractor._decoder.decode)
+    front_end.sentences = timed("cutting", lambda text: list(segmentation.sentences(text)))  # type: ignore[attr-defined]
+    parts: Any = extractor._front_end
+    parts._encoder.encode = timed("tokens and windows", parts._encoder.encode)
+    parts._reader = SimpleNamespace(ahead=0, begin=timed("padding and batches", engine.begin))
+    parts._decoder.decode = timed("decoding", parts._decoder.decode)
     rounds: list[dict[str, float]] = []
     for _ in range(options.rounds + 1):
         networks[0].next = 0

@@ -42,9 +42,10 @@ from hasila.evaluation.benchmark import System
 from hasila.files import write_json
 from hasila.inference import checkpoint, devices
 from hasila.inference.checkpoint import Checkpoint
-from hasila.inference.encoding import windows_of
+from hasila.inference.encoding import Window, windows_of
 from hasila.inference.engine import DTYPES, Engine, make_network
 from hasila.inference.extractor import Extractor
+from hasila.inference.front_end import Computed
 from hasila.labels import TAGS
 from hasila.layers import Layers
 from hasila.scoring import metrics
@@ -300,8 +301,11 @@ def stages(setting: Setting, texts: Sequence[str], precision: str, batch_tokens:
         batch_tokens=batch_tokens,
         network=lambda *place: partial(timed, "forward pass", make_network(*place)),
     )
-    timed_read = partial(timed, "reading", engine.read)
-    reader = SimpleNamespace(device=engine.device, precision=engine.precision, read=timed_read)
+
+    def begin(windows: Sequence[Window], *, with_states: bool = False) -> Computed:
+        return Computed(timed("reading", engine.read, windows, with_states=with_states))
+
+    reader = SimpleNamespace(device=engine.device, precision=engine.precision, ahead=0, begin=begin)
     extractor = Extractor(classifier, reader=reader)
     extractor.extract(texts[:20])
     seconds.clear()
