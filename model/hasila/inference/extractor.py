@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, overload
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
 from hasila.inference.checkpoint import Checkpoint, read, tag_names
@@ -12,6 +14,7 @@ from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.inference.engine import Engine
 from hasila.inference.front_end import BLOCK_WORDS, FrontEnd, FrontEndSettings, WindowReader
+from hasila.inference.heads import Heads
 from hasila.inference.layer_reading import LayerReader
 from hasila.layers import Layers
 from hasila.spans import Labelled, Span
@@ -213,7 +216,6 @@ class Extractor:
     def front_end_settings(self, *, with_layers: bool) -> FrontEndSettings:
         """What other processes need to do all of reading but the network, of spans alone or of all layers."""
         heads = self._checkpoint.heads if with_layers else None
-        weights = {name: weight.numpy() for name, weight in heads.state_dict().items()} if heads else {}
         return FrontEndSettings(
             self._encoder.tokenizer.to_str(),
             self._tags,
@@ -221,9 +223,14 @@ class Extractor:
             self._min_confidence,
             self._max_tokens,
             self._block_words,
-            heads and (heads.settings, weights),
+            (heads.settings, _arrays(heads)) if heads is not None else None,
         )
 
     def _probe(self) -> list[Window]:
         """Two equal sentences, so that a batch has more than one window."""
         return [window for windows in self._encoder.encode([_PROBE.split()] * 2) for window in windows]
+
+
+def _arrays(heads: Heads) -> dict[str, NDArray[np.float32]]:
+    """The weights of heads by name."""
+    return {name: weight.numpy() for name, weight in heads.state_dict().items()}

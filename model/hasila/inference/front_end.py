@@ -58,13 +58,12 @@ class Outputs(Protocol):
 
 
 class WindowReader(Protocol):
-    """Computes what a network says of windows.
+    """Computes what a network says of windows."""
 
-    Attributes:
-        ahead: blocks of windows to begin before the outputs of the first are asked for, so that it need not wait.
-    """
-
-    ahead: int
+    @property
+    def ahead(self) -> int:
+        """Blocks of windows to begin before the outputs of the first are asked for, so that it need not wait."""
+        ...
 
     def begin(self, windows: Sequence[Window], *, with_states: bool = False) -> Outputs:
         """Begin to compute the outputs of windows, on demand with the last states behind the logits.
@@ -212,7 +211,7 @@ class FrontEnd:
 
     def _new_text(self, text: str, given: Sequence[Labelled] | None = None) -> BlockText:
         left = None if given is None else list(reversed(given))
-        return BlockText(text, left, growing=self._layer_reader and self._layer_reader.new_text(text))
+        return BlockText(text, left, growing=None if self._layer_reader is None else self._layer_reader.new_text(text))
 
     def _layers(self, texts: Iterable[BlockText]) -> Iterator[Layers]:
         for finished in self._read(texts):

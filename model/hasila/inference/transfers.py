@@ -77,7 +77,7 @@ class _CudaTransfers:
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._up, self._down = torch.cuda.Stream(device), torch.cuda.Stream(device)
+        self._up, self._down = (torch.cuda.Stream(device) for _ in range(2))  # type: ignore[no-untyped-call]
 
     def to_device(self, tensor: Tensor) -> Tensor:
         computing = torch.cuda.current_stream(self._device)
@@ -93,7 +93,7 @@ class _CudaTransfers:
             copy = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
             copy.copy_(tensor, non_blocking=True)
             tensor.record_stream(self._down)
-            done = torch.cuda.Event(blocking=True)
+            done = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
             done.record(self._down)
         return _OnItsWay(copy, done)
 
@@ -105,7 +105,7 @@ class _OnItsWay:
         self._tensor, self._done = tensor, done
 
     def ready(self) -> bool:
-        return self._done.query()
+        return bool(self._done.query())  # type: ignore[no-untyped-call]
 
     def __call__(self) -> NDArray[np.float32]:
         self._done.synchronize()
