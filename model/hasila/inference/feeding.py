@@ -36,7 +36,7 @@ _PLACES = 2
 _BEGUN = 3
 """Blocks that are begun on the device at once: one is computed, one waits, one is copied back."""
 
-_LOOK = 0.0005
+_LOOK = 0.001
 """Seconds between looks at what is begun, if no worker says anything."""
 
 _SHARED_MEMORY = Path("/dev/shm")
