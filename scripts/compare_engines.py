@@ -28,8 +28,9 @@ from hasila.evaluation.benchmark import EngineSpeed
 from hasila.inference import checkpoint
 from hasila.inference.bert import Bert
 from hasila.inference.checkpoint import Checkpoint
-from hasila.inference.encoding import pad, windows_of
+from hasila.inference.encoding import windows_of
 from hasila.inference.engine import Engine, int8_dtype
+from hasila.inference.padding import pad
 from hasila.inference.quantization import Ranges
 
 Network = Callable[[Tensor, Tensor], Tensor]

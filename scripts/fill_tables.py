@@ -393,6 +393,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "engines": partial(benchmark, benchmark_tables.engines),
         "start-up": start_up,
         "front-end": lambda: benchmark_tables.front_end(result("front-end")),
+        "front-workers": lambda: benchmark_tables.front_workers(result("front-workers")),
         "growth": partial(benchmark, benchmark_tables.growth),
         "plan": partial(benchmark, plan),
         "incident-growth": incident_growth,

@@ -35,16 +35,19 @@ import transformers
 from accelerate.state import AcceleratorState
 from transformers import BertConfig
 
+from hasila.batch.job import Job, RecordOptions
 from hasila.corpus.articles import Article, read_articles, read_passages
 from hasila.errors import HasilaError, first_line
-from hasila.evaluation import compared_systems, speed
+from hasila.evaluation import compared_systems, feeding_speed, speed
 from hasila.evaluation.benchmark import System
 from hasila.files import write_json
 from hasila.inference import checkpoint, devices
 from hasila.inference.checkpoint import Checkpoint
-from hasila.inference.encoding import windows_of
+from hasila.inference.cores import peak_memory, usable_cores
+from hasila.inference.encoding import Window, windows_of
 from hasila.inference.engine import DTYPES, Engine, make_network
 from hasila.inference.extractor import Extractor
+from hasila.inference.front_end import Computed
 from hasila.labels import TAGS
 from hasila.layers import Layers
 from hasila.scoring import metrics
@@ -82,6 +85,8 @@ class Setting:
     words: int
     steps: int
     base_options: tuple[str, ...]
+    pipeline_batches: tuple[int, ...]
+    rounds: int
 
     @property
     def sample(self) -> list[str]:
@@ -188,8 +193,8 @@ def parity(setting: Setting, report: Report) -> None:
 def speeds(setting: Setting, report: Report) -> None:
     """Time plain pipelines and the extractor, then the extractor's stages with batches of several sizes."""
     texts = setting.texts()
-    for unit in ("sentence", "stride"):  # slower, so they read less
-        system = System(f"pipeline, {unit}, batches of 32", "pipeline", batch=32, unit=unit)
+    for unit, batch in product(("sentence", "stride"), setting.pipeline_batches):  # slower, so they read less
+        system = System(f"pipeline, {unit}, batches of {batch}", "pipeline", batch=batch, unit=unit)
         report.part(f"speed, {system.name}", partial(rate, setting, report, system, texts[: -(-len(texts) // 4)]))
     for name in setting.precisions:
         system = System(f"Hasila, {name}", "hasila", precision=name)
@@ -213,6 +218,40 @@ def rate(setting: Setting, report: Report, system: System, texts: Sequence[str])
         if system.kind == "hasila" and name.startswith("speed, pipeline") and RATE in found
     }
     return {RATE: round(words_per_second), **ratios}
+
+
+def workers(setting: Setting, report: Report) -> None:
+    """Time runs in which worker processes feed the device, on all cores but one, beside the fastest pipeline."""
+    kinds: dict[str, RecordOptions | None] = {"spans": None}
+    if checkpoint.read(setting.source).heads is not None:
+        kinds["records"] = RecordOptions()
+    for (kind, options), precision in product(kinds.items(), setting.precisions):
+        report.part(f"workers, {kind} in {precision}", partial(fed_rate, setting, report, options, precision))
+
+
+def fed_rate(setting: Setting, report: Report, options: RecordOptions | None, precision: str) -> Found:
+    """Time one run, without the start of the workers."""
+    extractor = setting.extractor(precision)
+    job = Job(setting.source, str(setting.device), extractor.precision, records=options)
+    texts = setting.texts() * setting.rounds
+    if setting.device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(setting.device)
+    run = feeding_speed.fed(job, extractor, max(1, usable_cores() - 1), texts)
+    words_per_second = run.words / run.seconds
+    pipelines = [
+        part[RATE] for name, part in report.found.items() if name.startswith("speed, pipeline") and RATE in part
+    ]
+    return {
+        RATE: round(words_per_second),
+        "times the fastest pipeline": round(words_per_second / max(pipelines), 2) if pipelines else None,
+        "device idle": run.idle,
+        "workers": run.workers,
+        "processor time a word of the workers, us": run.worker_microseconds,
+        "processor time a word here, us": run.feeding_microseconds,
+        "megabytes of a worker": run.worker_mb,
+        "megabytes here": run.feeding_mb,
+        "peak gigabytes of the device": round(peak_memory(setting.device) / 1e9, 2),
+    }
 
 
 def layers(setting: Setting, report: Report) -> None:
@@ -300,8 +339,11 @@ def stages(setting: Setting, texts: Sequence[str], precision: str, batch_tokens:
         batch_tokens=batch_tokens,
         network=lambda *place: partial(timed, "forward pass", make_network(*place)),
     )
-    timed_read = partial(timed, "reading", engine.read)
-    reader = SimpleNamespace(device=engine.device, precision=engine.precision, read=timed_read)
+
+    def begin(windows: Sequence[Window], *, with_states: bool = False) -> Computed:
+        return Computed(timed("reading", engine.read, windows, with_states=with_states))
+
+    reader = SimpleNamespace(device=engine.device, precision=engine.precision, ahead=0, begin=begin)
     extractor = Extractor(classifier, reader=reader)
     extractor.extract(texts[:20])
     seconds.clear()
@@ -441,6 +483,7 @@ CHECKS = {
     "parity": parity,
     "layers": layers,
     "speeds": speeds,
+    "workers": workers,
     "memory": little_memory,
     "training": training,
 }
@@ -466,6 +509,8 @@ def main() -> None:
         words=500 if options.trial else 200_000,
         steps=6 if options.trial else 60,
         base_options=("--layers", "1", "--hidden-size", "64") if options.trial else (),
+        pipeline_batches=(32,) if options.trial else (32, 128, 512),
+        rounds=1 if options.trial else 20,
     )
     report = Report(options.out, 60 * options.minutes)
     for name in options.only:

@@ -101,16 +101,16 @@ def test_an_interrupted_run_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = news(tmp_path / "news.jsonl")
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert run(path, "--out", whole) == 0
-    fill: Callable[..., Any] = shards._fill
+    fill: Callable[..., Any] = shards.fill
     numbers: list[int] = []
 
-    def interrupted(batch: Any, task: Any, *rest: Any) -> None:
-        if task.number == 1 and numbers == [0]:
+    def interrupted(batch: Any, shard: Any, *rest: Any) -> None:
+        if shard.number == 1 and numbers == [0]:
             raise KeyboardInterrupt
-        numbers.append(task.number)
-        fill(batch, task, *rest)
+        numbers.append(shard.number)
+        fill(batch, shard, *rest)
 
-    monkeypatch.setattr(shards, "_fill", interrupted)
+    monkeypatch.setattr(shards, "fill", interrupted)
     assert run(path, "--out", cut) == 130
     assert not (cut / "incidents.jsonl").exists()
     numbers.append(-1)
@@ -128,7 +128,7 @@ def test_after_an_interruption_other_input_is_refused_and_a_file_of_records_does
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(shards, "_fill", interrupt)
+        patched.setattr(shards, "fill", interrupt)
         assert run(path, "--out", out) == 130
     records = write_reports(tmp_path / "records.jsonl", [A, B])
     assert run(records, "--out", out) == 0

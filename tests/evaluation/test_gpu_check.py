@@ -44,6 +44,10 @@ def test_every_part_tells_what_it_found(
     for name in pipelines:
         ratio = ours["words per second"] / found[name]["words per second"]
         assert ours[f"times {name.removeprefix('speed, ')}"] == pytest.approx(ratio, rel=0.05, abs=0.01)
+    fed = found["workers, spans in fp32"]
+    assert fed["workers"] >= 1
+    assert fed["times the fastest pipeline"] > 0
+    assert 0 <= fed["device idle"] < 1
     shares = found["stages, fp32, batches of 4096 tokens"]["shares of the time"]
     assert sum(shares.values()) == pytest.approx(1, abs=0.01)
     assert shares["forward pass"] > 0

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from hasila.documents.document import Document
 from hasila.documents.publication import published
 from hasila.errors import HasilaError
-from hasila.inference.extractor import Extractor
 from hasila.layers import HOLDS
 
 if TYPE_CHECKING:
+    from hasila.inference.extractor import Extractor
+    from hasila.inference.front_end import FrontEnd
     from hasila.output.layout import Layout
     from hasila.records.counts import Policy
     from hasila.records.recorder import Recorder
@@ -24,7 +25,8 @@ class RecordOptions:
     """Options of records.
 
     Args:
-        columns: columns of the table, a key of :data:`hasila.output.record_layout.RECORD_LAYOUTS`.
+        columns: columns of the table, a key of :data:`hasila.output.record_layout.RECORD_LAYOUTS`; or ``reports``,
+            which keeps whole documents with their records (:data:`hasila.incidents.report.REPORTS`).
         gazetteer: a user's file of places; default: the package's.
         actors: a user's file of party names.
         policy: what vague quantities count.
@@ -61,6 +63,10 @@ class Job:
     @property
     def layout(self) -> "Layout[Any]":
         """Layout of the output."""
+        if self.records and self.records.columns == "reports":
+            from hasila.incidents.report import REPORTS
+
+            return REPORTS
         if self.records:
             from hasila.output.record_layout import RECORD_LAYOUTS
 
@@ -79,6 +85,34 @@ class Job:
         Raises:
             HasilaError: the checkpoint, the device or a table cannot be used.
         """
+        extractor = self.extractor()
+        return replace(self, precision=extractor.precision).reader(extractor, log)
+
+    def extractor(self) -> "Extractor":
+        """Load the checkpoint.
+
+        Raises:
+            HasilaError: the checkpoint or the device cannot be used.
+        """
+        from hasila.inference.extractor import Extractor
+
+        try:
+            return Extractor.from_pretrained(
+                self.model, device=self.device, precision=self.precision, min_confidence=self.min_confidence
+            )
+        except ValueError as error:
+            raise HasilaError(str(error)) from None
+
+    def reader(self, front_end: "Extractor | FrontEnd", log: Callable[[str], None]) -> "Reader":
+        """Load the tables.
+
+        Args:
+            front_end: finds spans and layers.
+            log: see :meth:`load`.
+
+        Raises:
+            HasilaError: a table cannot be used.
+        """
         recorder = None
         if self.records:
             from hasila.records import Actors, Gazetteer, Recorder
@@ -89,13 +123,7 @@ class Job:
                 policy=self.records.policy,
                 min_confidence=HOLDS if self.min_confidence is None else self.min_confidence,
             )
-        try:
-            extractor = Extractor.from_pretrained(
-                self.model, device=self.device, precision=self.precision, min_confidence=self.min_confidence
-            )
-        except ValueError as error:
-            raise HasilaError(str(error)) from None
-        return Reader(replace(self, precision=extractor.precision), extractor, recorder, log)
+        return Reader(self, front_end, recorder, log)
 
 
 def kind(result: Any) -> str:
@@ -113,14 +141,20 @@ class Reader:
 
     Args:
         job: what is read; its precision is resolved, never ``auto``.
-        extractor: finds spans.
+        front_end: finds spans and layers.
         recorder: reads records off spans; without it, the results are spans.
         log: see :meth:`Job.load`.
     """
 
-    def __init__(self, job: Job, extractor: Extractor, recorder: "Recorder | None", log: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        front_end: "Extractor | FrontEnd",
+        recorder: "Recorder | None",
+        log: Callable[[str], None],
+    ) -> None:
         self.job = job
-        self._extractor = extractor
+        self._front_end = front_end
         self._recorder = recorder
         self._log = log
 
@@ -134,10 +168,10 @@ class Reader:
                 yield document.text
 
         if self._recorder is None:
-            for spans in self._extractor.extract(texts()):
+            for spans in self._front_end.extract(texts()):
                 yield waiting.popleft(), spans
         else:
-            for layers in self._extractor.layers(texts()):
+            for layers in self._front_end.layers(texts()):
                 document = waiting.popleft()
                 reading = self._recorder.read(document.text, layers, self._day(document))
                 if reading.left_out:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from hasila.batch.job import Job, Reader
-from hasila.batch.shards import Outcome, Pool, Task, outcomes
+from hasila.batch.shards import Batch, Outcome, Pool, Task, outcomes
 from hasila.documents.document import Document
 from hasila.errors import HasilaError
 
@@ -87,7 +87,7 @@ class Workers:
         """Gives each task to the actor with the fewest tasks; yields results as they are ready."""
         return self._pool
 
-    def _pool(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Sequence[Outcome]]]:
+    def _pool(self, batch: Batch, tasks: Iterator[Task]) -> Iterator[tuple[Task, Sequence[Outcome]]]:
         pending: dict[Any, tuple[Task, int]] = {}
         loads = [0] * self.count
         more = True
@@ -99,7 +99,7 @@ class Workers:
                     break
                 worker = loads.index(min(loads))
                 loads[worker] += 1
-                pending[self.actors[worker].read.remote(task.documents)] = task, worker
+                pending[self.actors[worker].read.remote(task.shard.documents)] = task, worker
             if pending:
                 (ready, *_), _ = self._ray.wait(list(pending))
                 task, worker = pending.pop(ready)

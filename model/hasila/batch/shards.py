@@ -40,20 +40,18 @@ _LARGEST = 1 << 26
 
 
 @dataclass(frozen=True)
-class Task:
-    """A shard to be filled.
+class Shard:
+    """The documents of a shard.
 
     Args:
         number: number of the shard.
         first: position of its first document in the input.
         items: its documents, with an error in the place of each that cannot be read.
-        lock: held until the shard is written.
     """
 
     number: int
     first: int
     items: Sequence[Item]
-    lock: FileLock
 
     @property
     def documents(self) -> list[Document]:
@@ -61,11 +59,27 @@ class Task:
         return [item for item in self.items if isinstance(item, Document)]
 
 
-Pool = Callable[[Iterator[Task]], Iterable[tuple[Task, Sequence[Outcome]]]]
-"""Workers that read the documents of tasks, in any order. A task is taken only when a worker is free for it."""
+@dataclass(frozen=True)
+class Task:
+    """A shard to be filled.
+
+    Args:
+        shard: the shard.
+        lock: held until the shard is written.
+    """
+
+    shard: Shard
+    lock: FileLock
 
 
-_PROBE = Document("", "قتل مدني في إدلب")
+Pool = Callable[["Batch", Iterator[Task]], Iterable[tuple[Task, Sequence[Outcome] | None]]]
+"""Workers that read the documents of tasks, in any order. A task is taken only when a worker is free for it.
+
+A pool gives the outcomes of each task, or None if it has written the shard with :func:`fill`.
+"""
+
+
+PROBE = Document("", "قتل مدني في إدلب")
 """A document that any working reader can read."""
 
 
@@ -81,7 +95,7 @@ def outcomes(read: Read, documents: Sequence[Document]) -> list[Outcome]:
         raise
     except BaseException as error:  # a panic of the tokenizer's Rust code is no Exception
         if len(documents) == 1:
-            read([_PROBE])
+            read([PROBE])
             return [f"{type(error).__name__}: {error}"]
     return [outcome for document in documents for outcome in outcomes(read, [document])]
 
@@ -99,7 +113,12 @@ def check_apart(folder: Path, inputs: Iterable[Path]) -> None:
 
 def local(read: Read) -> Pool:
     """A pool that does one task after the other in this process."""
-    return lambda tasks: ((task, outcomes(read, task.documents)) for task in tasks)
+    return lambda _, tasks: ((task, outcomes(read, task.shard.documents)) for task in tasks)
+
+
+def keeps_all(_: Sequence[Any]) -> bool:
+    """Keep a document whatever its results."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -125,7 +144,7 @@ class Batch:
     size: int
     signature: Mapping[str, Any]
     kind: Callable[[Any], str]
-    keeps: Callable[[Sequence[Any]], bool] = lambda _: True
+    keeps: Callable[[Sequence[Any]], bool] = keeps_all
     passed_over: Mapping[str, int] = field(default_factory=dict)
     excel: bool = False
 
@@ -184,18 +203,18 @@ def run(
                     done.add(number)
                     advance(len(chunk))
                 elif lock := _locked(batch, number, wait):
-                    yield Task(number, first, chunk, lock)
+                    yield Task(Shard(number, first, chunk), lock)
             first += len(chunk)
 
     for wait in (False, True):  # the second pass is for shards of other processes, which may have died
-        for task, results in pool(tasks(wait)):
+        for task, results in pool(batch, tasks(wait)):
             try:
-                if not _report(batch, task.number):
-                    _fill(batch, task, results, log)
+                if results is not None:
+                    fill(batch, task.shard, results, log)
             finally:
                 task.lock.release()
-            done.add(task.number)
-            advance(len(task.items))
+            done.add(task.shard.number)
+            advance(len(task.shard.items))
         if len(done) == count:
             break
     return _finish(batch, count)
@@ -263,15 +282,27 @@ def _locked(batch: Batch, number: int, wait: bool) -> FileLock | None:
     return lock
 
 
-def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[str], None]) -> None:
-    """Write a shard and its report."""
-    path = _path(batch, task.number)
+def fill(batch: Batch, shard: Shard, results: Sequence[Outcome], log: Callable[[str], None]) -> None:
+    """Write a shard and its report, unless another process has done it.
+
+    Args:
+        batch: the run.
+        shard: the shard.
+        results: the outcome of each document that could be read.
+        log: see :func:`run`.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    if _report(batch, shard.number):
+        return
+    path = _path(batch, shard.number)
     remaining = iter(results)
     quarantined: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
     documents = left_out = 0
     with Output(path, batch.layout, batch.format, excel=batch.excel) as output:
-        for position, item in enumerate(task.items, task.first):
+        for position, item in enumerate(shard.items, shard.first):
             name = item.id if isinstance(item, Document) else None
             outcome = next(remaining) if isinstance(item, Document) else str(item)
             if isinstance(outcome, str):
@@ -285,7 +316,7 @@ def _fill(batch: Batch, task: Task, results: Sequence[Outcome], log: Callable[[s
                 else:
                     left_out += 1
     report = {
-        "file": path.name, "sha256": digest(path), "first": task.first, "documents": documents,
+        "file": path.name, "sha256": digest(path), "first": shard.first, "documents": documents,
         "left out": left_out, "found": dict(sorted(counts.items())), "quarantined": quarantined,
     }  # fmt: skip
     _write(path.with_suffix(".json"), report)

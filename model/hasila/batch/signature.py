@@ -12,7 +12,6 @@ from hasila.batch.job import Job
 from hasila.documents.collection import files_of
 from hasila.documents.source import Options
 from hasila.errors import BatchError, DocumentError
-from hasila.inference import checkpoint
 from hasila.version import __version__
 
 RUN_FILES = ("run.json", "manifest.json")
@@ -35,6 +34,8 @@ def signature(job: Job, options: Options, inputs: Iterable[Path], size: int) -> 
         CheckpointError: the job's model is no checkpoint.
         OSError: a table that the job names cannot be read.
     """
+    from hasila.inference import checkpoint  # imports torch, which workers that only read and write do without
+
     records = job.records
     tables = [path for path in (records.gazetteer, records.actors) if path] if records else []
     return {

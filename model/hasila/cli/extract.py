@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,27 +144,39 @@ def _extract_shards(job: "Job", inputs: Inputs, destination: ShardedOutput, pass
         destination: the folder.
         passed: numbers of files of the inputs' folders that are passed over, by suffix.
     """
-    from hasila.batch import shards
+    from hasila.batch import pools, shards
     from hasila.batch.signature import stored_precision
 
     shards.check_apart(destination.out, inputs.paths)
     if job.precision == "auto" and (stored := stored_precision(destination.out)):
         job = replace(job, precision=stored)
-    if destination.engine == "ray":
-        from hasila.batch.ray_workers import Workers
-
-        with Workers(job, destination.workers, destination.ray_address) as workers:
-            summary = _write_shards(workers.job, workers.pool, inputs, destination, passed)
-    else:
-        reader = job.load(say)
-        summary = _write_shards(reader.job, shards.local(reader), inputs, destination, passed)
+    with pools.readers(job, destination.power, say) as readers:
+        jobs = [replace(readers.job, device=device) for device in readers.others]
+        run_beside = partial(_write_beside, inputs, replace(destination, power=readers.power), passed)
+        with pools.beside(run_beside, jobs, say):
+            summary = _write_shards(readers.job, readers.pool, inputs, destination, passed)
     return Tally(summary.documents, summary.quarantined, summary.results, summary.left_out)
 
 
+def _write_beside(inputs: Inputs, destination: ShardedOutput, passed: Mapping[str, int], job: "Job") -> None:
+    """Write missing shards as a further process of a run, which shows nothing but faults."""
+    from hasila.batch import pools
+
+    hide_loading_bars()
+    with pools.readers(job, destination.power, say) as readers:
+        _write_shards(readers.job, readers.pool, inputs, destination, passed, shown=False)
+
+
 def _write_shards(
-    job: "Job", pool: "Pool", inputs: Inputs, destination: ShardedOutput, passed: Mapping[str, int]
+    job: "Job",
+    pool: "Pool",
+    inputs: Inputs,
+    destination: ShardedOutput,
+    passed: Mapping[str, int],
+    *,
+    shown: bool = True,
 ) -> "Summary":
-    """Write the missing shards with a progress bar.
+    """Write the missing shards.
 
     Args:
         job: the job, its precision resolved.
@@ -171,6 +184,7 @@ def _write_shards(
         inputs: where the documents come from.
         destination: the folder.
         passed: see :func:`_extract_shards`.
+        shown: whether a progress bar is.
     """
     from tqdm import tqdm
 
@@ -186,11 +200,11 @@ def _write_shards(
         size=destination.size,
         signature={**run_signature, "excel": destination.excel},
         kind=kind,
-        keeps=tells_of_harm if job.only_relevant else lambda _: True,
+        keeps=tells_of_harm if job.only_relevant else shards.keeps_all,
         passed_over=passed,
         excel=destination.excel,
     )
-    with tqdm(unit="doc", desc="extracting", disable=None) as bar:
+    with tqdm(unit="doc", desc="extracting", disable=None if shown else True) as bar:
 
         def advance(count: int) -> None:
             bar.update(count)

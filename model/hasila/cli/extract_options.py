@@ -12,6 +12,7 @@ from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from hasila.batch.job import Job, RecordOptions
+    from hasila.batch.power import Power
 
 # The choices of the library, repeated because importing them takes longer than showing the help does.
 FORMATS = (
@@ -22,7 +23,6 @@ COLUMNS = ("hasila", "acled", "ged", "airwars", "uwazi")
 POLICIES = ("range", "acled", "strict")
 
 Bidi = Literal["auto", "terminal", "visual"]
-Engine = Literal["local", "ray"]
 
 
 class Arguments(Protocol):
@@ -60,18 +60,14 @@ class ShardedOutput:
         format: format of the shards.
         excel: whether CSV is for Excel.
         size: documents in a shard.
-        engine: what reads the documents.
-        workers: number of workers of Ray; default: one for each GPU or CPU.
-        ray_address: address of a Ray cluster; default: start Ray on this machine.
+        power: what reads the documents.
     """
 
     out: Path
     format: str
     excel: bool
     size: int
-    engine: Engine
-    workers: int | None
-    ray_address: str | None
+    power: "Power"
 
 
 @dataclass(frozen=True)
@@ -175,11 +171,13 @@ def add_engine(group: Arguments) -> None:
     """Add the arguments of what reads the documents."""
     group.add_argument(
         "--engine", choices=("local", "ray"), default="local",
-        help="read documents in this process (default) or in workers on Ray",
+        help="read documents on this machine (default) or in workers on Ray",
     )  # fmt: skip
     group.add_argument(
-        "--workers", type=int, metavar="N", help="workers of --engine ray (default: one for each GPU, else CPU)"
-    )
+        "--workers", type=int, metavar="N",
+        help="processes that cut texts and write results beside a GPU (default: one for each core but one; beside a "
+        "CPU none); with --engine ray, workers (default: one for each GPU, else CPU)",
+    )  # fmt: skip
     group.add_argument(
         "--ray-address", metavar="ADDRESS", help="Ray cluster of --engine ray (default: start Ray on this machine)"
     )
@@ -238,13 +236,25 @@ def record_options(namespace: argparse.Namespace, columns: str = "hasila") -> "R
     )
 
 
+def power(namespace: argparse.Namespace) -> "Power":
+    """What reads the documents, see :func:`add_engine`.
+
+    Raises:
+        HasilaError: the number of workers is negative.
+    """
+    from hasila.batch.power import Power
+
+    if namespace.workers is not None and namespace.workers < 0:
+        raise HasilaError(f"--workers: expected a number from 0, found {namespace.workers}")
+    return Power(namespace.engine, namespace.workers, namespace.ray_address)
+
+
 def _destination(namespace: argparse.Namespace) -> SingleOutput | ShardedOutput:
-    engine, workers, address = namespace.engine, namespace.workers, namespace.ray_address
     out, format, excel = namespace.out, namespace.format, namespace.excel
     if excel and out is None:
         raise HasilaError("--excel is about CSV; expected --out FILE.csv with it")
     if namespace.shard_size is None:
-        if engine != "local" or workers is not None or address:
+        if namespace.engine != "local" or namespace.workers is not None or namespace.ray_address:
             raise HasilaError("--engine, --workers and --ray-address are about shards; expected --shard-size with them")
         return SingleOutput(out, format, excel, namespace.table or not out, namespace.bidi)
     if out is None:
@@ -252,4 +262,4 @@ def _destination(namespace: argparse.Namespace) -> SingleOutput | ShardedOutput:
     if namespace.table:
         raise HasilaError("--table: shards are not printed; expected --out FILE, without --shard-size")
     format = format or ("csv" if excel else "jsonl")
-    return ShardedOutput(out, format, excel, namespace.shard_size, engine, workers, address)
+    return ShardedOutput(out, format, excel, namespace.shard_size, power(namespace))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from hasila.cli import extract_options, inputs
 from hasila.cli.command import Command
-from hasila.cli.extract_options import Engine
 from hasila.cli.inputs import Inputs
 from hasila.cli.progress import hide_loading_bars, say
 from hasila.errors import counted
 
 if TYPE_CHECKING:
     from hasila.batch.job import Job
+    from hasila.batch.power import Power
     from hasila.batch.shards import Pool, Summary
     from hasila.documents.document import Document
     from hasila.errors import DocumentError
@@ -40,18 +40,14 @@ class IncidentOptions:
         inputs: documents, and files of records that ``hasila extract --records`` wrote.
         out: the folder of the incidents.
         formats: some of :data:`FORMATS`.
-        engine: what reads the documents.
-        workers: number of workers of Ray; default: one for each GPU or CPU.
-        ray_address: address of a Ray cluster; default: start Ray on this machine.
+        power: what reads the documents.
     """
 
     job: "Job"
     inputs: Inputs
     out: Path
     formats: tuple[str, ...]
-    engine: Engine
-    workers: int | None
-    ray_address: str | None
+    power: "Power"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +81,7 @@ def parse(namespace: argparse.Namespace) -> IncidentOptions:
         device=namespace.device,
         precision=namespace.precision,
         min_confidence=namespace.min_confidence,
-        records=extract_options.record_options(namespace),
+        records=extract_options.record_options(namespace, "reports"),
     )
     sources = inputs.parse(namespace)
     sources.check_can_be_read_again()
@@ -94,9 +90,7 @@ def parse(namespace: argparse.Namespace) -> IncidentOptions:
         sources,
         namespace.out,
         tuple(namespace.formats),
-        namespace.engine,
-        namespace.workers,
-        namespace.ray_address,
+        extract_options.power(namespace),
     )
 
 
@@ -246,10 +240,9 @@ def _read_shards(
     """Read documents into the shards of a run, or go on with an interrupted one."""
     from tqdm import tqdm
 
-    from hasila.batch import shards
+    from hasila.batch import pools, shards
     from hasila.batch.job import kind
     from hasila.batch.signature import signature, stored_precision
-    from hasila.incidents.report import REPORTS
 
     job, run = options.job, archive.next_run
     if job.precision == "auto" and (stored := stored_precision(run)):
@@ -257,7 +250,7 @@ def _read_shards(
 
     def read(job: "Job", pool: "Pool") -> "Summary":
         marks = signature(job, sources.options, sources.paths, _SHARD) | {"earlier runs": archive.complete_runs}
-        batch = shards.Batch(folder=run, layout=REPORTS, format="jsonl", size=_SHARD, signature=marks, kind=kind)
+        batch = shards.Batch(folder=run, layout=job.layout, format="jsonl", size=_SHARD, signature=marks, kind=kind)
         with tqdm(unit="doc", desc="reading", disable=None) as bar:
 
             def advance(count: int) -> None:
@@ -268,13 +261,8 @@ def _read_shards(
         return summary
 
     run.parent.mkdir(parents=True, exist_ok=True)
-    if options.engine == "ray":
-        from hasila.batch.ray_workers import Workers
-
-        with Workers(job, options.workers, options.ray_address) as workers:
-            return read(workers.job, workers.pool)
-    reader = job.load(say)
-    return read(reader.job, shards.local(reader))
+    with pools.readers(job, options.power, say) as readers:
+        return read(readers.job, readers.pool)
 
 
 def _decisions(out: Path) -> list["Decision"]:

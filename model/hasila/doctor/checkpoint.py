@@ -326,7 +326,8 @@ def _run(
 ) -> _SampleResult:
     import torch
 
-    from hasila.inference.encoding import Encoder, pad
+    from hasila.inference.encoding import Encoder
+    from hasila.inference.padding import pad
 
     extractor = _extractor(model, tokenizer, heads, device)  # moves the model
     windows = [window for parts in Encoder(tokenizer).encode([text.split() for text in SAMPLE]) for window in parts]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 LONGEST = 100_000_000
 """The most characters of a document. A longer one is no report, and would take gigabytes to read."""
@@ -31,6 +32,10 @@ class Document:
     text: str
     date: str = ""
     metadata: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the document: its metadata may be a view, which cannot be."""
+        return type(self), (self.id, self.text, self.date, dict(self.metadata))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,26 @@ def front_end(found: Mapping[str, Any]) -> str:
         [name, f"{1e6 / part['all']:,.0f}", *(f"{part[stage]:.2f}" for stage in stages)] for name, part in parts.items()
     ]
     return table(["", "words/s", *(f"{stage}, μs a word" for stage in stages)], rows, "lr" + "r" * len(stages))
+
+
+def front_workers(found: Mapping[str, Any]) -> str:
+    """What ``scripts/front_end.py --fake-device`` measured of worker processes beside a device."""
+    titles = [
+        *("what", "device, words/s", "workers", "documents", "words/s", "device idle, %"),
+        *("feeding, μs a word", "workers, μs a word", "feeding, MB", "a worker, MB"),
+    ]
+    rows = [
+        [
+            run["what"], f"{run['device']:,}", str(run["workers"]), f"{run['documents']:,}",
+            f"{run['words'] / run['seconds']:,.0f}", f"{100 * run['idle']:.0f}",
+            f"{run['feeding_microseconds']:.2f}",
+            *([f"{run['worker_microseconds']:.2f}", f"{run['feeding_mb']:,}", f"{run['worker_mb']:,}"]
+              if run["workers"] else ["", f"{run['feeding_mb']:,}", ""]),
+        ]
+        for run in found["runs"]
+    ]  # fmt: skip
+    machine = found["machine"]
+    return (
+        table(titles, rows, "l" + "r" * (len(titles) - 1))
+        + f"\n\nMachine: {machine['cores']} cores, {machine['cpu']}; load at the end {machine['load'][0]}."
+    )

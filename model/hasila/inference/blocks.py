@@ -4,13 +4,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hasila.inference.layer_reading import GrowingText, PlacedMention
 from hasila.spans import Labelled, Span
 from hasila.text.segmentation import Sentence
+
+if TYPE_CHECKING:
+    from hasila.inference.layer_reading import GrowingText
 
 
 @dataclass(slots=True)
@@ -29,7 +32,24 @@ class BlockText:
     given: list[Labelled] | None = None
     spans: list[Span] = field(default_factory=list)
     sentences: int = 0
-    growing: GrowingText | None = None
+    growing: "GrowingText | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMention:
+    """A mention, and where it lies among the words of its passage.
+
+    Args:
+        mention: the mention.
+        first: index of its first word.
+        last: index of its last word.
+        sentence: number of its sentence in the text.
+    """
+
+    mention: Labelled
+    first: int
+    last: int
+    sentence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,23 @@ class BlockWords:
     def lengths(self) -> list[int]:
         """Return the number of words of each sentence."""
         return [end - begin for begin, end in pairwise(self.cuts)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A passage as the encoder read it.
+
+    Args:
+        text: the text that it belongs to.
+        states: states of its words, ``[words, width]``.
+        words: the words.
+        mentions: its mentions, in order.
+    """
+
+    text: "GrowingText"
+    states: NDArray[np.float32]
+    words: Sequence[str]
+    mentions: Sequence[PlacedMention]
 
 
 def merged(spans: Sequence[Span], attacks: Sequence[Span]) -> list[Span]:

@@ -6,7 +6,6 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -36,26 +35,6 @@ class Window:
     ids: NDArray[np.int64]
     words: NDArray[np.int64]
     heads: NDArray[np.int64]
-
-
-def pad(windows: Sequence[Window], padding: int, multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
-    """Pad windows to a batch.
-
-    Args:
-        windows: the windows of the batch.
-        padding: id of the padding token.
-        multiple: the padded length is divisible by this number.
-
-    Returns:
-        Token ids and attention mask, each ``[windows, tokens]``; ``tokens`` is the longest length, rounded up.
-    """
-    longest = max((len(window.ids) for window in windows), default=0)
-    ids = np.full((len(windows), longest + -longest % multiple), padding)
-    mask = np.zeros_like(ids)
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-    return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
 def windows_of(tokenizer: "PreTrainedTokenizerBase | Tokenizer", texts: Iterable[str]) -> list[Window]:
@@ -90,6 +69,7 @@ class Encoder:
 
     Attributes:
         nothing: the window of no words.
+        tokenizer: the tokenizer, which neither pads nor truncates.
 
     Raises:
         ValueError: the overlap is not less than half a window.
@@ -99,6 +79,7 @@ class Encoder:
         self, tokenizer: "PreTrainedTokenizerBase | Tokenizer", max_tokens: int = MAX_TOKENS, overlap: int = OVERLAP
     ) -> None:
         backend = tokenizer if isinstance(tokenizer, Tokenizer) else _copied(tokenizer)
+        self.tokenizer = backend
         probe = backend.encode(["1"], is_pretokenized=True)
         ordinary = [position for position, special in enumerate(probe.special_tokens_mask) if not special]
         self._prefix = np.array(probe.ids[: ordinary[0]], dtype=np.int64)

@@ -18,11 +18,13 @@ from torch import Tensor
 from hasila.errors import first_line
 from hasila.inference import devices, operators
 from hasila.inference.bert import Bert
-from hasila.inference.checkpoint import Checkpoint, tag_names
+from hasila.inference.checkpoint import Checkpoint
 from hasila.inference.cores import usable_cores
 from hasila.inference.devices import GAIN, choose_device, fast_precision
-from hasila.inference.encoding import Window, pad
+from hasila.inference.encoding import Window
+from hasila.inference.padding import pad
 from hasila.inference.quantization import Ranges
+from hasila.inference.transfers import Copied, Transfers, transfers
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -145,6 +147,7 @@ class Engine:
             raise ValueError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
         self._checkpoint, self._make_network = checkpoint, network
         self._networks: dict[tuple[torch.device, str], Network] = {}
+        self._copiers: dict[torch.device, Transfers] = {}
         self._warned: set[str] = set()
         self.device = self._place(device)
         default = _CPU_BATCH_TOKENS if self.device.type == "cpu" else _ACCELERATOR_BATCH_TOKENS
@@ -155,24 +158,25 @@ class Engine:
             self._check_int8(probe)
         self.precision = self._affordable(precision, probe)
 
-    def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
-        """Return the logits ``[words, tags]`` of the words that each window decides.
+    @property
+    def ahead(self) -> int:
+        """Blocks of windows to begin before the first is asked for: an accelerator computes while the CPU cuts."""
+        return 0 if self.device.type == "cpu" else 1
+
+    def read(self, windows: Sequence[Window], *, with_states: bool = False) -> NDArray[np.float32]:
+        """Compute the outputs of windows, see :class:`hasila.inference.front_end.Outputs`.
 
         Raises:
             RuntimeError: the CPU's memory does not suffice for one window.
         """
-        return self._read(windows, with_states=False)
+        return self.begin(windows, with_states=with_states)()
 
-    def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Return the logits and the last states ``[words, width]`` of the words that each window decides.
+    def begin(self, windows: Sequence[Window], *, with_states: bool = False) -> "_Reading":
+        """Begin to compute the outputs of windows. A CPU computes them now, CUDA meanwhile.
 
         Raises:
             RuntimeError: see :meth:`read`.
         """
-        tags = len(tag_names(self._checkpoint.config))
-        return [(output[:, :tags], output[:, tags:]) for output in self._read(windows, with_states=True)]
-
-    def _read(self, windows: Sequence[Window], *, with_states: bool) -> list[NDArray[np.float32]]:
         batches = self.batches(windows)[::-1]  # the largest first, so that no thread ends alone with one
         read_batch = partial(self._read_batch, windows, with_states=with_states)
         threads = min(torch.get_num_threads(), usable_cores(), len(batches)) if self.device.type == "cpu" else 1
@@ -186,8 +190,7 @@ class Engine:
                 torch.set_num_threads(before)
         else:
             results = [read_batch(batch) for batch in batches]
-        outputs = dict(zip(chain.from_iterable(batches), chain.from_iterable(results), strict=True))
-        return [outputs[index] for index in range(len(windows))]
+        return _Reading(windows, list(chain.from_iterable(results)))
 
     def batches(self, windows: Sequence[Window]) -> list[list[int]]:
         """Group windows of similar length so that each padded batch has at most :attr:`batch_tokens` tokens.
@@ -219,17 +222,15 @@ class Engine:
             self._checkpoint.move(device)
         return device
 
-    def _read_batch(
-        self, windows: Sequence[Window], batch: list[int], *, with_states: bool
-    ) -> list[NDArray[np.float32]]:
+    def _read_batch(self, windows: Sequence[Window], batch: list[int], *, with_states: bool) -> "list[_Part]":
         """Read some windows. If they do not fit, read them in halves; read a single one on the CPU."""
         network = self._network(self.device, self.precision)
-        pending, outputs = [batch], list[NDArray[np.float32]]()
+        pending, outputs = [batch], list[_Part]()
         while pending:
             part = pending.pop()
             part_windows = [windows[index] for index in part]
             try:
-                outputs += self._forward(network, self.device, part_windows, with_states=with_states)
+                outputs.append((part, self._forward(network, self.device, part_windows, with_states=with_states)))
                 continue
             except RuntimeError as error:
                 if not _out_of_memory(error) or (len(part) == 1 and self.device.type == "cpu"):
@@ -246,16 +247,25 @@ class Engine:
                 self._warn(f"memory of {self.device} does not suffice for one window; reading such windows on the CPU")
                 cpu = torch.device("cpu")
                 on_cpu = self._network(cpu, "fp32")
-                outputs += self._forward(on_cpu, cpu, part_windows, with_states=with_states)
+                outputs.append((part, self._forward(on_cpu, cpu, part_windows, with_states=with_states)))
         return outputs
 
     @torch.inference_mode()
     def _forward(
         self, network: Network, device: torch.device, windows: list[Window], *, with_states: bool = False
-    ) -> list[NDArray[np.float32]]:
+    ) -> Copied:
+        """Compute the outputs of the words of a batch, and copy no others from the device."""
         ids, mask = pad(windows, self._checkpoint.padding)
-        output = network(ids.to(device), mask.to(device), with_states=with_states).float().cpu().numpy()
-        return [output[row, window.heads] for row, window in enumerate(windows)]
+        there = self._transfers(device)
+        output = network(there.to_device(ids), there.to_device(mask), with_states=with_states)
+        heads = [window.heads + row * ids.shape[1] for row, window in enumerate(windows)]
+        there = self._transfers(output.device)
+        return there.to_host(output.flatten(0, 1)[there.to_device(torch.from_numpy(np.concatenate(heads)))].float())
+
+    def _transfers(self, device: torch.device) -> Transfers:
+        if device not in self._copiers:
+            self._copiers[device] = transfers(device)
+        return self._copiers[device]
 
     def _network(self, device: torch.device, precision: str) -> Network:
         key = (device, precision)
@@ -343,7 +353,8 @@ class Engine:
         return best[fast] * GAIN < best["fp32"]
 
     def _tags(self, network: Network, probe: Sequence[Window]) -> NDArray[np.int64]:
-        return np.concatenate([logits.argmax(-1) for logits in self._forward(network, self.device, list(probe))])
+        tags: NDArray[np.int64] = self._forward(network, self.device, list(probe))().argmax(-1)
+        return tags
 
     def _warn(self, message: str) -> None:
         """Log a warning. Warnings that end alike after their last semicolon are logged once in an engine's life."""
@@ -351,6 +362,42 @@ class Engine:
         if kind not in self._warned:
             self._warned.add(kind)
             _LOGGER.warning(message)
+
+
+_Part = tuple[list[int], Copied]
+"""Indices of windows, and the outputs of their words."""
+
+
+class _Reading:
+    """Windows that are being read.
+
+    Args:
+        windows: the windows.
+        parts: all of them, some in each part.
+    """
+
+    def __init__(self, windows: Sequence[Window], parts: Sequence[_Part]) -> None:
+        self._counts = np.array([len(window.heads) for window in windows], dtype=np.int64)
+        self._parts = parts
+
+    def ready(self) -> bool:
+        """See :class:`hasila.inference.front_end.Outputs`."""
+        return all(rows.ready() for _, rows in self._parts)
+
+    def __call__(self) -> NDArray[np.float32]:
+        """Wait for the outputs, and put them into the order of the windows."""
+        if not self._parts:
+            return np.empty((0, 0), dtype=np.float32)
+        firsts = np.cumsum(self._counts) - self._counts
+        found = None
+        for batch, copied in self._parts:
+            rows, counts = copied(), self._counts[batch]
+            if found is None:
+                found = np.empty((int(self._counts.sum()), rows.shape[1]), dtype=np.float32)
+            places = np.repeat(firsts[batch] - np.cumsum(counts) + counts, counts) + np.arange(len(rows))
+            found[places] = rows
+        assert found is not None
+        return found
 
 
 def int8_dtype() -> torch.dtype:

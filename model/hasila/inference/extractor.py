@@ -1,8 +1,6 @@
 """The extractor: reads texts, returns spans with exact offsets, and the other layers that records need."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, overload
 
@@ -10,24 +8,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hasila.inference.blocks import BlockPassage, BlockText, BlockWords, begun, merged, placed
 from hasila.inference.calibration import DEFAULT_MIN_CONFIDENCE, Calibration
 from hasila.inference.checkpoint import Checkpoint, read, tag_names
-from hasila.inference.decoding import Decoder
 from hasila.inference.devices import choose_device
 from hasila.inference.encoding import MAX_TOKENS, OVERLAP, Encoder, Window
 from hasila.inference.engine import Engine
-from hasila.inference.heads import ATTACK_TAGS
-from hasila.inference.layer_reading import GrowingText, LayerReader, PlacedMention, ReadPassage
+from hasila.inference.front_end import BLOCK_WORDS, FrontEnd, FrontEndSettings, WindowReader
+from hasila.inference.heads import Heads
+from hasila.inference.layer_reading import LayerReader
 from hasila.layers import Layers
 from hasila.spans import Labelled, Span
-from hasila.text.segmentation import passages, sentences
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-BLOCK_WORDS = 16384
-"""Words that are sorted by length and batched together by default."""
 
 _PROBE = (
     "وقتل 24 مدنيا وأصيب 13 آخرون في غارات جوية على بلدة سرمين بريف إدلب ، ونزحت نحو 300 عائلة إلى الحدود مع تركيا ، "
@@ -36,8 +29,8 @@ _PROBE = (
 """Invented news on which precisions are compared, with spaces between the words."""
 
 
-class WindowReader(Protocol):
-    """Computes the logits of windows.
+class PlacedReader(WindowReader, Protocol):
+    """Computes the outputs of windows in this process.
 
     Attributes:
         device: where it computes.
@@ -46,14 +39,6 @@ class WindowReader(Protocol):
 
     device: torch.device
     precision: str
-
-    def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
-        """Return the logits ``[words, tags]`` of the words that each window decides."""
-        ...
-
-    def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Return their logits and their last states ``[words, width]``."""
-        ...
 
 
 class Extractor:
@@ -71,6 +56,9 @@ class Extractor:
         block_words: words that are sorted by length and batched together, which bounds memory.
         reader: computes the logits, in place of an engine for ``device`` and ``precision``.
 
+    Attributes:
+        reader: what computes the logits.
+
     Raises:
         CheckpointError: the model's configuration holds a malformed calibration.
         TypeError: a model comes without a tokenizer.
@@ -87,7 +75,7 @@ class Extractor:
         max_tokens: int = MAX_TOKENS,
         min_confidence: float | None = None,
         block_words: int = BLOCK_WORDS,
-        reader: WindowReader | None = None,
+        reader: PlacedReader | None = None,
     ) -> None:
         if min_confidence is not None and not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence: expected from 0 to 1, found {min_confidence}")
@@ -98,19 +86,26 @@ class Extractor:
         else:
             raise TypeError("expected a tokenizer with the model, found none")
         config = self._checkpoint.config
-        max_tokens = min(max_tokens, config.max_position_embeddings)
-        self._encoder = Encoder(self._checkpoint.for_words, max_tokens, min(OVERLAP, max_tokens // 4))
-        self._reader: WindowReader = reader or Engine(
+        self._max_tokens = min(max_tokens, config.max_position_embeddings)
+        self._block_words = block_words
+        self._tags = tuple(tag_names(config))
+        self._encoder = Encoder(self._checkpoint.for_words, self._max_tokens, min(OVERLAP, self._max_tokens // 4))
+        self.reader: PlacedReader = reader or Engine(
             self._checkpoint, device=device, precision=precision, probe=self._probe()
         )
-        self._decoder = Decoder(tag_names(config))
         self._calibration = Calibration.of_config(config)
         default = DEFAULT_MIN_CONFIDENCE if self._calibration.curves else 0.0
         self._min_confidence = default if min_confidence is None else min_confidence
-        self._block_words = block_words
-        self._attack_decoder = Decoder(ATTACK_TAGS)
         heads = self._checkpoint.heads
-        self._layer_reader = None if heads is None else LayerReader(heads, self._calibration)
+        self._front_end = FrontEnd(
+            self._encoder,
+            self.reader,
+            self._tags,
+            self._calibration,
+            self._min_confidence,
+            block_words,
+            None if heads is None else LayerReader(heads, self._calibration),
+        )
 
     @classmethod
     def from_pretrained(
@@ -151,12 +146,12 @@ class Extractor:
     @property
     def device(self) -> torch.device:
         """The device in use."""
-        return self._reader.device
+        return self.reader.device
 
     @property
     def precision(self) -> str:
         """The precision in use: ``fp32``, ``bf16``, ``fp16`` or ``int8``."""
-        return self._reader.precision
+        return self.reader.precision
 
     @overload
     def extract(self, texts: str) -> list[Span]: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
@@ -179,8 +174,8 @@ class Extractor:
             TypeError: a text is not a string.
         """
         if isinstance(texts, str):
-            return next(self._extract([texts]))
-        spans = self._extract(texts)
+            return next(self._front_end.extract([texts]))
+        spans = self._front_end.extract(texts)
         return list(spans) if isinstance(texts, Sequence) else spans
 
     @overload
@@ -204,8 +199,8 @@ class Extractor:
             TypeError: a text is not a string.
         """
         if isinstance(texts, str):
-            return next(self._layers(map(self._new_text, [texts])))
-        layers = self._layers(map(self._new_text, texts))
+            return next(self._front_end.layers([texts]))
+        layers = self._front_end.layers(texts)
         return list(layers) if isinstance(texts, Sequence) else layers
 
     def layers_of(self, texts: Sequence[str], mentions: Sequence[Sequence[Labelled]]) -> list[Layers]:
@@ -216,129 +211,26 @@ class Extractor:
             mentions: the mentions of each text, ordered by offset, without overlaps. A mention is read by its words up
                 to the end of the sentence that it begins in. One whose words have no tokens is left out.
         """
-        given = (self._new_text(text, of_text) for text, of_text in zip(texts, mentions, strict=True))
-        return list(self._layers(given))
+        return list(self._front_end.layers_of(texts, mentions))
 
-    def _extract(self, texts: Iterable[str]) -> Iterator[list[Span]]:
-        for finished in self._read(map(BlockText, texts)):
-            yield from (text.spans for text in finished)
-
-    def _new_text(self, text: str, given: Sequence[Labelled] | None = None) -> BlockText:
-        left = None if given is None else list(reversed(given))
-        return BlockText(text, left, growing=None if self._layer_reader is None else GrowingText(text))
-
-    def _layers(self, texts: Iterable[BlockText]) -> Iterator[Layers]:
-        for finished in self._read(texts):
-            yield from self._layers_of_block(finished)
-
-    def _layers_of_block(self, finished: Sequence[BlockText]) -> list[Layers]:
-        """The layers of texts that are read, all at once."""
-        if self._layer_reader is None:
-            found = [text.spans if text.given is None else text.given[::-1] for text in finished]
-            return [Layers(mentions, missing="the checkpoint has no heads for records") for mentions in found]
-        return self._layer_reader.layers([text.growing for text in finished if text.growing is not None])
-
-    def _read(self, texts: Iterable[BlockText]) -> Iterator[list[BlockText]]:
-        """Read texts block by block, and yield those of each block that are read to their end."""
-        pending: list[BlockText] = []
-        block: list[BlockPassage] = []
-        words = 0
-        for text in texts:
-            if not isinstance(text.text, str):
-                raise TypeError(f"expected texts of type str, found {type(text.text).__name__}")
-            pending.append(text)
-            words += 1
-            for passage in chain(passages(sentences(text.text)), [[]]):  # texts without words must not pile up either
-                block.append(BlockPassage(text, passage))
-                words += sum(map(len, passage))
-                if words >= self._block_words:
-                    self._fill(block)
-                    yield pending[:-1]
-                    del pending[:-1]
-                    block, words = [], 0
-        self._fill(block)
-        yield pending
-
-    def _fill(self, block: Sequence[BlockPassage]) -> None:
-        """Decode the passages of a block sentence by sentence, and add what is found to their texts."""
-        with_states = any(passage.text.growing for passage in block)
-        indices, logits, states = self._outputs([passage.words() for passage in block], with_states)
-        words = BlockWords.of(block, indices)
-        spans = self._spans(words, logits, self._decoder)
-        for passage, of_sentence in zip(words.passages, spans, strict=True):
-            passage.text.spans += of_sentence
-        if states is not None:
-            self._add_layers(block, words, indices, spans, states)
-
-    def _spans(self, words: BlockWords, logits: NDArray[np.float32], decoder: Decoder) -> list[list[Span]]:
-        """The spans of sentences that are sure enough."""
-        spans: list[list[Span]] = [[] for _ in words.passages]
-        for tagged in decoder.decode(logits, words.lengths()):
-            confidence = self._calibration(tagged.label, tagged.confidence)
-            if confidence >= self._min_confidence:
-                sentence = bisect_right(words.cuts, tagged.first) - 1
-                start, end = words.starts[tagged.first], words.ends[tagged.last]
-                text = words.passages[sentence].text.text[start:end]
-                spans[sentence].append(Span(start, end, text, tagged.label, confidence))
-        return spans
-
-    def _add_layers(
-        self,
-        block: Sequence[BlockPassage],
-        words: BlockWords,
-        indices: NDArray[np.int64],
-        spans: Sequence[Sequence[Span]],
-        states: NDArray[np.float32],
-    ) -> None:
-        """Find the attacks of a block, and hand its mentions to the reader of layers."""
-        reader = self._layer_reader
-        assert reader is not None
-        attacks = self._spans(words, reader.attack_logits(states), self._attack_decoder)
-        forms = [form for passage in block for form in passage.words()]
-        read: list[ReadPassage] = []
-        sentence = 0
-        for passage in block:
-            text = passage.text
-            first, last = words.cuts[sentence], words.cuts[sentence + len(passage.sentences)]
-            placed_mentions: list[PlacedMention] = []
-            for _ in passage.sentences:
-                begin, end = words.cuts[sentence], words.cuts[sentence + 1]
-                starts, ends = words.starts[begin:end], words.ends[begin:end]
-                mentions = merged(spans[sentence], attacks[sentence]) if text.given is None else begun(ends, text.given)
-                placed_mentions.extend(placed(starts, ends, mentions, begin - first, text.sentences))
-                text.sentences += 1
-                sentence += 1
-            if text.growing is not None:
-                of_passage = [forms[index] for index in indices[first:last].tolist()]
-                read.append(ReadPassage(text.growing, states[first:last], of_passage, placed_mentions))
-        reader.add(read)
-
-    def _outputs(
-        self, passages: Sequence[Sequence[str]], with_states: bool
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | None]:
-        """Read passages.
-
-        Returns:
-            The indices of those words, of all passages together, that have tokens, their logits ``[words, tags]``, and
-            on demand their states ``[words, width]``.
-        """
-        windows = self._encoder.encode(passages)
-        flat = [window for of_passage in windows for window in of_passage]
-        firsts = np.cumsum([0, *map(len, passages)]).tolist()
-        indices = [
-            window.words + first
-            for first, of_passage in zip(firsts, windows, strict=False)
-            for window in of_passage
-        ]  # fmt: skip
-        tags = len(self._decoder.names)
-        if not flat:
-            nothing = np.empty((0, self._checkpoint.config.hidden_size), dtype=np.float32) if with_states else None
-            return np.empty(0, dtype=np.int64), np.empty((0, tags), dtype=np.float32), nothing
-        if not with_states:
-            return np.concatenate(indices), np.concatenate(self._reader.read(flat)), None
-        logits, states = zip(*self._reader.read_states(flat), strict=True)
-        return np.concatenate(indices), np.concatenate(logits), np.concatenate(states)
+    def front_end_settings(self, *, with_layers: bool) -> FrontEndSettings:
+        """What other processes need to do all of reading but the network, of spans alone or of all layers."""
+        heads = self._checkpoint.heads if with_layers else None
+        return FrontEndSettings(
+            self._encoder.tokenizer.to_str(),
+            self._tags,
+            self._calibration,
+            self._min_confidence,
+            self._max_tokens,
+            self._block_words,
+            (heads.settings, _arrays(heads)) if heads is not None else None,
+        )
 
     def _probe(self) -> list[Window]:
         """Two equal sentences, so that a batch has more than one window."""
         return [window for windows in self._encoder.encode([_PROBE.split()] * 2) for window in windows]
+
+
+def _arrays(heads: Heads) -> dict[str, NDArray[np.float32]]:
+    """The weights of heads by name."""
+    return {name: weight.numpy() for name, weight in heads.state_dict().items()}

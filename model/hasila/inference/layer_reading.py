@@ -6,22 +6,23 @@ of its words are read, so a link can reach from one passage to another.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hasila.inference.blocks import PlacedMention, ReadPassage
 from hasila.inference.calibration import Calibration
-from hasila.inference.heads import ATTRIBUTES, CHOICES, FLAGS, NO_SIDE, Heads
+from hasila.inference.decoding import Decoder
+from hasila.inference.heads import ATTACK_TAGS, ATTRIBUTES, CHOICES, FLAGS, NO_SIDE, Heads
 from hasila.inference.link_evidence import decided
 from hasila.inference.pairs import LINK_KINDS, Mentions, pairs_of, stacked_pairs
 from hasila.inference.surroundings import surroundings
 from hasila.labels import ANNOTATED, NAMED, VICTIMS
 from hasila.labels import ATTRIBUTES as LABEL_ATTRIBUTES
 from hasila.layers import HOLDS, Choice, Layers, MentionLink
-from hasila.spans import Labelled
 from hasila.text.cues import cues
 from hasila.text.folding import fold
 
@@ -30,23 +31,6 @@ MIN_LINK_CONFIDENCE = 0.4
 
 _LEAST_CANDIDATE = 0.05
 """Probability from which a pair is considered at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedMention:
-    """A mention, and where it lies among the words of its passage.
-
-    Args:
-        mention: the mention.
-        first: index of its first word.
-        last: index of its last word.
-        sentence: number of its sentence in the text.
-    """
-
-    mention: Labelled
-    first: int
-    last: int
-    sentence: int
 
 
 @dataclass
@@ -70,23 +54,6 @@ class GrowingText:
     words: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPassage:
-    """A passage as the encoder read it.
-
-    Args:
-        text: the text that it belongs to.
-        states: states of its words, ``[words, width]``.
-        words: the words.
-        mentions: its mentions, in order.
-    """
-
-    text: GrowingText
-    states: NDArray[np.float32]
-    words: Sequence[str]
-    mentions: Sequence[PlacedMention]
-
-
 class LayerReader:
     """Reads layers with a checkpoint's heads.
 
@@ -94,6 +61,10 @@ class LayerReader:
         heads: the heads.
         calibration: from probability to confidence, by kind of link and name of an attribute.
         min_link_confidence: probability from which a link holds.
+
+    Attributes:
+        attacks: decodes :meth:`attack_logits`.
+        width: width of the states that are read.
     """
 
     def __init__(
@@ -102,6 +73,20 @@ class LayerReader:
         self._heads = heads
         self._calibration = calibration
         self._min_link_confidence = min_link_confidence
+        self.attacks = Decoder(ATTACK_TAGS)
+        self.width = int(heads.settings["width"])
+
+    @classmethod
+    def of_arrays(
+        cls, settings: Mapping[str, Any], weights: Mapping[str, NDArray[np.float32]], calibration: Calibration
+    ) -> Self:
+        """Make a reader of the settings and the weights of heads, in the process to which these were sent."""
+        tensors = {name: torch.from_numpy(weight) for name, weight in weights.items()}
+        return cls(Heads.restored(settings, tensors), calibration)
+
+    def new_text(self, text: str) -> GrowingText:
+        """Begin a text."""
+        return GrowingText(text)
 
     @torch.inference_mode()
     def attack_logits(self, states: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,8 +9,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from transformers import PreTrainedTokenizerBase
 
-from hasila.inference.encoding import Encoder, Window, pad
+from hasila.inference.encoding import Encoder, Window
 from hasila.inference.heads import ATTACK_TAGS, CHOICES, NO_SIDE
+from hasila.inference.padding import pad
 from hasila.inference.pairs import LINK_KINDS, Mentions, Pairs, pairs_of, stacked_pairs
 from hasila.labels import ANNOTATED, NAMED, VICTIMS
 from hasila.labels import ATTRIBUTES as LABEL_ATTRIBUTES

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.utils.data import DataLoader
 
-from hasila.inference.encoding import Window, pad
+from hasila.inference.encoding import Window
+from hasila.inference.front_end import Computed
+from hasila.inference.padding import pad
 
 _BATCH_WINDOWS = 16
 """Windows in a forward pass of one process."""
@@ -19,11 +21,11 @@ _BATCH_WINDOWS = 16
 class SharedReader:
     """Computes the logits of windows for :class:`hasila.inference.extractor.Extractor`, in all processes of a run.
 
-    Every process calls :meth:`read` with the same windows, computes a share of them and gets the logits of all.
+    Every process calls :meth:`begin` with the same windows, computes a share of them and gets the logits of all.
 
     Args:
         accelerator: the run's accelerator.
-        classifier: the classifier as the accelerator prepared it. :meth:`read` leaves it in evaluation mode.
+        classifier: the classifier as the accelerator prepared it. :meth:`begin` leaves it in evaluation mode.
         padding: id of the tokenizer's padding token.
         batch_windows: windows in a forward pass of one process.
 
@@ -31,6 +33,8 @@ class SharedReader:
         device: the device of this process.
         precision: ``fp32``, ``bf16`` or ``fp16``.
     """
+
+    ahead = 0
 
     def __init__(
         self, accelerator: Accelerator, classifier: nn.Module, padding: int, batch_windows: int = _BATCH_WINDOWS
@@ -43,10 +47,14 @@ class SharedReader:
         self._batch_windows = batch_windows
 
     @torch.no_grad()
-    def read(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
-        """Return the logits ``[words, tags]`` of the words that each window decides."""
-        if not windows:
-            return []
+    def begin(self, windows: Sequence[Window], *, with_states: bool = False) -> Computed:
+        """Compute the logits of the words that the windows decide, see :class:`hasila.inference.front_end.Outputs`.
+
+        Raises:
+            NotImplementedError: states are asked for; development documents are scored by their spans.
+        """
+        if with_states:
+            raise NotImplementedError("only spans are read in the middle of training")
         accelerator = self._accelerator
         size = self._batch_windows * accelerator.num_processes
         loader: Any = DataLoader(list(windows), size, collate_fn=lambda batch: pad(batch, self._padding))  # type: ignore[arg-type]
@@ -57,8 +65,4 @@ class SharedReader:
             # Drops the windows that accelerate repeats to fill the last batch, so none is counted twice.
             logits = accelerator.gather_for_metrics(accelerator.pad_across_processes(logits, dim=1))
             rows += list(logits.float().cpu().numpy())
-        return [row[window.heads] for row, window in zip(rows, windows, strict=True)]
-
-    def read_states(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Not available: development documents are scored by their spans."""
-        raise NotImplementedError("only spans are read in the middle of training")
+        return Computed(np.concatenate([row[window.heads] for row, window in zip(rows, windows, strict=True)]))
