@@ -76,7 +76,7 @@ def _fault_of_object(of: type, value: object) -> str | None:
     return next(
         (
             f".{name}{found}"
-            for name, check in _fields(cast(type[Any], type(value)))
+            for name, check in _fields(type(value))  # type: ignore[arg-type]  # every class can be hashed
             if (found := check(getattr(value, name)))
         ),
         None,
