@@ -74,7 +74,12 @@ def _fault_of_object(of: type, value: object) -> str | None:
     if not isinstance(value, of):
         return _told(value)
     return next(
-        (f".{name}{found}" for name, check in _fields(type(value)) if (found := check(getattr(value, name)))), None
+        (
+            f".{name}{found}"
+            for name, check in _fields(type(value))  # type: ignore[arg-type]  # every class can be hashed
+            if (found := check(getattr(value, name)))
+        ),
+        None,
     )
 
 
