@@ -96,14 +96,14 @@ def reader(seed: int) -> Callable[[Sequence[str]], list[Layers]]:
     known = {each.text: each.layers for each in passages(seed)}
 
     def read(texts: Sequence[str]) -> list[Layers]:
-        return [_unsure(known[text]) if text in known else _found(text) for text in texts]
+        return [_unsure(text, known[text]) if text in known else _found(text) for text in texts]
 
     return read
 
 
-def _unsure(layers: Layers) -> Layers:
+def _unsure(text: str, layers: Layers) -> Layers:
     """The layers of annotations, as a model would give them."""
-    mentions = [Span(each.start, each.end, each.text, each.label, _SURE) for each in layers.mentions]  # type: ignore[attr-defined]
+    mentions = [Span(each.start, each.end, text[each.start : each.end], each.label, _SURE) for each in layers.mentions]
     links = [MentionLink(each.kind, each.source, each.target, _SURE) for each in layers.links]
     return Layers(
         mentions, layers.harms, layers.totals, layers.victims, layers.kinds, layers.sides, links, layers.missing

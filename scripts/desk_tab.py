@@ -160,7 +160,10 @@ class Tab:
 
     async def _box(self, kind: str) -> tuple[float, float, float, float] | None:
         boxes = (await self.page.evaluate("driver.boxes()"))[kind]
-        return tuple(self._random.choice(boxes)) if boxes else None
+        if not boxes:
+            return None
+        left, top, width, height = self._random.choice(boxes)
+        return left, top, width, height
 
     async def _click(self) -> None:
         if box := await self._box(self._random.choice(("words", "mentions"))):
