@@ -111,7 +111,7 @@ class Storm:
 
     @property
     def _is_over(self) -> bool:
-        return time.monotonic() > self._end or self.noted.actions.total() >= self._options.actions
+        return time.monotonic() > self._end or bool(self.noted.actions.total() >= self._options.actions)
 
     async def _work(self, tab: Tab) -> None:
         """Let the person of a tab work."""

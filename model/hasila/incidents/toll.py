@@ -16,12 +16,15 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
-from hasila.incidents.telling import Bounds, Telling
+from hasila.incidents.telling import Bounds, Role, Telling
 from hasila.labels import HARMS
 from hasila.records.victims import CLASSES
 
 ALL = "all"
 """People of any class."""
+
+_TOLLS: tuple[Role] = ("toll",)
+_PARTS: tuple[Role] = ("part",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,10 @@ def _figures(told: Sequence[tuple[int, Telling]], harm: str, victims: str) -> li
 
 def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | None:
     """The figure of a telling for people of any class, in the light of the figures that other origins tell."""
-    sums = telling.sums(harm, ("toll",))
+    sums = telling.sums(harm, _TOLLS)
     if not sums:
         tolls = [each for each in telling.records if each.harm == harm and each.role == "toll"]
-        return None if tolls else _most(telling.sums(harm, ("part",)).values())  # parts of a total
+        return None if tolls else _most(telling.sums(harm, _PARTS).values())  # parts of a total
     at = max(sums, key=lambda sentence: sums[sentence][0])
     if sums[at] in elsewhere:
         return sums[at]
