@@ -17,10 +17,12 @@ from fastapi.testclient import TestClient
 
 from hasila.desk.access import Access
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.decision_file import DecisionError, DecisionFile, OtherDecisionError, Ruling
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from hasila.documents.source import Options
 from hasila.errors import DocumentError
 from hasila.incidents.decisions import RecordName, read_decisions
@@ -37,7 +39,8 @@ class Place:
         self.desk: Desk = desk_of_strikes(folder / "log.jsonl")
         self.file = folder / "decisions.tsv"
         background = Background(self.desk, [], lambda: read_layers, lambda error: None)
-        _, gated = application(self.desk, background, Access(TOKEN, port=8000), "invented", folder)
+        training = Training(self.desk, Checkpoints(folder / "checkpoints"))
+        _, gated = application(self.desk, background, training, Access(TOKEN, port=8000), "invented", folder)
         self.client = TestClient(gated, base_url="http://127.0.0.1:8000", headers={"X-Hasila-Token": TOKEN})
 
     def get(self, path: str, status: int = 200) -> Any:

@@ -14,7 +14,9 @@ pytest.importorskip("fastapi", reason="needs the extra desk")
 
 from hasila.desk.access import Access
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.reading import Background
+from hasila.desk.training import Training
 from hasila.incidents.decisions import read_decisions
 from support.browsers import launched, needs_chromium
 from support.desks import read_layers
@@ -36,7 +38,8 @@ class Place:
         self.listener = socket.create_server(("127.0.0.1", 0))
         port = self.listener.getsockname()[1]
         self.background = Background(self.desk, [], lambda: read_layers, lambda error: None)
-        _, gated = application(self.desk, self.background, Access("token-of-the-test", port=port), "invented")
+        training = Training(self.desk, Checkpoints(folder / "checkpoints"))
+        _, gated = application(self.desk, self.background, training, Access("token-of-the-test", port=port), "invented")
         options: dict[str, Any] = {"log_level": "warning", "ws": "none", "lifespan": "off"}
         self.server = uvicorn.Server(uvicorn.Config(gated, timeout_graceful_shutdown=1, **options))
         self.address = f"http://127.0.0.1:{port}/"

@@ -21,9 +21,11 @@ from hasila.corpus.standoff import Entity
 from hasila.desk import access
 from hasila.desk.access import Access
 from hasila.desk.application import application
+from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.labelling import OWN, LabellingError, read_labelling
 from hasila.desk.reading import Background
 from hasila.desk.tools import Tools
+from hasila.desk.training import Training
 from hasila.documents.document import Document
 from hasila.layers import Layers
 from hasila.output.json_text import to_json
@@ -50,7 +52,8 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     desk = new_desk(tmp_path / "log.jsonl", {})
     background = Background(desk, [], lambda: read_layers, lambda error: None)
     background.start()
-    _, gated = application(desk, background, Access(TOKEN, port=8000), "embedded", tmp_path)
+    training = Training(desk, Checkpoints(tmp_path / "checkpoints"))
+    _, gated = application(desk, background, training, Access(TOKEN, port=8000), "embedded", tmp_path)
     made = TestClient(gated, base_url=HOST)
     made.auth = ("anybody", TOKEN)
     yield made

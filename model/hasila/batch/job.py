@@ -85,8 +85,9 @@ class Job:
         Raises:
             HasilaError: the checkpoint, the device or a table cannot be used.
         """
+        recorder = self._recorder()  # first, as a fault in a table is told at once
         extractor = self.extractor()
-        return replace(self, precision=extractor.precision).reader(extractor, log)
+        return Reader(replace(self, precision=extractor.precision), extractor, recorder, log)
 
     def extractor(self) -> "Extractor":
         """Load the checkpoint.
@@ -113,17 +114,19 @@ class Job:
         Raises:
             HasilaError: a table cannot be used.
         """
-        recorder = None
-        if self.records:
-            from hasila.records import Actors, Gazetteer, Recorder
+        return Reader(self, front_end, self._recorder(), log)
 
-            recorder = Recorder(
-                actors=Actors.read(self.records.actors),
-                gazetteer=Gazetteer.read(self.records.gazetteer),
-                policy=self.records.policy,
-                min_confidence=HOLDS if self.min_confidence is None else self.min_confidence,
-            )
-        return Reader(self, front_end, recorder, log)
+    def _recorder(self) -> "Recorder | None":
+        if not self.records:
+            return None
+        from hasila.records import Actors, Gazetteer, Recorder
+
+        return Recorder(
+            actors=Actors.read(self.records.actors),
+            gazetteer=Gazetteer.read(self.records.gazetteer),
+            policy=self.records.policy,
+            min_confidence=HOLDS if self.min_confidence is None else self.min_confidence,
+        )
 
 
 def kind(result: Any) -> str:

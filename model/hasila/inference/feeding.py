@@ -343,7 +343,6 @@ class Feed:
                     self._take(begun)
                 if begun and (len(begun) == _BEGUN or _is_ready(begun[0][2])):
                     self._answer(*begun.popleft())
-                    self._last = time.monotonic()
         except Exception as error:  # a fault of this class; without a word, the workers would be waited for
             self.error = error
         finally:
@@ -385,6 +384,7 @@ class Feed:
             rows = outputs if isinstance(outputs, str) else outputs()
         except Exception as error:  # see _begin
             rows = str(error) or type(error).__name__
+        self._last = time.monotonic()  # before the answer, after which the worker may end the run
         if channel.pipe in self._channels:
             try:
                 channel.answer(notice, rows)
