@@ -185,8 +185,9 @@ def test_citation_and_changelog_name_the_version() -> None:
     assert f"## [{hasila.__version__}]" in ROOT.joinpath("CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_the_picture_is_small() -> None:
-    assert ROOT.joinpath("docs", "page.png").stat().st_size < 200_000
+@pytest.mark.parametrize("name", ["page.png", "desk.png"])
+def test_pictures_are_small(name: str) -> None:
+    assert ROOT.joinpath("docs", name).stat().st_size < 200_000
 
 
 def test_the_picture_needs_a_browser(tmp_path: Path) -> None:
