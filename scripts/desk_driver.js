@@ -164,7 +164,8 @@
       key("Enter");
     }
     const asked = source && (await dialog());
-    if (asked) chance(0.8) ? asked.querySelector("[data-choice]").dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true })) : press(asked, false);
+    const choice = asked?.querySelector("[data-choice]"); // none if the dialog is about something else
+    if (asked) choice && chance(0.8) ? choice.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true })) : press(asked, false);
   }
 
   async function drag() {
