@@ -103,15 +103,19 @@ const radiusOf = (circle) =>
 const screenX = (x) => (x - map.x) * map.scale + map.width / 2;
 const screenY = (y) => (y - map.y) * map.scale + map.height / 2;
 
+// The circles of what is on the map at its scale; others are no longer hovered or stepped on.
+function arrangeCircles() {
+  if (map.of === state.onMap && map.at === map.scale) return;
+  if (map.of !== state.onMap) map.sites = sitesOf(state.onMap);
+  map.circles = clustered(map.sites).sort((a, b) => a.exact - b.exact || radiusOf(b) - radiusOf(a));
+  Object.assign(map, { of: state.onMap, at: map.scale, hover: null, focus: -1 });
+}
+
 function drawMap() {
   const { context, width, height, scale } = fitted(byId("map"));
   const ink = colours();
   Object.assign(map, { width, height });
-  if (map.of !== state.onMap || map.at !== map.scale) {
-    if (map.of !== state.onMap) map.sites = sitesOf(state.onMap);
-    map.circles = clustered(map.sites).sort((a, b) => a.exact - b.exact || radiusOf(b) - radiusOf(a));
-    Object.assign(map, { of: state.onMap, at: map.scale, hover: null, focus: -1 });
-  }
+  arrangeCircles();
   context.fillStyle = ink.sea;
   context.fillRect(0, 0, width, height);
   context.save();
@@ -329,6 +333,7 @@ function onMapDown(event) {
 
 // Circles in reading order, so that N and P go on to a neighbour.
 function stepCircle(step) {
+  arrangeCircles();   // a key may come before the map is drawn at its new scale
   const seen = map.circles.filter((circle) => {
     const [x, y] = [screenX(circle.x), screenY(circle.y)];
     return x >= 0 && y >= 0 && x <= map.width && y <= map.height;
