@@ -17,7 +17,7 @@ import json
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,7 +62,6 @@ def stages(rounds_with_full_caches: int) -> dict[str, Any]:
     """Measure the stages in this process, and print their times."""
     import torch
 
-    from hasila.evaluation import speed
     from hasila.inference import front_end
     from hasila.inference.checkpoint import read
     from hasila.inference.engine import Engine, make_network
@@ -108,6 +107,13 @@ def stages(rounds_with_full_caches: int) -> dict[str, Any]:
         timed("all", extractor.extract)(texts)
         total = seconds.pop("all")
         rounds.append({**seconds, "spans and the rest": total - sum(seconds.values()), "all": total})
+    return of_rounds(rounds, words)
+
+
+def of_rounds(rounds: Sequence[Mapping[str, float]], words: int) -> dict[str, Any]:
+    """The times of the first round and the medians of the others, printed."""
+    from hasila.evaluation import speed
+
     median = {stage: statistics.median(each[stage] for each in rounds[1:]) for stage in rounds[0]}
     found: dict[str, Any] = {
         "words": words,

@@ -70,6 +70,15 @@ def place(tmp_path: Path) -> Iterator[Place]:
     assert not made.faults
 
 
+def read_shelling(page: Any, place: Place, annotator: str) -> None:
+    page.goto(place.link)
+    page.wait_for_selector("[data-ready]")
+    page.fill("#annotator", annotator)
+    page.press("#annotator", "Tab")
+    page.click('[data-id="shelling.txt"]')
+    page.wait_for_selector(".block.drawn")
+
+
 @pytest.fixture
 def page(place: Place) -> Iterator[Any]:
     complaints: list[str] = []
@@ -77,12 +86,7 @@ def page(place: Place) -> Iterator[Any]:
         made = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
         made.on("console", lambda told: complaints.append(told.text))
         made.on("pageerror", lambda error: complaints.append(str(error)))
-        made.goto(place.link)
-        made.wait_for_selector("[data-ready]")
-        made.fill("#annotator", "R.")
-        made.press("#annotator", "Tab")
-        made.click('[data-id="shelling.txt"]')
-        made.wait_for_selector(".block.drawn")
+        read_shelling(made, place, "R.")
         yield made
     assert complaints == []
 
@@ -120,12 +124,7 @@ def test_a_day_at_the_desk(page: Any, place: Place) -> None:
 
 def test_two_tabs(page: Any, place: Place) -> None:
     other = page.context.new_page()
-    other.goto(place.link)
-    other.wait_for_selector("[data-ready]")
-    other.fill("#annotator", "S.")
-    other.press("#annotator", "Tab")
-    other.click('[data-id="shelling.txt"]')
-    other.wait_for_selector(".block.drawn")
+    read_shelling(other, place, "S.")
     page.locator(".mention", has_text="سراقب").click()
     do(page, "Delete")
     other.locator(".mention", has_text="المرصد").click()

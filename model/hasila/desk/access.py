@@ -19,6 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.exceptions import HTTPException
+
 from hasila.output.json_text import to_json
 
 Scope = MutableMapping[str, Any]
@@ -263,3 +265,13 @@ class Rate:
                 self._left -= 1
                 return 0.0
             return (1 - self._left) / self._per_second
+
+    def check(self) -> None:
+        """Count a request, unless there are too many.
+
+        Raises:
+            HTTPException: 429, with the seconds to wait.
+        """
+        if wait := self.take():
+            said = f"expected at most {self._per_second:g} requests a second, found more; wait {wait:.1f} s"
+            raise HTTPException(429, said, {"retry-after": str(int(wait) + 1)})

@@ -1,7 +1,6 @@
 """The interface of the desk over HTTP, and its page."""
 
 import tempfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -340,31 +339,21 @@ def _add_overview(app: FastAPI, desk: Desk, background: Background, model: str) 
 def _add_reading(app: FastAPI, desk: Desk, background: Background) -> None:
     rate = Rate(burst=20, per_second=5)
 
-    def limited(read: Callable[[], Any]) -> Response:
-        if wait := rate.take():
-            answer = _error(429, f"expected at most 5 requests a second, found more; wait {wait:.1f} s")
-            answer.headers["retry-after"] = str(int(wait) + 1)
-            return answer
-        return _Json(read())
-
     @app.post("/api/extract")
     def extract(asked: Texts) -> Any:
         """The spans of texts."""
-
-        def read() -> dict[str, Any]:
-            layers = background.layers(asked.texts, _PATIENCE)
-            spans = [
-                [
-                    {"start": m.start, "end": m.end, "text": text[m.start : m.end], "label": m.label,
-                     "confidence": round(float(getattr(m, "confidence", 1.0)), 4)}
-                    for m in each.mentions
-                    if m.label in LABELS
-                ]
-                for text, each in zip(asked.texts, layers, strict=True)
-            ]  # fmt: skip
-            return {"spans": spans}
-
-        return limited(read)
+        rate.check()
+        layers = background.layers(asked.texts, _PATIENCE)
+        spans = [
+            [
+                {"start": m.start, "end": m.end, "text": text[m.start : m.end], "label": m.label,
+                 "confidence": round(float(getattr(m, "confidence", 1.0)), 4)}
+                for m in each.mentions
+                if m.label in LABELS
+            ]
+            for text, each in zip(asked.texts, layers, strict=True)
+        ]  # fmt: skip
+        return _Json({"spans": spans})
 
     @app.post("/api/records")
     def records(asked: DatedTexts) -> Any:
@@ -372,16 +361,13 @@ def _add_reading(app: FastAPI, desk: Desk, background: Background) -> None:
         if asked.dates and len(asked.dates) != len(asked.texts):
             raise DocumentError(f"expected a date for each of {len(asked.texts)} texts, found {len(asked.dates)}")
         days = [_day(each or "") for each in asked.dates] or [None] * len(asked.texts)
-
-        def read() -> dict[str, Any]:
-            layers = background.layers(asked.texts, _PATIENCE)
-            told = [
-                [record_json(record) for record in desk.recorder.records(text, each, day)]
-                for text, each, day in zip(asked.texts, layers, days, strict=True)
-            ]
-            return {"records": told}
-
-        return limited(read)
+        rate.check()
+        layers = background.layers(asked.texts, _PATIENCE)
+        told = [
+            [record_json(record) for record in desk.recorder.records(text, each, day)]
+            for text, each, day in zip(asked.texts, layers, days, strict=True)
+        ]
+        return _Json({"records": told})
 
 
 def _add_training(app: FastAPI, training: Training) -> None:

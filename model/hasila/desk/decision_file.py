@@ -2,21 +2,16 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from hasila.desk import grown_file
 from hasila.desk.log import LogError
 from hasila.errors import HasilaError
-from hasila.files import sync
 from hasila.incidents.decisions import COLUMNS, Decision, RecordName, line_of, read_decisions
-
-try:
-    import fcntl
-except ImportError:  # Windows has none; there, only this desk may write to the file
-    fcntl = None  # type: ignore[assignment]
 
 
 class DecisionError(HasilaError):
@@ -134,10 +129,7 @@ class DecisionFile:
     def _write(self, handle: int, added: bytes, size: int) -> None:
         try:
             os.lseek(handle, size, os.SEEK_SET)
-            left = memoryview(added)
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
+            grown_file.write(handle, added)
         except OSError as error:
             with suppress(OSError):
                 os.ftruncate(handle, size)
@@ -149,20 +141,12 @@ class DecisionFile:
     @contextmanager
     def _opened(self) -> Iterator[int]:
         """The file, for one writer at a time."""
-        is_new = not self.path.exists()
-        try:
-            self.path.parent.mkdir(exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise self._unwritten(error) from None
-        try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        with ExitStack() as stack:
+            try:
+                handle = stack.enter_context(grown_file.opened(self.path))
+            except OSError as error:
+                raise self._unwritten(error) from None
             yield handle
-            if is_new:
-                sync(self.path.parent)
-        finally:
-            os.close(handle)
 
 
 def _content(handle: int) -> bytes:

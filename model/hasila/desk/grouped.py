@@ -14,7 +14,7 @@ from hasila.incidents.grouper import Grouper
 from hasila.incidents.incident import Incident
 from hasila.incidents.report import Report
 from hasila.records.record import Record
-from hasila.text.folding import fold
+from hasila.text.folding import search_form
 
 _Key = tuple[int, tuple[int, int] | None]
 """What the documents and the decisions were when they were grouped."""
@@ -52,7 +52,7 @@ class Grouping:
 
 
 def _folded(document: Document) -> str:
-    return fold("\n".join((document.id, document.metadata.get("title", ""), document.text))).casefold()
+    return search_form("\n".join((document.id, document.metadata.get("title", ""), document.text)))
 
 
 class Grouped:

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any, Literal
 
 from hasila.desk.grouped import Grouping
-from hasila.incidents.conflict import conflicts, grade
 from hasila.incidents.incident import Incident
-from hasila.incidents.incident_json import incident_json
+from hasila.incidents.incident_json import incident_json, spot_json
 from hasila.incidents.toll import ALL
 from hasila.records.record import Record
-from hasila.text.folding import fold
+from hasila.text.folding import search_form
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,16 @@ class IncidentFilter:
             return False
         if self.harm and self.harm not in {toll.harm for toll in incident.tolls}:
             return False
-        if self.grade and grade(incident)[0] != self.grade:
+        if self.grade and incident.grade[0] != self.grade:
             return False
         if not self._holds_days(incident):
             return False
         if not self.text:
             return True
-        sought = fold(self.text).casefold()
+        sought = search_form(self.text)
         names = (*(spot.name for spot, _ in incident.places), *(party.name for party, _ in incident.parties))
         texts = (grouping.folded.get(report, "") for report in incident.reports)
-        return any(sought in text for text in (*map(_folded, names), *texts))
+        return any(sought in text for text in (*map(search_form, names), *texts))
 
     def _holds_days(self, incident: Incident) -> bool:
         if not (self.first or self.last):
@@ -63,10 +62,6 @@ class IncidentFilter:
         )
 
 
-def _folded(name: str) -> str:
-    return fold(name).casefold()
-
-
 def listed_json(incident: Incident) -> dict[str, Any]:
     """An incident as the list and the map show it."""
     first, last, precision = incident.days
@@ -75,20 +70,13 @@ def listed_json(incident: Incident) -> dict[str, Any]:
     return {
         "id": incident.id,
         "date": {"first": first, "last": last, "precision": precision},
-        "place": place
-        and {
-            "name": place.name,
-            "name_en": place.name_en or None,
-            "kind": place.kind or None,
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-        },
+        "place": spot_json(place) if place else None,
         "tolls": tolls,
         "attacks": [kind for kind, _ in incident.attacks],
-        "grade": grade(incident)[0],
+        "grade": incident.grade[0],
         "reports": len(incident.reports),
         "independent": incident.independent,
-        "conflicts": len(conflicts(incident)),
+        "conflicts": len(incident.conflicts),
         "denials": len(incident.denials),
         "first": {"report": incident.members[0].telling.report, "start": incident.members[0].telling.records[0].start},
     }

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from hasila.desk.findings import day_of
 from hasila.desk.queue import Place, queue
 from hasila.desk.shelf import Item
-from hasila.text.folding import fold
+from hasila.text.folding import fold, search_form
 
 Sort = Literal["queue", "name", "date", "doubt"]
 
@@ -55,9 +55,9 @@ class Filter:
                 return False
         if not self.text:
             return True
-        sought, document = fold(self.text).casefold(), item.document
+        sought, document = search_form(self.text), item.document
         return any(
-            sought in fold(text).casefold() for text in (document.id, document.metadata.get("title", ""), document.text)
+            sought in search_form(text) for text in (document.id, document.metadata.get("title", ""), document.text)
         )
 
 

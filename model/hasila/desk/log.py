@@ -2,19 +2,14 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hasila.desk import grown_file
 from hasila.errors import HasilaError, first_line
-from hasila.files import sync
 from hasila.output.json_text import to_json
-
-try:
-    import fcntl
-except ImportError:  # Windows has none; there, the size of the log alone tells of another desk
-    fcntl = None  # type: ignore[assignment]
 
 
 class LogError(HasilaError):
@@ -86,10 +81,10 @@ class Log:
         """
         line = to_json(entry).encode() + b"\n"
         try:
-            with self._opened() as handle:
+            with grown_file.opened(self.path) as handle:
                 self._cut(handle)
                 try:
-                    _write(handle, line)
+                    grown_file.write(handle, line)
                 except OSError:
                     self._torn = True
                     with suppress(OSError):  # else it is cut before the next line
@@ -101,21 +96,6 @@ class Log:
                 f"{self.path}: cannot be written: {error.strerror or error}; the change is not made: make room, or see "
                 "to the rights, and make it again"
             ) from None
-
-    @contextmanager
-    def _opened(self) -> Iterator[int]:
-        is_new = not self.path.exists()
-        if is_new:
-            self.path.parent.mkdir(exist_ok=True)
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            yield handle
-            if is_new:
-                sync(self.path.parent)
-        finally:
-            os.close(handle)
 
     def _cut(self, handle: int) -> None:
         """Cut what stands behind the last line, and go there."""
@@ -130,11 +110,3 @@ class Log:
             os.fsync(handle)
         self._torn = False
         os.lseek(handle, self._size, os.SEEK_SET)
-
-
-def _write(handle: int, line: bytes) -> None:
-    """Write a line to the disk."""
-    left = memoryview(line)
-    while left:
-        left = left[os.write(handle, left) :]
-    os.fsync(handle)

@@ -2,10 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from hasila.desk.access import Rate
@@ -175,24 +175,18 @@ def router(desk: Desk, background: Background, model: str) -> APIRouter:
     tools = Tools(desk, background, model)
     rate = Rate(burst=20, per_second=5)
     routes = APIRouter()
-
-    def limited(read: Callable[[], Any]) -> Any:
-        if wait := rate.take():
-            said = f"expected at most 5 requests a second, found more; wait {wait:.1f} s"
-            raise HTTPException(429, said, {"retry-after": str(int(wait) + 1)})
-        return read()
-
-    _add_label_studio(routes, tools, limited)
+    _add_label_studio(routes, tools, rate)
 
     @routes.post("/doccano/spans")
     def spans(asked: ToLabel, unit: Unit = "utf-16") -> Any:
         """The spans of a text, for doccano's requests to REST interfaces."""
-        return limited(lambda: tools.spans(asked.text, unit))
+        rate.check()
+        return tools.spans(asked.text, unit)
 
     return routes
 
 
-def _add_label_studio(routes: APIRouter, tools: Tools, limited: Callable[[Callable[[], Any]], Any]) -> None:
+def _add_label_studio(routes: APIRouter, tools: Tools, rate: Rate) -> None:
     @routes.get("/label-studio/health")
     def health() -> Any:
         """Whether there is a backend."""
@@ -212,7 +206,8 @@ def _add_label_studio(routes: APIRouter, tools: Tools, limited: Callable[[Callab
     @routes.post("/label-studio/predict")
     def predict(asked: Prediction) -> Any:
         """Predict tasks. What the labelling configuration has no place for is left out."""
-        return limited(lambda: {"results": tools.predict(asked), "model_version": tools.version})
+        rate.check()
+        return {"results": tools.predict(asked), "model_version": tools.version}
 
     @routes.post("/label-studio/webhook")
     def webhook(asked: Event) -> Any:

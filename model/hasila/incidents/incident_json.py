@@ -42,17 +42,19 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _place(spot: Spot, texts: int) -> dict[str, Any]:
+def spot_json(spot: Spot) -> dict[str, Any]:
+    """What a place is called, and where it is."""
     return {
         "name": spot.name,
         "name_en": spot.name_en or None,
         "kind": spot.kind or None,
         "latitude": spot.latitude,
         "longitude": spot.longitude,
-        "units": list(spot.units),
-        "country": spot.country or None,
-        "texts": texts,
     }
+
+
+def _place(spot: Spot, texts: int) -> dict[str, Any]:
+    return {**spot_json(spot), "units": list(spot.units), "country": spot.country or None, "texts": texts}
 
 
 def _toll(toll: Toll) -> dict[str, Any]:

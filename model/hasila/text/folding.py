@@ -22,5 +22,10 @@ def fold(word: str) -> str:
     return normalize("NFKC", without_marks(word)).translate(_LETTERS).replace("ء", "")
 
 
+def search_form(text: str) -> str:
+    """What is compared when people search: folded, and without case."""
+    return fold(text).casefold()
+
+
 folded = lru_cache(maxsize=1 << 16)(fold)
 """:func:`fold` for the words of many texts: frequent ones are folded once."""
