@@ -37,8 +37,8 @@ def batch_of(tiny_tokenizer: PreTrainedTokenizerFast) -> Callable[[list[Sample]]
     return Collator(tiny_tokenizer, TAGS)
 
 
-def new_teacher(source: Path, pieces: int, depth: int = 1) -> Teacher:
-    return Teacher(str(source), TAGS, pieces, depth, torch.device("cpu"))
+def new_teacher(source: Path, pieces: int) -> Teacher:
+    return Teacher(str(source), TAGS, pieces, torch.device("cpu"))
 
 
 def test_remembered_answers_are_those_of_another_batch(
@@ -120,8 +120,6 @@ def test_a_teacher_that_is_missing_or_has_other_tags_is_refused(
 ):
     with pytest.raises(RecipeError, match=r"teacher .* cannot be loaded"):
         new_teacher(tmp_path / "none", len(tiny_tokenizer))
-    with pytest.raises(RecipeError, match="has 1 layers; expected at least the student's 2"):
-        new_teacher(source, len(tiny_tokenizer), depth=2)
     with pytest.raises(RecipeError, match="expected 7 pieces"):
         new_teacher(source, 7)
     with pytest.raises(RecipeError, match="as the student has them"):

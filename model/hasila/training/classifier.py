@@ -101,18 +101,9 @@ def _cut(model: PreTrainedModel, depth: int) -> None:
         raise ValueError(f"depth cannot be changed in an encoder of type {model.config.model_type}")
     if depth > len(layers):
         raise ValueError(f"depth is {depth}, but there are {len(layers)} layers")
-    encoder.layer = nn.ModuleList(layers[number] for number in heights(len(layers), depth))
+    step = (len(layers) - 1) / max(depth - 1, 1)
+    encoder.layer = nn.ModuleList(layers[round(number * step)] for number in range(depth))
     model.config.num_hidden_layers = depth
-
-
-def heights(layers: int, depth: int) -> list[int]:
-    """The numbers of some of an encoder's layers, spread evenly from its first to its last; of one the last.
-
-    Args:
-        layers: how many the encoder has.
-        depth: how many are wanted, at most as many.
-    """
-    return [round(layers - 1 - number * (layers - 1) / max(depth - 1, 1)) for number in range(depth)][::-1]
 
 
 _LAYER = re.compile(r"\.(\d+)\.")

@@ -280,8 +280,7 @@ class _TrainingRun:
         self._restore()
 
     def _teacher(self, tags: Sequence[str]) -> Teacher:
-        config = self.classifier.config
-        return Teacher(self.recipe.teacher, tags, config.vocab_size, config.num_hidden_layers, self.accelerator.device)
+        return Teacher(self.recipe.teacher, tags, self.classifier.config.vocab_size, self.accelerator.device)
 
     def _prepare(self, collator: Collator) -> None:
         """Make the loader, the optimizer and its schedule, and hand them and the model to accelerate."""

@@ -1,10 +1,9 @@
 """A teacher: a trained checkpoint whose tags and states a smaller classifier learns beside the labels.
 
 The distance of the tags is that of Hinton et al., "Distilling the knowledge in a neural network", 2015
-(https://arxiv.org/abs/1503.02531), section 2. The states of each of the student's layers are compared with those at the
-same height of the teacher, as by Jiao et al., "TinyBERT: distilling BERT for natural language understanding", 2020
-(https://arxiv.org/abs/1909.10351), equation 8, but in standard deviations of the teacher's, because few of their
-dimensions have most of their length. So heads which read the teacher's states can read the student's.
+(https://arxiv.org/abs/1503.02531), section 2. The last states are compared, too, as by Jiao et al., "TinyBERT:
+distilling BERT for natural language understanding", 2020 (https://arxiv.org/abs/1909.10351), equation 8, so that heads
+which read the teacher's states can read the student's. Comparing the layers below as well gained nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +18,9 @@ from transformers import AutoModelForTokenClassification, PreTrainedModel
 from hasila.errors import RecipeError, first_line
 from hasila.inference.checkpoint import tag_names
 from hasila.training import attention
-from hasila.training.classifier import heights
 
 _TEMPERATURE = 2.0
 """Softens the tags of both, so that the teacher's second choices count."""
-
-_LEAST_VARIANCE = 1e-3
-"""Of a dimension of states, where a batch has hardly any."""
 
 _REMEMBERED = 2_000_000_000
 """Bytes of answers that a process keeps for the next epochs."""
@@ -39,7 +34,7 @@ class Answers:
 
     Args:
         logits: of its tags, ``[windows, tokens, tags]``.
-        states: those of its layers that the student has one for, ``[windows, tokens, layers, width]``.
+        states: its last states, ``[windows, tokens, width]``.
     """
 
     logits: Tensor
@@ -58,10 +53,7 @@ class Answers:
         ours, theirs = (logits[has_label].float() / _TEMPERATURE for logits in (output.logits, self.logits))
         tags = functional.kl_div(ours.log_softmax(-1), theirs.log_softmax(-1), log_target=True, reduction="sum")
         kept = mask.bool()
-        expected = self.states[kept].float()
-        found = torch.stack([states[kept] for states in output.hidden_states[1:]], dim=1).float()
-        variance = expected.var(dim=0, unbiased=False).clamp(min=_LEAST_VARIANCE)
-        apart = ((found - expected).square() / variance).mean(dim=(1, 2))
+        apart = (output.hidden_states[-1][kept].float() - self.states[kept].float()).square().mean(dim=-1)
         return {"teacher_tags": _TEMPERATURE**2 * tags, "teacher_states": apart.sum()}
 
 
@@ -72,14 +64,13 @@ class Teacher:
         source: folder or hub id of its checkpoint.
         tags: the tags of the student, in the order of its outputs.
         pieces: number of the student's word pieces.
-        depth: number of the student's layers.
         device: where it computes.
 
     Raises:
         RecipeError: it cannot be loaded, or has other tags or word pieces.
     """
 
-    def __init__(self, source: str, tags: Sequence[str], pieces: int, depth: int, device: torch.device) -> None:
+    def __init__(self, source: str, tags: Sequence[str], pieces: int, device: torch.device) -> None:
         try:
             model: PreTrainedModel = AutoModelForTokenClassification.from_pretrained(source, dtype=torch.float32)
         except (OSError, ValueError) as error:
@@ -92,10 +83,6 @@ class Teacher:
                 f"teacher {source!r} has {found[1]} word pieces and the tags {found[0]}; expected {pieces} pieces and "
                 f"the tags {list(tags)}, as the student has them"
             )
-        layers = model.config.num_hidden_layers
-        if depth > layers:
-            raise RecipeError(f"teacher {source!r} has {layers} layers; expected at least the student's {depth}")
-        self._layers = heights(layers, depth)
         self._model = model.train(False).requires_grad_(False).to(device)
         self._known: dict[bytes, Answers] = {}
         self._left = _REMEMBERED
@@ -113,7 +100,7 @@ class Teacher:
         tokens = ids.shape[1]
         return {
             _LOGITS: torch.stack([functional.pad(row.logits, (0, 0, 0, tokens - len(row.logits))) for row in rows]),
-            _STATES: torch.stack([functional.pad(row.states, (0,) * 5 + (tokens - len(row.states),)) for row in rows]),
+            _STATES: torch.stack([functional.pad(row.states, (0, 0, 0, tokens - len(row.states))) for row in rows]),
         }
 
     def _read(self, ids: Tensor, mask: Tensor) -> list[Answers]:
@@ -122,7 +109,7 @@ class Teacher:
             return []
         with torch.no_grad():
             output = self._model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-        states = torch.stack([output.hidden_states[1 + number] for number in self._layers], dim=2).bfloat16()
+        states = output.hidden_states[-1].bfloat16()
         return [
             Answers(output.logits[row, kept], states[row, kept])  # indexed by a mask, so copies without padding
             for row, kept in enumerate(mask.bool())
