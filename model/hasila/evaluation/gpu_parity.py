@@ -31,7 +31,7 @@ def parity(setting: Setting, report: Report) -> None:
 
 def same(expected: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> Found:
     """Compare the spans of two readings of the same texts."""
-    score = metrics.micro(metrics.total(map(metrics.strict_scores, expected, found)))
+    score = metrics.strict_micro(expected, found)
     differences = []
     for of_text, others in zip(expected, found, strict=True):
         confidences = {(span.start, span.end, span.label): span.confidence for span in others}
