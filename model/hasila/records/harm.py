@@ -137,6 +137,8 @@ _NEXT = regex.compile(rf"\s*(?!و)(?P<word>{WORD})")
 _WORD = regex.compile(WORD)
 _HARMED = {"dead": "killed", "injured": "injured", "missing": "missing", "displaced": "displaced"}
 """The harm that nouns for people tell, by their class."""
+_VICTIMS = regex.compile("(?:ال)?ضحي(?:ه|تين|تان)|(?:ال)?ضحايا")
+"""Nouns of people of whom some may live."""
 _DROWNED = regex.compile("(?:ال)?(?:غريقا?|غرقي)")
 """Nouns of the missing at sea, who are dead where people are counted."""
 
@@ -171,7 +173,11 @@ def _item(sentence: FoldedSentence, number: Numeral, start: int, end: int) -> Ha
         for word in _WORD.finditer(sentence.whole.text, start, end)
         if word.end() <= number.start or number.end <= word.start()
     ]
-    if len(words) != 1 or not _ITEM_ENDS.match(sentence.text(end, end + LONGEST_WORD)):
+    if (
+        len(words) != 1
+        or _VICTIMS.fullmatch(fold(words[0].group()))
+        or not _ITEM_ENDS.match(sentence.text(end, end + LONGEST_WORD))
+    ):
         return None
     begins = _ITEM_BEGINS.search(sentence.text(max(sentence.start, start - LONGEST_WORD), start))
     return _told(words[0].group(), words[0].start()) if begins else None

@@ -35,6 +35,9 @@ _REACH = 1000
 _BEFORE = 2
 """Sentences before that of a mention that may tell its day."""
 
+_MANY = 10
+"""People of whom a year or a month tells rather a sum than one event."""
+
 
 class Recorder:
     """Reads records off the layers of a text.
@@ -168,6 +171,8 @@ class Recorder:
             running_total=(_nearest(facts.periods, mention) or Stretch(start, end)) if is_total else None,
             contested=facts.contested(mention),
         )
+        if layers.totals.get(position, 0.0) > 0 and facts.may_be_of_period(record, layers.mentions):
+            record = replace(record, running_total=record.running_total or periods.past(sentence, start, end))
         return replace(record, date=facts.dated.date(record))
 
 
@@ -248,6 +253,17 @@ class _SentenceFacts:
     periods: Sequence[Stretch]
     denials: Sequence[Denial]
     is_of_one_day: bool
+
+    def may_be_of_period(self, record: Record, mentions: Sequence[Labelled]) -> bool:
+        """Whether a record is of so many people, and no attack, that a year or month beside it is what it is a toll of.
+
+        All labelled tolls of this kind are totals.
+        """
+        count = record.count.low if record.count else 0
+        if count < _MANY or record.harm.kind not in ("killed", "injured") or record.attack or self.is_of_one_day:
+            return False
+        inside = (each for each in mentions if self.sentence.start <= each.start < self.sentence.end)
+        return all(each.label != "ATTACK" for each in inside)
 
     @classmethod
     def read(cls, dated: DatedSentence) -> "_SentenceFacts":
