@@ -76,7 +76,7 @@ def _governed(sentence: FoldedSentence, start: int, end: int, kind: str) -> Harm
         end: offset behind its last.
         kind: the kind that was read.
     """
-    if kind not in HARM_CUES or any(tells(word.folded, kind) for word in sentence.words if word.start >= end):
+    if kind not in HARM_CUES or _told_behind(sentence, end, kind):
         return None
     first = max(sentence.start, start - _CLOSE)
     before = FoldedSentence(sentence.whole, first, start)
@@ -90,6 +90,23 @@ def _governed(sentence: FoldedSentence, start: int, end: int, kind: str) -> Harm
     if recruits is None or any(tells(word.folded, each) for word in sentence.words for each in ("killed", "injured")):
         return None
     return Harm("unspecified", _GOVERNED, *before.span(recruits), why=RECRUITED)
+
+
+def _told_behind(sentence: FoldedSentence, end: int, kind: str) -> bool:
+    """Whether a word behind people tells a kind of harm, and not directly before other people: ``واستشهد اثنان``."""
+    return any(
+        tells(word.folded, kind) and not _begins_people(sentence.text(word.end, word.end + LONGEST_WORD))
+        for word in sentence.words
+        if word.start >= end
+    )
+
+
+def _begins_people(words: str) -> bool:
+    """Whether words begin with a number or a noun for people."""
+    word = _WORD.search(words)
+    first = next(numerals(words), None)
+    begins = word.start() if word else len(words)
+    return (first is not None and first.start <= begins) or (word is not None and noun(word.group()) is not None)
 
 
 def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:
@@ -120,7 +137,7 @@ _GOVERNING = {
 }
 """Words whose subject or object stands behind them, and which tell one harm alone, by it."""
 _GOVERNED = 0.99
-"""The share of labelled people directly behind such a word who suffered its harm; the others share a number."""
+"""How sure its harm is. All labelled people directly behind such a word suffered it, or share a number with others."""
 _RECRUITS = regex.compile(
     r"(?<!\p{L})[وفبل]?(?:جند(?:ت|وا)|[يت]جند(?:ون|وا)?|تجنيد(?:ها|هم|ه)?)"
     r"(?:\s+(?!(?:في|من|علي|عند|الي|قرب|مع|بعد|قبل|ثم)\s|بال|لل|وال)\p{L}+){0,3}\s+(?:ل\s*)?$"
