@@ -132,6 +132,29 @@ def test_digits_torn_apart_are_not_guessed(mention: str):
     assert read(f"قتل [{mention}]") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أصيب [٣] ٠ آخرون", "أصيب ٣ [٠ آخرون]", "جرح [1] 2 شخصا", "جرح 1 [2 شخصا]", "وقتل [٤] ٥ في السوق",
+        "وقتل ٤ [٥] في السوق", "سقط ( [8] 1 ) جريحا", "نزحت [6] 0 عائلة من القرية",
+    ],
+)  # fmt: skip
+def test_a_digit_torn_into_two_mentions_is_not_guessed(text: str):
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("قتل [5] 2 منهم أطفال", 5), ("قتل 5 [2 منهم] أطفال", 2), ("1 [5 قتلى] في السوق", 5), ("[5] و3 آخرون", 5),
+        ("قتل [5]، 3 منهم نساء", 5), ("قتل [5] 12 كانون الثاني", 5), ("في 12 [5 قتلى]", 5), ("[7] | 4 |", 7),
+        ("قتل [6] بين 4 حواجز", 6), ("غارة عند 3:1 [4 قتلى]", 4),
+    ],
+)  # fmt: skip
+def test_numbers_beside_each_other_stay(text: str, number: int):
+    assert bounds(text) == (number, number)
+
+
 @given(st.sampled_from("OoIlSB"), st.integers(1, 99), st.sampled_from(["{0}{1}", "{1}{0}", "{1}{0}{1}"]), st.booleans())
 def test_letters_that_recognition_put_into_digits_are_not_guessed(letter: str, digits: int, form: str, inside: bool):
     torn = form.format(letter, digits)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hasila.labels import HARMS
 from hasila.layers import Choice
-from hasila.records.harm import JOINT, Harm, harm, labelled_harm, of_part
+from hasila.records.harm import JOINT, RECRUITED, Harm, harm, labelled_harm, of_part
 from hasila.text.folded import FoldedText
 from support.strategies import nasty_texts
 
@@ -59,6 +59,9 @@ def test_the_evidence_lies_in_any_text(text: str, kind: str, data: st.DataObject
         ("- المفقودون: [4]", "missing"), ("النازحون= [900]", "displaced"), ("[3] مفقودين", "missing"),
         ("[40] جريحا", "injured"), ("[٩] قتلى", "killed"), ("[600] نازح", "displaced"), ("حلب، وفيات: [2]", "killed"),
         ("قتلى: 3 | جرحى: [8]", "injured"), ("قتلى: 3 - مصابون: [8]", "injured"),
+        ("9 قتلى | [4 مفقودين]", "missing"), ("[9 قتلى] | 4 مفقودين", "killed"), ("| دوما | [خمسة جرحى] |", "injured"),
+        ("- [60 نازحا]", "displaced"), ("• [١٢ شهيدا]", "killed"), ("[3 مفقودات]", "missing"), ("[6 غرقى]", "killed"),
+        ("غارة | [أربعون مصابا] | حريق", "injured"), ("الغرقى: [6]", "killed"),
     ],
 )  # fmt: skip
 def test_the_label_of_a_bare_number_tells_the_harm(text: str, kind: str):
@@ -72,10 +75,116 @@ def test_the_label_of_a_bare_number_tells_the_harm(text: str, kind: str):
     [
         "القتلى: [12 مدنيا]", "قتل [خمسة] وجرح عشرة", "مات [3] وأصيب أربعة", "شهداء بين النازحين: [6]",
         "عدد المنازل: [12]", "أصيب [7] في الغارة", "وصل [17] إلى المستشفى بجروح", "[5] آخرون",
+        "عثروا على [3 مفقودين] تحت الجسر", "قتل [3 نازحين]", "- انتشال [4 مفقودين]", "[5 مدنيين] | [6 رعاة]",
+        "| [6 رعاة] |", "[مفقودون]", "قضى تحت السقف [3 مفقودين].", "[3 مفقودين] بعد الغارة", "[3 مفقودين وجرحى] |",
     ],
 )  # fmt: skip
 def test_without_a_label_nothing_overrules_the_model(text: str):
     assert labelled(text) is None
+
+
+GOVERNED = {
+    "killed": """
+        مقتل [خمسة صيادين] بقذيفة
+        وبمقتل نحو [20 شخصا] في السوق
+        استشهد [راعيان] أمس
+        انقتلوا [3 زلم] بالسوق
+        واستشهاد أكثر من [40 مواطنا] في الحي
+    """,
+    "injured": """
+        وأصيب [30 آخرون] في الشارع
+        اتصاوب [خمسة] بانفجار عبوة
+        انقتل تلاتة وتصاوبوا [عشرة] بالقذيفة
+        انجرح [ولدين] بالحارة
+        وإصابة ما لا يقل عن [9 عمال] في المعمل
+        جرحت [امرأتان] في الحقل
+        فاتصاوب [عشرة] واستشهد اثنين
+        وإصابة [أربعين مدنيا] ومقتل 7 عمال
+    """,
+    "displaced": """
+        نزحت نحو [200 عائلة] ليلا
+        ونزوح [آلاف السكان] من البلدة
+    """,
+    "detained": """
+        اعتقال [4 طلاب] عند الحاجز
+        اختطاف [طبيبين] من عيادة
+    """,
+}
+
+
+@pytest.mark.parametrize("read", HARMS)
+@pytest.mark.parametrize(
+    ("kind", "line"), [(kind, line.strip()) for kind, text in GOVERNED.items() for line in text.strip().splitlines()]
+)
+def test_the_word_directly_before_people_tells_their_harm(kind: str, line: str, read: str):
+    found = of_marked(line, read)
+    assert (found.kind in (kind, "unspecified")) if read == "unspecified" else found.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("أصيب [طفل] بجروح وتوفي لاحقا", "killed"),
+        ("وأصيب [جنديان] قتلا متأثرين بالجراح", "killed"),
+        ("إصابة [شاب] واعتقاله عند الحاجز", "detained"),
+        ("أصيبت [عائلة] فنزحت إلى المخيم", "displaced"),
+        ("قتل في السوق [أربعة رجال]", "injured"),
+        ("قال الطبيب إن [أربعة رجال] في المشفى", "killed"),
+        ("أصيب رجل وقتل [أربعة]", "killed"),
+        ("مقتل وإصابة [20 شخصا]", "unspecified"),
+        ("قصفت الطائرات السوق [أربعة رجال]", "killed"),
+        ("لا حالات نزوح جديدة، وقضى [رجلان]", "killed"),
+    ],
+)
+def test_otherwise_the_harm_stays_as_it_is_read(line: str, read: str):
+    assert of_marked(line, read).kind == read
+
+
+def test_what_somebody_labelled_stays():
+    assert of_marked("أصيب [رجلان] أمس", "killed", sure=1.0).kind == "killed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "مسلحون يجندون [خمسة فتيان]",
+        "تجند ميليشيا السهل [فتاة] من المخيم",
+        "تجنيد [6 قاصرين] في الريف",
+        "جندت الفصائل [طفلين] قسرا",
+        "وثق الفريق تجنيد [تسعة أطفال] هذا الشهر",
+        "يجند التنظيم [مراهقين] في البلدة",
+        "وتجنيدها [ثلاثة تلاميذ]",
+        "تجنيد الجماعة ل[خمسة فتيان]",
+    ],
+)
+def test_people_who_are_recruited_suffer_no_harm_that_is_told(line: str):
+    found = of_marked(line, "killed")
+    assert (found.kind, found.why) == ("unspecified", RECRUITED)
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("قتل في مركز تجنيد [ثلاثة رجال]", "killed"),
+        ("تجند الميليشيا [أطفالا] قتلوا لاحقا", "killed"),
+        ("اعتقال [خمسة شبان] لتجنيدهم", "detained"),
+        ("جندت الفصائل [طفلين] قسرا", "detained"),
+        ("استهدف ناقلة جند فيها [7 جنود]", "killed"),
+        ("بعد تجنيد أخيه قضى [رجل] في المعارك", "killed"),
+        ("تجند الميليشيا [جرحى]", "injured"),
+        ("هجوم على مركز للتجنيد خلف [رجلين]", "killed"),
+    ],
+)
+def test_a_harm_that_is_told_beside_recruiting_stays(line: str, read: str):
+    assert of_marked(line, read).kind == read
+
+
+def of_marked(line: str, read: str, sure: float = 0.8) -> Harm:
+    start, end = line.index("["), line.index("]") - 1
+    plain = line.replace("[", "").replace("]", "")
+    found = harm(FoldedText(plain).sentence(), start, end, Choice(read, sure))
+    assert 0 <= found.start < found.end <= len(plain)
+    return found
 
 
 def labelled(text: str) -> Harm | None:

@@ -113,7 +113,7 @@ def _stated(sentence: FoldedSentence, start: int, end: int) -> _Quantity | None:
         return _Quantity(int(family.low), int(family.high), family.vague, family.start, family.end)
     if first is None or _is_lady(text, first):
         return _by_words(sentence, words, start, end)
-    if torn(text, numbers) or is_glued(sentence, first):
+    if torn(text, numbers) or is_glued(sentence, first) or is_half(sentence, first):
         return None
     rest = numbers[numbers.index(first) + 1 :]
     if rest and (both := _range(sentence, start, first, rest[0])):
@@ -150,6 +150,22 @@ def torn(text: str, numbers: Sequence[Numeral]) -> bool:
         text[first.start].isdigit() and text[second.start].isdigit() and text[first.end : second.start].isspace()
         for first, second in pairwise(numbers)
     )
+
+
+def is_half(sentence: FoldedSentence, number: Numeral) -> bool:
+    """Whether a number is one digit beside another, which a scan tore from it: the two mentions of ``٣ ٠ آخرون``.
+
+    The first digit of a line may number an item, and ``5 2 منهم أطفال`` are two numbers.
+    """
+    text = sentence.whole.text
+    if number.end - number.start != 1 or not text[number.start].isdigit():
+        return False
+    before = _DIGIT_BEFORE.search(text[max(0, number.start - 3) : number.start]) if number.start > 2 else None
+    if before and number.start - 2 > sentence.start and sentence.whole.raw[number.start - 3] != "\n":
+        return _OF_THEM.match(sentence.folded(number.end, number.end + _LONGEST_GLUED)) is None
+    after = _DIGIT_AFTER.match(text, number.end)
+    begins = number.start == sentence.start or sentence.whole.raw[number.start - 1] == "\n"
+    return bool(after) and not begins and _OF_THEM.match(sentence.folded(number.end + 2, number.end + 10)) is None
 
 
 def is_glued(sentence: FoldedSentence, number: Numeral) -> bool:
@@ -236,6 +252,9 @@ _SCALE_WORDS: Mapping[int, frozenset[str]] = {
 
 
 _WORD = regex.compile(WORD_OR_NUMBER)
+_DIGIT_BEFORE = regex.compile(r"(?:^|[^\p{N}.,٫٬/:%-])\p{Nd} $")
+_DIGIT_AFTER = regex.compile(r" \p{Nd}(?![\p{N}.,٫٬/:%-])")
+_OF_THEM = regex.compile(r"\s*(?:من|بين)")
 _LETTERS_BEFORE = regex.compile(r"(\p{L}+)$")
 _LETTERS_AFTER = regex.compile(r"(\p{L}+)")
 _LIKE_DIGITS = regex.compile(r"[A-Za-z]+|ا")

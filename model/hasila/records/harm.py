@@ -9,9 +9,10 @@ import regex
 
 from hasila.layers import Choice
 from hasila.records.joint_harm import joint_harm
-from hasila.records.numerals import numerals
+from hasila.records.numerals import Numeral, numerals
 from hasila.text.cues import HARM_CUES, tells
 from hasila.text.folded import FoldedSentence
+from hasila.text.folding import fold
 from hasila.text.person_nouns import noun
 from hasila.text.words import LONGEST_WORD, WORD
 
@@ -37,6 +38,8 @@ class Harm:
 
 JOINT = "one number of killed and injured"
 """The reason why the harm of such a number is unspecified."""
+RECRUITED = "recruited people, of whom no harm is told"
+"""The reason why their harm is unspecified."""
 
 
 def harm(sentence: FoldedSentence, start: int, end: int, choice: Choice) -> Harm:
@@ -52,12 +55,58 @@ def harm(sentence: FoldedSentence, start: int, end: int, choice: Choice) -> Harm
         return Harm("unspecified", float(choice.confidence > 0), *both, why=JOINT)
     if choice.confidence and (label := labelled_harm(sentence, start, end)):
         return label
+    if 0 < choice.confidence < 1 and (deed := _governed(sentence, start, end, choice.value)):
+        return deed
     evidence = min(
         (word for word in sentence.words if choice.value in HARM_CUES and tells(word.folded, choice.value)),
         key=lambda word: max(start - word.end, word.start - end, 0),
         default=None,
     )
     return Harm(choice.value, choice.confidence, *((evidence.start, evidence.end) if evidence else (start, end)))
+
+
+def _governed(sentence: FoldedSentence, start: int, end: int, kind: str) -> Harm | None:
+    """The harm that the word directly before people tells, where no word behind them tells the kind that was read.
+
+    ``أصيب طفل وتوفي`` stays as it is read.
+
+    Args:
+        sentence: the sentence that holds the mention.
+        start: offset of the mention's first code point.
+        end: offset behind its last.
+        kind: the kind that was read.
+    """
+    if kind not in HARM_CUES or _told_behind(sentence, end, kind):
+        return None
+    first = max(sentence.start, start - _CLOSE)
+    before = FoldedSentence(sentence.whole, first, start)
+    for told, pattern in _GOVERNING.items():
+        for match in before.finditer(pattern):
+            joined = match["two"] and any(tells(match["two"], cue) for cue in HARM_CUES)
+            if told == kind or joined:
+                return None
+            return Harm(told, _GOVERNED, *before.span(match))
+    recruits = next(before.finditer(_RECRUITS), None) if kind in _NOT_OF_RECRUITS else None
+    if recruits is None or any(tells(word.folded, each) for word in sentence.words for each in ("killed", "injured")):
+        return None
+    return Harm("unspecified", _GOVERNED, *before.span(recruits), why=RECRUITED)
+
+
+def _told_behind(sentence: FoldedSentence, end: int, kind: str) -> bool:
+    """Whether a word behind people tells a kind of harm, and not directly before other people: ``واستشهد اثنان``."""
+    return any(
+        tells(word.folded, kind) and not _begins_people(sentence.text(word.end, word.end + LONGEST_WORD))
+        for word in sentence.words
+        if word.start >= end
+    )
+
+
+def _begins_people(words: str) -> bool:
+    """Whether words begin with a number or a noun for people."""
+    word = _WORD.search(words)
+    first = next(numerals(words), None)
+    begins = word.start() if word else len(words)
+    return (first is not None and first.start <= begins) or (word is not None and noun(word.group()) is not None)
 
 
 def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:
@@ -76,15 +125,45 @@ def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:
     return replace(whole, confidence=shared)
 
 
+_ABOUT = r"\s+(?:(?:نحو|حوالي|قرابه|زها|عدد\s+من|(?:اكثر|اقل|ازيد)\s+من|ما\s+لا\s+يقل\s+عن|ما\s+يزيد\s+علي)\s+)?$"
+_GOVERNING = {
+    kind: regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:(?P<two>{WORD})\s+)?(?P<word>[وف]?[بل]?(?:{words})){_ABOUT}")
+    for kind, words in {
+        "killed": "مقتل|مصرع|استشهد(?:ت|وا)?|استشهاد|انقتل(?:ت|وا|و)?|اتقتل(?:ت|وا|و)?",
+        "injured": "اصيب(?:ت|وا)?|اصابه|جرح(?:ت|وا)?|(?:ا?تصاوب|انصاب|انجرح|تصوب)(?:ت|وا|و)?",
+        "displaced": "نزح(?:ت|وا)?|نزوح",
+        "detained": "اعتقال|اختطاف|خطف",
+    }.items()
+}
+"""Words whose subject or object stands behind them, and which tell one harm alone, by it."""
+_GOVERNED = 0.99
+"""How sure its harm is. All labelled people directly behind such a word suffered it, or share a number with others."""
+_RECRUITS = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:جند(?:ت|وا)|[يت]جند(?:ون|وا)?|تجنيد(?:ها|هم|ه)?)"
+    r"(?:\s+(?!(?:في|من|علي|عند|الي|قرب|مع|بعد|قبل|ثم)\s|بال|لل|وال)\p{L}+){0,3}\s+(?:ل\s*)?$"
+)
+"""``تجند``, ``تجنيد``, and who recruits."""
+_NOT_OF_RECRUITS = ("killed", "injured", "displaced", "missing")
+_CLOSE = 80
+"""Code points before a mention in which the word that governs it is looked for."""
 _LABEL = regex.compile(rf"(?:^|[\n|،,;؛•*>(\N{{EN DASH}}-]|\p{{N}})\s*(?P<word>{WORD})\s*[:：=]\s*$")
 """The only word of a label, behind the end of the item before."""
+_ITEM_BEGINS = regex.compile(r"(?:^|[\n|؛•*])[\s\N{EN DASH}-]*$")
+_ITEM_ENDS = regex.compile(r"\s*(?:$|[\n|؛•*]|[.!]\s*$)")
 _NEXT = regex.compile(rf"\s*(?!و)(?P<word>{WORD})")
+_WORD = regex.compile(WORD)
 _HARMED = {"dead": "killed", "injured": "injured", "missing": "missing", "displaced": "displaced"}
 """The harm that nouns for people tell, by their class."""
+_VICTIMS = regex.compile("(?:ال)?ضحي(?:ه|تين|تان)|(?:ال)?ضحايا")
+"""Nouns of people of whom some may live."""
+_DROWNED = regex.compile("(?:ال)?(?:غريقا?|غرقي)")
+"""Nouns of the missing at sea, who are dead where people are counted."""
 
 
 def labelled_harm(sentence: FoldedSentence, start: int, end: int) -> Harm | None:
-    """The harm that the label of a bare number tells in lists: ``المفقودون: 4``, ``3 مفقودين``; None elsewhere.
+    """The harm that lists tell of a number: ``المفقودون: 4``, ``| 3 مفقودين |``; None elsewhere.
+
+    The label of a bare number tells it, or the noun of a number that is all of an item.
 
     Args:
         sentence: the sentence that holds the mention.
@@ -92,21 +171,50 @@ def labelled_harm(sentence: FoldedSentence, start: int, end: int) -> Harm | None
         end: offset behind its last.
     """
     found = list(numerals(sentence.whole.text, start, end))
-    if len(found) != 1 or (found[0].start, found[0].end) != (start, end):
+    if len(found) != 1:
         return None
+    if (found[0].start, found[0].end) != (start, end):
+        return _item(sentence, found[0], start, end)
     first = max(sentence.start, start - LONGEST_WORD)
     before = _LABEL.search(sentence.text(first, start))
     if before:
-        return _told(before["word"], first + before.start("word"), is_label=True)
+        return labels_harm(before["word"], first + before.start("word"))
     after = _NEXT.match(sentence.text(end, end + LONGEST_WORD))
-    return _told(after["word"], end + after.start("word"), is_label=False) if after else None
+    return _told(after["word"], end + after.start("word")) if after else None
 
 
-def _told(word: str, start: int, *, is_label: bool) -> Harm | None:
-    """The harm of a noun for harmed people, or of a word of harm that is a label: ``إصابات: 15``."""
+def _item(sentence: FoldedSentence, number: Numeral, start: int, end: int) -> Harm | None:
+    """The harm that the noun of a number tells where both are all of an item."""
+    words = [
+        word
+        for word in _WORD.finditer(sentence.whole.text, start, end)
+        if word.end() <= number.start or number.end <= word.start()
+    ]
+    if (
+        len(words) != 1
+        or _VICTIMS.fullmatch(fold(words[0].group()))
+        or not _ITEM_ENDS.match(sentence.text(end, end + LONGEST_WORD))
+    ):
+        return None
+    begins = _ITEM_BEGINS.search(sentence.text(max(sentence.start, start - LONGEST_WORD), start))
+    return _told(words[0].group(), words[0].start()) if begins else None
+
+
+def labels_harm(word: str, start: int) -> Harm | None:
+    """The harm that a word tells where it is a label or the head of a column: ``القتلى``, ``إصابات``.
+
+    Args:
+        word: the word.
+        start: its offset.
+    """
+    kinds = [] if noun(word) else [cue for cue in HARM_CUES if tells(word, cue)]
+    return Harm(kinds[0], 1.0, start, start + len(word)) if len(kinds) == 1 else _told(word, start)
+
+
+def _told(word: str, start: int) -> Harm | None:
+    """The harm of a noun for harmed people."""
     person = noun(word)
     kind = _HARMED.get(person.kind) if person else None
-    if is_label and person is None:
-        kinds = [cue for cue in HARM_CUES if tells(word, cue)]
-        kind = kinds[0] if len(kinds) == 1 else None
+    if _DROWNED.fullmatch(fold(word)):
+        kind = "killed"
     return Harm(kind, 1.0, start, start + len(word)) if kind else None

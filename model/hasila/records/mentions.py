@@ -8,6 +8,7 @@ from hasila.layers import Choice, Layers, MentionLink
 from hasila.records import parties
 from hasila.records.actors import Actor, Actors
 from hasila.records.attackers import attackers
+from hasila.records.attributions import are_fighters, claims, is_target, made
 from hasila.records.context import Context
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.record import Attack, Evidence, Location, Party, Stretch
@@ -17,6 +18,9 @@ from hasila.text.words import lead
 
 _LEAST_OF_SEVERAL = 0.7
 """Of several places of the same people those are left out that are less sure than this part of the surest."""
+
+_CLAIMED = 0.9
+"""How sure it is that who says to have killed fighters did. All labelled ones did, but they are few."""
 
 
 class Mentions:
@@ -76,13 +80,17 @@ class Mentions:
         return _parties_once(
             replace(self._parties[link.target], confidence=link.confidence, why=link.why)
             for link in self._links.get((position, kind), [])
+            if kind != "Perpetrator" or link.confidence == 1 or not self._is_target(link.target)
         )
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
-        """Who is said to have harmed the people: by links, or else by an adjective of what harmed them."""
-        linked = self.parties(position, "Perpetrator")
+        """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""
         cause = self._surest(position, "Cause")
-        return linked if linked or cause is None else self._by_adjective(cause)
+        return (
+            self.parties(position, "Perpetrator")
+            or (cause and (self._by_deed(cause, position) or self._by_adjective(cause)))
+            or self._by_claim(position)
+        )
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; places that the gazetteer has first."""
@@ -98,6 +106,35 @@ class Mentions:
 
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
+
+    def _is_target(self, party: int) -> bool:
+        return is_target(self.text, self.layers.mentions[party].start)
+
+    def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
+        """Who made the attack by the words between it and the first party or attack behind it: ``غارة شنتها``.
+
+        Not of fighters, who may be those of the attacker: ``هجوم شنه التنظيم وقتل فيه 20 مسلحا``.
+        """
+        mentions, people = self.layers.mentions, self.layers.mentions[position]
+        following = next(
+            (at for at in range(cause.target + 1, len(mentions)) if mentions[at].label in ("ACTOR", "ATTACK")), -1
+        )
+        if following not in self._parties or are_fighters(self.text.text[people.start : people.end]):
+            return ()
+        if not made(self.text, mentions[cause.target].end, mentions[following].start):
+            return ()
+        return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
+
+    def _by_claim(self, position: int) -> tuple[Party, ...]:
+        """Who says to have killed the people, if they are fighters: the nearest party before them."""
+        people = self.layers.mentions[position]
+        nearest = next((at for at in range(position - 1, -1, -1) if self.layers.mentions[at].label == "ACTOR"), None)
+        if nearest is None:
+            return ()
+        party = self.layers.mentions[nearest]
+        if not claims(self.text, (party.start, party.end), (people.start, people.end)):
+            return ()
+        return (replace(self._parties[nearest], confidence=_CLAIMED, why="claim"),)
 
     def _by_adjective(self, cause: MentionLink) -> tuple[Party, ...]:
         mention = self.layers.mentions[cause.target]

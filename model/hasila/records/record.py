@@ -41,8 +41,8 @@ class Party:
         text: the words of the mention, or the name that the adjective stands for.
         actor: who it is.
         confidence: 0 to 1; that it is this party, and that it belongs to the record.
-        why: how it belongs to the record: ``link``, ``attack`` (it made the attack that harmed the people), or
-            ``adjective`` (an adjective of this attack names it).
+        why: how it belongs to the record: ``link``, ``attack`` (it made the attack that harmed the people),
+            ``adjective`` (an adjective of this attack names it), or ``claim`` (it says that it killed these fighters).
     """
 
     at: Stretch

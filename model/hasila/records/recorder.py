@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import counts, doubt, harm, periods, units, victims
 from hasila.records.actors import Actors
+from hasila.records.columns import Columns
 from hasila.records.counts import Policy
 from hasila.records.dating import DatedSentence
 from hasila.records.denials import Denial, denials
@@ -33,6 +34,9 @@ _REACH = 1000
 
 _BEFORE = 2
 """Sentences before that of a mention that may tell its day."""
+
+_MANY = 10
+"""People of whom a year or a month tells rather a sum than one event."""
 
 
 class Recorder:
@@ -85,7 +89,13 @@ class Recorder:
         mentions = Mentions(folded, layers, self._actors, self._gazetteer)
         facts = dict(self._facts(folded, layers.mentions, article_date))
         left_out = _left_out(facts, mentions)
-        records = {at: self._record(at, each, mentions) for at, each in facts.items() if at not in left_out}
+        columns = Columns(text)
+        told_totals = columns.totals(layers)
+        records = {
+            at: self._record(at, each, mentions, columns, told_totals.get(at, layers.is_total(at)))
+            for at, each in facts.items()
+            if at not in left_out
+        }
         wholes_first = sorted(records, key=lambda each: len(mentions.wholes(each)))
         for position in wholes_first:
             records[position] = _with_harm_of_whole(position, records, mentions)
@@ -138,19 +148,21 @@ class Recorder:
                 dated[number] = facts.dated
             yield position, facts
 
-    def _record(self, position: int, facts: "_SentenceFacts", mentions: Mentions) -> Record:
+    def _record(
+        self, position: int, facts: "_SentenceFacts", mentions: Mentions, columns: Columns, is_total: bool
+    ) -> Record:
         """What is said of a mention of people itself."""
         sentence, layers = facts.sentence, mentions.layers
         mention = layers.mentions[position]
         start, end = mention.start, mention.end
         choice = layers.harms.get(position, Choice("unspecified", 0.0))
-        is_total = layers.is_total(position) and not facts.is_of_one_day
+        is_total = is_total and not facts.is_of_one_day
         record = Record(
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
             unit=units.unit(sentence, start, end),
-            harm=harm.harm(sentence, start, end, choice),
+            harm=(choice.confidence and columns.harm(start, end)) or harm.harm(sentence, start, end, choice),
             victims=victims.victims(sentence, start, end, layers.victims.get(position, {}), layers.sides.get(position)),
             attack=mentions.attack(position),
             perpetrators=mentions.perpetrators(position),
@@ -159,6 +171,8 @@ class Recorder:
             running_total=(_nearest(facts.periods, mention) or Stretch(start, end)) if is_total else None,
             contested=facts.contested(mention),
         )
+        if layers.totals.get(position, 0.0) > 0 and facts.may_be_of_period(record, layers.mentions):
+            record = replace(record, running_total=record.running_total or periods.past(sentence, start, end))
         return replace(record, date=facts.dated.date(record))
 
 
@@ -239,6 +253,17 @@ class _SentenceFacts:
     periods: Sequence[Stretch]
     denials: Sequence[Denial]
     is_of_one_day: bool
+
+    def may_be_of_period(self, record: Record, mentions: Sequence[Labelled]) -> bool:
+        """Whether a record is of so many people, and no attack, that a year or month beside it is what it is a toll of.
+
+        All labelled tolls of this kind are totals.
+        """
+        count = record.count.low if record.count else 0
+        if count < _MANY or record.harm.kind not in ("killed", "injured") or record.attack or self.is_of_one_day:
+            return False
+        inside = (each for each in mentions if self.sentence.start <= each.start < self.sentence.end)
+        return all(each.label != "ATTACK" for each in inside)
 
     @classmethod
     def read(cls, dated: DatedSentence) -> "_SentenceFacts":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from hasila.records.clauses import BOUNDARY
+from hasila.records.numerals import numerals
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.words import WORD
@@ -23,6 +24,7 @@ _MAY = (
     r"|هلك|ضطر|جبر|دفع|بيد|زهق)\p{L}{0,3}"
 )
 """A verb of harm or of causing it in the imperfect: يقتل, تؤدي إلى."""
+_LIMIT = rf"(?:الا|سوي|غير|فقط|بل|و?لكن\p{{L}}{{0,3}}|حتي){_RIGHT}"
 _HAPPENED = r"(?:الذي|التي|الذين|بعد|اثر|عقب|جرا|علي\s+خلفيه)"
 """Behind these words something is told that happened."""
 _SOME = rf"(?:\s+(?!(?:{_HAPPENED}|منذ|نتيجه|بسبب|خلال|حيث)(?!\p{{L}}))[\p{{L}}\p{{M}}\p{{N}}()«»\"]+)"
@@ -89,6 +91,27 @@ _BEFORE = {
     }.items()
 }
 """What stands in the clause before a mention, by what the clause is."""
+_NO_HARM = (
+    r"(?>\s+(?:(?:و|ل|ب)?(?:وقوع|سقوط|حدوث|تسجيل|مقتل|اصابه|استشهاد|وفاه|قتل|جرح|قتلي|جرحي|شهدا|مصابين|اصابات|ضحايا"
+    r"|وفيات|خساير|اضرار)|ايه?|بشريه|ماديه|او|و|ولا|لا|عن|انبا|تقارير|معلومات)(?!\p{L}))*+"
+)
+"""Words that stand between the negation and people who are none."""
+_NOBODY = regex.compile(
+    rf"{_LEFT}(?:"
+    r"[وف]?(?:لم|لن|لا)\s+(?:[يت](?:سفر|خلف|ودي?|تسبب|سبب|وقع|نجم|نتج|سجل|رصد|حدث|حصل|سقط|قع|رد|بلغ)|توجد|يوجد)"
+    rf"\p{{L}}{{0,2}}{_RIGHT}(?:\s+(?!{_LIMIT}|{_HARM}{_RIGHT})[\p{{L}}\p{{M}}\p{{N}}()«»\"#_]+){{0,8}}?"
+    rf"(?:\s+(?:عن|الي|في|ب|اي|ايه))?{_NO_HARM}"
+    rf"|[وف]?(?:لم|لن)\s+[يت](?:قتل|صب|جرح|ستشهد){_RIGHT}(?:\s+(?:او|و)\s*(?:لم\s+)?[يت](?:قتل|صب|جرح)\p{{L}}{{0,2}})?(?:\s+اي)?"
+    rf"|[وف]?(?:من\s+)?(?:دون|بدون|بلا){_RIGHT}(?:\s+ان\s+[يت](?:سفر|خلف|سجل|قع|سقط|وقع)\p{{L}}{{0,2}}(?:\s+(?:عن|الي))?)?{_NO_HARM}"
+    rf"|[وف]?لا{_NO_HARM}"
+    r")\s+(?:ب\s*)?$"
+)
+"""``لم يسفر القصف عن سقوط``, ``دون وقوع``: of people whose number is none."""
+_HARMED_BY = regex.compile(
+    rf"{_LEFT}[بل]?(?:وقوع|سقوط|مقتل|اصابه|استشهاد|وفاه|وفيات|[يت](?:قتل|صب|جرح|ستشهد))\s+(?:اي\s+)?$"
+)
+"""Words of harm before people whose own words tell of none."""
+_ONLY = regex.compile(r"\s*(?:فقط|فحسب|وحدهم|بل|الا|سوي)(?!\p{L})")
 _UNHARMED = ("people who return", "people who were born", "people who are helped", "people who are rescued")
 _HARMED = ("killed", "injured", "missing", "detained", "dead", "injured-person", "missing-person")
 _WORD = regex.compile(WORD)
@@ -128,11 +151,17 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
     clause = FoldedSentence(sentence.whole, begin, start)
     before = clause.folded(begin, start)
     after = sentence.folded(end, end + _REACH)
-    hurt = _tells_harm(sentence.text(start, end))
+    hurt = _tells_harm(sentence.text(start, end)) or sentence.folded(start, end).startswith("خساير")
     for what, pattern in _BEFORE.items():
         match = pattern.search(before)
         if match and _holds(what, match, after) and (what not in _UNHARMED or not hurt):
             return Unreal(*clause.span(match), what)
+    if (
+        (match := _NOBODY.search(before))
+        and (hurt or _HARMED_BY.search(before))
+        and _is_of_nobody(sentence, start, end)
+    ):
+        return Unreal(*clause.span(match), "people whom nothing happened to")
     if (match := _WHOEVER.search(before)) and _PUNISHED.search(after):
         return Unreal(*clause.span(match), "a law or a general statement")
     return None
@@ -141,6 +170,13 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
 def _tells_harm(mention: str) -> bool:
     """Whether a word of a mention tells of harm, as rescued wounded do. A family (أسرة) is none that was taken."""
     return any(tells(word, cue) for word in _WORD.findall(mention) if not tells(word, "family") for cue in _HARMED)
+
+
+def _is_of_nobody(sentence: FoldedSentence, start: int, end: int) -> bool:
+    """Whether a mention behind a negation is of nobody: without number and article, and with no ``only`` behind it."""
+    counted = any(numerals(sentence.whole.text, start, end))
+    definite = sentence.folded(start, end).startswith("ال")
+    return not (counted or definite or _ONLY.match(sentence.folded(end, end + _REACH)))
 
 
 def _holds(what: str, match: regex.Match[str], after: str) -> bool:
