@@ -425,6 +425,7 @@ def test_the_schema_is_served_and_names_every_route(place: Place):
         "documents/{id}/redo", "original/{id}", "extract", "records", "export", "agreement", "training", "incidents",
         "incidents/{id}", "incidents/decisions", "incidents/decisions/undo", "/label-studio/health",
         "/label-studio/versions", "/label-studio/setup", "/label-studio/predict", "/label-studio/webhook",
+        "/label-studio/train", "/label-studio/is_training",
         "/doccano/spans",
     }  # fmt: skip
 

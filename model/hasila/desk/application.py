@@ -47,7 +47,7 @@ _NOBODY = "unnamed"
 _STATUS: dict[type[HasilaError], int] = {
     ChangeError: 422, StretchError: 422, DocumentError: 422, ExportError: 422, UnreadError: 503, LogError: 507,
     BusyError: 409,
-    DecisionError: 422,
+    DecisionError: 422, tools.NotLearntError: 501,
 }  # fmt: skip
 
 
