@@ -259,6 +259,27 @@ def test_attributes_are_chosen(opened: Open) -> None:
     assert (told["Harm"], told["Families"], told["Count"]) == ("injured", True, "10..12")
 
 
+def test_a_change_is_saved_before_its_records_are_read_and_a_failure_to_read_them_is_told(opened: Open) -> None:
+    desk = FakeDesk()
+    page = opened(desk, "sarmin")
+    desk.fails_to_read = True
+    before = page.inner_text("#records")
+    page.click('.mention[data-key="m2"]')
+    press(page, "e")
+    page.select_option('[data-field="Harm"]', "injured")
+    saved(page)
+    page.wait_for_selector("#banner:has-text('those of before your last changes')")
+    assert "cannot be read now" in page.inner_text("#banner")
+    assert page.inner_text("#records") == before
+    assert page.get_attribute("#records", "aria-busy") == "true"
+    desk.fails_to_read = False
+    page.click("#banner button")
+    page.wait_for_selector("#records[aria-busy=false]")
+    assert page.locator("#banner").is_hidden()
+    assert "injured" in page.inner_text("#records").lower()
+    assert len(desk.log) == 1
+
+
 def test_an_attribute_that_is_refused_goes_back(opened: Open) -> None:
     desk = FakeDesk()
     page = opened(desk, "sarmin")

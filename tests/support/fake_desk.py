@@ -166,6 +166,7 @@ class FakeDesk:
         self.made = 0
         self.training: list[dict[str, Any]] = [{"state": "none"}]
         self.asked: list[str] = []
+        self.fails_to_read = False
 
     def status(self) -> dict[str, Any]:
         attributes = {
@@ -254,10 +255,12 @@ class FakeDesk:
             name: {"from": 0, "to": len(before[name]), "items": now[name]} for name in ("mentions", "links")
         }}  # fmt: skip
 
-    def records(self, name: str) -> dict[str, Any]:
+    def records(self, name: str) -> tuple[int, dict[str, Any]]:
+        if self.fails_to_read:
+            return 400, {"error": "the records cannot be read now; try again in a moment"}
         current = self.documents[name]
         told = {"from": 0, "to": 0, "items": records_of(current)}
-        return {"id": name, "version": current["version"], "since": None, "records": told}
+        return 200, {"id": name, "version": current["version"], "since": None, "records": told}
 
     def _snapped(self, text: str, change: Mapping[str, Any]) -> tuple[int, int]:
         start, end = change["start"], change["end"]
@@ -390,7 +393,7 @@ class _Handler(BaseHTTPRequestHandler):
             case ("GET", "documents", name) if name in self.desk.documents:
                 self._json(200, self.desk.told(name))
             case ("GET", "records", name) if name in self.desk.documents:
-                self._json(200, self.desk.records(name))
+                self._json(*self.desk.records(name))
             case ("POST", "documents", name, "changes") if (
                 query.get("answer") == "difference" and name in self.desk.documents
             ):
