@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
+import chromium
 import desk_folder
 from desk_tab import BATCH, FaultError, Noted, Tab
 from playwright.async_api import async_playwright
@@ -40,7 +40,6 @@ from hasila.markdown import table
 from hasila.output.json_text import to_json
 from hasila.records.recorder import Recorder
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REAL, RELOADS, THEMES = 0.12, 0.02, 0.05
 """The shares of batches with real keys and mouse, and of those before which the page is loaded again, or changes."""
 
@@ -92,12 +91,10 @@ class Storm:
             self._server.kill()
 
     async def _act(self) -> None:
-        browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-        root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
         async with async_playwright() as driver:
-            chromium = await driver.chromium.launch(executable_path=browser, args=root)
+            browser = await driver.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
             for tab in self.tabs:
-                await tab.open(chromium, self._server.link)
+                await tab.open(browser, self._server.link)
                 await tab.note_paint()
             started = time.monotonic()
             self._end = started + self._options.seconds
@@ -107,7 +104,7 @@ class Storm:
                 tasks.create_task(self._watch())
             self.seconds = time.monotonic() - started
             await self._check()
-            await chromium.close()
+            await browser.close()
 
     @property
     def _is_over(self) -> bool:

@@ -134,8 +134,10 @@ def start_up() -> str:
 
 
 def plan(results: Benchmark) -> str:
-    """The cost of a billion articles as long as the annotated ones."""
-    return benchmark_tables.plan(results, mean(len(article.text.split()) for article in read_articles(ARTICLES)))
+    """The cost of articles as long as the annotated ones."""
+    return benchmark_tables.plan(
+        results, result("gpu"), mean(len(article.text.split()) for article in read_articles(ARTICLES))
+    )
 
 
 def article_statistics() -> str:
@@ -294,6 +296,24 @@ def large_files() -> str:
     return table(("file", "MB", "documents", "CPU seconds", "documents/CPU second", "most memory, MB"), rows, "lrrrrr")
 
 
+def fuzzing() -> str:
+    """How the readers of formats stood damaged and harmful files."""
+    rows = [
+        (
+            f"`{name}`",
+            f"{each['files']:,}",
+            f"{each['minutes']:.0f}",
+            f"{each['cpu_minutes']:.1f}",
+            f"{each['slowest_seconds']:.1f}",
+            f"{each['memory_mb']:,}",
+            str(len(each["faults"])),
+        )
+        for name, each in result("fuzzing").items()
+    ]
+    titles = ("reader", "files", "minutes", "CPU minutes", "slowest file, CPU seconds", "most memory, MB", "faults")
+    return table(titles, rows, "lrrrrrr")
+
+
 def desk_actions() -> str:
     """What random actions on the desk's page took."""
     found = result("desk-actions")
@@ -377,6 +397,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "uwazi": partial(columns, UWAZI_COLUMNS),
         "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
+    ROOT / "docs" / "formats.md": {"fuzzing": fuzzing},
     ROOT / "docs" / "desk.md": {"actions": desk_actions},
     ROOT / "docs" / "incidents.md": {
         "columns": incident_columns,

@@ -11,7 +11,8 @@ named at the end.
 
 ``reader FORMAT``: what reads the documents of files of a format, from small files of its own, harmful ones among them.
 Nothing but documents and errors may come out, nothing may be opened or executed, and time and memory are bounded. It
-goes on after a fault, keeps a file of each kind of fault in OUT, and tells the counts at the end.
+goes on after a fault, keeps a file of each kind of fault in OUT, and tells the counts at the end. ``--record FILE``
+puts them into a file of all formats, such as train/results/fuzzing.json, from which docs/formats.md takes its table.
 """
 
 import argparse
@@ -49,7 +50,7 @@ def _fuzz_reader(options: argparse.Namespace) -> None:
     with atheris.instrument_imports(include=["hasila.documents", *PARSERS]):
         import reader_fuzzing
         import reader_seeds
-    fuzzing = reader_fuzzing.ReaderFuzzing(options.format, options.out, options.seconds)
+    fuzzing = reader_fuzzing.ReaderFuzzing(options.format, options.out, options.seconds, options.record)
     seeds = reader_seeds.seeds(options.format, fuzzing.outside)
     longest = reader_fuzzing.LONGEST
     # The fuzzer's own limits are for what cannot be stopped from Python; they end the run.
@@ -85,7 +86,9 @@ def main() -> None:
     targets = parser.add_subparsers(dest="target", required=True)
     for name in TARGETS:
         targets.add_parser(name, parents=[shared])
-    targets.add_parser("reader", parents=[shared]).add_argument("format", help="pdf, docx, telegram and so on")
+    reader = targets.add_parser("reader", parents=[shared])
+    reader.add_argument("format", help="pdf, docx, telegram and so on")
+    reader.add_argument("--record", type=Path, metavar="FILE", help="file that gets the counts")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.target == "reader":

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import random
 import resource
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from filelock import FileLock
 from reader_seeds import WORDS, zipped
 
 from hasila.documents.collection import read
@@ -24,6 +26,7 @@ from hasila.documents.document import METADATA, Document
 from hasila.documents.formats import FORMATS
 from hasila.documents.source import Options, Source
 from hasila.errors import DocumentError
+from hasila.files import write_json
 
 for each in {each.module for each in FORMATS.values()}:  # now, so that the fuzzer sees where they go
     import_module(f"hasila.documents.{each}")
@@ -62,9 +65,10 @@ class ReaderFuzzing:
         name: the format, one of :data:`reader_seeds.SEEDS`.
         out: the folder for files that show a fault.
         seconds: how long.
+        record: the file of figures that gets those of this format; None for none.
     """
 
-    def __init__(self, name: str, out: Path, seconds: float) -> None:
+    def __init__(self, name: str, out: Path, seconds: float, record: Path | None = None) -> None:
         self.outside = out.resolve() / "outside.txt"
         self.outside.write_text(_SECRET, encoding="utf-8")
         self._format = name
@@ -72,6 +76,7 @@ class ReaderFuzzing:
         self._out = out
         self._start = time.monotonic()
         self._seconds = seconds
+        self._record = record
         self._number = 0
         self._slowest = 0.0
         self._found: set[str] = set()
@@ -140,6 +145,18 @@ class ReaderFuzzing:
             f"at most {memory:,.0f} MB; {len(self._found)} faults",
             flush=True,
         )
+        if self._record:
+            figures = {
+                "files": self._number,
+                "minutes": round(minutes, 1),
+                "cpu_minutes": round(time.process_time() / 60, 1),
+                "slowest_seconds": round(self._slowest, 1),
+                "memory_mb": round(memory),
+                "faults": sorted(self._found),
+            }
+            with FileLock(self._record.with_suffix(".lock")):  # other formats may end at the same time
+                known = json.loads(self._record.read_text(encoding="utf-8")) if self._record.exists() else {}
+                write_json(self._record, dict(sorted({**known, self._format: figures}.items())))
         os._exit(bool(self._found))
 
     def _watch(self, event: str, arguments: Sequence[Any]) -> None:

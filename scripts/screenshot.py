@@ -8,17 +8,16 @@ Needs Chromium or Google Chrome, and a font with Arabic letters: on Debian ``apt
 
 import argparse
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import chromium
+
 from hasila.cli.main import main as hasila
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 1000, 690
 """Of the window, in CSS pixels; the height fits the page of the report."""
 SCALE = 1.5
@@ -46,9 +45,7 @@ def page(folder: Path) -> Path:
 def photograph(browser: str, target: Path, picture: Path) -> None:
     """Render a page with a browser that has no window."""
     options = ["--headless", "--hide-scrollbars", f"--window-size={WIDTH},{HEIGHT}"]
-    options += [f"--force-device-scale-factor={SCALE}", f"--screenshot={picture.resolve()}"]
-    if os.name == "posix" and os.geteuid() == 0:
-        options.append("--no-sandbox")  # Chromium refuses to run as root with its sandbox; the page is our own
+    options += [f"--force-device-scale-factor={SCALE}", f"--screenshot={picture.resolve()}", *chromium.OPTIONS]
     done = subprocess.run([browser, *options, target.as_uri()], capture_output=True, text=True, check=False)
     if done.returncode or not picture.exists():
         sys.exit(f"error: {browser} took no picture, exit status {done.returncode}:\n{done.stderr}")
@@ -59,9 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "page.png", help="default: docs/page.png")
     picture = parser.parse_args().out
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit(f"error: found no browser, expected one of {', '.join(BROWSERS)} on PATH; install Chromium")
+    browser = chromium.path()
     picture.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
         photograph(browser, page(Path(folder)), picture)

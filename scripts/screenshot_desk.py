@@ -9,18 +9,16 @@ Needs ``pip install ".[desk]" pillow playwright``, Chromium or Google Chrome, an
 
 import argparse
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import chromium
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 1280, 720
 """Of the window, in CSS pixels."""
 COLOURS = 160
@@ -80,33 +78,20 @@ def main() -> None:
     arguments = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit(f"error: found no browser, expected one of {', '.join(BROWSERS)} on PATH; install Chromium")
+    browser = chromium.path()
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    root = (
-        ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    )  # Chromium refuses to run as root with it
     with TemporaryDirectory() as folder, sync_playwright() as driver:
-        command = [
-            sys.executable,
-            "-m",
-            "hasila",
-            "desk",
-            str(reports(Path(folder))),
-            "--no-browser",
-            "--device",
-            "cpu",
-        ]
+        options = ["--no-browser", "--device", "cpu"]
+        command = [sys.executable, "-m", "hasila", "desk", str(reports(Path(folder))), *options]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as desk:
             try:
                 link = address(desk)
-                chromium = driver.chromium.launch(executable_path=browser, args=root)
-                page = chromium.new_page(
+                opened = driver.chromium.launch(executable_path=browser, args=chromium.OPTIONS)
+                page = opened.new_page(
                     viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="dark" if arguments.dark else "light"
                 )
                 photograph(page, link, arguments.out)
-                chromium.close()
+                opened.close()
             finally:
                 desk.terminate()
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1000:.0f} kB")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from support.corpora import beginning
 from support.models import tiny_classifier
@@ -40,6 +41,15 @@ def _fresh_accelerator() -> Iterator[None]:
 def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes operators missing, by name, until the test ends."""
     return lambda *names: monkeypatch.setenv(operators.VARIABLE, ",".join(names))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium. It is closed after each module, since tests cannot run what is asynchronous while it is open."""
+    from support.browsers import launched  # only here: where it is missing, the tests are skipped that import it
+
+    with launched() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

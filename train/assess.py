@@ -6,11 +6,18 @@ Each fold holds out one article together with a fifth of the genres of passages.
 one by one (single/), to measure the variance of runs. `--members 1` trains one member for each fold instead of a
 whole soup and scores that, in half the time of a soup of two; the evaluation then says so. The evaluation has strict
 and boundary-relaxed scores by label, article and genre, and for mentions that were in the training data or not, with
-bootstrap intervals; a learning curve; errors by cause; and calibration, fitted and scored on different texts. The
-script writes to OUTPUT:
+bootstrap intervals; a learning curve; errors by cause; and calibration, fitted and scored on different texts.
+
+    python train/assess.py --config train/recipes/fast.toml --teachers train/recipes/compact.toml \\
+        --members-of runs/assessment/members --curve --output runs/fast-assessment --results train/results/fast
+
+A recipe with a teacher needs the recipe of its teachers: each fold has its own, which learnt the same documents.
+
+The script writes to OUTPUT:
 
     hasila/, single/, patterns/, field/, random/, curve/, field-curve/    folds with the predicted spans
     members/                                                              weights of the members of soups
+    teachers/                                                             the teachers of students
     evaluation.json                                                       all scores
     learning-curve.png, confusion.png, reliability.png
 
@@ -37,12 +44,13 @@ from hasila.evaluation.report import Experiment, Report
 from hasila.files import write_json
 from hasila.training import cross_validation, recipe, run_record, samples, soup
 from hasila.training.cross_validation import Learner, fine_tuned, limited
+from hasila.training.fold_checkpoints import FoldCheckpoints, taught
 from hasila.training.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "train" / "results"
-FOLDS = RESULTS / "folds.tar.xz"
-LAYERS = RESULTS / "layers.tar.xz"
+FOLDS = "folds.tar.xz"
+LAYERS = "layers.tar.xz"
 OURS = Experiment("hasila", "both")
 PICTURES = ("learning-curve.png", "confusion.png", "reliability.png")
 
@@ -60,9 +68,17 @@ def main() -> None:
     parser.add_argument(
         "--members", type=int, metavar="N", help="members of the soup of each fold (default: those of the recipe)"
     )
+    parser.add_argument("--teachers", type=Path, metavar="RECIPE.toml", help="how the teachers of students are trained")
+    parser.add_argument(
+        "--members-of", type=Path, metavar="FOLDER", help="members that are teachers (default: new ones)"
+    )
     parser.add_argument("--curve", type=int, nargs="*", default=[150], help="passages of the learning curve")
     parser.add_argument("--least-steps", type=int, default=100, help="minimum steps of a run (default %(default)s)")
     parser.add_argument("--publish", action="store_true", help="copy scores, folds and plots into the project")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, metavar="FOLDER",
+        help="where --publish copies scores and folds to; plots only for the default, train/results",
+    )  # fmt: skip
     parser.add_argument("--published", action="store_true", help="use the project's folds for those missing")
     settings = recipe.from_arguments(options := parser.parse_args())
     members = min(options.members or settings.soup, settings.soup)
@@ -71,9 +87,11 @@ def main() -> None:
     articles, passages = run_record.read_data(settings)
     if not passages:
         raise HasilaError("passages: expected a folder of passages, whose genres are held out; found none")
+    if bool(settings.teacher) != bool(options.teachers):
+        raise HasilaError("--teachers: expected with a recipe that names a teacher, and only there")
     output = Path(settings.output)
     if options.published:
-        folds.unpack(FOLDS, output)
+        folds.unpack(options.results / FOLDS, output)
     all_folds = run_all(settings.with_(soup=members), articles, passages, options)
     if all_folds is None:
         print("another process still runs some of the folds; the process that ends last writes the evaluation")
@@ -86,11 +104,11 @@ def main() -> None:
     plots.reliability(output / PICTURES[2], report.calibration.bins)
     print(f"{output / 'evaluation.json'}: F1 {summary(report)}")
     if options.publish:
-        ROOT.joinpath("docs").mkdir(exist_ok=True)
-        shutil.copy(output / "evaluation.json", RESULTS / "evaluation.json")
-        folds.pack(FOLDS, output, all_folds, "folds")
-        folds.pack(LAYERS, output, [str(OURS)], "layers")
-        for name in PICTURES:
+        options.results.mkdir(exist_ok=True)
+        shutil.copy(output / "evaluation.json", options.results / "evaluation.json")
+        folds.pack(options.results / FOLDS, output, all_folds, "folds")
+        folds.pack(options.results / LAYERS, output, [str(OURS)], "layers")
+        for name in PICTURES if options.results == RESULTS else ():
             shutil.copy(output / name, ROOT / "docs" / name)
 
 
@@ -171,6 +189,9 @@ def all_jobs(
     spans = {**single, "heads_weight": 0.0}
     random = {**spans, "base": options.random_base, "freeze_words": False, "adversarial": 0.0}
     kept = soup.keeping(output / "members")
+    if options.teachers:
+        teachers = options.members_of or output / "members"
+        kept = taught(FoldCheckpoints(Recipe.read(options.teachers), teachers, output / "teachers"), kept)
     subsets = curve_subsets(passages, options.curve)
     members = range(settings.seed, settings.seed + settings.soup)
     alone = Job(fine_tuned(staged.with_(**single), kept), settings.with_(**single), both, members)

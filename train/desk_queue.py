@@ -30,8 +30,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.desk.annotation import Annotation, of_layers
@@ -47,7 +45,8 @@ from hasila.inference.calibration import Calibration
 from hasila.inference.extractor import Extractor
 from hasila.layers import Layers
 from hasila.records.recorder import Recorder
-from hasila.training import cross_validation, portions, recipe, refinement, run_record, samples, soup
+from hasila.training import portions, recipe, refinement, run_record, samples, soup
+from hasila.training.fold_checkpoints import FoldCheckpoints
 from hasila.training.queue_simulation import Order, Setting, Simulation
 from hasila.training.recipe import Recipe
 
@@ -67,7 +66,7 @@ def main() -> None:
     print(estimate(settings, documents, parts, pools, options))
     if options.estimate:
         return
-    single = settings.with_(soup=1, heads_epochs=0)
+    single = FoldCheckpoints.single(settings)
     changes: dict[str, Any] = {"mixed_precision": settings.mixed_precision}  # a process keeps its first one
     refined = refinement.recipe("member", with_heads=settings.heads_weight > 0, **changes)
     signature = {
@@ -76,8 +75,11 @@ def main() -> None:
     }  # fmt: skip
     simulation = Simulation(output, options.counts, options.batch, signature, changes)
     seeds = range(settings.seed, settings.seed + options.seeds)
+    # The queue expects the calibration of the embedded checkpoint.
+    curves = Calibration.of_config(checkpoint.read().config)
+    bases = FoldCheckpoints(settings, options.members or output / "members", output / "bases", curves)
     made = [
-        Setting(name, base(single, name, held_out, documents, options), rest(held_out, documents), *pools[name])
+        Setting(name, bases.checkpoint(name, learn := rest(held_out, documents)), learn, *pools[name])
         for name, held_out in parts.items()
     ]
     by_worth = QueueOrder(Recorder())
@@ -128,24 +130,6 @@ def rest(held_out: Sequence[Article], documents: Sequence[Article]) -> list[Arti
     return [document for document in documents if document not in held_out]
 
 
-def base(
-    settings: Recipe, name: str, held_out: Sequence[Article], documents: Sequence[Article], options: argparse.Namespace
-) -> Path:
-    """The checkpoint of a fold, as a folder. It gets the calibration of the embedded one, as the queue expects it."""
-    output = Path(settings.output)
-    folder = output / "bases" / name
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        if not (folder / "config.json").exists():
-            kept = soup.keeping(options.members or output / "members")
-            staged = cross_validation.prepared(settings, output)
-            trained = kept(staged, rest(held_out, documents), title=f"without {name}")
-            Calibration.of_config(checkpoint.read().config).into_config(trained.model.config)
-            checkpoint.save(trained.model, trained.tokenizer, folder.with_suffix(".part"), trained.heads)
-            folder.with_suffix(".part").replace(folder)
-    return folder
-
-
 @dataclass(frozen=True)
 class QueueOrder:
     """The order of the desk's queue.
@@ -188,7 +172,7 @@ def estimate(
     """How much there is to do: members, trainings, steps, and hours by the time that members took."""
     members = options.members or Path(settings.output) / "members"
     seconds = [record["seconds"] / record["steps"] for record in records(members)]
-    single = settings.with_(soup=1, heads_epochs=0)
+    single = FoldCheckpoints.single(settings)
     missing = sum(not has_member(single, rest(held_out, documents), members) for held_out in parts.values())
     trained = [*range(options.batch, options.counts[-1] + 1, options.batch), *(n for n in options.counts if n)]
     steps = options.seeds * sum(steps_of(pool, n) for pool, _ in pools.values() for n in trained)

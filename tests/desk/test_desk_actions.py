@@ -14,7 +14,8 @@ pytest.importorskip("uvicorn", reason="needs the extra desk")
 pytest.importorskip("fastapi", reason="needs the extra desk")
 pytest.importorskip("python_multipart", reason="needs the extra desk")
 
-from support.browsers import launched, needs_chromium
+from support.browsers import needs_chromium
+from support.desk_pages import read
 from support.fake_desk import FakeDesk, Served
 from support.paths import ROOT
 
@@ -36,12 +37,13 @@ def test_random_actions_find_no_fault(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[Any]:
-    with launched() as chromium, Served(FakeDesk()) as link:
-        made = chromium.new_page()
+def opened(browser: Any) -> Iterator[Any]:
+    with Served(FakeDesk()) as link:
+        made = browser.new_page()
         made.add_init_script(path=ROOT / "scripts" / "desk_driver.js")
         made.goto(link)
         yield made
+        made.close()
 
 
 @pytest.fixture
@@ -49,8 +51,7 @@ def page(opened: Any) -> Any:
     """A page with a document, beside the driver of the actions."""
     opened.reload()
     opened.wait_for_selector("[data-ready]")
-    opened.click('[data-id="sarmin"]')
-    opened.wait_for_selector(".block.drawn")
+    read(opened, "sarmin")
     return opened
 
 

@@ -255,6 +255,34 @@ def test_undo_takes_one_line_and_no_other(tmp_path: Path):
     assert file.path.read_bytes() == before
 
 
+def test_the_last_decision_is_read_once_and_anew_when_the_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path), read_bytes(path))[1])
+    file, other = (DecisionFile(tmp_path / "decisions.tsv") for _ in range(2))
+
+    def last() -> str:
+        told = file.last()
+        return told["first"] if told else ""
+
+    assert last() == ""
+    file.append([ruling(1)], "R.")
+    assert [last() for _ in range(3)] == ["a b.txt@1"] * 3
+    assert len(read) == 1
+    other.append([ruling(2)], "S.")
+    assert last() == "a b.txt@2"
+    file.path.write_bytes(read_bytes(file.path).replace(b"@2", b"@3"))
+    os.utime(file.path, ns=(0, 1))  # as long as before, at another time
+    assert last() == "a b.txt@3"
+    told = file.last()
+    assert told is not None
+    file.undo(told["key"])
+    assert [last(), last()] == ["a b.txt@1"] * 2
+    assert len(read) == 4
+    file.path.unlink()
+    assert last() == ""
+
+
 def test_what_was_told_to_be_decided_survives_a_kill(tmp_path: Path):
     program = textwrap.dedent("""
         import sys

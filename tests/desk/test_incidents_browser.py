@@ -1,25 +1,20 @@
 """The view of the incidents with its own server, as an analyst works with it. Needs Playwright and Chromium."""
 
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-uvicorn = pytest.importorskip("uvicorn", reason="needs the extra desk")
-pytest.importorskip("fastapi", reason="needs the extra desk")
-
-from hasila.desk.access import Access
-from hasila.desk.application import application
 from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.reading import Background
 from hasila.desk.training import Training
 from hasila.incidents.decisions import read_decisions
-from support.browsers import launched, needs_chromium
+from support.browsers import Watched, needs_chromium
+from support.desk_pages import enter
 from support.desks import read_layers
+from support.served_desks import ServedDesk
 from support.strikes import desk_of_strikes
 
 pytestmark = needs_chromium
@@ -34,16 +29,9 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "decisions.tsv"
-        self.desk = desk_of_strikes(folder / "log.jsonl")
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        port = self.listener.getsockname()[1]
-        self.background = Background(self.desk, [], lambda: read_layers, lambda error: None)
-        training = Training(self.desk, Checkpoints(folder / "checkpoints"))
-        _, gated = application(self.desk, self.background, training, Access("token-of-the-test", port=port), "invented")
-        options: dict[str, Any] = {"log_level": "warning", "ws": "none", "lifespan": "off"}
-        self.server = uvicorn.Server(uvicorn.Config(gated, timeout_graceful_shutdown=1, **options))
-        self.address = f"http://127.0.0.1:{port}/"
-        self.link = f"{self.address}#token=token-of-the-test"
+        desk = desk_of_strikes(folder / "log.jsonl")
+        background = Background(desk, [], lambda: read_layers, lambda error: None)
+        self.served = ServedDesk(desk, background, Training(desk, Checkpoints(folder / "checkpoints")))
 
     def kinds(self) -> list[str]:
         return [each.kind for each in read_decisions(self.file)]
@@ -52,48 +40,24 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     made = Place(tmp_path)
-    made.background.start()
-    thread = threading.Thread(target=made.server.run, kwargs={"sockets": [made.listener]})
-    thread.start()
-    yield made
-    made.server.should_exit = True
-    thread.join()
-    made.background.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as chromium:
-        yield chromium
+    with made.served:
+        yield made
 
 
 @pytest.fixture
 def opened(browser: Any, place: Place) -> Iterator[Any]:
     """Opens the view; at the end nothing was asked elsewhere, and nothing complained."""
-    contexts, complaints, requests = [], [], []
 
     def call(annotator: str = "R.", **options: Any) -> Any:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda told: complaints.append(told.text) if "status of 4" not in told.text else None)
-        page.goto(place.link)
-        page.wait_for_selector("[data-ready]")
-        if annotator:
-            page.fill("#annotator", annotator)
-            page.press("#annotator", "Tab")
+        page = pages.page(**options)
+        enter(page, place.served.link, annotator)
         page.click("#view-incidents")
         page.wait_for_selector(LIST)
         return page
 
-    yield call
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert all(url.startswith((place.address, "data:")) for url in requests)
+    with Watched(browser) as pages:
+        yield call
+    assert all(url.startswith((place.served.address, "data:")) for url in pages.requests)
 
 
 def shown(page: Any) -> list[str]:

@@ -1,20 +1,12 @@
 """The page of the desk with its own server, from opening a folder to the log. Needs Playwright and Chromium."""
 
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-uvicorn = pytest.importorskip("uvicorn", reason="needs the extra desk")
-pytest.importorskip("fastapi", reason="needs the extra desk")
-pytest.importorskip("python_multipart", reason="needs the extra desk")
-
-from hasila.desk.access import Access
-from hasila.desk.application import application
 from hasila.desk.checkpoints import Checkpoints
 from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
@@ -22,8 +14,10 @@ from hasila.desk.log import Log
 from hasila.desk.reading import Background
 from hasila.desk.training import Training
 from hasila.documents.source import Options
-from support.browsers import launched, needs_chromium
+from support.browsers import Watched, needs_chromium
+from support.desk_pages import enter, read
 from support.desks import RECORDER, TEXTS, read_layers
+from support.served_desks import ServedDesk
 
 pytestmark = needs_chromium
 
@@ -40,15 +34,8 @@ class Place:
         self.faults: list[Exception] = []
         found = from_files([folder], Options(), self.log)
         self.background = Background(self.desk, found, lambda: read_layers, self.faults.append)
-        self.training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        port = self.listener.getsockname()[1]
-        _, gated = application(
-            self.desk, self.background, self.training, Access("token-of-the-test", port=port), "invented"
-        )
-        options = {"log_level": "warning", "ws": "none", "lifespan": "off", "timeout_graceful_shutdown": 1}
-        self.server = uvicorn.Server(uvicorn.Config(gated, **options))
-        self.link = f"http://127.0.0.1:{port}/#token=token-of-the-test"
+        training = Training(self.desk, Checkpoints.beside(self.log), inputs=[folder])
+        self.served = ServedDesk(self.desk, self.background, training)
 
     def logged(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
@@ -57,38 +44,25 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     made = Place(tmp_path / "news")
-    made.background.start()
-    thread = threading.Thread(target=made.server.run, kwargs={"sockets": [made.listener]})
-    thread.start()
-    assert made.background.complete.wait(60)
-    for item in made.desk.shelf:
-        made.background.await_reading(item, 60)
-    yield made
-    made.server.should_exit = True
-    thread.join()
-    made.background.stop()
+    with made.served:
+        assert made.background.complete.wait(60)
+        for item in made.desk.shelf:
+            made.background.await_reading(item, 60)
+        yield made
     assert not made.faults
 
 
 def read_shelling(page: Any, place: Place, annotator: str) -> None:
-    page.goto(place.link)
-    page.wait_for_selector("[data-ready]")
-    page.fill("#annotator", annotator)
-    page.press("#annotator", "Tab")
-    page.click('[data-id="shelling.txt"]')
-    page.wait_for_selector(".block.drawn")
+    enter(page, place.served.link, annotator)
+    read(page, "shelling.txt")
 
 
 @pytest.fixture
-def page(place: Place) -> Iterator[Any]:
-    complaints: list[str] = []
-    with launched() as chromium:
-        made = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        made.on("console", lambda told: complaints.append(told.text))
-        made.on("pageerror", lambda error: complaints.append(str(error)))
+def page(browser: Any, place: Place) -> Iterator[Any]:
+    with Watched(browser) as pages:
+        made = pages.page()
         read_shelling(made, place, "R.")
         yield made
-    assert complaints == []
 
 
 def do(page: Any, *keys: str) -> None:

@@ -2,7 +2,10 @@
 
 import io
 import json
+import resource
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -52,6 +55,29 @@ def test_members_are_read_in_the_order_of_their_names(tmp_path: Path):
     items = list(read_documents([tmp_path / "a.zip"]))
     assert [item.id for item in items if isinstance(item, Document)] == ["a.zip/a.txt", "x", "y", "a.zip/b/2.txt"]
     assert items[3] == Document("a.zip/b/2.txt", TEXT)
+
+
+@contextmanager
+def memory(size: int) -> Iterator[None]:
+    """Bytes of address space that this process may still take."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux to bound the memory")
+def test_a_member_that_needs_more_memory_than_there_is_loses_nothing_else():
+    data = bytearray(zipped({"a.txt": TEXT, "b.txt": TEXT}, zipfile.ZIP_LZMA))
+    dictionary = data.index(b"a.txt") + len("a.txt") + 5  # version, length of the settings, and the first of them
+    data[dictionary : dictionary + 4] = (0xFFFFFFFF).to_bytes(4, "little")
+    with memory(1_000_000_000):
+        error, document = read(bytes(data))
+    assert "a.zip/a.txt: needs more memory" in str(error)
+    assert document == Document("a.zip/b.txt", TEXT)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

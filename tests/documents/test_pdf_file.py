@@ -233,6 +233,14 @@ def test_a_stream_that_expands_without_end_is_refused(monkeypatch: pytest.Monkey
     assert "too long to read (Limit reached" in error_of(writer)
 
 
+def test_objects_without_ends_are_not_read_from_each_beginning_to_the_end_of_the_file(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf_file, "_MOST_READS", 50_000)
+    objects = b"".join(b"%d 0 obj <</a 1 " % number for number in range(1, 200))
+    end = b"\ntrailer<</Root 1 0 R>>\nstartxref\n3\n%%EOF"
+    assert "too long to read (its table of objects is damaged" in error_of(b"%PDF-1.4\n" + objects + end)
+    assert text_of(pdf(lines(LINES))) == PARAGRAPH
+
+
 def test_drawings_that_many_pages_share_are_counted_for_each(monkeypatch: pytest.MonkeyPatch):
     writer = pdf(*[[] for _ in range(20)])
     shared = DecodedStreamObject()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hasila.corpus.articles import Article
+from hasila.evaluation.gpu_parity import same_layers
 from hasila.inference import checkpoint
 from hasila.layers import Choice, Layers, MentionLink
 from hasila.spans import Span
@@ -99,11 +100,9 @@ LAYERS = Layers(
         ({"mentions": [replace(LAYERS.mentions[0], start=1), LAYERS.mentions[1]]}, "mentions", 0.5),
     ],
 )
-def test_layers_that_differ_are_not_as_expected(
-    script: dict[str, Any], change: dict[str, Any], name: str, share: float
-):
-    assert script["same_layers"]([LAYERS], [LAYERS])["as expected"]
-    found = script["same_layers"]([LAYERS], [replace(LAYERS, **change)])
+def test_layers_that_differ_are_not_as_expected(change: dict[str, Any], name: str, share: float):
+    assert same_layers([LAYERS], [LAYERS])["as expected"]
+    found = same_layers([LAYERS], [replace(LAYERS, **change)])
     assert found[f"share of {name}"] == pytest.approx(share)
     assert not found["as expected"]
 

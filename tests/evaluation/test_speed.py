@@ -203,8 +203,17 @@ def test_a_plan_leaves_out_what_was_not_measured():
     published = json.loads(ROOT.joinpath("train", "results", "benchmark.json").read_text(encoding="utf-8"))
     benchmark = Benchmark.from_dict(published)
     measured = [one for one in benchmark.systems if one.system.precision != "int8"]
-    table = benchmark_tables.plan(replace(benchmark, systems=measured), words_per_article=1000)
+    on_gpu = {
+        "machine": {"gpu": "a GPU"},
+        "speed, Hasila, fp32": {"words per second": 50_000},
+        "stages, fp32": {"words per second": 7},
+    }
+    table = benchmark_tables.plan(replace(benchmark, systems=measured), on_gpu, words_per_article=1000)
     assert "| Hasila, bf16 |" in table
     assert "int8" not in table
     per_core = next(one.words_per_core_second for one in measured if one.system.name == "Hasila, fp32")
-    assert f"| Hasila, fp32 | {per_core / 1000:.1f} | {1e9 * 1000 / per_core / 3600:,.0f} |" in table
+    hours = 1e6 * 1000 / per_core / 3600
+    assert (
+        f"| Hasila, fp32 | a core | {per_core / 1000:.1f} | {hours:,.1f} | {0.04 * hours:,.2f} | {0.006 * hours:,.2f} |"
+    ) in table
+    assert "| Hasila, fp32 | a GPU | 50.0 | 5.6 | 16.67 | 5.56 |" in table

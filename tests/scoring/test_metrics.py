@@ -62,6 +62,15 @@ def test_nothing_divided_by_nothing_is_zero():
     assert metrics.micro(metrics.total([])) == Score()
 
 
+def test_texts_are_scored_each_with_its_own():
+    gold, other = [Spot(0, 1, "PLACE")], [Spot(0, 1, "ACTOR")]
+    assert metrics.strict_micro([gold, gold], [gold, other]) == Score(1, 2, 2)
+    assert metrics.strict_micro([gold, other], [other, gold]) == Score(0, 2, 2)
+    assert metrics.strict_micro([gold, gold], [gold, other], ["PLACE"]) == Score(1, 1, 2)
+    with pytest.raises(ValueError, match="shorter"):
+        metrics.strict_micro([gold, gold], [gold])
+
+
 def test_scores_of_several_texts_add_up_by_label():
     one = metrics.strict_scores([Spot(0, 1, "PLACE")], [Spot(0, 1, "PLACE")])
     other = metrics.strict_scores([Spot(0, 1, "PLACE"), Spot(2, 3, "ACTOR")], [])

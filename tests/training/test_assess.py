@@ -214,3 +214,28 @@ def test_tables_are_filled_from_the_published_evaluation(name: str):
     page = ROOT.joinpath("docs", "evaluation.md").read_text(encoding="utf-8")
     filled = page.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
     assert filled.strip() == tables.TABLES[name](Report.from_dict(published)).strip() != ""
+
+
+def test_students_are_taught_by_checkpoints_that_learnt_the_same_texts(run: Path):
+    command = json.loads(run.with_name("command.json").read_text(encoding="utf-8"))
+    teachers = run.with_name("teachers.toml")
+    teachers.write_text(run.with_name("recipe.toml").read_text(encoding="utf-8") + "seed = 1\n", encoding="utf-8")
+    recipe = run.with_name("student.toml")
+    recipe.write_text('base = "none"\nteacher = "none"\ndepth = 1\nepochs = 2\nbatch_size = 4\n', encoding="utf-8")
+    output = run.with_name("student")
+    options = [*command[2:6], "--seed", "1", "--config", recipe, "--output", output, "--curve"]
+    refused = run_script(SCRIPT, *options)
+    assert refused.returncode == 1
+    assert "--teachers: expected with a recipe that names a teacher" in refused.stderr
+    options += ["--teachers", teachers, "--members-of", run / "members", "--results", output / "results", "--publish"]
+    before = sorted(run.glob("members/*/*.safetensors"))
+    done = run_script(SCRIPT, *options)
+    assert done.returncode == 0, done.stderr
+    assert sorted(run.glob("members/*/*.safetensors")) == before  # the teachers were there
+    taught = [path.parent for path in output.glob("teachers/*/config.json")]
+    assert len(taught) == 2
+    signatures = [json.loads(path.read_text(encoding="utf-8"))["signature"] for path in output.glob("members/*/*.json")]
+    assert {signature["recipe"]["teacher"] for signature in signatures} == set(map(str, taught))
+    assert {path.name for path in output.joinpath("results").iterdir()} == {
+        "evaluation.json", "folds.tar.xz", "layers.tar.xz",
+    }  # fmt: skip

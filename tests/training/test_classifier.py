@@ -27,6 +27,33 @@ def test_the_classifier_has_the_recipes_dropout_and_the_packages_labels(recipe: 
     assert checkpoint.tag_names(model.config) == list(TAGS)
 
 
+@pytest.fixture
+def deep(tmp_path: Path, tiny_tokenizer: PreTrainedTokenizerFast) -> Path:
+    """A checkpoint of five layers, the attention of each of which has its number as its bias."""
+    config = tiny_classifier(len(tiny_tokenizer)).config
+    config.num_hidden_layers = 5
+    model = BertForTokenClassification(config)
+    for number, layer in enumerate(model.bert.encoder.layer):
+        torch.nn.init.constant_(layer.attention.self.query.bias, number)
+    checkpoint.save(model, tiny_tokenizer, tmp_path / "deep")
+    return tmp_path / "deep"
+
+
+@pytest.mark.parametrize(("depth", "kept"), [(0, [0, 1, 2, 3, 4]), (5, [0, 1, 2, 3, 4]), (3, [0, 2, 4]), (2, [0, 4])])
+def test_depth_keeps_layers_from_the_first_to_the_last(deep: Path, tmp_path: Path, depth: int, kept: list[int]):
+    model, tokenizer = new_classifier(Recipe(str(deep), depth=depth), TAGS)
+    checkpoint.save(model, tokenizer, tmp_path / "cut")
+    restored = checkpoint.read(tmp_path / "cut")
+    assert restored.config.num_hidden_layers == len(kept)
+    names = [f"bert.encoder.layer.{number}.attention.self.query.bias" for number in range(len(kept))]
+    assert [float(restored.weights[name][0]) for name in names] == kept
+
+
+def test_a_depth_that_the_base_does_not_have_is_refused(deep: Path):
+    with pytest.raises(RecipeError, match="depth is 6, but there are 5 layers"):
+        new_classifier(Recipe(str(deep), depth=6), TAGS)
+
+
 def joint(model: PreTrainedModel, heads: bool = True) -> JointModel:
     return JointModel(
         model, new_heads(model.config.hidden_size) if heads else None, label_smoothing=0.0, heads_weight=1.0

@@ -145,11 +145,13 @@ class InterruptedStates(States):
 
 @pytest.mark.parametrize("after", [1, 3, 4], ids=["in the first epoch", "after an epoch", "in the second epoch"])
 def test_a_resumed_run_equals_an_uninterrupted_one(recipe: Recipe, articles: list[Article], tmp_path: Path, after: int):
+    data = [*cut(articles[0], 2), articles[2]]
+    teacher = loop.finetune(recipe, data)
+    checkpoint.save(teacher.model, teacher.tokenizer, tmp_path / "teacher")
     settings = recipe.with_(
         batch_size=4, gradient_accumulation=2, dropout=0.1, adversarial=0.3, heads_weight=0.5, average=0.5,
-        save_every=2, development=(articles[2].id,),
+        save_every=2, development=(articles[2].id,), teacher=str(tmp_path / "teacher"),
     )  # fmt: skip
-    data = [*cut(articles[0], 2), articles[2]]
     signature = run_record.signature(settings, "data")
     whole = loop.finetune(settings, data, states=States(tmp_path / "whole", signature))
     with pytest.raises(KeyboardInterrupt):

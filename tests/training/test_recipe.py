@@ -65,7 +65,7 @@ def test_overrides_win(tmp_path: Path):
         ("", r"base is missing"),
         (
             'base = "b"\nepoch = 3\nlr = 1',
-            r"unknown keys epoch, lr; expected base, text_form, articles, .*mixed_precision",
+            r"unknown keys epoch, lr; expected base, depth, teacher, .*text_form, articles, .*mixed_precision",
         ),
         ('[model]\nbase = "b"', r"unknown keys model"),
         ('base = "b"\nepochs = 3.0', r"epochs: expected int, found 3\.0"),
@@ -142,7 +142,8 @@ def test_all_values_out_of_range_are_named():
 
 def test_every_key_is_an_option(tmp_path: Path):
     options = {
-        "base": "c", "text_form": "arabert", "articles": "x", "passages": "p", "license": "other",
+        "base": "c", "depth": 4, "teacher": "t", "teacher_weight": 0.8, "text_form": "arabert",
+        "articles": "x", "passages": "p", "license": "other",
         "auxiliary": "a", "auxiliary_epochs": 7, "output": "y", "seed": 1,
         "epochs": 2, "patience": 5, "batch_size": 8, "gradient_accumulation": 4,
         "learning_rate": 0.5, "layer_decay": 0.9, "head_learning_rate": 0.6, "weight_decay": 0.7, "warmup": 0.2,

@@ -39,6 +39,6 @@ def pairs(documents: Iterable[Mapping[str, Annotation]]) -> list[Pair]:
 
 def _pair(one: str, two: str, documents: Iterable[Mapping[str, Annotation]]) -> Pair:
     both = [(document[one], document[two]) for document in documents if one in document and two in document]
-    scores = [metrics.strict_scores(first.mentions, second.mentions, ANNOTATED) for first, second in both]
-    score = metrics.micro(metrics.total(scores, ANNOTATED))
+    ours, theirs = ([document[side].mentions for document in both] for side in (0, 1))
+    score = metrics.strict_micro(ours, theirs, ANNOTATED)
     return Pair(one, two, len(both), round(score.f1, 4) if score.gold or score.predicted else None)

@@ -26,6 +26,9 @@ class OtherDecisionError(HasilaError):
     """The last decision is not the one that is to be undone."""
 
 
+_Stamp = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Ruling:
     """A decision to write.
@@ -44,7 +47,7 @@ class Ruling:
 
 
 class DecisionFile:
-    """A file of decisions. People may edit it meanwhile: it is read anew whenever it changed.
+    """A file of decisions. People and other programs may edit it meanwhile: it is read anew whenever it changed.
 
     Args:
         path: the file; it is made with the first decision.
@@ -52,9 +55,10 @@ class DecisionFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: tuple[_Stamp | None, Mapping[str, str] | None] = None, None
 
     @property
-    def stamp(self) -> tuple[int, int] | None:
+    def stamp(self) -> _Stamp | None:
         """What changes with the file: its time and its size; nothing without a file."""
         try:
             about = self.path.stat()
@@ -70,16 +74,25 @@ class DecisionFile:
         """
         return read_decisions(self.path) if self.path.exists() else []
 
-    def last(self) -> dict[str, str] | None:
-        """The last decision by the names of its columns, with a key that names it; nothing if there is none."""
-        try:
-            content = self.path.read_bytes()
-        except OSError:
+    def last(self) -> Mapping[str, str] | None:
+        """The last decision by the names of its columns, with a key that names it; nothing if there is none.
+
+        The file is read only if it has changed since the last time.
+        """
+        stamp = self.stamp  # before the file is read: what changes meanwhile is seen the next time
+        if stamp is None:
             return None
-        start, line = _last(content)
-        return (
-            {**dict(zip(_head(content), line.split("\t"), strict=False)), "key": _key(start, line)} if start else None
-        )
+        known_at, found = self._known
+        if stamp != known_at:
+            try:
+                content = self.path.read_bytes()
+            except OSError:
+                return None
+            start, line = _last(content)
+            cells = dict(zip(_head(content), line.split("\t"), strict=False))
+            found = {**cells, "key": _key(start, line)} if start else None
+            self._known = stamp, found
+        return found
 
     def append(self, rulings: Sequence[Ruling], who: str) -> None:
         """Write decisions; they are on the disk when this returns.
@@ -146,7 +159,10 @@ class DecisionFile:
                 handle = stack.enter_context(grown_file.opened(self.path))
             except OSError as error:
                 raise self._unwritten(error) from None
-            yield handle
+            try:
+                yield handle
+            finally:
+                self._known = None, None  # the clock of files may stand still for two writings of one size
 
 
 def _content(handle: int) -> bytes:

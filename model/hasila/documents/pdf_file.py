@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pypdf
 import regex
@@ -41,6 +41,10 @@ _MOST_EXPANDED = 500_000_000
 
 _MOST_OPERATIONS = 1_000_000
 """Drawing instructions of all pages, each of which takes some hundredths of a millisecond."""
+
+_MOST_READS, _MOST_READS_A_BYTE = 1_000_000, 8
+"""Reads of the file, at the start and for each of its bytes; a sound file takes less than one for each. Where the table
+of objects is damaged, the library reads on from each object's beginning, perhaps to the end of the file each time."""
 
 _MOST_PIECES = 200_000
 """Pieces of text on a page."""
@@ -88,7 +92,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         _pieces_apart(),
     ):
         try:
-            reader = pypdf.PdfReader(file)
+            reader = pypdf.PdfReader(cast(BinaryIO, _BoundedReads(file, source.size)))
             _decrypt(reader, source)
             document = _document(reader, source, options)
         except LimitReachedError as error:
@@ -96,6 +100,21 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     for loss in losses:
         options.note(source, f"{loss}")
     yield checked(document, source, options.longest)
+
+
+class _BoundedReads:
+    """A file that can be read only so often."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self.seek, self.tell = file.seek, file.tell
+        self._read = file.read
+        self._left = _MOST_READS + _MOST_READS_A_BYTE * size
+
+    def read(self, size: int = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise LimitReachedError("its table of objects is damaged, and looking for them has no end")
+        return self._read(size)
 
 
 def _document(reader: pypdf.PdfReader, source: Source, options: Options) -> Document:

@@ -93,6 +93,8 @@ def extracted(archive: ZipFile, info: ZipInfo, bounds: Bounds, label: str) -> tu
             raise DocumentError(f"{label}: damaged, or compressed in an unknown way: {first_line(error)}") from None
         if type(error).__name__ == "LZMAError":  # the module lzma may be missing
             raise DocumentError(f"{label}: damaged: {first_line(error)}") from None
+        if isinstance(error, MemoryError):  # LZMA allocates whatever the member says that it needs, up to 4 GB
+            raise DocumentError(f"{label}: needs more memory to be expanded than there is; unpack it") from None
         raise
     file.seek(0)
     return file, size

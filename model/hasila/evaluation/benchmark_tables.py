@@ -1,14 +1,32 @@
 """Renders a benchmark as Markdown tables and lists."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hasila.evaluation.benchmark import Benchmark
 from hasila.markdown import table
 
-BILLION = 1e9
-PRICE = 0.04
-"""US dollars per core-hour, an assumption of ``docs/scale.md``."""
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What an hour of a machine takes, all assumptions of ``docs/scale.md``.
+
+    Args:
+        price: US dollars.
+        power: kilowatts.
+    """
+
+    price: float
+    power: float
+
+
+CORE = Rates(price=0.04, power=0.006)
+"""A core of a server, with its share of the rest: 350 watts and 64 cores."""
+GPU = Rates(price=3.0, power=1.0)
+"""A GPU for data centres, 700 watts, with its share of the machine around it."""
 
 PLANNED = ("pipeline, its defaults", "Hasila, fp32", "Hasila, bf16", "Hasila, int8")
 """The systems that :func:`plan` compares."""
@@ -95,16 +113,28 @@ def growth(benchmark: Benchmark) -> str:
     return table(titles, rows, "r" * len(titles))
 
 
-def plan(benchmark: Benchmark, words_per_article: float) -> str:
-    """Cores, days and cost of a billion articles at the measured speed."""
-    speeds = {one.system.name: one.words_per_core_second for one in benchmark.systems}
+def plan(benchmark: Benchmark, on_gpu: Mapping[str, Any], words_per_article: float) -> str:
+    """Hours, cost and energy of a million articles at the measured speeds, on cores and on a GPU.
+
+    Args:
+        benchmark: the speeds of a core.
+        on_gpu: what ``scripts/gpu_check.py`` measured.
+        words_per_article: mean length.
+    """
+    of_core = {one.system.name: one.words_per_core_second for one in benchmark.systems}
+    gpu = str(on_gpu["machine"]["gpu"])
+    measured = [("a core", CORE, name, of_core[name]) for name in PLANNED if name in of_core]
+    for title, values in on_gpu.items():
+        what, _, name = title.partition(", ")
+        if what == "speed" and "words per second" in values:
+            measured.append((gpu, GPU, name, values["words per second"]))
     rows = []
-    for name in PLANNED:
-        if name in speeds:  # the measured machine may lack a precision
-            articles = speeds[name] / words_per_article
-            hours = BILLION / articles / 3600
-            rows.append([name, f"{articles:.1f}", f"{hours:,.0f}", f"{PRICE * hours:,.0f}", f"{hours / 1000 / 24:.1f}"])
-    return table(["system", "articles a second and core", "core-hours", "USD", "days on 1,000 cores"], rows, "lrrrr")
+    for machine, rates, name, words in measured:
+        hours = MILLION * words_per_article / words / 3600
+        costs = (f"{hours:,.1f}", f"{rates.price * hours:,.2f}", f"{rates.power * hours:,.2f}")
+        rows.append([name, machine, f"{words / words_per_article:,.1f}", *costs])
+    titles = ("system", "on", "articles/s", "hours for a million articles", "USD", "kWh")
+    return table(titles, rows, "llrrrr")
 
 
 def front_end(found: Mapping[str, Any]) -> str:

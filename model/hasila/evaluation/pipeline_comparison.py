@@ -13,7 +13,7 @@ from hasila.inference.extractor import Extractor
 from hasila.markdown import table
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
-from hasila.spans import Labelled, Span
+from hasila.spans import Span
 
 STRATEGIES = ("simple", "first", "max", "average")
 """The pipeline's aggregation strategies that return spans; its default, ``none``, returns tokens."""
@@ -91,7 +91,7 @@ def compare(extractor: Extractor, articles: Sequence[Article]) -> Comparison:
     """
     ours = extractor.extract([article.text for article in articles])
     return Comparison(
-        _score([article.entities for article in articles], ours),
+        metrics.strict_micro([article.entities for article in articles], ours),
         sum(len(article.text) for article in articles),
         tuple(
             _read(extractor, articles, ours, strategy, stride) for stride in (None, STRIDE) for strategy in STRATEGIES
@@ -124,14 +124,10 @@ def _read(
     return PipelineScores(
         strategy,
         stride,
-        _score([article.entities for article in articles], predicted),
-        _score(ours, predicted),
+        metrics.strict_micro([article.entities for article in articles], predicted),
+        metrics.strict_micro(ours, predicted),
         sum(_unread(tokenizer, article.text, stride) for article in articles),
     )
-
-
-def _score(gold: Sequence[Sequence[Labelled]], predicted: Sequence[Sequence[Span]]) -> Score:
-    return metrics.micro(metrics.total(map(metrics.strict_scores, gold, predicted)))
 
 
 def _unread(tokenizer: PreTrainedTokenizerBase, text: str, stride: int | None) -> int:

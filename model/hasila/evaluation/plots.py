@@ -29,12 +29,17 @@ def learning_curve(path: Path, points: Sequence[CurvePoint]) -> None:
     axes.plot(counts, of_field, "s--", color="gray", label="all, conditional random field")
     low, high = ([100 * point.interval[side] for point in points] for side in (0, 1))
     axes.fill_between(counts, low, high, color="black", alpha=0.1, lw=0, label="95 % interval, all")
+    _name_axes(axes, counts, "passages learnt, with four articles", "strict F1 on the article held out")
+    figure.savefig(path, dpi=120)
+
+
+def _name_axes(axes: Axes, counts: Sequence[int], of_x: str, of_y: str) -> None:
+    """Tell what a curve over counts shows."""
     axes.set_xticks(counts)
     axes.grid(alpha=0.3)
-    axes.set_xlabel("passages learnt, with four articles")
-    axes.set_ylabel("strict F1 on the article held out")
+    axes.set_xlabel(of_x)
+    axes.set_ylabel(of_y)
     axes.legend(loc="lower right")
-    figure.savefig(path, dpi=120)
 
 
 def confusion(path: Path, table: Confusion) -> None:
@@ -154,9 +159,6 @@ def queue_curve(path: Path, curve: QueueCurve) -> None:
         axes.plot(counts, [100 * mean(each.f1) for each in points.values()], "o-", color=color, label=label)
         low, high = ([100 * each.interval[side] for each in points.values()] for side in (0, 1))
         axes.fill_between(counts, low, high, color=color, alpha=0.15, lw=0)
-    axes.set_xticks(counts)
-    axes.grid(alpha=0.3)
-    axes.set_xlabel("documents of new genres that were checked and learnt")
-    axes.set_ylabel("strict F1 on others of these genres")
-    axes.legend(loc="lower right")
+    learnt, scored = "documents of new genres that were checked and learnt", "strict F1 on others of these genres"
+    _name_axes(axes, counts, learnt, scored)
     figure.savefig(path, dpi=120)

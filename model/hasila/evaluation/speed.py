@@ -238,7 +238,7 @@ def agreement(source: str, texts: Sequence[str], precision: str) -> SpanAgreemen
         Extractor.from_pretrained(source, device="cpu", precision=name).extract(list(texts))
         for name in ("fp32", precision)
     )
-    score = metrics.micro(metrics.total(map(metrics.strict_scores, exact, rounded)))
+    score = metrics.strict_micro(exact, rounded)
     return SpanAgreement(f1=score.f1, spans=score.gold, other_spans=score.predicted, same=score.correct)
 
 

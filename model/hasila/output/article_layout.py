@@ -7,7 +7,7 @@ import pyarrow
 from hasila.corpus.articles import Article
 from hasila.corpus.standoff import format_entities, format_links
 from hasila.documents.document import Document
-from hasila.output.layout import Layout
+from hasila.output.layout import MENTION_FIELDS, Layout
 from hasila.output.markup import of_article
 
 
@@ -16,15 +16,7 @@ def _standoff(_: Document, articles: Sequence[Article]) -> str:
 
 
 ARTICLES: Layout[Article] = Layout(
-    schema=pyarrow.schema(
-        [
-            ("document", pyarrow.string()),
-            ("start", pyarrow.int64()),
-            ("end", pyarrow.int64()),
-            ("text", pyarrow.string()),
-            ("label", pyarrow.string()),
-        ]
-    ),
+    schema=pyarrow.schema(MENTION_FIELDS),
     rows=lambda document, articles: [
         {
             "document": document.id,

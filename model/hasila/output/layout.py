@@ -14,6 +14,15 @@ Finding = TypeVar("Finding")
 """A span or a record."""
 Row = Mapping[str, Any]
 
+MENTION_FIELDS = (
+    ("document", pyarrow.string()),
+    ("start", pyarrow.int64()),
+    ("end", pyarrow.int64()),
+    ("text", pyarrow.string()),
+    ("label", pyarrow.string()),
+)
+"""The first columns of a table of labelled stretches: which document, where, and what."""
+
 
 @dataclass(frozen=True)
 class Feature:

@@ -9,7 +9,7 @@ import pyarrow
 from hasila.corpus.standoff import Entity, format_entities
 from hasila.documents.document import Document
 from hasila.output.html import spans_section
-from hasila.output.layout import Layout
+from hasila.output.layout import MENTION_FIELDS, Layout
 from hasila.output.markup import of_spans
 from hasila.output.metadata import METADATA_COLUMNS, metadata_cells, metadata_json
 from hasila.output.sheets import TableSheet, documents_sheet
@@ -33,11 +33,7 @@ def _standoff(_: Document, spans: Sequence[Span]) -> str:
 SPANS: Layout[Span] = Layout(
     schema=pyarrow.schema(
         [
-            ("document", pyarrow.string()),
-            ("start", pyarrow.int64()),
-            ("end", pyarrow.int64()),
-            ("text", pyarrow.string()),
-            ("label", pyarrow.string()),
+            *MENTION_FIELDS,
             ("confidence", pyarrow.float64()),
             *((name, pyarrow.string()) for name in METADATA_COLUMNS),
         ]

@@ -118,6 +118,18 @@ def total(scores: Iterable[Mapping[str, Score]], labels: Sequence[str] = LABELS)
     return summed
 
 
+def strict_micro(
+    gold: Iterable[Iterable[Labelled]], predicted: Iterable[Iterable[Labelled]], labels: Sequence[str] = LABELS
+) -> Score:
+    """Score the spans of several texts, over all labels; see :func:`strict_scores`.
+
+    Raises:
+        ValueError: the two are not of the same number of texts.
+    """
+    pairs = zip(gold, predicted, strict=True)
+    return micro(total((strict_scores(one, other, labels) for one, other in pairs), labels))
+
+
 def tag_metric() -> "evaluate.Metric":
     """Return seqeval's strict IOB2 scores as an ``evaluate`` metric that needs no network.
 

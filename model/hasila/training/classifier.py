@@ -58,6 +58,8 @@ def new_classifier(recipe: Recipe, tags: Sequence[str]) -> tuple[PreTrainedModel
             base_model = AutoModelForTokenClassification.from_pretrained(recipe.base, dtype=torch.float32)
             base_tags = _renamed(tag_names(base_config), recipe.label_map)
             _copy_rows(base_model.classifier, base_tags, model.classifier, tags)
+        if recipe.depth:
+            _cut(model, recipe.depth)
     except (OSError, ValueError) as error:
         raise RecipeError(
             f"base {recipe.base!r} cannot be loaded ({first_line(error)}); expected a folder or the id of a model on "
@@ -85,6 +87,23 @@ def _copy_rows(source: nn.Linear, source_tags: Sequence[str], target: nn.Linear,
                 source_row = source_tags.index(tag)
                 target.weight[row] = source.weight[source_row]
                 target.bias[row] = source.bias[source_row]
+
+
+def _cut(model: PreTrainedModel, depth: int) -> None:
+    """Keep some of the encoder's layers, spread evenly from its first to its last.
+
+    Raises:
+        ValueError: the encoder has fewer layers, or none that can be taken out.
+    """
+    encoder: Any = getattr(model.base_model, "encoder", None)
+    layers = getattr(encoder, "layer", None)
+    if layers is None:
+        raise ValueError(f"depth cannot be changed in an encoder of type {model.config.model_type}")
+    if depth > len(layers):
+        raise ValueError(f"depth is {depth}, but there are {len(layers)} layers")
+    step = (len(layers) - 1) / max(depth - 1, 1)
+    encoder.layer = nn.ModuleList(layers[round(number * step)] for number in range(depth))
+    model.config.num_hidden_layers = depth
 
 
 _LAYER = re.compile(r"\.(\d+)\.")

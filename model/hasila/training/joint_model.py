@@ -11,6 +11,7 @@ from hasila.inference.checkpoint import read_heads
 from hasila.inference.heads import CHOICES, FLAGS, HEADS_KEY, Heads
 from hasila.inference.pairs import ROLE_LINKS
 from hasila.inference.surroundings import surroundings
+from hasila.training import teacher
 from hasila.training.batches import IGNORED, Targets, unflat
 
 _INITIAL_SEED = 22
@@ -46,16 +47,24 @@ class JointModel(nn.Module):
         heads: the heads; None to train the tags only.
         label_smoothing: share of a tag's target that is spread over all tags.
         heads_weight: weight of the loss of the heads; a word's tag has the weight 1.
+        teacher_weight: share of the loss of the tags that is the distance to a teacher's, if batches have its answers.
     """
 
     def __init__(
-        self, classifier: PreTrainedModel, heads: Heads | None, *, label_smoothing: float, heads_weight: float
+        self,
+        classifier: PreTrainedModel,
+        heads: Heads | None,
+        *,
+        label_smoothing: float,
+        heads_weight: float,
+        teacher_weight: float = 0.0,
     ) -> None:
         super().__init__()
         self.classifier = classifier
         self.heads = heads
         self._label_smoothing = label_smoothing
         self._heads_weight = heads_weight
+        self._teacher_weight = teacher_weight
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, **targets: Tensor) -> Any:
         """Compute the loss of a batch, or without targets the classifier's output.
@@ -70,8 +79,11 @@ class JointModel(nn.Module):
         """
         if not targets:
             return self.classifier(input_ids=input_ids, attention_mask=attention_mask)
+        answers = teacher.taken(targets)
         output = self.classifier(
-            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=self.heads is not None
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            output_hidden_states=self.heads is not None or answers is not None,
         )
         labels = targets.pop("labels")
         tags = functional.cross_entropy(
@@ -81,11 +93,18 @@ class JointModel(nn.Module):
             label_smoothing=self._label_smoothing,
             reduction="sum",
         )
-        if self.heads is None:
-            return {"tags": tags, "loss": tags}
-        target = unflat(targets)
-        losses = _losses(self.heads, output.hidden_states[-1].flatten(0, 1)[target.words], target)
-        return {"tags": tags, **losses, "loss": tags + self._heads_weight * sum(losses.values())}
+        losses = {"tags": tags}
+        loss = tags
+        if answers is not None:
+            apart = answers.distance(output, labels, attention_mask, IGNORED)
+            losses |= apart
+            loss = (1 - self._teacher_weight) * tags + self._teacher_weight * sum(apart.values())
+        if self.heads is not None:
+            target = unflat(targets)
+            of_heads = _losses(self.heads, output.hidden_states[-1].flatten(0, 1)[target.words], target)
+            losses |= of_heads
+            loss = loss + self._heads_weight * sum(of_heads.values())
+        return {**losses, "loss": loss}
 
 
 def _losses(heads: Heads, states: Tensor, target: Targets) -> dict[str, Tensor]:

@@ -41,6 +41,7 @@ from hasila.training.run_record import flat
 from hasila.training.samples import Sample, samples
 from hasila.training.shared_reader import SharedReader
 from hasila.training.states import States
+from hasila.training.teacher import Teacher
 
 Weights = dict[str, Tensor]
 
@@ -139,7 +140,7 @@ def refit_heads(recipe: Recipe, articles: Sequence[Article], trained: Trained, *
         The classifier with the new heads; steps and seconds are added to its own.
     """
     learn, _ = split(recipe, articles)
-    recipe = recipe.with_(epochs=recipe.heads_epochs, adversarial=0.0)
+    recipe = recipe.with_(epochs=recipe.heads_epochs, adversarial=0.0, teacher="")
     run = _TrainingRun(recipe, samples(learn), TAGS, (), None, start=trained)
     run.train(title)
     fitted = run.result()
@@ -260,7 +261,9 @@ class _TrainingRun:
             first_heads(recipe.base, self.classifier.config) if has_layers and recipe.heads_weight else None,
             label_smoothing=recipe.label_smoothing,
             heads_weight=recipe.heads_weight,
+            teacher_weight=recipe.teacher_weight,
         )
+        self.teacher = self._teacher(tags) if recipe.teacher else None
         if start is not None and start.heads is not None and self.joint.heads is not None:
             self.classifier.load_state_dict(start.model.state_dict())
             self.classifier.requires_grad_(False)
@@ -275,6 +278,9 @@ class _TrainingRun:
         self.progress = _Progress()
         self._prepare(Collator(self.tokenizer, tags))
         self._restore()
+
+    def _teacher(self, tags: Sequence[str]) -> Teacher:
+        return Teacher(self.recipe.teacher, tags, self.classifier.config.vocab_size, self.accelerator.device)
 
     def _prepare(self, collator: Collator) -> None:
         """Make the loader, the optimizer and its schedule, and hand them and the model to accelerate."""
@@ -372,6 +378,9 @@ class _TrainingRun:
     def _train_batch(self, batch: dict[str, Tensor]) -> None:
         """Add the gradient of a batch, and update the weights if the batch is the last part of a step."""
         accelerator = self.accelerator
+        if self.teacher is not None:
+            with accelerator.autocast():
+                batch |= self.teacher.answers(batch)
         with accelerator.accumulate(self.model):
             if self.adversary is None:
                 loss = self._backward(batch)

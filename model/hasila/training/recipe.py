@@ -19,6 +19,10 @@ class Recipe:
         base: folder or hub id of the encoder to start from. If it is a token classifier, the rows of its classification
             layer whose labels this package has, after ``label_map``, are kept. A checkpoint of this package is
             continued: its heads are kept, too.
+        depth: number of the base's encoder layers to keep, spread evenly from its first to its last; 0 for all.
+        teacher: folder or hub id of a trained checkpoint of this package that reads every batch, too. Its tags and
+            states are learnt beside the labels, see :mod:`hasila.training.teacher`; empty for labels only.
+        teacher_weight: share of the loss of the tags that is the distance to the teacher's.
         text_form: text form to give its tokenizer, a name of :data:`hasila.text.text_forms.TEXT_FORMS`. Empty leaves
             the tokenizer unchanged, as the compact base requires.
         articles: folder with the annotated articles.
@@ -63,6 +67,9 @@ class Recipe:
     """
 
     base: str
+    depth: int = 0
+    teacher: str = ""
+    teacher_weight: float = 0.5
     text_form: str = ""
     articles: str = "annotations/articles"
     passages: str = ""
@@ -153,7 +160,7 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     ),
     (("learning_rate", "head_learning_rate", "clip"), lambda value: value > 0, "more than 0"),
     (
-        ("weight_decay", "adversarial", "heads_weight", "heads_epochs", "patience", "save_every"),
+        ("weight_decay", "adversarial", "heads_weight", "heads_epochs", "patience", "save_every", "depth"),
         lambda value: value >= 0,
         "at least 0",
     ),
@@ -164,6 +171,7 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
     ),
     (("text_form",), lambda value: value in ("", *TEXT_FORMS), f"{', '.join(TEXT_FORMS)} or nothing"),
     (("layer_decay",), lambda value: 0 < value <= 1, "more than 0, at most 1"),
+    (("teacher_weight",), lambda value: 0 <= value <= 1, "from 0 to 1"),
     (("mixed_precision",), lambda value: value in ("no", "bf16", "fp16", "auto"), "no, bf16, fp16 or auto"),
 )
 

@@ -81,6 +81,12 @@ def differing(found: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str
     ]
 
 
+def without_defaults(signature: Mapping[str, Any]) -> dict[str, Any]:
+    """A signature without the keys of its recipe that have their defaults."""
+    recipe = {key: value for key, value in signature["recipe"].items() if _DEFAULTS.get(key) != value}
+    return {**signature, "recipe": recipe}
+
+
 def _value(recipe: Mapping[str, Any], key: str) -> Any:
     """The value of a key, None for one that is off and that recipes no longer have."""
     value = recipe.get(key)

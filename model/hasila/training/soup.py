@@ -112,8 +112,11 @@ def keeping(folder: Path) -> Finetune:
 
 
 def folder_of(folder: Path, recipe: Recipe, articles: Sequence[Article]) -> Path:
-    """The folder that :func:`keeping` gives to a recipe and its training data."""
-    signature = _shared_signature(recipe, articles)
+    """The folder that :func:`keeping` gives to a recipe and its training data.
+
+    Defaults are left out of its name, so that it is found again when recipes have gained keys.
+    """
+    signature = run_record.without_defaults(_shared_signature(recipe, articles))
     return folder / hashlib.sha256(json.dumps(signature, sort_keys=True).encode()).hexdigest()[:16]
 
 
