@@ -10,7 +10,7 @@
   const answered = []; // milliseconds from request to response, of corrections
   const drawn = []; // milliseconds from what a person did to the drawn answer, of corrections; and the text's length
   const refused = []; // why corrections were not made
-  const documents = new Map(); // the last answer of each document, as it was sent
+  const documents = new Map(); // what was told last of each document
   const counts = {};
   let [open, reading, input, cause, unsaved] = [0, 0, 0, 0, 0];
   let random = Math.random;
@@ -53,17 +53,32 @@
     }
   };
 
+  /** Keep a document, or what changed of the one that is kept. */
+  function keep(id, told) {
+    const known = documents.get(id);
+    const now = { ...known, ...told };
+    for (const list of ["mentions", "links", "records"])
+      if (told[list] && !Array.isArray(told[list])) {
+        const { from, to, items } = told[list];
+        const before = list === "records" && told.since === null ? [] : known[list];
+        now[list] = [...before.slice(0, from), ...items, ...before.slice(to)];
+      }
+    now.version = told.mentions ? told.version : known.version;
+    delete now.since;
+    documents.set(id, now);
+  }
+
   async function note(path, step, options, answer) {
     const adds = path === "/api/documents" && options.method === "POST";
-    const [, id] = step ?? /^\/api\/documents\/(.+)$/.exec(path) ?? [];
+    const [, id] = step ?? /^\/api\/(?:documents|records)\/(.+)$/.exec(path) ?? [];
     if (!id && !adds) return;
     reading++;
     try {
       const raw = await answer.clone().text();
       if (adds && answer.ok) for (const added of JSON.parse(raw).added) told.push({ id: added, added: true });
-      if (id && answer.ok) documents.set(decodeURIComponent(id), raw);
+      if (id && answer.ok) keep(decodeURIComponent(id), JSON.parse(raw));
       if (step && answer.status === 422) refused.push(JSON.parse(raw).error);
-      if (answer.status === 409) documents.set(decodeURIComponent(id), JSON.stringify(JSON.parse(raw).document));
+      if (answer.status === 409) keep(decodeURIComponent(id), JSON.parse(raw).document);
       if (step && answer.ok) {
         const { annotator, changes } = JSON.parse(options.body);
         told.push({ id: decodeURIComponent(id), version: Number(/"version":\s*(\d+)/.exec(raw)[1]), annotator, operations: changes ? changes.map((each) => each.op) : [step[2]] });
@@ -77,7 +92,7 @@
 
   new PerformanceObserver((list) => {
     for (const each of list.getEntries())
-      if (/\/(changes|undo|redo)$/.test(each.name) && each.responseStatus === 200) answered.push(each.responseEnd - each.startTime);
+      if (/\/(changes|undo|redo)\?/.test(each.name) && each.responseStatus === 200) answered.push(each.responseEnd - each.startTime);
   }).observe({ type: "resource" });
 
   for (const type of ["keydown", "click", "change", "submit", "pointerup"]) window.addEventListener(type, (event) => { input = event.timeStamp; }, true);
@@ -383,13 +398,12 @@
   async function compare() {
     const id = shown();
     if (!id) return [];
-    const raw = documents.get(id);
     const found = [];
     const complain = (what) => found.push(`${id}: ${what}`);
-    const told = JSON.parse(raw);
+    const told = documents.get(id);
     const headers = { "X-Hasila-Token": sessionStorage.getItem("hasila-token") };
     const current = await (await ask(`/api/documents/${encodeURIComponent(id)}`, { headers })).text();
-    if (JSON.parse(current).version === told.version && JSON.stringify(JSON.parse(current)) !== JSON.stringify(told)) complain("the server tells one version twice, and differently");
+    if (JSON.parse(current).version === told.version && JSON.stringify(JSON.parse(current)) !== JSON.stringify(told)) complain("the server tells of changes something else than of the document");
     const letters = [...told.text];
     compareList(told.mentions, letters, complain);
     compareText(told.text, told.mentions, letters, complain);

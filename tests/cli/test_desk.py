@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
         (["--port", "70000"], "expected 0 to 65535"),
         (["--log", "nowhere/log.jsonl"], "does not exist"),
         (["--host", "192.0.2.1"], "cannot be listened at"),
+        (["--token-file", "nowhere/token"], "--token-file: nowhere/token: cannot be read or made"),
     ],
 )
 def test_what_cannot_be_served_is_an_error(
@@ -81,6 +82,17 @@ def test_a_real_server_answers_keeps_changes_and_ends_with_ctrl_c(served: subpro
     assert json.loads(folder.joinpath("desk", "log.jsonl").read_text(encoding="utf-8"))["annotator"] == "R."
     served.send_signal(signal.SIGINT)
     assert served.wait(60) == 0
+
+
+def test_a_token_file_keeps_the_token_from_start_to_start(folder: Path, tiny_checkpoint: Path, tmp_path: Path):
+    printed = []
+    for _ in range(2):
+        process = started(folder, "--model", tiny_checkpoint, "--token-file", tmp_path / "token")
+        assert process.stdout
+        printed.append(process.stdout.readline().strip().partition("#token=")[2])
+        process.kill()
+        process.communicate()
+    assert printed == [tmp_path.joinpath("token").read_text(encoding="ascii").strip()] * 2
 
 
 def test_a_checkpoint_that_is_not_there_ends_the_command(folder: Path):

@@ -145,6 +145,26 @@ def test_a_name_with_a_slash_is_one_name(place: Place):
     assert place.change({"op": "note", "note": "a"}, name="folder/mine.txt")["note"] == "a"
 
 
+def test_a_page_is_told_what_a_change_changed_and_then_of_the_records(place: Place):
+    before = place.get("documents/shelling.txt")
+    key = before["mentions"][-1]["key"]
+    body = {"annotator": "ر.", "base": 0, "changes": [{"op": "delete", "key": key}]}
+    told = place.post("documents/shelling.txt/changes?answer=difference", body)
+    assert (told["version"], told["since"], told["mentions"]["items"]) == (1, 0, [])
+    assert told["mentions"]["to"] - told["mentions"]["from"] == 1
+    assert not {"text", "records"} & set(told)
+    records = place.get("records/shelling.txt?since=0")
+    assert (records["version"], records["since"], records["records"]["items"]) == (1, 0, [])
+    assert records["records"]["to"] - records["records"]["from"] == 1
+    undone = place.post("documents/shelling.txt/undo?answer=difference", {"annotator": "ر.", "base": 1})
+    assert [each["key"] for each in undone["mentions"]["items"]] == [key]
+    unknown = place.get("records/shelling.txt?since=9")
+    assert unknown["since"] is None
+    assert unknown["records"]["items"] == place.get("documents/shelling.txt")["records"] == before["records"]
+    place.post("documents/shelling.txt/redo?answer=perhaps", {"annotator": "ر.", "base": 2}, status=422)
+    place.get("records/nothing.txt", status=404)
+
+
 def test_two_tabs_the_second_is_told_what_the_first_did(place: Place):
     body = {"annotator": "ر.", "base": 0, "changes": [{"op": "note", "note": "one"}]}
     place.post("documents/shelling.txt/changes", body)
@@ -422,9 +442,10 @@ def test_the_schema_is_served_and_names_every_route(place: Place):
     paths = place.client.get("/openapi.json").json()["paths"]
     assert {path.removeprefix("/api/") for path in paths} == {
         "status", "documents", "documents/{id}", "documents/{id}/changes", "documents/{id}/undo",
-        "documents/{id}/redo", "original/{id}", "extract", "records", "export", "agreement", "training", "incidents",
-        "incidents/{id}", "incidents/decisions", "incidents/decisions/undo", "/label-studio/health",
+        "documents/{id}/redo", "original/{id}", "extract", "records", "records/{id}", "export", "agreement", "training",
+        "incidents", "incidents/{id}", "incidents/decisions", "incidents/decisions/undo", "/label-studio/health",
         "/label-studio/versions", "/label-studio/setup", "/label-studio/predict", "/label-studio/webhook",
+        "/label-studio/train", "/label-studio/is_training",
         "/doccano/spans",
     }  # fmt: skip
 

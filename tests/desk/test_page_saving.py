@@ -160,3 +160,24 @@ def test_no_answer_keeps_the_change_and_tries_again(opened: Open) -> None:
     page.click("#banner button")
     saved(page)
     assert desk.log[-1]["changes"] == [{"op": "accept_all"}]
+
+
+def test_a_change_is_saved_before_its_records_are_read_and_a_failure_to_read_them_is_told(opened: Open) -> None:
+    desk = FakeDesk()
+    page = opened(desk, "sarmin")
+    desk.fails_to_read = True
+    before = page.inner_text("#records")
+    page.click('.mention[data-key="m2"]')
+    press(page, "e")
+    page.select_option('[data-field="Harm"]', "injured")
+    saved(page)
+    page.wait_for_selector("#banner:has-text('those of before your last changes')")
+    assert "cannot be read now" in page.inner_text("#banner")
+    assert page.inner_text("#records") == before
+    assert page.get_attribute("#records", "aria-busy") == "true"
+    desk.fails_to_read = False
+    page.click("#banner button")
+    page.wait_for_selector("#records[aria-busy=false]")
+    assert page.locator("#banner").is_hidden()
+    assert "injured" in page.inner_text("#records").lower()
+    assert len(desk.log) == 1

@@ -209,12 +209,45 @@ def test_a_configuration_without_a_place_for_spans_is_refused(client: TestClient
     assert answer.json()["error"].startswith("expected ")
 
 
-def test_training_is_refused_and_other_events_are_taken(client: TestClient):
-    assert client.post("/label-studio/webhook", json={"action": "ANNOTATION_CREATED", "task": {"id": 1}}).json() == {
-        "status": "nothing done"
+EVENTS = (
+    "ANNOTATION_CREATED", "ANNOTATIONS_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED", "TASKS_CREATED",
+    "TASKS_DELETED", "PROJECT_CREATED", "PROJECT_UPDATED", "PROJECT_DELETED", "LABEL_LINK_CREATED",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", EVENTS)
+def test_events_are_heard_with_whatever_they_carry(client: TestClient, action: str):
+    body = {
+        "action": action,
+        "task": {"id": 1, "data": {"text": "نص"}},
+        "annotation": {"result": []},
+        "project": {"id": 1},
     }
-    refused = client.post("/label-studio/webhook", json={"action": "START_TRAINING", "project": {"id": 1}})
-    assert (refused.status_code, "does not learn" in refused.text) == (400, True)
+    answer = client.post("/label-studio/webhook", json=body)
+    assert (answer.status_code, answer.json()) == (200, {"status": f"{action}: nothing to do"})
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("webhook", {"action": "START_TRAINING", "project": {"id": 1}}),
+        ("webhook", {"annotations": [], "project": "1.1795860000", "label_config": "<View/>", "params": {}}),
+        ("train", {"annotations": [{"id": 1}], "project": "1.1795860000", "label_config": "<View/>", "params": {}}),
+        ("train", None),
+    ],
+)
+def test_a_training_is_refused_as_not_possible_with_what_to_do_instead(client: TestClient, path: str, body: Any):
+    refused = client.post(f"/label-studio/{path}", json=body)
+    assert refused.status_code == 501
+    assert "does not learn from it" in refused.json()["error"]
+    assert "hasila.corpus.read_label_studio" in refused.json()["error"]
+    assert client.get("/label-studio/is_training", params={"project": "1.1"}).json() == {"is_training": False}
+
+
+def test_what_is_no_event_is_refused_in_a_sentence(client: TestClient):
+    for body in ([], "text", {"action": ["x"]}, {"action": "x" * 101}):
+        refused = client.post("/label-studio/webhook", json=body)
+        assert (refused.status_code, set(refused.json())) == (422, {"error"})
 
 
 def test_tasks_may_be_larger_than_other_requests_up_to_a_bound(client: TestClient, monkeypatch: pytest.MonkeyPatch):

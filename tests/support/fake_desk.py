@@ -170,6 +170,7 @@ class FakeDesk:
         self.made = 0
         self.training: list[dict[str, Any]] = [{"state": "none"}]
         self.asked: list[str] = []
+        self.fails_to_read = False
 
     def status(self) -> dict[str, Any]:
         attributes = {
@@ -236,7 +237,7 @@ class FakeDesk:
             now["version"] = current["version"] + 1
             self.documents[name] = now
             self.log.append({"document": name, **body})
-            return 200, self.told(name)
+            return 200, self._difference(current, now)
 
     def step(self, name: str, direction: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         with self.lock:
@@ -249,7 +250,21 @@ class FakeDesk:
             before = take[name].pop()
             give.setdefault(name, []).append(current)
             self.documents[name] = {**before, "version": current["version"] + 1}
-            return 200, self.told(name)
+            return 200, self._difference(current, self.documents[name])
+
+    def _difference(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        """What the desk tells of a change: all that changed, and perhaps more."""
+        told = {name: now[name] for name in ("id", "version", "state", "note")}
+        return {**told, "since": before["version"], **{
+            name: {"from": 0, "to": len(before[name]), "items": now[name]} for name in ("mentions", "links")
+        }}  # fmt: skip
+
+    def records(self, name: str) -> tuple[int, dict[str, Any]]:
+        if self.fails_to_read:
+            return 400, {"error": "the records cannot be read now; try again in a moment"}
+        current = self.documents[name]
+        told = {"from": 0, "to": 0, "items": records_of(current)}
+        return 200, {"id": name, "version": current["version"], "since": None, "records": told}
 
     def _snapped(self, text: str, change: Mapping[str, Any]) -> tuple[int, int]:
         start, end = change["start"], change["end"]
@@ -381,7 +396,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(200, self.desk.listed(query))
             case ("GET", "documents", name) if name in self.desk.documents:
                 self._json(200, self.desk.told(name))
-            case ("POST", "documents", name, "changes") if name in self.desk.documents:
+            case ("GET", "records", name) if name in self.desk.documents:
+                self._json(*self.desk.records(name))
+            case ("POST", "documents", name, "changes") if (
+                query.get("answer") == "difference" and name in self.desk.documents
+            ):
                 self._json(*self.desk.change(name, json.loads(body)))
             case ("POST", "documents", name, "undo" | "redo" as direction) if name in self.desk.documents:
                 self._json(*self.desk.step(name, direction, json.loads(body)))

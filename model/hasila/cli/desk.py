@@ -38,6 +38,7 @@ class DeskOptions:
         corpus: folder of the corpus that a training learns again; empty for none.
         train: train, and open no page.
         anew: drop a training that was stopped.
+        token_file: keeps the token from start to start.
     """
 
     inputs: Inputs
@@ -51,6 +52,7 @@ class DeskOptions:
     corpus: str = ""
     train: bool = False
     anew: bool = False
+    token_file: Path | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--host", default="127.0.0.1", metavar="ADDRESS",
         help="address to listen at (default: 127.0.0.1, which only this machine reaches; others are not encrypted)",
+    )  # fmt: skip
+    group.add_argument(
+        "--token-file", type=Path, metavar="FILE",
+        help="keep the token in this file, so that other programs know it after a new start; it is made if it is not "
+        "there, and only its owner may read it (default: a new token at each start)",
     )  # fmt: skip
     group.add_argument(
         "--model", metavar="NAME", help="checkpoint, a folder or hub id (default: the one that comes with hasila)"
@@ -118,7 +125,7 @@ def parse(namespace: argparse.Namespace) -> DeskOptions:
     return DeskOptions(
         named, log, namespace.annotator.strip(), namespace.model, namespace.device, namespace.host, namespace.port,
         not namespace.no_browser, str(Path(namespace.corpus).absolute()) if namespace.corpus else "", namespace.train,
-        namespace.anew,
+        namespace.anew, namespace.token_file,
     )  # fmt: skip
 
 
@@ -134,7 +141,7 @@ def run(options: DeskOptions) -> int:
 
     service = Service(
         options.inputs.paths, options.inputs.options, options.log, options.annotator, options.model, options.corpus,
-        options.device, options.host, options.port,
+        options.device, options.host, options.port, options.token_file,
     )  # fmt: skip
     if options.host not in _LOOPBACK:
         say(f"warning: other machines reach {options.host}; what they send and receive is not encrypted")

@@ -36,7 +36,10 @@ TOOLS = ("/label-studio/", "/doccano/")
 MOST_BYTES, MOST_UPLOAD, MOST_TASKS = 1_000_000, 64_000_000, 16_000_000
 """The most bytes of a request, of one that adds documents, and of one with the tasks of a tool."""
 
-_MOST = {"/api/documents": MOST_UPLOAD, "/label-studio/predict": MOST_TASKS}
+_MOST = {
+    "/api/documents": MOST_UPLOAD,
+    **dict.fromkeys((f"/label-studio/{path}" for path in ("predict", "webhook", "train")), MOST_TASKS),
+}
 
 LOOPBACK = frozenset(["127.0.0.1", "localhost", "::1"])
 

@@ -197,33 +197,34 @@ def to_article(id: str, text: str, annotation: Annotation) -> Article:
 
 
 def to_json(annotation: Annotation) -> dict[str, Any]:
-    """Mentions and links as the interface gives them; a flag has the value true."""
+    """Mentions and links as the interface gives them."""
+    return {"mentions": [*map(mention_json, annotation.mentions)], "links": [*map(link_json, annotation.links)]}
+
+
+def mention_json(mention: Mention) -> dict[str, Any]:
+    """A mention as the interface gives it; a flag has the value true."""
     return {
-        "mentions": [
-            {
-                "key": each.key,
-                "start": each.start,
-                "end": each.end,
-                "label": each.label,
-                "attributes": {
-                    name: True if ATTRIBUTES[name].pattern is FLAG else value for name, value in each.attributes.items()
-                },
-                "confidence": each.confidence,
-                "origin": each.origin,
-            }
-            for each in annotation.mentions
-        ],
-        "links": [
-            {
-                "key": each.key,
-                "kind": each.kind,
-                "source": each.source,
-                "target": each.target,
-                "confidence": each.confidence,
-                "origin": each.origin,
-            }
-            for each in annotation.links
-        ],
+        "key": mention.key,
+        "start": mention.start,
+        "end": mention.end,
+        "label": mention.label,
+        "attributes": {
+            name: True if ATTRIBUTES[name].pattern is FLAG else value for name, value in mention.attributes.items()
+        },
+        "confidence": mention.confidence,
+        "origin": mention.origin,
+    }
+
+
+def link_json(link: Bond) -> dict[str, Any]:
+    """A link as the interface gives it."""
+    return {
+        "key": link.key,
+        "kind": link.kind,
+        "source": link.source,
+        "target": link.target,
+        "confidence": link.confidence,
+        "origin": link.origin,
     }
 
 

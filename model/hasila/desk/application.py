@@ -21,7 +21,9 @@ from hasila.desk.checkpoints import BusyError
 from hasila.desk.corrections import ChangeError, plain_attributes
 from hasila.desk.decision_file import DecisionError
 from hasila.desk.desk import Desk, StaleError, UnreadError
+from hasila.desk.differences import annotation_difference, records_difference
 from hasila.desk.export import FORMATS, Exported, ExportError, document_json, write
+from hasila.desk.findings import Found
 from hasila.desk.log import LogError
 from hasila.desk.reading import Background
 from hasila.desk.requests import Begin, Changes, DatedTexts, NewText, Step, Texts
@@ -47,7 +49,7 @@ _NOBODY = "unnamed"
 _STATUS: dict[type[HasilaError], int] = {
     ChangeError: 422, StretchError: 422, DocumentError: 422, ExportError: 422, UnreadError: 503, LogError: 507,
     BusyError: 409,
-    DecisionError: 422,
+    DecisionError: 422, tools.NotLearntError: 501,
 }  # fmt: skip
 
 
@@ -130,16 +132,22 @@ def _item(background: Background, name: str) -> Item:
     return item
 
 
-def _exported(desk: Desk, item: Item) -> Exported:
-    with desk.lock:
-        history, found = item.history, item.findings
-        if history is None or found is None:
-            raise UnreadError(f"{item.document.id}: the model has not read it yet; try again in a moment")
-        return Exported(item.document, history.current, found, history.version)
+def _exported(item: Item) -> Exported:
+    found = _found(item)
+    return Exported(item.document, found.annotation, found.findings, found.version)
+
+
+def _found(item: Item) -> Found:
+    found = item.found()
+    if found is None:
+        raise UnreadError(f"{item.document.id}: the model has not read it yet; try again in a moment")
+    return found
 
 
 _Day = Annotated[str, Query(max_length=100)]
 _Part = Annotated[str, Query(max_length=500)]
+_Answer = Literal["document", "difference"]
+"""What is told to who made a change."""
 
 
 def _day(written: str) -> date | None:
@@ -190,7 +198,21 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
         """A document with its mentions, links and records. It waits until the model has read it."""
         item = _item(background, id)
         background.await_reading(item, _PATIENCE)
-        return _Json(document_json(_exported(desk, item)))
+        return _Json(document_json(_exported(item)), background=BackgroundTask(item.prepare))
+
+    @app.get("/api/records/{id:path}")
+    def records(id: str, since: Annotated[int, Query(ge=0, le=1 << 31)] = 0) -> Any:
+        """The records of a document as it is now: what changed of those of the version `since`.
+
+        They are read again after a change, when they are asked for first. `records` replaces what stands between its
+        `from` and `to`; if the desk no longer knows that version, `since` is null and `items` are all records.
+        """
+        item = _item(background, id)
+        background.await_reading(item, _PATIENCE)
+        found, known = _found(item), item.records_of(since)
+        told = records_difference(known or (), found.findings.records)
+        return _Json({"id": item.document.id, "version": found.version, "since": None if known is None else since,
+                      "records": told})  # fmt: skip
 
     @app.get("/api/original/{id:path}")
     def original(id: str) -> Response:
@@ -244,33 +266,40 @@ def _take_in(desk: Desk, background: Background, document: Document, annotator: 
 
 
 def _add_changes(app: FastAPI, desk: Desk, background: Background) -> None:
-    def make(id: str, annotator: str, base: int, changes: list[dict[str, Any]]) -> Response:
+    def make(id: str, annotator: str, base: int, changes: list[dict[str, Any]], answer: _Answer) -> Response:
         item = _item(background, id)
         background.await_reading(item, _PATIENCE)  # a server that was started again may not have read it yet
         try:
-            desk.change(item, annotator.strip(), base, changes)
+            before, after = desk.change(item, annotator.strip(), base, changes)
         except StaleError as error:
-            return _error(409, str(error), document=document_json(_exported(desk, item)))
-        return _Json(document_json(_exported(desk, item)))
+            return _error(409, str(error), document=document_json(_exported(item)))
+        if answer == "document":
+            return _Json(document_json(_exported(item)))
+        told = {"id": item.document.id, "version": base + 1, "since": base}
+        return _Json({**told, **annotation_difference(before, after)})
 
     @app.post("/api/documents/{id:path}/changes")
-    def change(id: str, asked: Changes) -> Any:
-        """Correct a document: all changes are made, or none. Stretches are snapped to words unless they are exact."""
+    def change(id: str, asked: Changes, answer: _Answer = "document") -> Any:
+        """Correct a document: all changes are made, or none. Stretches are snapped to words unless they are exact.
+
+        The answer is the document, or with `answer=difference`, at once also in a long text, what changed of mentions
+        and links since `base`: `items` replace what stands between `from` and `to`.
+        """
         changes = [each.model_dump() for each in asked.changes]
         for each in changes:
             if "attributes" in each:
                 each["attributes"] = plain_attributes(each["attributes"])
-        return make(id, asked.annotator, asked.base, changes)
+        return make(id, asked.annotator, asked.base, changes, answer)
 
     @app.post("/api/documents/{id:path}/undo")
-    def undo(id: str, asked: Step) -> Any:
+    def undo(id: str, asked: Step, answer: _Answer = "document") -> Any:
         """Undo the last changes of a document."""
-        return make(id, asked.annotator, asked.base, [{"op": "undo"}])
+        return make(id, asked.annotator, asked.base, [{"op": "undo"}], answer)
 
     @app.post("/api/documents/{id:path}/redo")
-    def redo(id: str, asked: Step) -> Any:
+    def redo(id: str, asked: Step, answer: _Answer = "document") -> Any:
         """Make the changes again that were undone last."""
-        return make(id, asked.annotator, asked.base, [{"op": "redo"}])
+        return make(id, asked.annotator, asked.base, [{"op": "redo"}], answer)
 
 
 def _add_overview(app: FastAPI, desk: Desk, background: Background, model: str) -> None:
@@ -318,7 +347,7 @@ def _add_overview(app: FastAPI, desk: Desk, background: Background, model: str) 
     ) -> Any:
         """A file of the documents that are done, or of all."""
         items = [item for item in desk.shelf if state == "all" or item.done]
-        documents = [_exported(desk, item) for item in items]
+        documents = [_exported(item) for item in items]
         handle = tempfile.NamedTemporaryFile(prefix="hasila-", delete=False)  # noqa: SIM115  # sent, then deleted
         handle.close()
         path = Path(handle.name)

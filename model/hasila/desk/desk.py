@@ -9,7 +9,7 @@ from typing import Any
 
 from hasila.desk import annotation as annotations
 from hasila.desk.corrections import Change, ChangeError
-from hasila.desk.findings import COUNTED, counted_by_rules, findings
+from hasila.desk.findings import COUNTED, counted_by_rules, counted_of
 from hasila.desk.history import REDO, UNDO, History, checked_changes
 from hasila.desk.log import Log
 from hasila.desk.shelf import Item, Shelf, digest
@@ -45,7 +45,7 @@ class Desk:
     def __init__(self, log: Log, recorder: Recorder) -> None:
         self.log = log
         self.recorder = recorder
-        self.shelf = Shelf()
+        self.shelf = Shelf(recorder)
         self.lock = threading.RLock()
         self.annotators: dict[str, None] = {}
         self.revision = 0
@@ -99,7 +99,8 @@ class Desk:
         if logged is None or item.history is not None:
             return
         item.history = replayed(self.log, logged, len(item.document.text))
-        self._find(item)
+        item.found()
+        self.revision += 1
 
     def take_in(self, document: Document, annotator: str) -> Item:
         """Take a document that a person adds, and keep it in the log.
@@ -119,14 +120,16 @@ class Desk:
         """Take what the model read off a document."""
         counted = counted_by_rules(self.recorder, item.document, layers)
         history = History(annotations.of_layers(layers, counted), len(item.document.text))
-        found = findings(self.recorder, item.document, history.current)
         with self.lock:
             if item.history is None:
-                item.history, item.findings = history, found
+                item.history = history
                 self.revision += 1
+        item.found()
 
-    def change(self, item: Item, annotator: str, base: int, asked: Sequence[Change]) -> None:
-        """Make the changes of a person, all or none.
+    def change(
+        self, item: Item, annotator: str, base: int, asked: Sequence[Change]
+    ) -> tuple[annotations.Annotation, annotations.Annotation]:
+        """Make the changes of a person, all or none. Records are not read here, see :meth:`Item.found`.
 
         Args:
             item: the document.
@@ -134,6 +137,9 @@ class Desk:
             base: the version that the person saw.
             asked: the changes: those of :mod:`hasila.desk.corrections`, without keys of what is new, and with
                 ``exact`` where a stretch must not be snapped; or only ``undo`` or ``redo``.
+
+        Returns:
+            The annotation before and after.
 
         Raises:
             StaleError: the version is not the current one.
@@ -150,6 +156,7 @@ class Desk:
                     f"expected a change of version {history.version}, found one of {base}: somebody, or another tab, "
                     "changed the document; load it again"
                 )
+            before = history.current
             changes = self._resolved(item, history, asked)
             history.next_of(changes)
             entry = {**self._entry(annotator, item.document.id, item.digest, base + 1), "changes": changes}
@@ -158,12 +165,8 @@ class Desk:
             self.log.append(entry)
             history.make(annotator, changes)
             self.annotators.setdefault(annotator)
-            self._find(item)
-
-    def _find(self, item: Item) -> None:
-        assert item.history is not None
-        item.findings = findings(self.recorder, item.document, item.history.current)
-        self.revision += 1
+            self.revision += 1
+            return before, history.current
 
     def _entry(self, annotator: str, name: str, of_text: str, version: int) -> dict[str, Any]:
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -193,7 +196,7 @@ class Desk:
         mention = history.current.mention(key)
         if mention is None:
             return {}
-        by_rules = self._by_rules(item, history.current).get(key, {})
+        by_rules = counted_of(self.recorder, item.document, history.current, [key]).get(key, {})
         given = {name: value for name, value in mention.attributes.items() if name in COUNTED}
         return {name: value for name, value in mention.attributes.items() if name not in COUNTED or given != by_rules}
 
@@ -211,18 +214,12 @@ class Desk:
         ]
         if not new:
             return []
-        by_rules = self._by_rules(item, after)
+        by_rules = counted_of(self.recorder, item.document, after, [each.key for each in new])
         return [
             {"op": "attributes", "key": each.key, "attributes": {**each.attributes, **by_rules[each.key]}}
             for each in new
             if by_rules.get(each.key)
         ]
-
-    def _by_rules(self, item: Item, annotation: annotations.Annotation) -> dict[str, dict[str, str]]:
-        """What rules count of the people of an annotation, by the keys of their mentions."""
-        layers = annotations.to_layers(annotation, item.document.text)
-        counted = counted_by_rules(self.recorder, item.document, layers)
-        return {annotation.mentions[at].key: attributes for at, attributes in counted.items()}
 
 
 def replayed(log: Log, logged: Iterable[tuple[int, Mapping[str, Any]]], length: int) -> History:

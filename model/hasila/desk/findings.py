@@ -1,6 +1,6 @@
 """What is read off an annotation: its records, and what the list of documents shows and sorts by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,6 +50,26 @@ class Findings:
     harms: frozenset[str]
     places: frozenset[str]
     parties: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A version of a document, and what is read off it.
+
+    Args:
+        version: of the annotation.
+        annotation: the annotation.
+        findings: what is read off that.
+    """
+
+    version: int
+    annotation: Annotation
+    findings: Findings
+
+    def holds_for(self, annotation: Annotation) -> bool:
+        """Whether the same is read off another annotation."""
+        own = self.annotation
+        return (own.mentions, own.links, own.missing) == (annotation.mentions, annotation.links, annotation.missing)
 
 
 def day_of(document: Document) -> date | None:
@@ -140,6 +160,34 @@ def counted(record: Record) -> dict[str, str]:
         "Unit": None if record.unit == "persons" else record.unit,
     }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def counted_of(
+    recorder: Recorder, document: Document, annotation: Annotation, keys: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """For some mentions of an annotation, by their keys, the attributes that rules read, if they have a record.
+
+    Whether people have a record depends on those that they are a part of, and on nothing else that is marked.
+    """
+    wholes: dict[str, list[str]] = {}
+    for link in annotation.links:
+        if link.kind == "SubsetOf":
+            wholes.setdefault(link.source, []).append(link.target)
+    kept: set[str] = set()
+    ahead = list(keys)
+    while ahead:
+        kept.add(key := ahead.pop())
+        ahead += [whole for whole in wholes.get(key, ()) if whole not in kept]
+    part = replace(
+        annotation,
+        mentions=tuple(each for each in annotation.mentions if each.key in kept),
+        links=tuple(
+            each for each in annotation.links if each.kind == "SubsetOf" and {each.source, each.target} <= kept
+        ),
+    )
+    layers = replace(to_layers(part, document.text), missing="" if annotation.is_of_people else annotation.missing)
+    counts = counted_by_rules(recorder, document, layers)
+    return {part.mentions[at].key: attributes for at, attributes in counts.items()}
 
 
 def counted_by_rules(recorder: Recorder, document: Document, layers: Layers) -> dict[int, dict[str, str]]:

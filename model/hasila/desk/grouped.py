@@ -84,7 +84,8 @@ class Grouped:
     def records(self, name: str) -> Sequence[Record]:
         """The records of a document as they are now; none if there is no such document."""
         item = self._desk.shelf.get(name)
-        return item.findings.records if item and item.findings else ()
+        found = item.findings if item else None
+        return found.records if found else ()
 
     def _is_current(self) -> bool:
         if self._now.key == self._key():
@@ -130,6 +131,5 @@ class Grouped:
         }
 
     def _reports(self) -> list[Report]:
-        with self._desk.lock:
-            read = [(item.document, item.findings.records) for item in self._desk.shelf if item.findings]
-        return [Report(document, records) for document, records in read if records]
+        read = ((item.document, item.findings) for item in self._desk.shelf)
+        return [Report(document, found.records) for document, found in read if found and found.records]

@@ -32,26 +32,34 @@ class History:
     Args:
         reading: what the model read.
         length: code points of the text.
-        version: how many lines the log has of it.
         done: the steps that hold.
         undone: the steps that are undone, the last one last.
         keys: numbers of the keys that were given.
+
+    Attributes:
+        now: how many lines the log has of it, and the annotation as it is now. Both change at once, also for those who
+            look while a change is made.
     """
 
     reading: Annotation
     length: int
-    version: int = 0
     done: list[Step] = field(default_factory=list)
     undone: list[Step] = field(default_factory=list)
     keys: int = 0
 
     def __post_init__(self) -> None:
         self.keys = max(self.keys, len(self.reading.mentions), len(self.reading.links))
+        self.now = 0, self.done[-1].after if self.done else self.reading
+
+    @property
+    def version(self) -> int:
+        """How many lines the log has of it."""
+        return self.now[0]
 
     @property
     def current(self) -> Annotation:
         """The annotation as it is now."""
-        return self.done[-1].after if self.done else self.reading
+        return self.now[1]
 
     def next_of(self, changes: Sequence[Change]) -> Annotation:
         """The annotation that changes would lead to; nothing is changed.
@@ -86,7 +94,7 @@ class History:
             self.done.append(Step(annotator, self.current, after))
             self.undone.clear()
             self.keys = max([self.keys, *(_number(change["key"]) for change in changes if "key" in change)])
-        self.version += 1
+        self.now = self.version + 1, after
 
     @property
     def annotators(self) -> dict[str, Annotation]:

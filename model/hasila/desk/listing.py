@@ -64,15 +64,21 @@ class Filter:
 def listed(items: Sequence[Item], filter: Filter, sort: Sort) -> list[tuple[Item, str]]:
     """The documents that a filter lets through, sorted, each with the reason for its place in the queue."""
     places = queue([(item.findings, item.done) for item in items])
-    found = [(items[place.at], place) for place in places]
+    placed = [(items[place.at], place) for place in places]
     keys: dict[Sort, Callable[[tuple[Item, Place]], Any]] = {
         "name": lambda each: each[0].document.id,
         "date": lambda each: day_of(each[0].document) or date.max,
-        "doubt": lambda each: -(each[0].findings.doubt if each[0].findings else -1.0),
+        "doubt": lambda each: -_doubt(each[0]),
     }
     if sort != "queue":
-        found.sort(key=keys[sort])
-    return [(item, place.why) for item, place in found if filter.holds(item)]
+        placed.sort(key=keys[sort])
+    return [(item, place.why) for item, place in placed if filter.holds(item)]
+
+
+def _doubt(item: Item) -> float:
+    """The doubt of a document; less than any if it is not read yet."""
+    found = item.findings
+    return found.doubt if found else -1.0
 
 
 def listed_json(item: Item, why: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hasila.desk.desk import Desk
 from hasila.desk.intake import from_files
 from hasila.desk.log import Log
 from hasila.desk.reading import Background, Model
+from hasila.desk.token_file import kept_token
 from hasila.desk.training import Training
 from hasila.documents.source import Options
 from hasila.errors import HasilaError
@@ -35,6 +36,7 @@ class Service:
         device: where it runs.
         host: the address to listen at.
         port: the port; 0 for a free one.
+        token_file: keeps the token from start to start; without it a new one is drawn.
     """
 
     paths: tuple[Path, ...]
@@ -46,6 +48,7 @@ class Service:
     device: str = "auto"
     host: str = "127.0.0.1"
     port: int = 0
+    token_file: Path | None = None
 
 
 def serve(service: Service, on_address: Callable[[str], None], say: Callable[[str], None]) -> None:
@@ -57,8 +60,9 @@ def serve(service: Service, on_address: Callable[[str], None], say: Callable[[st
         say: takes a line for each thing that a person should know.
 
     Raises:
-        HasilaError: the port or the log cannot be used, or the checkpoint cannot.
+        HasilaError: the port, the token file or the log cannot be used, or the checkpoint cannot.
     """
+    token = new_token() if service.token_file is None else kept_token(service.token_file)
     log = Log(service.log)
     desk = Desk(log, Recorder())
     if service.annotator:
@@ -67,7 +71,7 @@ def serve(service: Service, on_address: Callable[[str], None], say: Callable[[st
         say(f"note: {log.path}: the last line was not written to its end, so that it counts for nothing; it is cut")
     with _listening(service.host, service.port) as listener:
         port = listener.getsockname()[1]
-        access = Access(new_token(), service.host, port)
+        access = Access(token, service.host, port)
         faults: list[HasilaError] = []
 
         def end(error: HasilaError) -> None:

@@ -1,17 +1,25 @@
 """The documents of the desk, in the order in which they came, each under a name of its own."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hasila.desk.findings import Findings
+from hasila.desk.findings import Findings, Found, day_of, findings
 from hasila.desk.history import History
+from hasila.desk.snapping import cut
 from hasila.documents.document import Document
 from hasila.errors import DocumentError
+from hasila.records.record import Record
+from hasila.records.recorder import Recorder
+from hasila.records.text_facts import text_facts
 
 MOST_DOCUMENTS, MOST_CHARACTERS = 100_000, 500_000_000
 """The most that is held in memory."""
+
+_KEPT = 3
+"""Versions before the last one whose records are kept, so that only what changed since need be told."""
 
 
 @dataclass
@@ -22,15 +30,47 @@ class Item:
         document: the document; its id is its name on the desk.
         digest: SHA-256 of its text.
         original: the file that it was read from, if that is one on the disk.
+        recorder: reads its records.
         history: its annotation and how it came about; nothing as long as it is not read.
-        findings: what is read off the annotation as it is now.
     """
 
     document: Document
     digest: str
-    original: Path | None = None
+    original: Path | None
+    recorder: Recorder
     history: History | None = None
-    findings: Findings | None = None
+    _found: tuple[Found, ...] = ()
+    _one_reader: threading.Lock = field(default_factory=threading.Lock)
+
+    def found(self) -> Found | None:
+        """What is read off the annotation as it is now. It is read when somebody asks first: in a long text that takes
+        much longer than a change. The annotation may be changed meanwhile."""
+        history = self.history
+        if history is None:
+            return None
+        with self._one_reader:
+            version, annotation = history.now
+            last = self._found[-1] if self._found else None
+            if last is None or last.version != version:
+                same = last is not None and last.holds_for(annotation)
+                read = last.findings if last and same else findings(self.recorder, self.document, annotation)
+                self._found = (*self._found[-_KEPT:], Found(version, annotation, read))
+            return self._found[-1]
+
+    @property
+    def findings(self) -> Findings | None:
+        """See :meth:`found`."""
+        found = self.found()
+        return found.findings if found else None
+
+    def prepare(self) -> None:
+        """Read ahead what a change needs of the text, so that the first change of a long one need not wait for it."""
+        cut(self.document.text)
+        text_facts(self.document.text, day_of(self.document))
+
+    def records_of(self, version: int) -> Sequence[Record] | None:
+        """The records of a version, if that is one of those that were read last."""
+        return next((each.findings.records for each in self._found if each.version == version), None)
 
     @property
     def done(self) -> bool:
@@ -39,9 +79,14 @@ class Item:
 
 
 class Shelf:
-    """Documents by their names."""
+    """Documents by their names.
 
-    def __init__(self) -> None:
+    Args:
+        recorder: reads their records.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
         self._items: dict[str, Item] = {}
         self._characters = 0
         self._copies: dict[str, int] = {}
@@ -54,7 +99,7 @@ class Shelf:
         """
         self.check(document)
         name = self.free_name(document.id)
-        item = Item(replace(document, id=name), digest(document.text), original)
+        item = Item(replace(document, id=name), digest(document.text), original, self._recorder)
         self._items[name] = item
         self._characters += len(document.text)
         return item

@@ -1,6 +1,9 @@
 """Snaps a stretch that a person marked to words, as the guidelines want spans: whole words, proclitics outside."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice, takewhile
 
 from hasila.errors import HasilaError
 from hasila.text.letters import letters
@@ -55,16 +58,22 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         raise StretchError(
             f"expected a stretch of the text, from 0 to {len(text)}, found {start} to {end}; offsets count code points"
         )
-    cut = list(sentences(text))
-    first = bisect_right([sentence.end for sentence in cut], start)
-    touched = [
-        each for each in cut[first:] if each.start < end and any(w.start < end and w.end > start for w in each.words)
-    ]
+    all_sentences, ends = cut(text)
+    first = bisect_right(ends, start)
+    behind = takewhile(lambda each: each.start < end, islice(all_sentences, first, None))
+    touched = [each for each in behind if any(w.start < end and w.end > start for w in each.words)]
     if not touched:
         raise StretchError(f"expected a stretch with a word, found {text[start:end][:60]!r}; mark a word or a number")
     if len(touched) > 1:
         raise StretchError("expected a stretch of one sentence, found one of several; mark a part of it")
     return touched[0]
+
+
+@lru_cache(maxsize=4)
+def cut(text: str) -> tuple[Sequence[Sentence], Sequence[int]]:
+    """The sentences of a text, and where they end. A person marks many stretches of one text."""
+    found = list(sentences(text))
+    return found, [sentence.end for sentence in found]
 
 
 def _has_letters(word: Word) -> bool:

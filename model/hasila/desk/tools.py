@@ -16,6 +16,7 @@ from hasila.desk.labelling import Labelling, LabellingError, read_labelling
 from hasila.desk.reading import Background
 from hasila.desk.requests import Request, Text
 from hasila.documents.document import Document
+from hasila.errors import HasilaError
 from hasila.output.label_studio import task as task_of
 from hasila.output.markup import Markup
 from hasila.text.offsets import Offsets, Unit
@@ -34,8 +35,22 @@ _LONGEST = 1_000_000
 _MOST_PROJECTS = 100
 """Configurations of as many projects are kept."""
 
+START_TRAINING = "START_TRAINING"
+"""The event by which Label Studio asks for a training."""
+
 Configuration = Annotated[str, Field(max_length=500_000)]
 Project = Annotated[str | int | None, Field(union_mode="left_to_right")]
+
+
+class NotLearntError(HasilaError):
+    """A tool asks the desk to learn from it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the desk predicts for Label Studio and does not learn from it: export the annotations as JSON, read them "
+            "with hasila.corpus.read_label_studio, and train on them; corrections on the desk's own page are learnt "
+            "with hasila desk --train"
+        )
 
 
 class Setup(BaseModel):
@@ -60,9 +75,10 @@ class Prediction(BaseModel):
 
 
 class Event(BaseModel):
-    """Something that happened in Label Studio."""
+    """Something that happened in Label Studio. What it happened to is neither read nor kept."""
 
-    action: Annotated[str, Field(max_length=100)]
+    action: Annotated[str, Field(max_length=100)] = START_TRAINING
+    """Versions of Label Studio that have annotations learnt by this way name no action."""
 
 
 class ToLabel(Request):
@@ -211,9 +227,17 @@ def _add_label_studio(routes: APIRouter, tools: Tools, rate: Rate) -> None:
 
     @routes.post("/label-studio/webhook")
     def webhook(asked: Event) -> Any:
-        """Hear of an event. Nothing is learnt from it: the desk does not train, and says so if that is asked."""
-        if asked.action == "START_TRAINING":
-            raise LabellingError(
-                "the desk does not learn from Label Studio; export the annotations as JSON, and read them with Hasila"
-            )
-        return {"status": "nothing done"}
+        """Hear of an event. Nothing is done with it; a training that it asks for is refused with 501."""
+        if asked.action == START_TRAINING:
+            raise NotLearntError
+        return {"status": f"{asked.action}: nothing to do"}
+
+    @routes.post("/label-studio/train")
+    def train() -> Any:
+        """Refuse a training with 501, and say how to train on annotations of Label Studio."""
+        raise NotLearntError
+
+    @routes.get("/label-studio/is_training")
+    def is_training() -> Any:
+        """Whether a training runs that Label Studio asked for: none does."""
+        return {"is_training": False}

@@ -23,6 +23,7 @@ class Context:
         self._gazetteer = gazetteer
         self._text = text
         self._resolutions = resolutions
+        self._asked: dict[str, bool] = {}
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -37,7 +38,10 @@ class Context:
 
     def names(self, words: str) -> bool:
         """Whether words stand in the text, in any spelling, with or without proclitics."""
-        return regex.search(rf"(?<!\p{{L}})[وف]?[بل]?{regex.escape(fold(words))}(?!\p{{L}})", self._folded) is not None
+        if words not in self._asked:
+            pattern = rf"(?<!\p{{L}})[وف]?[بل]?{regex.escape(fold(words))}(?!\p{{L}})"
+            self._asked[words] = regex.search(pattern, self._folded) is not None
+        return self._asked[words]
 
     @cached_property
     def _named(self) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """Countries that a text speaks of: by names of them and of their provinces, nationalities and parties of their wars."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -74,6 +76,7 @@ class CountryEvidence:
     """
 
     def __init__(self, places: Iterable[NamedPlace]) -> None:
+        self._last: tuple[str, Sequence[tuple[int, str]]] = "", ()
         self._words = dict(_adjectives())
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         towns: dict[str, set[str]] = {}
@@ -113,8 +116,15 @@ class CountryEvidence:
             else:
                 self._words[spelling] = country
 
-    def found(self, text: str) -> list[tuple[int, str]]:
-        """Where a text speaks of countries: position, ISO 3166 code."""
+    def found(self, text: str) -> Sequence[tuple[int, str]]:
+        """Where a text speaks of countries: position, ISO 3166 code. The last text is kept: it is asked for twice."""
+        last, found = self._last
+        if last is not text:
+            found = self._found(text)
+            self._last = text, found
+        return found
+
+    def _found(self, text: str) -> Sequence[tuple[int, str]]:
         words = [(match.start(), _folded(match[0])) for match in _WORD.finditer(text)]
         found: list[tuple[int, str]] = []
         skip = 0
@@ -137,18 +147,26 @@ def _folded(word: str) -> str:
     return fold(word)
 
 
-def weights(found: Iterable[tuple[int, str]], position: int) -> dict[str, float]:
-    """What the words that speak of countries weigh for a place at a position of the text, by ISO 3166 codes."""
-    times: dict[str, float] = {}
-    near: set[str] = set()
-    for start, code in found:
-        times[code] = min(_MOST, times.get(code, 0) + 1)
-        if abs(start - position) <= _NEAR:
-            near.add(code)
-    return {
-        code: (nations()[code].weight if code in nations() else _OTHER) * (count / 2 + 1.5 * (code in near))
-        for code, count in times.items()
-    }
+class Spoken:
+    """The words of a text that speak of countries.
+
+    Args:
+        found: their positions and ISO 3166 codes, in the order of the text.
+    """
+
+    def __init__(self, found: Sequence[tuple[int, str]]) -> None:
+        self._starts = [start for start, _ in found]
+        self._codes = [code for _, code in found]
+        self._times = {code: min(_MOST, times) for code, times in Counter(self._codes).items()}
+
+    def weights(self, position: int) -> dict[str, float]:
+        """What the words weigh for a place at a position of the text, by ISO 3166 codes."""
+        first, last = bisect_left(self._starts, position - _NEAR), bisect_right(self._starts, position + _NEAR)
+        near = set(self._codes[first:last])
+        return {
+            code: (nations()[code].weight if code in nations() else _OTHER) * (times / 2 + 1.5 * (code in near))
+            for code, times in self._times.items()
+        }
 
 
 def _with_proclitics(word: str) -> Iterator[str]:

@@ -10,8 +10,7 @@ from typing import Self
 
 import regex
 
-from hasila.records import country_evidence
-from hasila.records.country_evidence import CountryEvidence, nations
+from hasila.records.country_evidence import CountryEvidence, Spoken, nations
 from hasila.records.places import KINDS, NamedPlace, Place, read_places
 from hasila.text.folding import fold, without_marks
 
@@ -119,16 +118,15 @@ class Gazetteer:
         """
         queries = [self._query(name, before) for name, before in mentions]
         if text and any(query and not query.clear for query in queries):
-            found, positions = self._evidence.found(text), _positions(mentions, text)
+            spoken, positions = Spoken(self._evidence.found(text)), _positions(mentions, text)
         else:
-            found, positions = [], [0] * len(mentions)
+            spoken, positions = Spoken(()), [0] * len(mentions)
         resolutions: list[Resolution | None] = [None] * len(mentions)
         for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
             anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}
             for at, query in enumerate(queries):
                 if query and (query.how == "name", len(query.places) == 1) == (exact, single):
-                    weights = country_evidence.weights(found, positions[at])
-                    resolutions[at] = self._chosen(at, query, weights, anchors)
+                    resolutions[at] = self._chosen(at, query, spoken.weights(positions[at]), anchors)
         return [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
 
     def _query(self, name: str, before: str) -> "_Query | None":

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hasila.labels import ATTACK
-from hasila.layers import Layers
 from hasila.records import counts
 from hasila.records.actors import Actor
 from hasila.records.counts import Count, Policy
@@ -157,22 +156,23 @@ class Unrecorded:
     words: Stretch | None = None
 
 
-def empty_cells(record: Record, policy: Policy, layers: Layers) -> Iterator[tuple[str, str]]:
+def empty_cells(record: Record, policy: Policy, missing: str, labels: Container[str]) -> Iterator[tuple[str, str]]:
     """The name of each empty cell of a record, and the reason why it is empty.
 
     Args:
         record: the record, with everything that the text says.
         policy: the policy by which its count was read.
-        layers: the layers that it was read from.
+        missing: why the layers that it was read from have nothing but mentions; empty if they have more.
+        labels: the labels of the mentions of the text.
     """
     if record.count is None:
         yield "count", counts.why_none(record.text, policy)
     elif record.count.high is None:
         yield "count high", "the text sets no upper bound"
-    if layers.missing:
-        yield from _missing_cells(record, layers.missing)
+    if missing:
+        yield from _missing_cells(record, missing)
     else:
-        yield from _unread_cells(record, {mention.label for mention in layers.mentions})
+        yield from _unread_cells(record, labels)
     for location in record.places:
         if location.resolution.place is None:
             yield f"place {location.text}", location.resolution.why

@@ -4,36 +4,25 @@ One record for each mention of people: how many, what harm, who they are, by who
 when. Harm, victims and links are read by a model or labelled by hand; counts and dates are read here, by rules.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import counts, doubt, harm, periods, units, victims
 from hasila.records.actors import Actors
 from hasila.records.columns import Columns
 from hasila.records.counts import Policy
-from hasila.records.dating import DatedSentence
-from hasila.records.denials import Denial, denials
 from hasila.records.gazetteer import Gazetteer
+from hasila.records.harm import Harm
 from hasila.records.mentions import Mentions
-from hasila.records.number_roles import counts_nobody
-from hasila.records.record import Evidence, Record, Stretch, Unrecorded, empty_cells
-from hasila.records.unreal import unreal
+from hasila.records.record import Record, Stretch, Unrecorded, empty_cells
+from hasila.records.text_facts import SentenceFacts, nearest, text_facts
 from hasila.spans import Labelled
-from hasila.text.folded import FoldedSentence, FoldedText
-from hasila.text.segmentation import Sentence, sentences
 
 UNSURE = "not sure that people were harmed in this way"
 """The reason why a mention that is found has no record."""
-
-_REACH = 1000
-"""Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
-
-_BEFORE = 2
-"""Sentences before that of a mention that may tell its day."""
 
 _MANY = 10
 """People of whom a year or a month tells rather a sum than one event."""
@@ -85,14 +74,13 @@ class Recorder:
             layers = Layers(layers, missing="only spans were given")
         if all(mention.label != "CASUALTY" for mention in layers.mentions):
             return RecorderResult([], [])
-        folded = FoldedText(text)
-        mentions = Mentions(folded, layers, self._actors, self._gazetteer)
-        facts = dict(self._facts(folded, layers.mentions, article_date))
+        of_text = text_facts(text, article_date)
+        mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer)
+        facts = dict(of_text.of_people(layers.mentions))
         left_out = _left_out(facts, mentions)
-        columns = Columns(text)
-        told_totals = columns.totals(layers)
+        totals = of_text.columns.totals(layers)
         records = {
-            at: self._record(at, each, mentions, columns, told_totals.get(at, layers.is_total(at)))
+            at: self._record(at, each, mentions, of_text.columns, is_total=totals.get(at, layers.is_total(at)))
             for at, each in facts.items()
             if at not in left_out
         }
@@ -105,11 +93,12 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        labels = {mention.label for mention in layers.mentions}
         told = [
             replace(
                 record,
                 confidence=doubt.confidences(record, position, layers),
-                empty=dict(empty_cells(record, self._policy, layers)),
+                empty=dict(empty_cells(record, self._policy, layers.missing, labels)),
             )
             for position, record in records.items()
         ]
@@ -126,53 +115,53 @@ class Recorder:
             and mentioned[position] * record.harm.confidence < self._min_confidence
         }
 
-    def _facts(
-        self, text: FoldedText, mentions: Sequence[Labelled], article_date: date | None
-    ) -> Iterator[tuple[int, "_SentenceFacts"]]:
-        """The position of each mention of people, and what its sentence says."""
-        cut = list(sentences(text.raw)) or [Sentence(0, len(text.raw))]
-        starts = [sentence.start for sentence in cut]
-        facts: _SentenceFacts | None = None
-        dated: dict[int, DatedSentence] = {}
-        for position, mention in enumerate(mentions):
-            if mention.label != "CASUALTY":
-                continue
-            number = max(0, bisect_right(starts, mention.start) - 1)
-            start, end = _bounds(mention, cut[number])
-            if facts is None or (facts.sentence.start, facts.sentence.end) != (start, end):
-                for each in range(max(0, number - _BEFORE), number):
-                    if each not in dated:
-                        dated[each] = DatedSentence(text.sentence(cut[each].start, cut[each].end), article_date)
-                before = [dated[each] for each in range(max(0, number - _BEFORE), number)]
-                facts = _SentenceFacts.read(DatedSentence(text.sentence(start, end), article_date, before))
-                dated[number] = facts.dated
-            yield position, facts
-
     def _record(
-        self, position: int, facts: "_SentenceFacts", mentions: Mentions, columns: Columns, is_total: bool
+        self, position: int, facts: SentenceFacts, mentions: Mentions, columns: Columns, *, is_total: bool
     ) -> Record:
-        """What is said of a mention of people itself."""
-        sentence, layers = facts.sentence, mentions.layers
+        """What is said of a mention of people itself, and what its links lead to."""
+        layers, attack = mentions.layers, mentions.attack(position)
         mention = layers.mentions[position]
-        start, end = mention.start, mention.end
         choice = layers.harms.get(position, Choice("unspecified", 0.0))
-        is_total = is_total and not facts.is_of_one_day
+        said = _Said(
+            choice=choice,
+            of_column=columns.harm(mention.start, mention.end) if choice.confidence else None,
+            victims=tuple(layers.victims.get(position, {}).items()),
+            side=layers.sides.get(position),
+            is_total=is_total and not facts.is_of_one_day,
+            may_be_total=layers.totals.get(position, 0.0) > 0
+            and attack is None
+            and not facts.is_of_one_day
+            and not facts.has_attack(layers.mentions, position),
+        )
+        return replace(
+            self._told(mention, facts, said),
+            attack=attack,
+            perpetrators=mentions.perpetrators(position),
+            sources=mentions.parties(position, "Source"),
+            places=mentions.places(position),
+        )
+
+    def _told(self, mention: Labelled, facts: SentenceFacts, said: "_Said") -> Record:
+        """What its sentence says of a mention of people. It is read once for the same mention."""
+        key = (mention.start, mention.end, said, self._policy)
+        if key not in facts.told:
+            facts.told[key] = self._read_told(mention, facts, said)
+        return facts.told[key]
+
+    def _read_told(self, mention: Labelled, facts: SentenceFacts, said: "_Said") -> Record:
+        sentence, start, end = facts.sentence, mention.start, mention.end
         record = Record(
             at=Stretch(start, end),
             text=sentence.whole.raw[start:end],
             count=counts.count(sentence, start, end, self._policy),
             unit=units.unit(sentence, start, end),
-            harm=(choice.confidence and columns.harm(start, end)) or harm.harm(sentence, start, end, choice),
-            victims=victims.victims(sentence, start, end, layers.victims.get(position, {}), layers.sides.get(position)),
-            attack=mentions.attack(position),
-            perpetrators=mentions.perpetrators(position),
-            sources=mentions.parties(position, "Source"),
-            places=mentions.places(position),
-            running_total=(_nearest(facts.periods, mention) or Stretch(start, end)) if is_total else None,
+            harm=said.of_column or harm.harm(sentence, start, end, said.choice),
+            victims=victims.victims(sentence, start, end, dict(said.victims), said.side),
+            running_total=(nearest(facts.periods, mention) or Stretch(start, end)) if said.is_total else None,
             contested=facts.contested(mention),
         )
-        if layers.totals.get(position, 0.0) > 0 and facts.may_be_of_period(record, layers.mentions):
-            record = replace(record, running_total=record.running_total or periods.past(sentence, start, end))
+        if said.may_be_total and not record.running_total and _is_toll(record):
+            record = replace(record, running_total=periods.past(sentence, start, end))
         return replace(record, date=facts.dated.date(record))
 
 
@@ -215,16 +204,10 @@ class RecorderResult(NamedTuple):
     left_out: list[Unrecorded]
 
 
-def _left_out(facts: Mapping[int, "_SentenceFacts"], mentions: Mentions) -> dict[int, Unrecorded]:
+def _left_out(facts: Mapping[int, SentenceFacts], mentions: Mentions) -> dict[int, Unrecorded]:
     """The mentions of people that get no record; with one that tells of no harm those that are a part of it."""
-    why: dict[int, tuple[str, Stretch | None]] = {}
-    whole_text = mentions.text.sentence()
-    for position, each in facts.items():
-        mention = mentions.layers.mentions[position]
-        if counts_nobody(whole_text, mention.start, mention.end):
-            why[position] = "a number that counts nobody", None
-        elif found := unreal(each.sentence, mention.start, mention.end):
-            why[position] = found.what, Stretch(found.start, found.end)
+    told = {position: each.unrecorded(mentions.layers.mentions[position]) for position, each in facts.items()}
+    why = {position: each for position, each in told.items() if each is not None}
     for position in facts:
         for whole in mentions.wholes(position):
             if position not in why and whole in why and why[whole][1] is not None:
@@ -236,56 +219,26 @@ def _left_out(facts: Mapping[int, "_SentenceFacts"], mentions: Mentions) -> dict
     }
 
 
-@dataclass(frozen=True)
-class _SentenceFacts:
-    """What a sentence says for all mentions in it.
+class _Said(NamedTuple):
+    """What the layers and the table of a text say of a mention of people, on which its record depends.
 
     Args:
-        sentence: the sentence.
-        dated: its dates.
-        periods: words that make a count a sum over a period.
-        denials: words that deny or doubt.
-        is_of_one_day: whether it tells of a day or a part of one, and of no longer time.
+        choice: the harm that the model reads.
+        of_column: the harm that the head of its column tells.
+        victims: the confidence of each class of victims.
+        side: whose fighters they are.
+        is_total: whether they are a total of a period.
+        may_be_total: whether a year or month beside them is what they are a total of. All labelled tolls of this kind,
+            of many people and no attack, are totals.
     """
 
-    sentence: FoldedSentence
-    dated: DatedSentence
-    periods: Sequence[Stretch]
-    denials: Sequence[Denial]
-    is_of_one_day: bool
-
-    def may_be_of_period(self, record: Record, mentions: Sequence[Labelled]) -> bool:
-        """Whether a record is of so many people, and no attack, that a year or month beside it is what it is a toll of.
-
-        All labelled tolls of this kind are totals.
-        """
-        count = record.count.low if record.count else 0
-        if count < _MANY or record.harm.kind not in ("killed", "injured") or record.attack or self.is_of_one_day:
-            return False
-        inside = (each for each in mentions if self.sentence.start <= each.start < self.sentence.end)
-        return all(each.label != "ATTACK" for each in inside)
-
-    @classmethod
-    def read(cls, dated: DatedSentence) -> "_SentenceFacts":
-        sentence = dated.sentence
-        return cls(sentence, dated, periods.words(sentence), list(denials(sentence)), periods.is_of_one_day(sentence))
-
-    def contested(self, mention: Labelled) -> Stretch | None:
-        """The nearest words that deny or doubt what is told of a mention."""
-        about = [each for each in self.denials if each.is_about(self.sentence, mention.start, mention.end)]
-        nearest = _nearest(about, mention)
-        return Stretch(nearest.start, nearest.end) if nearest else None
+    choice: Choice
+    of_column: Harm | None
+    victims: tuple[tuple[str, float], ...]
+    side: Choice | None
+    is_total: bool
+    may_be_total: bool
 
 
-def _bounds(mention: Labelled, sentence: Sentence) -> tuple[int, int]:
-    """Start and end of what is read of the sentence of a mention; it holds the whole mention."""
-    start = max(sentence.start, mention.start - _REACH)
-    end = min(sentence.end, mention.end + _REACH)
-    return min(start, mention.start), max(end, mention.end)
-
-
-_Evidence = TypeVar("_Evidence", bound=Evidence)
-
-
-def _nearest(candidates: Sequence[_Evidence], mention: Labelled) -> _Evidence | None:
-    return min(candidates, key=lambda each: max(each.start - mention.end, mention.start - each.end), default=None)
+def _is_toll(record: Record) -> bool:
+    return record.count is not None and record.count.low >= _MANY and record.harm.kind in ("killed", "injured")

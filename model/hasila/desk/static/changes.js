@@ -58,6 +58,19 @@ const ACTS = {
 export const apply = (document, changes, scheme) =>
   changes.reduce((now, change) => ACTS[change.op](now, change, scheme), document);
 
+/** A list of which a part is replaced, as the server tells it. */
+const spliced = (list, { from, to, items }) => [...list.slice(0, from), ...items, ...list.slice(to)];
+
+/** The document after what the server told of a change. Its records are still those of before. */
+export const corrected = (document, { version, state, note, mentions, links }) => ({
+  ...document, version, state, note, mentions: spliced(document.mentions, mentions), links: spliced(document.links, links),
+});
+
+/** The document with the records that the server told: all of them, or what changed. */
+export const recorded = (document, { since, records }) => ({
+  ...document, records: spliced(since === null ? [] : document.records, records),
+});
+
 /** A change as the server wants it: without the key that the page gave to what is new. */
 export function bare(change) {
   if (change.op !== "add" && change.op !== "link") return change;

@@ -151,6 +151,8 @@ class Desk {
     on("changed", (told) => { this.head(); this.view.changed(); this.side.draw(); this.inspector.draw(); this.curves.draw(); if (told) say(told); });
     on("selected", () => { this.view.selected(); this.side.selected(); this.inspector.draw(); this.curves.draw(); });
     on("saving", () => this.saving());
+    on("recorded", () => { this.side.drawRecords(); this.outdated(); });
+    on("unread", (message) => warn(`The records are those of before your last changes: ${visible(message)}`, [["Try again", () => session.pump()]], true));
     on("refused", (message) => warn(make("span", {}, make("b", {}, "The change was not made. "), visible(message))));
     on("offline", (message) => warn(`Not saved: ${message}`, [["Try again", () => session.pump()]], true));
     on("online", () => calm());
@@ -169,7 +171,12 @@ class Desk {
   saving() {
     const { session } = this;
     document.body.dataset.saved = String(!session.pending.length && !session.held);
+    this.outdated();
     if (!session.pending.length && !session.busy) this.progress();
+  }
+
+  outdated() {
+    byId("records").setAttribute("aria-busy", String(this.session.outdated));
   }
 
   conflict({ theirs, mine }) {

@@ -78,6 +78,8 @@ export class SideView {
 
   drawRecords() {
     const { records } = this.session.now;
+    if (records === this.drawn) return; // there may be thousands
+    this.drawn = records;
     this.cells = [];
     const cards = records.map((record, number) => this.card(record, number, records));
     const none = make("p", { class: "none" }, "No record: no mention of people who were harmed.");

@@ -1,17 +1,17 @@
 /** The open document: what the server holds, what waits to be saved, and what is selected. */
 
 import * as api from "./server.js";
-import { apply, bare, difference, holds, newKeys, rekeyed, tell } from "./changes.js";
+import { apply, bare, corrected, difference, holds, newKeys, recorded, rekeyed, tell } from "./changes.js";
 import { visible } from "./dom.js";
 import { Offsets } from "./offsets.js";
 import { cut, wordsWithin } from "./words.js";
 
-/** Events: `opened`, `changed`, `selected`, `saving`, `conflict`, `refused`, `offline`, `online`. */
+/** Events: `opened`, `changed`, `selected`, `saving`, `recorded`, `unread`, `conflict`, `refused`, `offline`, `online`. */
 export class Session extends EventTarget {
   constructor(scheme) {
     super();
     Object.assign(this, { scheme, annotator: "", server: null, now: null, pending: [], held: null, offline: false });
-    Object.assign(this, { selected: null, cursor: -1, anchor: -1, exact: null, linking: null, spans: [], made: 0, asked: 0 });
+    Object.assign(this, { selected: null, cursor: -1, anchor: -1, exact: null, linking: null, spans: [], made: 0, asked: 0, readTo: 0 });
   }
 
   emit(type, detail) {
@@ -28,6 +28,7 @@ export class Session extends EventTarget {
       if (asked !== this.asked) return false;
     } while (this.busy || this.pending.length || this.held);
     this.server = told;
+    this.readTo = told.version;
     this.offsets = new Offsets(told.text);
     Object.assign(this, cut(told.text), { selected: null, cursor: -1, anchor: -1, exact: null, linking: null });
     this.counted = this.words.filter(([start, end]) => /[\p{L}\p{N}]/u.test(told.text.slice(start, end))).length;
@@ -106,7 +107,8 @@ export class Session extends EventTarget {
   }
 
   async pump() {
-    if (this.busy || this.held || !this.pending.length) return;
+    if (this.busy || this.held) return;
+    if (!this.pending.length) return this.readRecords();
     this.busy = true;
     this.emit("saving");
     while (this.pending.length && !this.held) {
@@ -120,15 +122,50 @@ export class Session extends EventTarget {
     }
     this.busy = false;
     this.emit("saving");
+    return this.readRecords();
+  }
+
+  /** Whether the records are those of an older version. */
+  get outdated() {
+    return this.server !== null && this.readTo < this.server.version;
+  }
+
+  /** Fetch the records after changes, once nothing waits to be saved: in a long text they take longer than a change. */
+  async readRecords() {
+    if (this.reading || this.busy || this.held || !this.outdated) return;
+    this.reading = true;
+    const { id } = this.server;
+    try {
+      const told = await api.records(id, this.readTo);
+      if (this.server.id === id) this.take(told);
+    } catch (error) {
+      this.reading = false;
+      this.unread = true;
+      this.emit("unread", error.message);
+      return;
+    }
+    this.reading = false;
+    if (this.unread) this.emit("online");
+    this.unread = false;
+    this.readRecords();
+  }
+
+  take(told) {
+    if (told.since !== null && told.since !== this.readTo) return; // another answer was faster; ask again
+    this.server = recorded(this.server, told);
+    this.readTo = told.version;
+    this.settle();
+    this.emit("recorded");
   }
 
   async save(entry) {
     const { id, version } = this.server;
     const body = { annotator: this.annotator, base: version };
-    const before = this.server;
-    const told = entry.direction
+    const answer = entry.direction
       ? await api.step(id, entry.direction, body)
       : await api.change(id, { ...body, changes: entry.changes.map(bare) });
+    const before = this.server;
+    const told = corrected(before, answer);
     this.pending.shift();
     const keys = entry.changes ? newKeys(entry.changes, before, told) : new Map();
     for (const each of this.pending) if (each.changes) each.changes = rekeyed(each.changes, keys);
@@ -167,6 +204,7 @@ export class Session extends EventTarget {
     const mine = this.pending.flatMap((each) => (each.changes ? each.changes.map((change) => tell(change, before, quote)) : [each.direction]));
     this.held = this.pending.splice(0);
     this.server = current;
+    this.readTo = current.version;
     this.settle();
     this.emit("changed");
     this.emit("selected");
