@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,20 @@ def test_tellings_of_other_years_are_none() -> None:
 def test_a_copy_is_a_pair_whatever_its_day() -> None:
     told = [report("a", strike()), report("b", strike(), "2021-06-16")]
     assert pairs(told) == {("a", "b")}
+
+
+def test_a_text_that_looks_back_without_a_day_is_a_pair_by_place_and_toll() -> None:
+    people = "[CASUALTY Harm=killed Count={0}..{0} Place>p|{0} مدنيين]"
+    back = f"بعد سنوات على مقتل {people} في [PLACE:p|سراقب] ما زال الأهل ينتظرون."
+    told = [telling_without_day("b", back.format(killed)) for killed in (5, 7)]
+    (first,) = tellings(report("a", strike(5)))
+    assert list(candidates([first, told[0]], ["a", "b"])) == [(0, 1)]
+    assert list(candidates([first, told[1]], ["a", "b"])) == []
+
+
+def telling_without_day(name: str, marked: str) -> Telling:
+    (telling,) = tellings(report(name, marked, "2023-05-01"))
+    return replace(telling, first=None, last=None, precision="none")
 
 
 def test_a_total_of_a_period_is_in_no_pair() -> None:

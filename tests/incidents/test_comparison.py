@@ -59,6 +59,36 @@ def test_days_are_so_far_apart(day: str, feature: str) -> None:
     assert feature in features(strike(), strike(wording=1), day)
 
 
+def test_names_on_no_map_that_sound_alike_are_like() -> None:
+    assert "place like words" in features(strike(place="بولوبردي"), strike(place="بولبرتي", wording=1))
+
+
+def hour_features(marked: str, published: str, other: str, later: str) -> set[str]:
+    return set(compare(telling("a", marked, published), telling("b", other, later)).features)
+
+
+def test_a_text_does_not_tell_of_what_comes_after_its_publication() -> None:
+    early, evening = "2020-01-16T09:10", strike(3, wording=1).replace("اليوم", "مساء اليوم")
+    found = hour_features(strike(), early, evening, "2020-01-16T22:00")
+    assert "hour told after publication" in found
+    assert "hour told after publication" not in hour_features(strike(), "2020-01-16T19:00", evening, "2020-01-16T22:00")
+    assert "day told after publication" in hour_features(strike(), early, strike(wording=1), "2020-01-17T09:00")
+
+
+@pytest.mark.parametrize(("hour", "how"), [("صباح", "same"), ("ظهر", "near"), ("مساء", "other")])
+def test_hours_that_follow_each_other_are_near(hour: str, how: str) -> None:
+    one, other = (strike(wording=at).replace("اليوم", f"{each} اليوم") for at, each in enumerate(("صباح", hour)))
+    assert f"hour {how}" in features(one, other)
+
+
+def test_breaking_news_tell_their_hour_by_their_publication() -> None:
+    evening = strike(wording=1).replace("اليوم", "مساء اليوم")
+    breaking = strike(wording=2)
+    assert breaking.startswith("عاجل")
+    assert "hour same" in hour_features(breaking, "2020-01-16T18:30", evening, "2020-01-16T22:00")
+    assert "hour other" in hour_features(breaking, "2020-01-16T08:30", evening, "2020-01-16T22:00")
+
+
 @pytest.mark.parametrize("copied", ["text", "paragraph"])
 def test_a_copy_is_told(copied: Any) -> None:
     assert f"copied {copied}" in features(strike(), strike(wording=1), copied=copied)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.incidents.spot import Spot, skeleton, spot
+from hasila.incidents.spot import Spot, skeleton, sound, spot
 from hasila.records.gazetteer import Resolution
 from hasila.records.record import Location, Stretch
 from hasila.text.folding import fold
@@ -13,7 +13,7 @@ from support.told_events import settlement
 
 
 def unit(name: str, kind: str, units: tuple[str, ...] = (), country: str = "SY") -> Spot:
-    return Spot(f"{kind} {name}", name, fold(name), skeleton(name), kind, None, None, units, country, "")
+    return Spot(f"{kind} {name}", name, fold(name), skeleton(name), sound(name), kind, None, None, units, country, "")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,21 @@ def test_other_names_have_other_skeletons(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ياقشيد", "ياخشيد"), ("بولو بردي", "بولبرتي"), ("أم الأرانب", "ام لرانب"), ("الكريمت", "الكريمت شرق")],
+)
+def test_names_that_sound_alike_or_say_more_are_like(one: str, other: str) -> None:
+    assert unit(one, "").is_like(unit(other, ""))
+    assert unit(other, "").is_like(unit(one, ""))
+    assert sound(one) == sound(other) or set(one.split()) < set(other.split())
+
+
+@pytest.mark.parametrize(("one", "other"), [("حلب", "حماة"), ("الكريمت شرق", "الجزيرة شرق"), ("بنش", "سرمين")])
+def test_other_names_are_not_like(one: str, other: str) -> None:
+    assert not unit(one, "").is_like(unit(other, ""))
+
+
 @given(nasty_texts)
 def test_any_text_has_a_skeleton(text: str) -> None:
     assert skeleton(text) == skeleton(text)
@@ -73,7 +88,7 @@ def test_any_text_has_a_skeleton(text: str) -> None:
 
 
 def test_larger_places_hold_those_that_lie_in_them() -> None:
-    town = Spot("1", "سراقب", "سراقب", "سرقب", "settlement", 35.9, 36.8, ("إدلب",), "SY", "")
+    town = Spot("1", "سراقب", "سراقب", "سرقب", "سركب", "settlement", 35.9, 36.8, ("إدلب",), "SY", "")
     province, country = unit("إدلب", "admin1"), unit("سوريا", "country")
     assert province.holds(town)
     assert country.holds(province)

@@ -14,7 +14,7 @@ from hasila.incidents.incident import Incident
 from hasila.incidents.report import Report
 from hasila.incidents.report_reader import ReportReader
 from hasila.incidents.scorer import BIAS, Scorer
-from hasila.incidents.spot import Spot, skeleton
+from hasila.incidents.spot import Spot, skeleton, sound
 from hasila.incidents.telling import Telling
 from hasila.text.folding import fold
 from support.records import UNSURE_TOO, read
@@ -94,8 +94,8 @@ def names(incidents: Iterable[Incident]) -> list[list[str]]:
 
 def settlement(name: str, latitude: float | None = 35.0, longitude: float | None = 36.0, id: str = "") -> Spot:
     """A town."""
-    units = ("محافظة",)
-    return Spot(id or name, name, fold(name), skeleton(name), "settlement", latitude, longitude, units, "SY", "")
+    names = name, fold(name), skeleton(name), sound(name)
+    return Spot(id or name, *names, "settlement", latitude, longitude, ("محافظة",), "SY", "")
 
 
 def write_reports(path: Path, reports: Iterable[Report]) -> Path:

@@ -20,7 +20,7 @@ def corpus() -> IncidentCorpus:
 def test_what_tells_one_event_gets_weight_and_what_tells_two_loses_it() -> None:
     rows = [
         (("place same", other) if same else ("place other", other), same)
-        for same, other, _ in product((True, False), ("harm same", "harm other"), range(20))
+        for same, other, _ in product((True, False), ("harm same", "harm other"), range(60))
     ]
     weights = SCRIPT["learn"](rows)
     assert weights["place same"] > 0.5 > -0.5 > weights["place other"]

@@ -1,8 +1,9 @@
 """Pairs of tellings that may be of one event, found without comparing all with all.
 
 Tellings that share a key are ordered by time, and each is paired with the next few. A key is a place, an area, a rare
-word or a toll, with a few days. Of the later tellings that one is paired with, those are kept that share most keys with
-it. So the number of pairs is at most a multiple of the number of tellings, however many tell of a town and a day.
+word or a toll, with a few days; or a place and a toll, for texts that look back without a day. Of the later tellings
+that one is paired with, those are kept that share most keys with it. So the number of pairs is at most a multiple of
+the number of tellings, however many tell of a town and a day.
 """
 
 from array import array
@@ -28,7 +29,7 @@ _BUCKETS = 6
 """The most buckets of a telling; what spans more days is no event."""
 _WORDS = 8
 """The rarest words of a telling that are keys."""
-_REACH = {"cell": 100, "name": 100, "unit": 40, "word": 20, "toll": 20, "copy": 20, "day": 30}
+_REACH = {"cell": 100, "name": 100, "unit": 40, "word": 20, "toll": 20, "copy": 20, "day": 30, "memory": 10}
 """How many later tellings of a key are paired with one, by the kind of the key."""
 _MOST = 128
 """How many later tellings are paired with one in all. The densest wars of a region have about as many; see
@@ -47,8 +48,19 @@ def candidates(tellings: Sequence[Telling], originals: Sequence[str]) -> Iterato
         originals: for each telling the report that its report copies, or its report.
     """
     for first, second in _paired(*_entries(tellings, originals), len(tellings)):
-        if tellings[first].report != tellings[second].report:
+        one, other = tellings[first], tellings[second]
+        if one.report == other.report:
+            continue
+        copied = originals[first] == originals[second] or not set(one.sentences).isdisjoint(other.sentences)
+        if copied or not _is_another_time(one, other):
             yield first, second
+
+
+def _is_another_time(one: Telling, other: Telling) -> bool:
+    """Whether both tell their day or are news of theirs, and these are weeks apart."""
+    if "none" in (one.precision, other.precision) or None in (one.first, one.last, other.first, other.last):
+        return False
+    return max(other.first - one.last, one.first - other.last) > _MEMORY  # type: ignore[operator]
 
 
 def _entries(tellings: Sequence[Telling], originals: Sequence[str]) -> tuple[_Keys, _Positions]:
@@ -63,6 +75,11 @@ def _entries(tellings: Sequence[Telling], originals: Sequence[str]) -> tuple[_Ke
         positions.extend([position] * len(own))
     return np.frombuffer(keys, np.uint64), np.frombuffer(positions, np.int32)
 
+
+_MEMORY = 14
+"""Days from which a text looks back at an event; it is compared if it tells no day, or the very day."""
+_TOLD_AGAIN = 3
+"""The least toll by which an event is known after months."""
 
 _Key = tuple[Any, ...]
 """A kind of :data:`_REACH`, and what tellings of this key share."""
@@ -116,15 +133,15 @@ class _Names:
         self._by_word: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
         for spot in {spot for telling in tellings for spot in telling.spots if spot.kind != "country"}:
             if words := tuple(distinctive(spot.name)):
-                self._by_word.setdefault(words[0], set()).add((spot.skeleton, words))
+                self._by_word.setdefault(words[0], set()).add((spot.sound, words))
 
     def named(self, telling: Telling) -> Iterator[str]:
-        """Skeletons of the names that the words of a telling hold."""
+        """The sounds of the names that the words of a telling hold."""
         told = frozenset(telling.words)
         for word in told & self._by_word.keys():
-            for skeleton, words in self._by_word[word]:
+            for sound, words in self._by_word[word]:
                 if told.issuperset(words):
-                    yield skeleton
+                    yield sound
 
 
 def _keys(telling: Telling, original: str, frequency: Counter[str], names: _Names) -> Iterator[_Key]:
@@ -135,6 +152,8 @@ def _keys(telling: Telling, original: str, frequency: Counter[str], names: _Name
     known = (word for word in telling.words if frequency[word] > 1)
     words = sorted(known, key=lambda word: (frequency[word], word))[:_WORDS]
     killed = telling.figure("killed")
+    if killed and killed[0] >= _TOLD_AGAIN:
+        yield from (("memory", spot.sound, killed) for spot in telling.spots if spot.kind not in ("admin1", "country"))
     for bucket in _buckets(telling):
         yield "day", bucket
         yield from ((*place, bucket) for place in _places(telling))
@@ -149,7 +168,7 @@ def _places(telling: Telling) -> Iterator[_Key]:
         if spot.latitude is not None and spot.longitude is not None and spot.kind not in ("admin1", "country"):
             yield from (("cell", *cell) for cell in _cells(spot.latitude, spot.longitude))
         if spot.kind != "country":
-            yield "name", spot.skeleton
+            yield "name", spot.sound
         if spot.units or spot.kind == "admin1":
             yield "unit", spot.country, spot.units[0] if spot.units else spot.name
 

@@ -1,6 +1,6 @@
 """Compares two tellings: what speaks for one event and what against it, as features and in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -69,8 +69,8 @@ class _Traits:
     """What the comparisons of a telling need of it."""
 
     __slots__ = (
-        "aspects", "attacks", "day", "figures", "numbers", "parties", "people", "places", "revised", "sides",
-        "specific", "telling", "told", "unnamed", "words",
+        "aspects", "attacks", "clock", "day", "earliest", "figures", "numbers", "parties", "people", "places",
+        "revised", "sides", "specific", "telling", "told", "unnamed", "words",
     )  # fmt: skip
 
     def __init__(self, telling: Telling) -> None:
@@ -90,12 +90,18 @@ class _Traits:
             for aspect in ("hour", "site", "means")
             if (values := {value for name, value in telling.aspects if name == aspect})
         }
+        published = telling.published or ""
+        self.clock = int(published[11:13]) if len(published) > _DAY else None
+        if self.clock is not None and "hour" not in self.aspects and ("now", "now") in telling.aspects:
+            self.aspects["hour"] = {_hour_of(self.clock)}
+        self.earliest = min(_BEGINS.get(value, 0) for value in self.aspects.get("hour", {""}))
         self.words = frozenset(telling.words)
         self.unnamed = self.words - telling.name_words
         self.day = _days(telling)
         self.places = [words for spot in telling.spots if spot.breadth != _COUNTRY and (words := _named(spot.name))]
 
 
+_DAY = len("2020-01-16")
 _HARMS = ("killed", "injured")
 _NUMBERED = tuple(product(_HARMS, (*_SPECIFIC, "combatants")))
 
@@ -106,13 +112,14 @@ def _features(earlier: _Traits, later: _Traits, copied: Copied) -> list[str]:
     killed, injured = (_toll(earlier.figures[harm], later.figures[harm]) for harm in _HARMS)
     features = [
         *(f"place {place}", f"day {day}", f"killed {killed}", f"injured {injured}", f"party {_party(earlier, later)}"),
-        *(f"attack {_attack(earlier, later)}", f"words {_words(earlier, later)}", f"place {place} & day {day}"),
-        *(f"place {place} & killed {killed}", f"day {day} & killed {killed}"),
+        *(f"attack {_attack(earlier, later)}", f"words {_words(earlier, later)}"),
+        *(f"place {_alike(place)} & day {day}", f"place {_alike(place)} & killed {killed}"),
         *(f"victims {name}" for name in _victims(earlier, later)),
     ]
     if place not in ("same settlement", "same words") and (_stands(earlier, later) or _stands(later, earlier)):
         features.append("place named")
     features.append(f"published {_published(earlier.telling, later.telling)}")
+    features += [f"{what} told after publication" for what in _foretold(earlier, later)]
     features.append(f"numbers {_numbers(earlier, later)}")
     features += [f"{aspect} {how}" for aspect, how in _aspects(earlier, later)]
     features += [f"toll told before, {harm}" for harm in _HARMS if (harm, earlier.figures[harm]) in later.revised]
@@ -145,6 +152,11 @@ def _place(one: Telling, other: Telling) -> tuple[str, str]:
     )
 
 
+def _alike(place: str) -> str:
+    """A relation of places as it is learnt together with others: rare ones as the like one."""
+    return "same words" if place == "like words" else place
+
+
 _COUNTRY = len(KINDS) - 1
 
 
@@ -158,7 +170,10 @@ def _stands(one: _Traits, other: _Traits) -> bool:
     return any(other.words.issuperset(words) for words in one.places)
 
 
-_ORDER = ("same settlement", "near", "same words", "close", "same area", "inside", "country", "far", "farther", "other")
+_ORDER = (
+    *("same settlement", "near", "same words", "close", "like words", "same area", "inside"),
+    *("country", "far", "farther", "other"),
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -173,6 +188,8 @@ def _between(one: Spot, other: Spot) -> tuple[str, str]:
         wide, narrow = sorted((one, other), key=lambda each: -each.breadth)
         return ("country", "") if wide.kind == "country" else ("inside", f"{narrow.name} lies in {wide.name}")
     distance = one.kilometres(other)
+    if distance is None and one.is_like(other):
+        return "like words", f"like words for the place ({one.name}, {other.name})"
     if distance is None:
         return "other", f"other places ({one.name}, {other.name})"
     apart = f"{distance:.0f} km apart ({one.name}, {other.name})"
@@ -224,6 +241,30 @@ def _published(one: Telling, other: Telling) -> str:
     return next(
         (name for bound, name in ((0, "same"), (1, "1"), (3, "2 or 3"), (14, "fortnight")) if gap <= bound), "more"
     )
+
+
+def _foretold(earlier: _Traits, later: _Traits) -> Iterator[str]:
+    """What a telling puts behind the publication of the other, which cannot tell of it then: its day or its hour."""
+    for published, told in ((earlier, later), (later, earlier)):
+        day, (first, _, is_told) = published.telling.day, told.day
+        if day is None or first is None:
+            continue
+        if first > day:
+            yield from ("day",) if is_told else ()
+        elif first == day and published.clock is not None and published.clock < told.earliest:
+            yield "hour"
+
+
+_BEGINS = {"dawn": 0, "morning": 5, "noon": 11, "evening": 16}
+"""The hour from which an hour of the day is."""
+_NIGHT = 21
+"""The hour from which it is night. What is told of a night may be of the one before."""
+_HOURS = (*_BEGINS, "night")
+
+
+def _hour_of(clock: int) -> str:
+    """The hour of the day at which a text is published that tells of what just happened."""
+    return "night" if clock >= _NIGHT else [name for name, begin in _BEGINS.items() if begin <= clock][-1]
 
 
 _Figure = tuple[int, int | None] | None
@@ -301,7 +342,16 @@ def _aspects(one: _Traits, other: _Traits) -> Iterator[tuple[str, str]]:
     """Whether two tellings have hour, site and means in common; nothing if one tells none."""
     for aspect, mine in one.aspects.items():
         if theirs := other.aspects.get(aspect):
-            yield aspect, "other" if mine.isdisjoint(theirs) else "same"
+            if not mine.isdisjoint(theirs):
+                yield aspect, "same"
+            else:
+                yield aspect, "near" if aspect == "hour" and _are_near(mine, theirs) else "other"
+
+
+def _are_near(hours: Set[str], others: Set[str]) -> bool:
+    """Whether two hours of a day follow each other, so that one event may be told with both; dawn follows night."""
+    steps = {abs(_HOURS.index(one) - _HOURS.index(other)) for one, other in product(hours, others)}
+    return not steps.isdisjoint({1, len(_HOURS) - 1})
 
 
 def _words(one: _Traits, other: _Traits) -> str:

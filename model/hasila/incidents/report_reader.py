@@ -13,7 +13,8 @@ from hasila.incidents.grouping import groups
 from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
 from hasila.incidents.scorer import Scorer
-from hasila.incidents.spot import spot
+from hasila.incidents.spot import Spot, spot
+from hasila.incidents.surroundings import surroundings
 from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.record import Party, Record
 from hasila.records.tolls import Tolls
@@ -71,13 +72,25 @@ class ReportReader:
             else:
                 scores[at, other] = self._scorer(self._comparer.features(*pair))
         grouped = groups(len(kept), scores, THRESHOLD, same, apart)
-        return [self._telling([kept[at] for at in group]) for group in grouped]
+        events = [[kept[at] for at in group] for group in grouped]
+        sentence_of = [self._comparer.sentence(number) for number in range(len(self._records))]
+        about = surroundings(self._report.document.text, self._sentences, self._records, sentence_of, events)
+        spots = [_spots([self._records[number] for number in numbers]) for numbers in events]
+        names = {word for own in spots for word in _names(own)}
+        return [self._telling(*each, names) for each in zip(events, spots, about, strict=True)]
 
-    def _telling(self, numbers: Sequence[int]) -> Telling:
+    def _telling(
+        self, numbers: Sequence[int], spots: tuple[Spot, ...], about: Sequence[str], names: Collection[str]
+    ) -> Telling:
+        """The telling of some records, by the text about it and the words of the names of all places of the report.
+
+        A telling with a place of its own has no words of the places of other events.
+        """
         records = [self._records[number] for number in numbers]
+        others = set(names).difference(_names(spots)) if spots else ()
         first, last, precision = _days(records)
         day = self._report.day
-        surroundings = self._surroundings(records)
+        words = {word for stretch in about for word in distinctive(stretch)}.difference(others)
         return Telling(
             report=self._report.id,
             published=self._report.published,
@@ -87,12 +100,12 @@ class ReportReader:
             first=first,
             last=last,
             precision=precision,
-            spots=_shared(tuple(dict.fromkeys(spot(location) for record in records for location in record.places))),
+            spots=_shared(spots),
             means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
             sources=_alleged(party for record in records for party in record.sources),
-            words=tuple(sorted({intern(word) for sentence in surroundings for word in distinctive(sentence)})),
-            aspects=_shared(tuple(sorted({aspect for sentence in surroundings for aspect in aspects(sentence)}))),
+            words=tuple(sorted(map(intern, words))),
+            aspects=_shared(tuple(sorted({aspect for stretch in about for aspect in aspects(stretch)}))),
             sentences=tuple(dict.fromkeys(filter(None, map(_fingerprint, self._sentences_of(records))))),
         )
 
@@ -115,16 +128,6 @@ class ReportReader:
             contested=(record.contested.start, record.contested.end) if record.contested else None,
         )
 
-    def _surroundings(self, records: Sequence[Record]) -> list[str]:
-        """The sentences of some records, and those beside them that hold no other record."""
-        text = self._report.document.text
-        own = {at for at, sentence in enumerate(self._sentences) if _holds(sentence, records)}
-        others = {at for at, sentence in enumerate(self._sentences) if _holds(sentence, self._records)} - own
-        beside = {at + step for at in own for step in (-1, 1)} - others
-        return [
-            text[sentence.start : sentence.end] for at, sentence in enumerate(self._sentences) if at in own | beside
-        ]
-
     def _sentences_of(self, records: Sequence[Record]) -> list[str]:
         """The sentences that hold the mentions of some records."""
         text = self._report.document.text
@@ -133,6 +136,14 @@ class ReportReader:
 
 def _holds(sentence: Sentence, records: Sequence[Record]) -> bool:
     return any(sentence.start <= record.at.start < sentence.end for record in records)
+
+
+def _spots(records: Sequence[Record]) -> tuple[Spot, ...]:
+    return tuple(dict.fromkeys(spot(location) for record in records for location in record.places))
+
+
+def _names(spots: Sequence[Spot]) -> Iterator[str]:
+    return (word for place in spots for word in distinctive(place.name))
 
 
 def _means(records: Sequence[Record]) -> tuple[Means, ...]:

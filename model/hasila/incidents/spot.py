@@ -21,6 +21,7 @@ class Spot:
         name: its name in the gazetteer, or the words of the text.
         folded: the name, folded.
         skeleton: the name without what people spell in several ways, see :func:`skeleton`.
+        sound: the skeleton without what dialects say in several ways, see :func:`sound`.
         kind: how precise it is, one of :data:`hasila.records.places.KINDS`; empty if unknown.
         latitude: degrees north; nothing if unknown.
         longitude: degrees east.
@@ -33,6 +34,7 @@ class Spot:
     name: str
     folded: str
     skeleton: str
+    sound: str
     kind: str
     latitude: float | None
     longitude: float | None
@@ -64,6 +66,13 @@ class Spot:
     def is_same(self, other: "Spot") -> bool:
         """Whether both are one place: by the gazetteer, or by the words where it has none."""
         return self.id == other.id if self.id and other.id else self.skeleton == other.skeleton
+
+    def is_like(self, other: "Spot") -> bool:
+        """Whether the names may be of one place: they sound alike, or one has all words of the other."""
+        if self.sound == other.sound:
+            return True
+        mine, theirs = (frozenset(each.folded.split()) for each in (self, other))
+        return mine < theirs or theirs < mine
 
     def kilometres(self, other: "Spot") -> float | None:
         """The distance on a sphere by the haversine formula; nothing if a place has no coordinates."""
@@ -98,7 +107,7 @@ def _interned(
 ) -> Spot:
     """One object for all mentions of a place, which saves memory."""
     folded = " ".join(fold(name).split())
-    return Spot(id, name, folded, skeleton(name), kind, latitude, longitude, units, country, name_en)
+    return Spot(id, name, folded, skeleton(name), sound(name), kind, latitude, longitude, units, country, name_en)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -113,6 +122,18 @@ def skeleton(name: str) -> str:
     return letters if len(letters) > 2 else "".join(words)
 
 
+@lru_cache(maxsize=1 << 16)
+def sound(name: str) -> str:
+    """The letters that a name keeps from mouth to mouth: ``ياقشيد``, ``ياخشيد``; ``بولو بردي``, ``بولبرتي``.
+
+    Beside what :func:`skeleton` leaves out, the article of dialects is left out, and letters that are said or written
+    for each other are one.
+    """
+    words = [word[1:] if word.startswith("ل") and len(word) > _ARTICLE else word for word in fold(name).split()]
+    return skeleton(" ".join(words)).translate(_CONFUSED)
+
+
 _ARTICLE = 4
 """Letters. A shorter word that begins with ``ال`` may have no article."""
 _ALIKE = str.maketrans({"ظ": "ض", "ذ": "د", "ث": "ت", "ا": None, "و": None, "ي": None, "ه": None, "ء": None, "ـ": None})
+_CONFUSED = str.maketrans({"خ": "ك", "ق": "ك", "غ": "ك", "ج": "ك", "ط": "ت", "د": "ت", "ض": "ت", "ص": "س", "ز": "س"})
