@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hasila.documents import feed
 from hasila.documents.document import Document
@@ -45,6 +47,32 @@ def test_entries_of_rss_have_their_headline_text_and_the_day_as_written():
         Document("a.rss:2", "مقتل شخصين", "", {"title": "مقتل شخصين"} | outlet),
         Document("a.rss:3", "نزوح\nنزحت 5 عائلات.", "", {"title": "نزوح"} | outlet),
     ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Thu, 16 Jan 99999999999999999999 00:30:00 +0300",
+        "Thu, 16 Jan 20200 00:30:00 +0300",
+        "Thu, 99999999999999999999 Jan 2020 00:30:00 +0300",
+        "Thu, 16 Jan 2020 00:30:00 +99999999999999999999",
+        "Thu, 16 Jan 2020 99999999999999999999:30:00 +0300",
+        "99999-01-16T00:30:00Z",
+        "0000-00-00",
+    ],
+)
+def test_a_day_that_no_calendar_has_loses_nothing_else(written: str):
+    items = read(RSS.replace("Thu, 16 Jan 2020 00:30:00 +0300", written))
+    documents = [item for item in items if isinstance(item, Document)]
+    assert [document.id for document in documents] == ["a.rss:1", "a.rss:2", "a.rss:3"]
+    assert "2020-01-16" not in documents[0].date
+
+
+@given(st.text(st.sampled_from("0123456789-+:,.TZ WThuMonJanDecGMT"), max_size=40))
+def test_whatever_stands_for_a_day_the_entry_is_read(written: str):
+    items = read(RSS.replace("Thu, 16 Jan 2020 00:30:00 +0300", written))
+    assert all(isinstance(item, Document) for item in items)
+    assert len(items) == 3
 
 
 def test_entries_of_atom_have_their_change_and_a_headline_once():

@@ -4,6 +4,7 @@ import io
 import xml.sax
 from calendar import timegm
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -110,10 +111,11 @@ def _date(entry: Mapping[str, Any], name: str) -> str:
     """A date of an entry as ISO 8601 with the zone that it is written in, or as it is written."""
     given = dict(entry)  # the entry itself gives the published date for the updated one
     written = str(given.get(name) or "").strip()
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            return parse(written).isoformat()
-        except ValueError:
-            pass
     parsed = given.get(f"{name}_parsed")
-    return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else written
+    impossible = (ValueError, OverflowError, OSError)  # no date, or one that no calendar of computers has
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(*impossible):
+            return parse(written).isoformat()
+    with suppress(*impossible):
+        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else written
+    return written
