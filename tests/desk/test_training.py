@@ -164,7 +164,7 @@ def test_a_document_read_without_heads_teaches_heads_nothing(tmp_path: Path):
     desk = new_desk(tmp_path / "log.jsonl", {"a": TEXTS["shelling.txt"]})
     item = item_of(desk, "a")
     assert item.history
-    item.history.reading = replace(item.history.reading, missing="no heads")
+    item.history = replace(item.history, reading=replace(item.history.reading, missing="no heads"))
     desk.change(item, "R.", 0, [{"op": "state", "state": "done"}])
     assert len(Lesson.of(desk, "", "", with_heads=False).documents) == 1
     lesson = Lesson.of(desk, "", "x", with_heads=True)
