@@ -179,25 +179,3 @@ def test_a_part_of_a_total_is_a_toll_of_its_event() -> None:
         "[ATTACK:x1 Kind=airstrike At>p1|غارة] على [PLACE:p1|سراقب]."
     )
     assert killed(incident(strike(9), part)).figures == (("b", 11, 11),)
-
-
-def people(*counts: int, word: str = "مدنيين") -> str:
-    told = [f"[CASUALTY Harm=killed Count={each}..{each} Place>p1|{each} {word}]" for each in counts]
-    return "قتل " + " و".join(told) + " اليوم في [PLACE:p1|سراقب]"
-
-
-def test_of_an_enumeration_over_two_events_the_run_that_others_tell_is_the_figure() -> None:
-    others = "، كما أحصى التقرير ضحايا بلدات مجاورة لها خلال ساعات النهار كلها دون تفاصيل."
-    found = incident(strike(5), strike(5, wording=1), people(2, 3, 9) + others)
-    assert killed(found).figures[-1] == ("c", 5, 5)
-
-
-def test_an_enumeration_of_which_others_tell_nothing_is_summed() -> None:
-    found = incident(strike(5), people(2, 6) + "، وفق حصيلة نشرتها فرق الإنقاذ بعد انتهاء البحث تحت الركام.")
-    assert killed(found).figures == (("b", 8, 8),)
-
-
-def test_of_parts_of_a_total_the_one_that_others_tell_is_the_figure() -> None:
-    parts = "".join(f"[CASUALTY Harm=killed Count={each}..{each} SubsetOf>c1 Place>p1|{each}] و" for each in (4, 5))
-    summed = f"حصيلة اليوم: [CASUALTY:c1 Harm=injured Place>p1|ضحايا] بينهم {parts}غيرهم في غارات على [PLACE:p1|سراقب]."
-    assert killed(incident(strike(5), strike(5, wording=1), summed)).figures[-1] == ("c", 5, 5)

@@ -8,7 +8,7 @@ once. Where several figures stand, the range goes from the least to the most, an
 ACLED codes the most conservative figure of reports that differ.
 
 A text may sum the event up with others. So where another origin tells a figure that it tells, too, and none tells its
-largest, the figure that both tell is the event's, if the text tells it first or of some of those who are summed up.
+largest, the figure that both tell is the event's, if the text tells it first or as one of those who are summed up.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
-from hasila.incidents.telling import Bounds, Role, Telling, ToldRecord
+from hasila.incidents.telling import Bounds, Role, Telling
 from hasila.labels import HARMS
 from hasila.records.victims import CLASSES
 
@@ -109,45 +109,18 @@ def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | N
     sums = telling.sums(harm, _TOLLS)
     if not sums:
         tolls = [each for each in telling.records if each.harm == harm and each.role == "toll"]
-        return None if tolls else _of_parts(telling, harm, elsewhere)
+        return None if tolls else _most(telling.sums(harm, _PARTS).values())  # parts of a total
     at = max(sums, key=lambda sentence: sums[sentence][0])
     if sums[at] in elsewhere:
         return sums[at]
     before = [bounds for sentence, bounds in sums.items() if sentence < at and bounds in elsewhere]
-    summed = [bounds for bounds in _runs(_told(telling, harm, "toll", at)) if bounds in elsewhere]
+    unnamed = [
+        (each.low, each.high)
+        for each in telling.records
+        if each.sentence == at and each.harm == harm and each.role == "toll" and each.low and not each.victims
+    ]
+    summed = [bounds for bounds in unnamed if bounds in elsewhere] if len(unnamed) > 1 else []
     return _most(before) or _most(summed) or sums[at]
-
-
-def _of_parts(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | None:
-    """The figure of a telling that has only parts of a total: one that another origin tells, too, or their sum."""
-    sums = telling.sums(harm, _PARTS)
-    whole = _most(sums.values())
-    if whole in elsewhere:
-        return whole
-    parts = [(each.low or 0, each.high) for at in sums for each in _told(telling, harm, "part", at)]
-    return _most(bounds for bounds in parts if bounds in elsewhere) or whole
-
-
-def _told(telling: Telling, harm: str, role: Role, sentence: int) -> list[ToldRecord]:
-    """The records of persons that a sentence of a telling counts."""
-    fits = (each for each in telling.records if (each.harm, each.role, each.sentence) == (harm, role, sentence))
-    return [each for each in fits if each.unit == "persons" and each.low]
-
-
-def _runs(told: Sequence[ToldRecord]) -> Iterator[Bounds]:
-    """The figures of some of those whom a sentence sums up: of people of no class among others, of a few in a row."""
-    unnamed = [(each.low or 0, each.high) for each in told if not each.victims]
-    if len(unnamed) > 1:
-        yield from unnamed
-    for start in range(len(told)):
-        for end in range(start + 2, min(len(told), start + _RUN) + 1):
-            highs = [each.high for each in told[start:end]]
-            low = sum(each.low or 0 for each in told[start:end])
-            yield low, None if None in highs else sum(filter(None, highs))
-
-
-_RUN = 4
-"""Figures. Those of one event that a sentence tells beside another event."""
 
 
 def _most(bounds: Iterable[Bounds]) -> Bounds | None:
