@@ -283,7 +283,7 @@ def test_the_precision_of_a_cpu_is_the_faster_that_tells_the_same(
         return forward
 
     monkeypatch.setattr(engine, "fast_precision", lambda _: fast)
-    monkeypatch.setattr(engine.time, "perf_counter", lambda: now)
+    monkeypatch.setattr(engine.operators, "CLOCK", lambda: now)
     checkpoint = Checkpoint.of_model(wide, tiny_tokenizer)
     assert Engine(checkpoint, device="cpu", probe=windows, network=network).precision == chosen
     assert Engine(checkpoint, device="cpu", network=network).precision == "fp32"  # nothing to compare on
