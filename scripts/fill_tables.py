@@ -301,16 +301,24 @@ def fuzzing() -> str:
     rows = [
         (
             f"`{name}`",
-            f"{each['files']:,}",
+            f"{each['files']:,.0f}",
             f"{each['minutes']:.0f}",
             f"{each['cpu_minutes']:.1f}",
             f"{each['slowest_seconds']:.1f}",
-            f"{each['memory_mb']:,}",
+            f"{each['memory_mb']:,.0f}",
             str(len(each["faults"])),
         )
         for name, each in result("fuzzing").items()
     ]
-    titles = ("reader", "files", "minutes", "CPU minutes", "slowest file, CPU seconds", "most memory, MB", "faults")
+    titles = (
+        "reader",
+        "files",
+        "minutes",
+        "CPU minutes",
+        "slowest file, CPU seconds",
+        "most memory, MB",
+        "faults in the last run",
+    )
     return table(titles, rows, "lrrrrrr")
 
 

@@ -12,7 +12,7 @@ named at the end.
 ``reader FORMAT``: what reads the documents of files of a format, from small files of its own, harmful ones among them.
 Nothing but documents and errors may come out, nothing may be opened or executed, and time and memory are bounded. It
 goes on after a fault, keeps a file of each kind of fault in OUT, and tells the counts at the end. ``--record FILE``
-puts them into a file of all formats, such as train/results/fuzzing.json, from which docs/formats.md takes its table.
+adds them to a file of all formats, such as train/results/fuzzing.json, from which docs/formats.md takes its table.
 """
 
 import argparse

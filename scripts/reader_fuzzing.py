@@ -146,18 +146,22 @@ class ReaderFuzzing:
             flush=True,
         )
         if self._record:
-            figures = {
-                "files": self._number,
-                "minutes": round(minutes, 1),
-                "cpu_minutes": round(time.process_time() / 60, 1),
-                "slowest_seconds": round(self._slowest, 1),
-                "memory_mb": round(memory),
-                "faults": sorted(self._found),
-            }
             with FileLock(self._record.with_suffix(".lock")):  # other formats may end at the same time
-                known = json.loads(self._record.read_text(encoding="utf-8")) if self._record.exists() else {}
-                write_json(self._record, dict(sorted({**known, self._format: figures}.items())))
+                self._add_to(self._record, minutes, memory)
         os._exit(bool(self._found))
+
+    def _add_to(self, record: Path, minutes: float, memory: float) -> None:
+        """Add the counts to those of earlier runs. The faults are those of this run, as earlier ones may be mended."""
+        known = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+        before = known.get(self._format, {})
+        added = {"files": self._number, "minutes": minutes, "cpu_minutes": time.process_time() / 60}
+        most = {"slowest_seconds": self._slowest, "memory_mb": memory}
+        known[self._format] = {
+            **{name: round(before.get(name, 0) + value, 1) for name, value in added.items()},
+            **{name: round(max(before.get(name, 0), value), 1) for name, value in most.items()},
+            "faults": sorted(self._found),
+        }
+        write_json(record, dict(sorted(known.items())))
 
     def _watch(self, event: str, arguments: Sequence[Any]) -> None:
         if not self._is_reading:
