@@ -93,7 +93,7 @@ class Tab:
         self._complaints.append(what)
 
     def _hear(self, told: ConsoleMessage) -> None:
-        is_answer = "Failed to load resource" in told.text and "status of 4" in told.text  # _answered sees to these
+        is_answer = "Failed to load resource" in told.text and "with a status of" in told.text  # _answered sees to these
         if not is_answer and not (self.is_cut_off and "Failed to load resource" in told.text):
             self._complain(f"console: {told.text}")
 
@@ -103,6 +103,7 @@ class Tab:
             status < 400
             or status in (409, 422)  # what is stale, and what does not fit
             or (status == 401 and self.is_cut_off)
+            or (status == 503 and "/api/export" in response.url)  # the model has not read all documents yet
             or (status == 404 and "/api/original/" in response.url)  # a pasted text has no file
         )
         if not is_allowed:
