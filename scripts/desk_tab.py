@@ -93,8 +93,9 @@ class Tab:
         self._complaints.append(what)
 
     def _hear(self, told: ConsoleMessage) -> None:
-        is_answer = "Failed to load resource" in told.text and "with a status of" in told.text  # _answered sees to these
-        if not is_answer and not (self.is_cut_off and "Failed to load resource" in told.text):
+        is_answer = "with a status of" in told.text  # _answered sees to these
+        is_failure = "Failed to load resource" in told.text
+        if not is_failure or not (is_answer or self.is_cut_off):
             self._complain(f"console: {told.text}")
 
     def _answered(self, response: Response) -> None:
