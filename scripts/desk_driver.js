@@ -231,6 +231,7 @@
     const asked = await dialog();
     if (!asked) return;
     const [format, state] = asked.querySelectorAll("select");
+    if (!format) return press(asked, false); // another dialog was faster
     fill(format, one([...format.options]).value);
     fill(state, one(["done", "all"]));
     press(asked, chance(0.8));

@@ -18,6 +18,9 @@ BATCH = 25
 _REST = 180_000
 """Milliseconds in which a page must come to rest."""
 
+_SHOWN = 5_000
+"""Characters of a drawn text that a fault shows."""
+
 _KEYS = (
     "ArrowLeft", "ArrowRight", "ArrowUp", "Shift+ArrowLeft", "m", "Shift+M", "1", "2", "3", "4", "Enter", "Delete", "]",
     "[", "Shift+]", "Shift+[", "u", "Shift+U", "l", "Escape", "d", "a",
@@ -223,7 +226,12 @@ class Tab:
             FaultError: they differ.
         """
         if found := await self.page.evaluate("driver.compare()"):
-            raise FaultError(f"tab of {self.name}: {'; '.join(found)}")
+            again = await self.page.evaluate("driver.compare()")  # tells a fault from what was late
+            drawn = await self.page.evaluate("document.querySelector('#text').innerHTML")
+            raise FaultError(
+                f"tab of {self.name}: {'; '.join(dict.fromkeys([*found, *self._complaints]))}; "
+                f"a moment later: {'; '.join(again) or 'nothing'}; the text is drawn as {drawn[-_SHOWN:]}"
+            )
         await self.take()
 
     async def reload(self) -> None:
