@@ -87,6 +87,7 @@ def application(
     )  # fmt: skip
     _add_errors(app)
     _add_documents(app, desk, background)
+    _add_intake(app, desk, background)
     _add_changes(app, desk, background)
     _add_overview(app, desk, background, model)
     _add_reading(app, desk, background)
@@ -222,6 +223,8 @@ def _add_documents(app: FastAPI, desk: Desk, background: Background) -> None:
             raise _NotFoundError(f"{id[:200]}: it is from no file of this disk, or that file is gone")
         return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
+
+def _add_intake(app: FastAPI, desk: Desk, background: Background) -> None:
     @app.post("/api/documents", openapi_extra=_ADDED)
     async def add(request: Request) -> Any:
         """Add a text, or the documents of files. What cannot be read is told, and the rest is added."""
