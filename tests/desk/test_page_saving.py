@@ -1,5 +1,7 @@
 """How the page of the desk saves what a person changes, while others change it too. Needs Playwright and Chromium."""
 
+from typing import Any
+
 from support.browsers import needs_chromium
 from support.desk_pages import Open, press, saved, spans, until, word
 from support.fake_desk import FakeDesk
@@ -50,14 +52,20 @@ def test_another_tab_is_told_and_the_change_is_made_again(opened: Open) -> None:
     assert spans(desk, "sarmin")["12 مدنيا"] == "ACTOR"
 
 
-def test_the_change_of_a_conflict_can_be_dropped(opened: Open) -> None:
-    desk = FakeDesk()
+def deleting_what_another_changed(opened: Open, desk: FakeDesk) -> Any:
+    """A page that deletes a mention of a document of which another page had changed another one."""
     one, two = opened(desk, "sarmin"), opened(desk, "sarmin")
     one.click('.mention[data-key="m1"]')
     press(one, "3")
     saved(one)
     two.click('.mention[data-key="m2"]')
     press(two, "Delete")
+    return two
+
+
+def test_the_change_of_a_conflict_can_be_dropped(opened: Open) -> None:
+    desk = FakeDesk()
+    two = deleting_what_another_changed(opened, desk)
     two.click("text=Drop mine")
     saved(two)
     assert spans(desk, "sarmin")["12 مدنيا"] == "CASUALTY"
@@ -66,12 +74,7 @@ def test_the_change_of_a_conflict_can_be_dropped(opened: Open) -> None:
 
 def test_the_question_of_a_conflict_stays_until_it_is_answered(opened: Open) -> None:
     desk = FakeDesk()
-    one, two = opened(desk, "sarmin"), opened(desk, "sarmin")
-    one.click('.mention[data-key="m1"]')
-    press(one, "3")
-    saved(one)
-    two.click('.mention[data-key="m2"]')
-    press(two, "Delete")
+    two = deleting_what_another_changed(opened, desk)
     two.wait_for_selector("text=Drop mine")
     two.click('[data-id="plain"]')
     until(two, "document.getElementById('say').textContent.includes('save or drop them first')")
