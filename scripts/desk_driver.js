@@ -145,12 +145,12 @@
   const mentions = () => all("#text .mention");
   const choose = () => (chance(0.3) ? key("m", { shift: chance(0.4) }) : click(one(chance(0.3) ? all("#mentions [data-key]") : mentions())));
 
-  /** Wait for a dialog, which some keys open after a turn. */
-  async function dialog() {
-    for (let turns = 0; turns < 5; turns++) {
-      if ($("dialog[open]")) return $("dialog[open]");
-      await turn();
-    }
+  /** Wait for a dialog that holds something, which some keys open after a turn; close one that was faster. */
+  async function dialog(part) {
+    for (let turns = 0; turns < 5 && !$("dialog[open]"); turns++) await turn();
+    const asked = $("dialog[open]");
+    if (asked?.querySelector(part)) return asked;
+    if (asked) press(asked, false);
     return null;
   }
 
@@ -178,9 +178,10 @@
       key("m");
       key("Enter");
     }
-    const asked = source && (await dialog());
-    const choice = asked?.querySelector("[data-choice]"); // none if the dialog is about something else
-    if (asked) choice && chance(0.8) ? choice.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true })) : press(asked, false);
+    const asked = source && (await dialog("[data-choice]"));
+    if (!asked) return;
+    if (chance(0.8)) asked.querySelector("[data-choice]").dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }));
+    else press(asked, false);
   }
 
   async function drag() {
@@ -210,7 +211,7 @@
 
   async function noted() {
     key("n");
-    const asked = await dialog();
+    const asked = await dialog("textarea");
     if (!asked) return;
     fill(asked.querySelector("textarea"), one(NOTES));
     press(asked, chance(0.8));
@@ -218,7 +219,7 @@
 
   async function paste() {
     click($("#paste"));
-    const asked = await dialog();
+    const asked = await dialog("textarea");
     if (!asked) return;
     fill(asked.querySelector("textarea"), `${one(PASTED)} ${Math.floor(random() * 1000)}`);
     if (chance(0.7)) fill(asked.querySelector("input"), one(["خبر", "<i>x</i>", "a/b?c#d%41 é", "\u202eعنوان", "😀"]));
@@ -228,10 +229,9 @@
 
   async function exported() {
     click($("#export"));
-    const asked = await dialog();
+    const asked = await dialog("select");
     if (!asked) return;
     const [format, state] = asked.querySelectorAll("select");
-    if (!format) return press(asked, false); // another dialog was faster
     fill(format, one([...format.options]).value);
     fill(state, one(["done", "all"]));
     press(asked, chance(0.8));
@@ -388,7 +388,7 @@
       while (at < expected.length && expected[at].end <= point) at++;
       const covers = expected[at] && expected[at].start <= point ? expected[at] : null;
       const mention = word.closest(".mention");
-      if ((mention?.dataset.key ?? null) !== (covers?.key ?? null)) return complain(`text: the word at ${unit} is in ${mention?.dataset.key}, expected ${covers?.key}`);
+      if ((mention?.dataset.key ?? null) !== (covers?.key ?? null)) return complain(`text: the word at ${unit} is in ${mention?.dataset.key}, expected ${covers?.key}; mentions here: ${expected.slice(Math.max(at - 2, 0), at + 3).map(({ key, start, end }) => `${key} ${start} ${end}`).join(", ")}; drawn: ${word.closest("p").outerHTML}`);
       if (mention && mention.classList.contains("ours") !== (covers.origin === "person")) return complain(`text: ${covers.key} is drawn as of the ${covers.origin === "person" ? "model" : "person"}`);
       if (!word.querySelector(".control") && !text.startsWith(word.textContent, unit)) return complain(`text: “${word.textContent}” at ${unit}`);
     }

@@ -147,7 +147,7 @@ class Desk {
   follow() {
     const { session } = this;
     const on = (type, act) => session.addEventListener(type, (event) => act(event.detail));
-    on("opened", () => { this.head(); this.view.opened(); this.side.draw(); });
+    on("opened", () => { this.state = session.server.state; this.head(); this.view.opened(); this.side.draw(); });
     on("changed", (told) => { this.head(); this.view.changed(); this.side.draw(); this.inspector.draw(); this.curves.draw(); if (told) say(told); });
     on("selected", () => { this.view.selected(); this.side.selected(); this.inspector.draw(); this.curves.draw(); });
     on("saving", () => this.saving());
@@ -172,7 +172,9 @@ class Desk {
     const { session } = this;
     document.body.dataset.saved = String(!session.pending.length && !session.held);
     this.outdated();
-    if (!session.pending.length && !session.busy) this.progress();
+    if (session.pending.length || session.busy || session.server?.state === this.state) return;
+    this.state = session.server?.state;
+    this.progress();
   }
 
   outdated() {

@@ -36,11 +36,22 @@ function rowsOf(record) {
   return rows;
 }
 
+/** Give an element these children; those that it has already are not moved without need. */
+function refill(host, children) {
+  const kept = new Set(children);
+  for (const each of [...host.children]) if (!kept.has(each)) each.remove();
+  let next = host.firstChild;
+  for (const each of children) {
+    if (each === next) next = next.nextSibling;
+    else host.insertBefore(each, next);
+  }
+}
+
 const EMPTY_NAMES = { perpetrators: "perpetrator", sources: "source", places: "place" };
 
 export class SideView {
   constructor(session, view, panes, act) {
-    Object.assign(this, { session, view, panes, act, cells: [] });
+    Object.assign(this, { session, view, panes, act, cells: [], items: new WeakMap(), list: make("ul", { class: "mentions" }) });
     for (const pane of [panes.records, panes.mentions]) {
       pane.addEventListener("pointerover", (event) => this.hover(event.target));
       pane.addEventListener("pointerleave", () => view.light([]));
@@ -104,16 +115,25 @@ export class SideView {
         make("dl", {}, empty.flatMap(([cell, why]) => [make("dt", {}, EMPTY_NAMES[cell] ?? readable(cell)), make("dd", {}, visible(why))]))) : null);
   }
 
+  /** The mentions as a list. One that did not change keeps its element: there may be thousands. */
   drawMentions() {
-    const { session } = this;
-    const items = session.now.mentions.map((mention) => make("li", {}, make("button", {
-      type: "button", class: `item colour-${Math.min(session.scheme.colour(mention.label), 4)}`, data: { key: mention.key, evidence: `${mention.start},${mention.end}` },
-      onclick: () => this.act.select(mention.key),
-    }, make("span", { class: "chip", "aria-label": readable(mention.label) }, session.scheme.letter(mention.label)), name(session.quote(mention)),
-    make("span", { class: "sure" }, mention.origin === "person" ? "person" : mention.confidence === null ? "" : percent(mention.confidence)))));
+    const { mentions } = this.session.now;
     const none = make("p", { class: "none" }, "No mention. Select words and press a digit.");
-    this.panes.mentions.replaceChildren(items.length ? make("ul", { class: "mentions" }, items) : none);
+    if (!mentions.length) this.panes.mentions.replaceChildren(none);
+    else if (this.list.parentNode !== this.panes.mentions) this.panes.mentions.replaceChildren(this.list);
+    refill(this.list, mentions.map((mention) => this.item(mention)));
     this.selected();
+  }
+
+  item(mention) {
+    const { session, items } = this;
+    if (!items.has(mention))
+      items.set(mention, make("li", {}, make("button", {
+        type: "button", class: `item colour-${Math.min(session.scheme.colour(mention.label), 4)}`, data: { key: mention.key, evidence: `${mention.start},${mention.end}` },
+        onclick: () => this.act.select(mention.key),
+      }, make("span", { class: "chip", "aria-label": readable(mention.label) }, session.scheme.letter(mention.label)), name(session.quote(mention)),
+      make("span", { class: "sure" }, mention.origin === "person" ? "person" : mention.confidence === null ? "" : percent(mention.confidence)))));
+    return items.get(mention);
   }
 
   selected() {
