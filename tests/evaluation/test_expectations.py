@@ -17,10 +17,10 @@ from hasila.evaluation.expectations import CELLS, NEAR, Input, Right, Verdict
 from hasila.records.actors import Actor
 from hasila.records.counts import Count
 from hasila.records.dates import Date
-from hasila.records.gazetteer import Resolution
 from hasila.records.harm import Harm
 from hasila.records.places import Place
 from hasila.records.record import Location, Party, Record, Stretch
+from hasila.records.resolution import Resolution
 from hasila.records.victims import Victims
 from hasila.spans import Span
 from support.commands import run_script

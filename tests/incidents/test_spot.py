@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila.incidents.spot import Spot, skeleton, sound, spot
-from hasila.records.gazetteer import Resolution
 from hasila.records.record import Location, Stretch
+from hasila.records.resolution import Resolution
 from hasila.text.folding import fold
 from support.strategies import nasty_texts
 from support.told_events import settlement

@@ -18,10 +18,10 @@ from hasila.incidents.report import Report
 from hasila.records.actors import Actor
 from hasila.records.counts import Count
 from hasila.records.dates import Date
-from hasila.records.gazetteer import Resolution
 from hasila.records.harm import Harm
 from hasila.records.places import Place, read_places
 from hasila.records.record import Attack, Location, Party, Record, Stretch
+from hasila.records.resolution import Resolution
 from hasila.records.victims import Victims
 
 _FIRST, _YEARS = date(2012, 1, 1), 14

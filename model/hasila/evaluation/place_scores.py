@@ -70,7 +70,7 @@ def places(
         for entity, resolution in zip(mentions, gazetteer.resolve(queries, document.text), strict=True):
             labelled = gold.get((document.id, entity.start, entity.end))
             if labelled is not None:
-                place = resolution.place
+                place = resolution.place if resolution.place and resolution.place.id else None
                 code = None if place is None else place.country if place.kind == "country" else place.id
                 resolved.append(place is not None)
                 right.append(code is not None and code in labelled[0].split("|"))

@@ -22,10 +22,10 @@ from hasila.output.record_columns import RecordColumn, RecordRow
 from hasila.records.actors import Actor
 from hasila.records.counts import Count
 from hasila.records.dates import Date
-from hasila.records.gazetteer import Resolution
 from hasila.records.harm import Harm
 from hasila.records.places import Place
 from hasila.records.record import Attack, Location, Party, Record, Stretch
+from hasila.records.resolution import Resolution
 from hasila.records.victims import CLASSES, Victims
 
 _NOWHERE = Stretch(0, 0)

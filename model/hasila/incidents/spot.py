@@ -89,6 +89,8 @@ def spot(location: Location) -> Spot:
     place = location.resolution.place
     if place is None:
         return _interned("", location.text, "", None, None, (), "", "")
+    if not place.id:  # where a wider place lies tells two such places not apart
+        return _interned("", place.name, "", None, None, place.units, place.country, "")
     return _interned(
         place.id, place.name, place.kind, place.latitude, place.longitude, place.units, place.country, place.name_en
     )

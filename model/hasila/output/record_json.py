@@ -9,10 +9,10 @@ from hasila.output.confidence import confidences, doubt
 from hasila.records.actors import Actor
 from hasila.records.counts import Count
 from hasila.records.dates import Date
-from hasila.records.gazetteer import Candidate, Resolution
 from hasila.records.harm import Harm
 from hasila.records.places import Place
 from hasila.records.record import Attack, Location, Party, Record, Stretch
+from hasila.records.resolution import Candidate, Resolution
 from hasila.records.victims import Victims
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 import regex
 
 from hasila.records.country_evidence import nations
-from hasila.records.gazetteer import Gazetteer, Resolution
+from hasila.records.gazetteer import Gazetteer
+from hasila.records.resolution import Resolution
 from hasila.text.folding import fold
 
 

@@ -11,39 +11,11 @@ from typing import Self
 import regex
 
 from hasila.records.country_evidence import CountryEvidence, Spoken, nations
+from hasila.records.enclosure import enclosures
 from hasila.records.places import KINDS, NamedPlace, Place, read_places
+from hasila.records.resolution import Candidate, Resolution
+from hasila.records.told_places import told_country, told_in
 from hasila.text.folding import fold, without_marks
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that a mention may mean.
-
-    Args:
-        place: the place.
-        score: how well it fits: twice the evidence for its country, and the decimal logarithm of its population, plus
-            one in countries whose wars are reported in Arabic.
-    """
-
-    place: Place
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Where a mention of a place is.
-
-    Args:
-        place: the place, or nothing.
-        why: how it was resolved: ``name``; ``spelling``, by another spelling of the name; ``short form``, by the name
-            without ``الكبير`` or the like; ``nearby``, as the place of this name nearest to the other places of the
-            text; ``country``, as the only place of this name in the country that the text speaks of. Or why it was not.
-        candidates: at most four of the places of this name, the likeliest first, if there are several.
-    """
-
-    place: Place | None
-    why: str
-    candidates: tuple[Candidate, ...] = ()
 
 
 class Gazetteer:
@@ -74,6 +46,8 @@ class Gazetteer:
                     _add(self._marked, name, place)
                 if place.kind == "settlement" and (qualifier := _QUALIFIER.search(folded)):
                     _add(self._first, _spelling(folded[: qualifier.start()]), place)
+        self._unknown = {named.place.id for named in self._places if not named.famous}
+        self._countries = {each.place.country: each.place for each in self._places if each.place.kind == "country"}
         countries = {named.place.country for named in self._places if named.place.kind != "country"}
         self._only = countries.pop() if len(countries) == 1 else None
 
@@ -117,17 +91,31 @@ class Gazetteer:
             A resolution for each mention, in their order.
         """
         queries = [self._query(name, before) for name, before in mentions]
-        if text and any(query and not query.clear for query in queries):
-            spoken, positions = Spoken(self._evidence.found(text)), _positions(mentions, text)
-        else:
-            spoken, positions = Spoken(()), [0] * len(mentions)
+        clear = all(query and query.clear for query in queries)
+        positions = _positions(mentions, text)
+        stretches = [(at, at + len(name)) for at, (name, _) in zip(positions, mentions, strict=True)]
+        streets = [each for each, (_, before) in zip(stretches, mentions, strict=True) if _QUARTER.search(fold(before))]
+        spoken = Spoken(() if clear else _outside(streets, self._evidence.found(text)))
+        wider_of = enclosures(text, stretches)
         resolutions: list[Resolution | None] = [None] * len(mentions)
         for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
             anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}
             for at, query in enumerate(queries):
                 if query and (query.how == "name", len(query.places) == 1) == (exact, single):
-                    resolutions[at] = self._chosen(at, query, spoken.weights(positions[at]), anchors)
-        return [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
+                    weights = spoken.weights(positions[at])
+                    if wider := anchors.get(wider_of.get(at, -1)):
+                        weights[wider.country] = weights.get(wider.country, 0.0) + _TOLD_IN
+                    resolutions[at] = self._chosen(at, query, weights, anchors)
+        found = [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
+        for at in reversed(range(len(found))):  # the widest of a chain come last
+            wider = found[wider_of[at]].place if at in wider_of else None
+            found[at] = told_in(mentions[at][0], found[at], wider)
+        anchors = {at: each.place for at, each in enumerate(found) if each.place}
+        for at, each in enumerate(found):
+            if each.place is None:
+                evidence = _evidence(at, spoken.weights(positions[at]), anchors)
+                found[at] = told_country(mentions[at][0], each, evidence, self._countries)
+        return found
 
     def _query(self, name: str, before: str) -> "_Query | None":
         """The places that have the name of a mention, in the closest spelling that any place has."""
@@ -141,16 +129,35 @@ class Gazetteer:
             places, how = self._lookup(folded)
         if not places:
             return None
-        if len(places) == 1:
-            return _Query(how, places)
-        village = bool(_VILLAGE.search(fold(before)))
-        unit = bool(_UNIT.search(fold(before)))
+        before = fold(before)
+        if _QUARTER.search(before):
+            narrow = [place for place in places if place.kind in _NARROW and place.population < _LARGE]
+            quarters = [place for place in narrow if place.kind == "quarter"]
+            places = quarters or (narrow if len(narrow) == len(places) else [])
+        elif _DISTRICT.search(before):
+            places = [place for place in places if place.kind in ("admin2", "admin3")] or places
+        if len(places) < 2:
+            return _Query(how, places) if places else None
+        village, unit = bool(_VILLAGE.search(before)), bool(_UNIT.search(before))
         by_country: list[Place] = []
         for _, group in groupby(sorted(places, key=lambda each: each.country), key=lambda each: each.country):
             by_country += _of_kind(list(group), unit=unit, village=village)
         if unit and any(place.kind.startswith("admin") for place in by_country):
             by_country = [place for place in by_country if place.kind.startswith("admin")]
-        return _Query(how, by_country if village else _without_dwarfs(by_country))
+        return _Query(how, by_country if village else self._without_dwarfs(by_country))
+
+    def _without_dwarfs(self, places: Sequence[Place]) -> list[Place]:
+        """Without what shares its name with a country or a hundred times larger city: تركيا is no village."""
+        largest = max(place.population for place in places)
+        if any(place.kind == "country" for place in places):
+            return [place for place in places if place.kind == "country" or place.population >= _CITY]
+        return [
+            place
+            for place in places
+            if (place.kind.startswith("admin") and place.id not in self._unknown)
+            or place.names_a_unit
+            or 100 * (place.population or _UNKNOWN) > largest
+        ]
 
     def _lookup(self, folded: str) -> tuple[list[Place], str]:
         spelling = _spelling(folded)
@@ -166,9 +173,7 @@ class Gazetteer:
         self, at: int, query: "_Query", weights: Mapping[str, float], anchors: Mapping[int, Place]
     ) -> Resolution:
         """The place that the text speaks of."""
-        evidence = dict(weights)
-        for other, place in anchors.items():
-            evidence[place.country] = evidence.get(place.country, 0.0) + 2 / (1 + abs(at - other))
+        evidence = _evidence(at, weights, anchors)
         if self._only is not None:
             evidence[self._only] = evidence.get(self._only, 0.0) + 1
         scored = sorted(
@@ -180,16 +185,31 @@ class Gazetteer:
         ranked = tuple(scored[:4]) if len(scored) > 1 else ()
         how = "spelling" if query.how == "ending" else query.how
         if len(countries) == 1:
-            if reason := _doubt(best.place, query.how, evidence):
+            if reason := self._doubt(best.place, query.how, evidence):
                 return Resolution(None, reason, ranked or (best,))
             return _nearest(at, query.places, how, anchors, ranked)
         rival = next(each for each in scored if each.place.country != best.place.country)
-        if best.score - rival.score < _MARGIN or _doubt(best.place, query.how, evidence):
+        if best.score - rival.score < _MARGIN or self._doubt(best.place, query.how, evidence):
             return Resolution(None, _several([each.place for each in scored]), ranked)
         within = [place for place in query.places if place.country == best.place.country]
         if len(within) == 1:
             return Resolution(within[0], "country" if evidence.get(best.place.country) else how, ranked)
         return _nearest(at, within, how, anchors, ranked)
+
+    def _doubt(self, place: Place, how: str, evidence: Mapping[str, float]) -> str | None:
+        """Why the only country with a place of this name is not believed, if it is not."""
+        if evidence.get(place.country, 0.0) > 0 or place.kind == "country":
+            return None
+        where = f"{place.name_en or place.name} ({place.id}) in {place.country}"
+        if how in ("ending", "short form"):
+            return f"not in the gazetteer; {where} has a similar name, and the text does not speak of that country"
+        if place.id in self._unknown:
+            return f"the gazetteer has {where} by this name, and the text does not speak of that country"
+        others = [code for code, weight in evidence.items() if weight >= _STRONG[how]]
+        small = place.kind in _NARROW and place.population < _SMALL[how]
+        if others and (small or how == "spelling"):
+            return f"the gazetteer has only {where} by this name, and the text speaks of {', '.join(sorted(others))}"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,15 +229,23 @@ class _Query:
         """Whether the name alone tells the place, whatever the text says."""
         if self.how != "name" or len(self.places) > 1:
             return False
-        return self.places[0].kind != "settlement" or self.places[0].population >= _SMALL["name"]
+        (place,) = self.places
+        return place.kind not in _NARROW or place.population >= _SMALL["name"]
 
 
+_TOLD_IN = 4.0
+"""How much it weighs for a country that the text tells a place in or near of one there."""
+_NARROW = ("settlement", "quarter")
+_LARGE = 100_000
+"""The population from which a settlement is no quarter."""
 _MARGIN = 1.0
 """A place is taken before one in another country if it scores so much higher: if it is ten times larger, say."""
 _UNKNOWN = 3000
 """The population that a settlement counts for where the gazetteer has none."""
 _CITY = 500_000
 """The population from which a settlement may be meant by a name that a country has, too."""
+_FARTHEST = 300.0
+"""Kilometres; farther places do not decide."""
 _TOWN = 20.0
 """Kilometres; settlements of one name that lie closer are parts of one town."""
 _WAR = 1.0
@@ -229,6 +257,8 @@ _STRONG = {"name": 1.9, "spelling": 0.9}
 
 _JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
 _UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ولاي[هة]|ريف|اقليم)\s*$")
+_QUARTER = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:حي|حيي|حيا|احياء|حار[هة]|شارع|دوار|ميدان|ساح[هة])\s*$")
+_DISTRICT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:مديري[هة]|قضاء?|محلي[هة]|ناحي[هة])\s*$")
 _VILLAGE = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:قري[هة]|مزرع[هة]|قريتي|قرى|قري)\s*$")
 _KIND = regex.compile(
     r"^(?:محافظ[هة]|ولاي[هة]|ريف|اقليم|مدين[هة]|بلد[هة]|قري[هة]|ناحي[هة]|منطق[هة]|قضاء?|مديري[هة]|مخيم|دول[هة]|جمهوري[هة])\s+"
@@ -284,18 +314,6 @@ def _of_kind(places: Sequence[Place], *, unit: bool, village: bool) -> list[Plac
     return list(places)
 
 
-def _without_dwarfs(places: Sequence[Place]) -> list[Place]:
-    """Without the villages that share their name with a country or a hundred times larger city: تركيا is no village."""
-    largest = max(place.population for place in places)
-    if any(place.kind == "country" for place in places):
-        return [place for place in places if place.kind == "country" or place.population >= _CITY]
-    return [
-        place
-        for place in places
-        if place.kind != "settlement" or place.names_a_unit or 100 * (place.population or _UNKNOWN) > largest
-    ]
-
-
 def _namesakes(place: Place) -> tuple[bool, ...]:
     """Whether each of the units of a settlement has its name, from the largest; true counts for more."""
     name = _spelling(fold(place.name))
@@ -307,17 +325,17 @@ def _size(place: Place) -> float:
     return math.log10(max(place.population, 0) or _UNKNOWN) + (_WAR if nation and nation.war else 0.0)
 
 
-def _doubt(place: Place, how: str, evidence: Mapping[str, float]) -> str | None:
-    """Why the only country with a place of this name is not believed, if it is not."""
-    if evidence.get(place.country, 0.0) > 0 or place.kind == "country":
-        return None
-    where = f"{place.name_en or place.name} ({place.id}) in {place.country}"
-    if how in ("ending", "short form"):
-        return f"not in the gazetteer; {where} has a similar name, and the text does not speak of that country"
-    others = [code for code, weight in evidence.items() if weight >= _STRONG[how]]
-    if others and place.kind == "settlement" and place.population < _SMALL[how]:
-        return f"the gazetteer has only {where} by this name, and the text speaks of {', '.join(sorted(others))}"
-    return None
+def _outside(stretches: Sequence[tuple[int, int]], spoken: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The words for countries that are not in some stretches: شارع فلسطين speaks of no country."""
+    return [(at, code) for at, code in spoken if not any(start <= at < end for start, end in stretches)]
+
+
+def _evidence(at: int, weights: Mapping[str, float], anchors: Mapping[int, Place]) -> dict[str, float]:
+    """What speaks for each country at a mention: words of the text, and its other places, the closest most."""
+    evidence = dict(weights)
+    for other, place in anchors.items():
+        evidence[place.country] = evidence.get(place.country, 0.0) + 2 / (1 + abs(at - other))
+    return evidence
 
 
 def _nearest(
@@ -350,11 +368,4 @@ def _distance(one: Place, other: Place) -> float:
     """Kilometres along the great circle, 0 inside a unit, at most 300: a place far from all does not decide."""
     if other.kind.startswith("admin") and other.name in one.units:
         return 0.0
-    assert one.latitude is not None
-    assert one.longitude is not None
-    assert other.latitude is not None
-    assert other.longitude is not None
-    a, b = math.radians(one.latitude), math.radians(other.latitude)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other.longitude - one.longitude) / 2) ** 2
-    return min(2 * 6371 * math.asin(math.sqrt(half)), 300.0)
+    return min(one.kilometres(other), _FARTHEST)

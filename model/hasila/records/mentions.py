@@ -200,7 +200,7 @@ def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
 
 def _place_names(location: Location) -> set[Hashable]:
     place = location.resolution.place
-    return {fold(location.text), *([(place.id,)] if place else [])}
+    return {fold(location.text), *([(place.id,)] if place and place.id else [])}
 
 
 _Linked = TypeVar("_Linked", Party, Location)

@@ -1,11 +1,13 @@
 """Places and the files that list them.
 
-The package carries a small list (``data/places.tsv``, which ``scripts/build_gazetteer.py`` makes from GeoNames). A
-user's file replaces all of it but the countries: OCHA's common operational dataset as CSV, a GeoNames dump, or a TSV
-with the columns of the package's list.
+The package carries two lists: ``data/places.tsv``, which ``scripts/build_gazetteer.py`` makes from GeoNames, and
+``data/written_places.tsv``, villages, quarters and districts that it lacks and that were written down for the project.
+A user's file replaces both but for the countries: OCHA's common operational dataset as CSV, a GeoNames dump, or a TSV
+with the columns of the package's lists.
 """
 
 import csv
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,12 @@ from hasila.errors import TableError
 from hasila.text import word_lists
 from hasila.text.folding import fold
 
-KINDS = ("country", "admin1", "admin2", "admin3", "settlement")
+KINDS = ("country", "admin1", "admin2", "admin3", "settlement", "quarter")
+"""From the broadest. A quarter is a part of a town, or another spot: a crossing, a mountain, a dam."""
+
+
+_EARTH = 6371.0
+"""Kilometres; its mean radius."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Place:
     """A place of a gazetteer.
 
     Args:
-        id: its code in the gazetteer, such as a p-code.
+        id: its code in the gazetteer, such as a p-code; empty for one that no gazetteer lists, of which only what lies
+            around it is known.
         name: its name in Arabic.
         kind: one of :data:`KINDS`: how precise a mention of it is.
         latitude: degrees north; of a unit the mean of its settlements; nothing for countries.
@@ -54,7 +62,7 @@ class Place:
 
     def holds(self, other: "Place") -> bool:
         """Whether another, narrower place lies in it."""
-        if self.country != other.country or KINDS.index(self.kind) >= KINDS.index(other.kind):
+        if not self.id or self.country != other.country or KINDS.index(self.kind) >= KINDS.index(other.kind):
             return False
         return self.kind == "country" or fold(self.name) in map(fold, other.units)
 
@@ -63,13 +71,31 @@ class Place:
         """Whether it has coordinates."""
         return self.latitude is not None and self.longitude is not None
 
+    def kilometres(self, other: "Place") -> float:
+        """The distance along the great circle by the haversine formula. Both places must have coordinates."""
+        assert self.latitude is not None
+        assert self.longitude is not None
+        assert other.latitude is not None
+        assert other.longitude is not None
+        north, south = math.radians(self.latitude), math.radians(other.latitude)
+        across = math.radians(other.longitude - self.longitude)
+        half = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
+        return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A place with all its Arabic names."""
+    """A place with all its Arabic names.
+
+    Args:
+        place: the place.
+        names: its names.
+        famous: whether the bare name tells which place is meant; else the text must speak of its country.
+    """
 
     place: Place
     names: Sequence[str]
+    famous: bool = True
 
 
 def read_places(path: Path | None = None) -> list[NamedPlace]:
@@ -84,7 +110,7 @@ def read_places(path: Path | None = None) -> list[NamedPlace]:
     """
     own = list(_own(word_lists.lines("places.tsv"), "places.tsv"))
     if path is None:
-        return own
+        return [*own, *_own(word_lists.lines("written_places.tsv"), "written_places.tsv")]
     countries = [named for named in own if named.place.kind == "country"]
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -128,7 +154,7 @@ def country_names() -> Mapping[str, str]:
 
 
 def _own(lines: Iterable[str], source: str) -> Iterator[NamedPlace]:
-    """The columns of ``data/places.tsv``."""
+    """The columns of ``data/places.tsv``, and ``famous`` if it is there."""
     rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
     _check(rows, ("id", "names_ar", "kind", "country", "latitude", "longitude", "population"), source)
     for row in rows:
@@ -144,7 +170,7 @@ def _own(lines: Iterable[str], source: str) -> Iterator[NamedPlace]:
             population=int(row["population"] or 0),
             name_en=row.get("name_en") or "",
         )
-        yield NamedPlace(place, names)
+        yield NamedPlace(place, names, famous=row.get("famous") != "no")
 
 
 _GEONAMES_COLUMNS = 19

@@ -9,8 +9,8 @@ from hasila.records import counts
 from hasila.records.actors import Actor
 from hasila.records.counts import Count, Policy
 from hasila.records.dates import Date
-from hasila.records.gazetteer import Resolution
 from hasila.records.harm import Harm
+from hasila.records.resolution import Resolution
 from hasila.records.victims import Victims
 
 
@@ -176,6 +176,11 @@ def empty_cells(record: Record, policy: Policy, missing: str, labels: Container[
     for location in record.places:
         if location.resolution.place is None:
             yield f"place {location.text}", location.resolution.why
+        elif not location.resolution.place.id:
+            yield (
+                f"coordinates of {location.text}",
+                "not in the gazetteer; they are those of what it is told in, if any",
+            )
     for party in (*record.perpetrators, *record.sources):
         if party.actor.unproven:
             yield f"party {party.text}", party.actor.unproven
