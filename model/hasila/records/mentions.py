@@ -93,7 +93,7 @@ class Mentions:
         )
 
     def places(self, position: int) -> tuple[Location, ...]:
-        """Where the people were harmed, each place once; places that the gazetteer has first."""
+        """Where the people were harmed, each place once; the better known first."""
         links = self._links.get((position, "Place"), [])
         least = _LEAST_OF_SEVERAL * max((link.confidence for link in links), default=0.0)
         found = [
@@ -101,7 +101,7 @@ class Mentions:
             for link in links
             if link.confidence >= least
         ]
-        found.sort(key=lambda location: location.resolution.place is None)
+        found.sort(key=lambda location: location.resolution.rank)
         return _places_once(narrowest(found))
 
     def _surest(self, position: int, kind: str) -> MentionLink | None:

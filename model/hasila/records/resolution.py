@@ -36,3 +36,10 @@ class Resolution:
     place: Place | None
     why: str
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def rank(self) -> int:
+        """0 for a place that the gazetteer has, more the less is known: about where it is, its country, nothing."""
+        if self.place is None:
+            return 3
+        return 0 if self.place.id else 1 if self.place.located else 2
