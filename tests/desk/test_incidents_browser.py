@@ -226,5 +226,5 @@ def test_a_phone(opened: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.wait_for_timeout(300)
     shot(page, "phone")
-    page.click("text=← All")
+    page.click("text=All incidents")
     assert page.is_visible("#incident-list")

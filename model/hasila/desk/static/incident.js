@@ -102,7 +102,7 @@ function telling(incident, each, number, act) {
 export function draw(incident, act) {
   return [
     make("header", { class: "opened" },
-      make("button", { type: "button", class: "plain", onclick: () => act.close(), "aria-label": "Close the incident" }, "← All"),
+      make("button", { type: "button", class: "plain", onclick: () => act.close() }, make("span", { "aria-hidden": "true" }, "← "), "All incidents"),
       make("h2", { tabindex: "-1", id: "incident-title" }, place(incident.place), " ", make("span", { class: "aside" }, days(incident.date))),
       make("button", { type: "button", id: "join", onclick: () => act.join() }, "Same event as…")),
     make("p", {}, make("span", { class: `badge ${incident.grade.value}` }, incident.grade.value), ` ${sentence(incident.grade.why)}`,

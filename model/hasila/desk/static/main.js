@@ -124,6 +124,7 @@ class Desk {
     for (const each of document.querySelectorAll(".views [data-view]")) each.setAttribute("aria-selected", String(each.dataset.view === view));
     byId("documents-view").hidden = view !== "documents";
     byId("incidents-view").hidden = view !== "incidents";
+    document.querySelector(".skip").href = view === "incidents" ? "#incidents-view" : "#text";
     if (view === "documents") return this.incidents.hide();
     try {
       await this.incidents.show();
@@ -203,6 +204,10 @@ class Desk {
   }
 
   controls() {
+    document.querySelector(".skip").onclick = (event) => { // the address goes on naming the document
+      event.preventDefault();
+      document.querySelector(event.target.hash).focus();
+    };
     for (const each of document.querySelectorAll(".views [data-view]")) each.onclick = () => this.show(each.dataset.view);
     byId("back").onclick = () => { byId("back").hidden = true; this.show("incidents"); };
     byId("paste").onclick = () => this.dialogs.paste();
