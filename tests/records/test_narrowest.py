@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila.records.gazetteer import Resolution
-from hasila.records.mentions import narrowest
 from hasila.records.places import KINDS, Place
 from hasila.records.record import Location, Stretch
+from hasila.records.told_places import narrowest
 
 NAMES = ("إدلب", "حلب", "سراقب", "بنش")
 

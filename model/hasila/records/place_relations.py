@@ -1,0 +1,85 @@
+"""What the words beside a place tell of it: what it is, and whether it lies in the next one or beside it."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import regex
+
+from hasila.spans import Labelled
+from hasila.text.folded import FoldedText
+
+_SIDE = (
+    r"(?:(?:اقصي|اطراف)\s+)?(?:ال)?(?:شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي)"
+    r"(?:\s+(?:ال)?(?:شرق|غرب|شرقي|غربي))?"
+)
+_TOWN = r"(?:مدينه|بلده|قريه|قضا|مديريه|محليه|ناحيه|مركز|مخيم|جزيره)"
+_UNIT = r"(?:محافظه|ولايه|ريف|منطقه|اقليم|قطاع|جبل|واد[ي]?|باديه|العاصمه(?:\s+ال\p{L}+)?)"
+_IN = r"(?:في|داخل|وسط|ب(?:وسط|داخل)?|ضمن|(?:ال)?تابعه?\s+ل|من\s+احيا)"
+_INSIDE = regex.compile(
+    rf"[\s\")»\]]*(?:{_IN}\s*(?:{_SIDE}\s+)?(?:{_TOWN}\s+|{_UNIT}\s+)*|[،,]?\s*{_UNIT}\s+(?:{_TOWN}\s+)?)[#\"(«\[]*"
+)
+"""Between a place and the one that it lies in: ``حاجز الصناعة في مدينة الرقة``, ``بريف``."""
+_BESIDE = regex.compile(
+    rf"[\s\")»\]]*[،,]?\s*(?:في\s+|ب|الي\s+ال)?(?:{_SIDE}|قرب|بالقرب\s+من|بجوار|القريبه?\s+من|المحاذيه?\s+ل)\s+"
+    rf"(?:(?:{_UNIT}|{_TOWN})\s+)*[#\"(«\[]*"
+)
+"""Between a place and another that tells only where it is: ``مخيم بلاطة شرق نابلس``."""
+_LEADS = r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:"
+_BUILDING = "مستشفي|مشفي|مدرسه|جامع|مسجد|كنيسه|فندق|مبني|عماره|برج|كراج|فرن|مخبز|مطعم|مقهي|ملعب|صاله"
+_STREET = "شارع|ساحه|ميدان|دوار"
+_POST = "حاجز|مفرق|تقاطع|محطه|معمل|مصنع|نقطه"
+_WITHIN = regex.compile(rf"{_LEADS}حي|حيي|احيا|ضاحيه|حاره|سوق|{_STREET}|{_BUILDING})\s+[#\"(«\[]*$")
+_SPOT = regex.compile(rf"{_LEADS}{_STREET}|{_BUILDING}|{_POST})\s+[#\"(«\[]*$")
+_SETTLEMENT = regex.compile(
+    rf"{_LEADS}مدينه|مدينتي|بلده|بلدتي|بلدات|قريه|قريتي|قري|مزرعه|خربه|ناحيه|قضا|مديريه|محليه|منطقه|جبل|وادي)\s+[#\"(«\[]*$"
+)
+_BACK = regex.compile(
+    rf"[\s\")»\]]*(?:(?:في|داخل|وسط|ب)\s*)?(?:{_SIDE}\s+|نفس\s+|ذات\s+)*ال(?P<kind>مدينه|بلده|قريه)(?:\s+(?:نفس|ذات|عين)ها)?(?!\p{{L}})"
+)
+"""Behind a place that lies in the town told before: ``حي الصالحين شرقي المدينة``."""
+_LEAD = 16
+_GAP = 40
+
+
+def is_in_town(text: FoldedText, place: Labelled) -> bool:
+    """Whether the word before a place makes it a part of a town, wherever in it: ``حي``, ``مستشفى``."""
+    return _WITHIN.search(text.folded(place.start - _LEAD, place.start)) is not None
+
+
+def is_spot(text: FoldedText, place: Labelled) -> bool:
+    """Whether the word before a place makes it one building, street or post: ``مستشفى``, ``حاجز``."""
+    return _SPOT.search(text.folded(place.start - _LEAD, place.start)) is not None
+
+
+def is_settlement(text: FoldedText, place: Labelled) -> bool:
+    """Whether the word before a place makes it a village or an area, which lies in no town: ``قرية``."""
+    return _SETTLEMENT.search(text.folded(place.start - _LEAD, place.start)) is not None
+
+
+def points_back(text: FoldedText, place: Labelled) -> bool:
+    """Whether the words behind a place say that it lies in a town without naming it: ``في المدينة نفسها``."""
+    return _BACK.match(text.folded(place.end, place.end + _GAP)) is not None
+
+
+def inside(text: FoldedText, mentions: Sequence[Labelled]) -> Mapping[int, int]:
+    """For places that are told to lie in the one told behind them the position of that one.
+
+    Args:
+        text: the text.
+        mentions: all its mentions, ordered by offset.
+    """
+    return {at: at + 1 for at, gap in _gaps(text, mentions) if _INSIDE.fullmatch(gap)}
+
+
+def beside(text: FoldedText, mentions: Sequence[Labelled]) -> Mapping[int, int]:
+    """For places of which the one told behind them tells only where they are, the position of that one."""
+    return {at: at + 1 for at, gap in _gaps(text, mentions) if _BESIDE.fullmatch(gap)}
+
+
+def _gaps(text: FoldedText, mentions: Sequence[Labelled]) -> Sequence[tuple[int, str]]:
+    """The positions of places with another place behind them, and the folded words between."""
+    return [
+        (at, text.folded(one.end, other.start))
+        for at, (one, other) in enumerate(pairwise(mentions))
+        if one.label == other.label == "PLACE" and other.start - one.end <= _GAP
+    ]
