@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hasila.records.gazetteer import Resolution
 from hasila.records.places import KINDS, Place
 from hasila.records.record import Location, Stretch
-from hasila.records.told_places import narrowest
+from hasila.records.whereabouts import narrowest
 
 NAMES = ("إدلب", "حلب", "سراقب", "بنش")
 

@@ -12,7 +12,7 @@ from hasila.records.context import Context
 from hasila.records.duplicates import once
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.record import Attack, Evidence, Location, Party, Stretch
-from hasila.records.told_places import ToldPlaces
+from hasila.records.whereabouts import Whereabouts
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 
@@ -40,8 +40,8 @@ class Mentions:
         of_label: dict[str, list[int]] = {}
         for position, mention in enumerate(layers.mentions):
             of_label.setdefault(mention.label, []).append(position)
-        self._places = ToldPlaces(text, layers.mentions, gazetteer)
-        self._context = Context(gazetteer, text.text, self._places.resolutions)
+        self._places = Whereabouts(text, layers.mentions, gazetteer)
+        self._context = Context(gazetteer, text.text, [each.resolution for each in self._places.locations])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
 
     def raw(self, mention: Evidence) -> str:

@@ -10,7 +10,7 @@ import regex
 from hasila.layers import MentionLink
 from hasila.records.clauses import HARM_WORD
 from hasila.records.duplicates import once
-from hasila.records.gazetteer import Gazetteer, Resolution
+from hasila.records.gazetteer import Gazetteer
 from hasila.records.non_places import POINTS_BACK, NonPlaces
 from hasila.records.place_relations import beside, inside, is_in_town, is_settlement, is_spot, points_back
 from hasila.records.record import Location, Stretch
@@ -46,7 +46,7 @@ _OF = regex.compile(r"\s*[-–—/|]\s*")
 _HEAD_ENDS = regex.compile(r"[\s)]*(?:[|:–—\n-])")
 
 
-class ToldPlaces:
+class Whereabouts:
     """The places of a text, and where people of it were harmed.
 
     Args:
@@ -77,9 +77,9 @@ class ToldPlaces:
         self._at = marked
 
     @property
-    def resolutions(self) -> Sequence[Resolution]:
-        """Where the places of the text are."""
-        return [each.resolution for each in self._located.values()]
+    def locations(self) -> Sequence[Location]:
+        """All places of the text, in its order."""
+        return list(self._located.values())
 
     def of(self, position: int, links: Sequence[MentionLink], whole: int | None) -> tuple[Location, ...]:
         """Where people were harmed, each place once; places that the gazetteer has first.
@@ -173,19 +173,13 @@ class ToldPlaces:
         at = self._at.get(told[0].at.start, -1) if told else -1
         if at < 0 or is_settlement(self._text, self._mentions[at]):
             return told
-        first, *others = told
-        place = first.resolution.place
-        town = self._town(at)
-        if town is None or (town_place := town.resolution.place) is None:
+        spot, place = is_spot(self._text, self._mentions[at]), told[0].resolution.place
+        is_listed = place is not None and place.id
+        town = self._town(at) if spot or not is_listed else None
+        if town is None:
             return told
-        spot = is_spot(self._text, self._mentions[at])
-        if place and place.country == town_place.country and not spot:
-            return told
-        if place and place.country != town_place.country:
-            why = f"told in {town_place.name}; the gazetteer has this name in {place.country or 'no country'}"
-            first = replace(first, resolution=Resolution(None, why, first.resolution.candidates))
-        town = replace(town, confidence=first.confidence, why="words")
-        return _places_once([town, first, *others] if spot else [first, town, *others])
+        town = replace(town, confidence=told[0].confidence, why="words")
+        return _places_once([town, *told] if spot else [told[0], town, *told[1:]])
 
     def _town(self, position: int) -> Location | None:
         """The town in which a place is told to lie; of a place within a town also one behind ``شرقي``."""
@@ -242,4 +236,4 @@ def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
 
 def _names(location: Location) -> set[Hashable]:
     place = location.resolution.place
-    return {fold(location.text), *([(place.id,)] if place else [])}
+    return {fold(location.text), *([(place.id,)] if place and place.id else [])}

@@ -116,12 +116,6 @@ def test_the_city_behind_a_quarter_is_the_town_told_before(told: str, found: lis
     assert places(marked) == found
 
 
-def test_a_place_of_another_country_than_the_town_it_is_told_in_is_not_that_of_the_gazetteer():
-    (found,) = records("قتل [CASUALTY Harm=killed Place>p1|راعيان] في دوار [PLACE:p1|الكويت] وسط [PLACE:p2|حلب].")
-    assert [place.resolution.place is None for place in found.places] == [False, True]
-    assert "KW" in found.places[1].resolution.why
-
-
 @pytest.mark.parametrize(
     ("marked", "found"),
     [
