@@ -37,7 +37,22 @@ _BACK = regex.compile(
     rf"[\s\")»\]]*(?:(?:في|داخل|وسط|ب)\s*)?(?:{_SIDE}\s+|نفس\s+|ذات\s+)*ال(?P<kind>مدينه|بلده|قريه)(?:\s+(?:نفس|ذات|عين)ها)?(?!\p{{L}})"
 )
 """Behind a place that lies in the town told before: ``حي الصالحين شرقي المدينة``."""
+_KINDS = (
+    r"(?:(?:ناحيه|جهه|اتجاه|مواقع\p{L}*|مناطق\p{L}*|محيط|ريف|مدينه|بلده|قريه|حي|مخيم|قاعده|مطار|مينا|جبل|تله|شاطي|سواحل|محافظه|ولايه"
+    r"|منطقه|اطراف)\s+){0,3}"
+)
+_NOT_TARGET = r"(?!علي\s|في\s|باتجاه|نحو|صوب|سقط|اصاب|قتل|وقع)"
+_ORIGIN = regex.compile(
+    r"(?<!\p{L})[وفب]?(?:ال)?(?:اطلاق\p{L}*|انطلاق\p{L}*|ان?طلق\p{L}*|[يت]ن?طلق\p{L}*|ابحر\p{L}*|اقلع\p{L}*|مصدر\p{L}*|قذايف|قذيف\p{L}+"
+    rf"|صواريخ|صاروخ\p{{L}}*|نيران|مسير\p{{L}}+|مدفعيه|راجمات)(?:\s+{_NOT_TARGET}[\p{{L}}«»\"]+){{0,4}}?\s+من\s+{_KINDS}[«\"(#]*$"
+)
+"""Before a place from which something was fired or set out: ``قذائف أطلقت من الغوطة على دمشق``."""
+_MOURNED = regex.compile(r"(?<!\p{L})[وف]?(?:[ين]?نعي|تنعي|نعت|زف(?:ت)?|[يت]زف|شيع(?:ت|وا)?|[يت]شيع)(?!\p{L})[^.\n]*$")
+_FROM = regex.compile(
+    rf"(?:\s+(?!الذي|التي|خلال|في|بعد|اثر|جرا)[\p{{L}}«»\"]+){{1,7}}\s*(?:\([^()]*\)\s*)?من\s+{_KINDS}[«\"(#]*"
+)
 _LEAD = 16
+_BEFORE = 90
 _GAP = 40
 
 
@@ -59,6 +74,18 @@ def is_settlement(text: FoldedText, place: Labelled) -> bool:
 def points_back(text: FoldedText, place: Labelled) -> bool:
     """Whether the words behind a place say that it lies in a town without naming it: ``في المدينة نفسها``."""
     return _BACK.match(text.folded(place.end, place.end + _GAP)) is not None
+
+
+def is_origin(text: FoldedText, place: Labelled) -> bool:
+    """Whether what struck came from a place: ``صواريخ من جهة``, ``زورق أبحر من``."""
+    return _ORIGIN.search(text.folded(place.start - _BEFORE, place.start)) is not None
+
+
+def is_home(text: FoldedText, place: Labelled, people: Labelled) -> bool:
+    """Whether a place is told as the home of somebody who is mourned: ``تنعى الشهيد فلان من بلدة``."""
+    if not 0 < place.start - people.end <= _BEFORE or not _FROM.fullmatch(text.folded(people.end, place.start)):
+        return False
+    return _MOURNED.search(text.folded(people.start - _BEFORE, people.start)) is not None
 
 
 def inside(text: FoldedText, mentions: Sequence[Labelled]) -> Mapping[int, int]:

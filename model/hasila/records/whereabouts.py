@@ -12,7 +12,16 @@ from hasila.records.clauses import HARM_WORD
 from hasila.records.duplicates import once
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.non_places import POINTS_BACK, NonPlaces
-from hasila.records.place_relations import beside, inside, is_in_town, is_settlement, is_spot, points_back
+from hasila.records.place_relations import (
+    beside,
+    inside,
+    is_home,
+    is_in_town,
+    is_origin,
+    is_settlement,
+    is_spot,
+    points_back,
+)
 from hasila.records.record import Location, Stretch
 from hasila.records.rows import Rows
 from hasila.spans import Labelled
@@ -89,7 +98,8 @@ class Whereabouts:
             links: from it to places.
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
         """
-        found = self._linked(links)
+        people = self._mentions[position]
+        found = self._linked([link for link in links if not is_home(self._text, self._mentions[link.target], people)])
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(found.values(), key=lambda location: location.resolution.place is None)
@@ -120,8 +130,10 @@ class Whereabouts:
         }
 
     def _is_none(self, position: int) -> bool:
+        """Whether nobody is harmed at a place: it is none, or what struck came from it."""
         if position not in self._none:
-            self._none[position] = self._mentions[position] in self._no_places
+            mention = self._mentions[position]
+            self._none[position] = mention in self._no_places or is_origin(self._text, mention)
         return self._none[position]
 
     def _of_row(self, position: int, whole: int | None, found: Iterable[Location]) -> Location | None:
