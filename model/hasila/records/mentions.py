@@ -91,8 +91,10 @@ class Mentions:
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; places that the gazetteer has first."""
-        whole = self._surest(position, "SubsetOf")
-        return self._places.of(position, self._links.get((position, "Place"), []), whole.target if whole else None)
+        whole, harm = self._surest(position, "SubsetOf"), self.layers.harms.get(position)
+        links = self._links.get((position, "Place"), [])
+        displaced = harm is not None and harm.value == "displaced"
+        return self._places.of(position, links, whole.target if whole else None, displaced=displaced)
 
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)

@@ -51,6 +51,18 @@ _MOURNED = regex.compile(r"(?<!\p{L})[وف]?(?:[ين]?نعي|تنعي|نعت|ز�
 _FROM = regex.compile(
     rf"(?:\s+(?!الذي|التي|خلال|في|بعد|اثر|جرا)[\p{{L}}«»\"]+){{1,7}}\s*(?:\([^()]*\)\s*)?من\s+{_KINDS}[«\"(#]*"
 )
+_WORDS = r"(?:\s+(?!من\s|في\s)[\p{L}\p{N}]+)"
+_TO = rf"\s+(?:الي|نحو|صوب|باتجاه)\s+{_KINDS}[«\"(#]*$"
+_REFUGE = regex.compile(
+    r"(?<!\p{L})[وف]?(?:نزح(?:وا|ت|ن)?|نزوح\p{L}*|نازح\p{L}*|[يت]نزح\p{L}*|فر(?:وا|ت|ار\p{L}*)?|[يت]فر(?:ون|وا)?|هرب(?:وا|ت)?|[يت]هرب(?:ون|وا)?"
+    rf"|لجا(?:وا|ت)?|لجو|نقل(?:وا|ت)?|[يت]نقل(?:ون|وا)?){_WORDS}{{0,4}}{_TO}"
+)
+"""Before a place to which people fled or were brought: ``نزحت 20 عائلة إلى``."""
+_SHELTER = regex.compile(
+    r"(?<!\p{L})[وف]?(?:(?:وصل(?:وا|ت)?|وصول|[يت]صل(?:ون)?|عبر(?:وا|ت)?|عبور|تدفق(?:وا|ت)?|[يت]تدفق(?:ون)?)"
+    rf"{_WORDS}{{0,3}}{_TO}|(?:استقبلت?|[يت]ستقبل|استضافت?|[يت]ستضيف|[يت]?ووي){_WORDS}{{0,2}}\s+{_KINDS}[«\"(#]*$)"
+)
+"""Before a place to which displaced people came, or that shelters them: ``وصل إلى``, ``تستضيف``."""
 _LEAD = 16
 _BEFORE = 90
 _GAP = 40
@@ -79,6 +91,12 @@ def points_back(text: FoldedText, place: Labelled) -> bool:
 def is_origin(text: FoldedText, place: Labelled) -> bool:
     """Whether what struck came from a place: ``صواريخ من جهة``, ``زورق أبحر من``."""
     return _ORIGIN.search(text.folded(place.start - _BEFORE, place.start)) is not None
+
+
+def is_refuge(text: FoldedText, place: Labelled, *, displaced: bool) -> bool:
+    """Whether people fled to a place or were brought there, or, if they are displaced, came there or live there."""
+    before = text.folded(place.start - _BEFORE, place.start)
+    return _REFUGE.search(before) is not None or (displaced and _SHELTER.search(before) is not None)
 
 
 def is_home(text: FoldedText, place: Labelled, people: Labelled) -> bool:

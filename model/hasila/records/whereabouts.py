@@ -18,6 +18,7 @@ from hasila.records.place_relations import (
     is_home,
     is_in_town,
     is_origin,
+    is_refuge,
     is_settlement,
     is_spot,
     points_back,
@@ -90,16 +91,18 @@ class Whereabouts:
         """All places of the text, in its order."""
         return list(self._located.values())
 
-    def of(self, position: int, links: Sequence[MentionLink], whole: int | None) -> tuple[Location, ...]:
+    def of(
+        self, position: int, links: Sequence[MentionLink], whole: int | None, *, displaced: bool = False
+    ) -> tuple[Location, ...]:
         """Where people were harmed, each place once; places that the gazetteer has first.
 
         Args:
             position: of the mention of the people.
             links: from it to places.
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
+            displaced: whether they are displaced, so that their place is the one that they left.
         """
-        people = self._mentions[position]
-        found = self._linked([link for link in links if not is_home(self._text, self._mentions[link.target], people)])
+        found = self._linked([link for link in links if self._is_of(position, link.target, displaced=displaced)])
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(found.values(), key=lambda location: location.resolution.place is None)
@@ -107,6 +110,11 @@ class Whereabouts:
         if not told and whole is None and (back := self._told_before(position)):
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
+
+    def _is_of(self, position: int, place: int, *, displaced: bool) -> bool:
+        """Whether words do not tell that people only come from a place, or only came there."""
+        people, told = self._mentions[position], self._mentions[place]
+        return not is_home(self._text, told, people) and not is_refuge(self._text, told, displaced=displaced)
 
     def _linked(self, links: Sequence[MentionLink]) -> dict[int, Location]:
         """What links lead to, by position: for what is no place the one it lies in, and of two the narrower."""
