@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.records.mentions import narrowest
 from hasila.records.places import KINDS, Place
 from hasila.records.record import Location, Stretch
 from hasila.records.resolution import Resolution
+from hasila.records.whereabouts import narrowest
 
 NAMES = ("إدلب", "حلب", "سراقب", "بنش")
 

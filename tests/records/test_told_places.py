@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.records.enclosure import enclosures
+from hasila.records.enclosure import beside, inside
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.resolution import Resolution
 from hasila.text.words import lead
@@ -15,6 +15,11 @@ from hasila.text.words import lead
 @pytest.fixture(scope="module")
 def own() -> Gazetteer:
     return Gazetteer.read()
+
+
+def enclosures(text: str, places: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The places that are told in or beside another one."""
+    return {**beside(text, places), **inside(text, places)}
 
 
 def spots(text: str, names: Sequence[str]) -> list[tuple[int, int]]:

@@ -111,7 +111,8 @@ RECORD_COLUMNS = [
         lambda row: joined(_at(location.at) for location in row.record.places),
     ),
     RecordColumn(
-        "places_why", "string", "how each belongs to the record: `link`; `attack`, as where the attack struck",
+        "places_why", "string", "how each belongs to the record: `link`; `attack`, as where the attack struck; "
+        "`row`, with which their row begins; `words`, which words beside them or their place mean",
         lambda row: joined(location.why for location in row.record.places),
     ),
     RecordColumn(

@@ -1,49 +1,52 @@
-"""Which place a text tells another one in or near of: ``حاجز الصناعة في مدينة الرقة``, ``بلدة شحيم بقضاء الشوف``."""
+"""Which place a text tells another one in or beside: ``حاجز الصناعة في مدينة الرقة``, ``مخيم بلاطة شرق نابلس``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import regex
 
 from hasila.text.folding import fold
 
-_FARTHEST = 60
+_SIDE = (
+    r"(?:(?:اقصي|اطراف)\s+)?(?:ال)?(?:شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي)"
+    r"(?:\s+(?:ال)?(?:شرق|غرب|شرقي|غربي))?"
+)
+_TOWN = r"(?:مدينه|بلده|قريه|قضا|مديريه|محليه|ناحيه|مركز|مخيم|جزيره)"
+_UNIT = r"(?:محافظه|ولايه|ريف|منطقه|اقليم|قطاع|جبل|واد[ي]?|باديه|العاصمه(?:\s+ال\p{L}+)?)"
+_IN = r"(?:في|داخل|وسط|ب(?:وسط|داخل)?|ضمن|(?:ال)?تابعه?\s+ل|من\s+احيا)"
+_LIES = r"(?:(?:ال)?(?:واقعه?|كاينه?)\s+)?"
+_INSIDE = regex.compile(
+    rf"[\s\")»\]]*{_LIES}(?:{_IN}\s*(?:{_SIDE}\s+)?(?:{_TOWN}\s+|{_UNIT}\s+)*|"
+    rf"[،,(–-]?\s*(?:{_UNIT}|قضا|مديريه|محليه|ناحيه)\s+(?:{_TOWN}\s+)?)[#\"(«\[]*"
+)
+"""Between a place and the one that it lies in: ``حاجز الصناعة في مدينة الرقة``, ``بريف``."""
+_BESIDE = regex.compile(
+    rf"[\s\")»\]]*[،,]?\s*{_LIES}(?:في\s+|ب|الي\s+)?(?:{_SIDE}(?:\s+من)?|قرب|بالقرب\s+من|بجوار|القريبه?\s+من|المحاذيه?\s+ل)\s+"
+    rf"(?:(?:{_UNIT}|{_TOWN})\s+)*[#\"(«\[]*"
+)
+"""Between a place and another that tells only where it is: ``مخيم بلاطة شرق نابلس``."""
+_GAP = 60
 """Code points between two places of which the first may lie in the second."""
-
-_DIRECTION = r"(?:شمال|جنوب|شرق|غرب|وسط)(?:ي[هة]?)?"
-_UNIT = (
-    r"(?:محافظ[هة]|ولاي[هة]|اقليم|قضاء?|مديري[هة]|ناحي[هة]|منطق[هة]|محلي[هة]|ضواحي|اطراف|مدين[هة]|بلد[هة]|قري[هة]|قطاع|ريف|"
-    r"جبل|العاصم[هة](?: \p{L}{4,12}ي[هة])?)"
-)
-_IN = (
-    rf"(?:في|ضمن|داخل|من|[بل]{_UNIT}|ب(?=\p{{L}}{{3}})|ب?{_DIRECTION}|الي ال{_DIRECTION} من|"
-    r"ال?(?:واقع|تابع|كائن)[هة]?)"
-)
-_NEAR = r"(?:قرب|بالقرب من|ب?محيط|ب?جوار|القريب[هة] من|علي مشارف|علي اطراف)"
-_BETWEEN = regex.compile(
-    rf"[\s»\"”)،]*(?:[-–|(]\s*)?(?:(?:{_IN}|{_NEAR})(?:\s+(?:{_IN}|{_NEAR}|{_UNIT}|{_DIRECTION}|ال{_DIRECTION}))*\s*|"
-    rf"(?<=[-–|(]\s*){_UNIT}\s+(?:{_DIRECTION}\s+)?)[\s«\"“(#]*"
-)
-"""The words between a place and one that it lies in or near."""
-_FAR = regex.compile(r"^[\s»\"”)،]*(?:من|ل)\s*$")
-"""``من`` alone leads to where something came from, too."""
+_Stretch = tuple[int, int]
 
 
-def enclosures(text: str, places: Sequence[tuple[int, int]]) -> Mapping[int, int]:
-    """The places that are told in or near of the next one.
+def inside(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
+    """The places that are told to lie in the next one: the position of each to that of the next.
 
     Args:
         text: the text in its reading form.
         places: offsets of its places, in their order.
-
-    Returns:
-        The position of the narrower place to that of the wider one.
     """
-    told = {}
+    return {at: at + 1 for at, gap in _gaps(text, places) if _INSIDE.fullmatch(gap)}
+
+
+def beside(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
+    """The places of which the next one tells only where they are, see :func:`inside`."""
+    return {at: at + 1 for at, gap in _gaps(text, places) if _BESIDE.fullmatch(gap)}
+
+
+def _gaps(text: str, places: Sequence[_Stretch]) -> Iterator[tuple[int, str]]:
+    """The positions of places with another one behind them, and the folded words between."""
     for at, ((_, end), (start, _)) in enumerate(pairwise(places)):
-        if not 0 < start - end <= _FARTHEST:
-            continue
-        between = fold(text[end:start])
-        if _BETWEEN.fullmatch(between) and not _FAR.match(between):
-            told[at] = at + 1
-    return told
+        if 0 < start - end <= _GAP:
+            yield at, fold(text[end:start])

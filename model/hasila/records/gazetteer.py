@@ -11,7 +11,7 @@ from typing import Self
 import regex
 
 from hasila.records.country_evidence import CountryEvidence, Spoken, nations
-from hasila.records.enclosure import enclosures
+from hasila.records.enclosure import beside, inside
 from hasila.records.places import KINDS, NamedPlace, Place, read_places
 from hasila.records.resolution import Candidate, Resolution
 from hasila.records.told_places import told_country, told_in
@@ -96,7 +96,7 @@ class Gazetteer:
         stretches = [(at, at + len(name)) for at, (name, _) in zip(positions, mentions, strict=True)]
         streets = [each for each, (_, before) in zip(stretches, mentions, strict=True) if _QUARTER.search(fold(before))]
         spoken = Spoken(() if clear else _outside(streets, self._evidence.found(text)))
-        wider_of = enclosures(text, stretches)
+        wider_of = {**beside(text, stretches), **inside(text, stretches)}
         resolutions: list[Resolution | None] = [None] * len(mentions)
         for exact, single in product((True, False), (True, False)):  # what is clearer helps to decide the rest
             anchors = {at: each.place for at, each in enumerate(resolutions) if each and each.place}

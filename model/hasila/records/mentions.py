@@ -1,8 +1,7 @@
 """The mentions of a text, and what their links lead to: parties, places, attacks, and the people they are part of."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from hasila.layers import Choice, Layers, MentionLink
 from hasila.records import parties
@@ -10,14 +9,12 @@ from hasila.records.actors import Actor, Actors
 from hasila.records.attackers import attackers
 from hasila.records.attributions import are_fighters, claims, is_target, made
 from hasila.records.context import Context
+from hasila.records.duplicates import once
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.record import Attack, Evidence, Location, Party, Stretch
+from hasila.records.whereabouts import Whereabouts
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
-from hasila.text.words import lead
-
-_LEAST_OF_SEVERAL = 0.7
-"""Of several places of the same people those are left out that are less sure than this part of the surest."""
 
 _CLAIMED = 0.9
 """How sure it is that who says to have killed fighters did. All labelled ones did, but they are few."""
@@ -43,8 +40,8 @@ class Mentions:
         of_label: dict[str, list[int]] = {}
         for position, mention in enumerate(layers.mentions):
             of_label.setdefault(mention.label, []).append(position)
-        self._locations = self._resolved_places(of_label.get("PLACE", []), gazetteer)
-        self._context = Context(gazetteer, text.text, [each.resolution for each in self._locations.values()])
+        self._places = Whereabouts(text, layers.mentions, gazetteer)
+        self._context = Context(gazetteer, text.text, [each.resolution for each in self._places.locations])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
 
     def raw(self, mention: Evidence) -> str:
@@ -94,15 +91,10 @@ class Mentions:
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; the better known first."""
+        whole, harm = self._surest(position, "SubsetOf"), self.layers.harms.get(position)
         links = self._links.get((position, "Place"), [])
-        least = _LEAST_OF_SEVERAL * max((link.confidence for link in links), default=0.0)
-        found = [
-            replace(self._locations[link.target], confidence=link.confidence, why=link.why)
-            for link in links
-            if link.confidence >= least
-        ]
-        found.sort(key=lambda location: location.resolution.rank)
-        return _places_once(narrowest(found))
+        displaced = harm is not None and harm.value == "displaced"
+        return self._places.of(position, links, whole.target if whole else None, displaced=displaced)
 
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
@@ -166,58 +158,7 @@ class Mentions:
         side = self.layers.sides.get(position)
         return replace(actor, side=side.value, why="model") if side and actor.is_unknown else actor
 
-    def _resolved_places(self, positions: Sequence[int], gazetteer: Gazetteer) -> dict[int, Location]:
-        mentions = [self.layers.mentions[position] for position in positions]
-        text = self.text.text
-        names = [(text[mention.start : mention.end], lead(text, mention.start)) for mention in mentions]
-        return {
-            position: Location(Stretch(mention.start, mention.end), self.raw(mention), resolution)
-            for position, mention, resolution in zip(positions, mentions, gazetteer.resolve(names, text), strict=True)
-        }
-
-
-def narrowest(locations: Sequence[Location]) -> list[Location]:
-    """Places without those that hold another of them: of a town and its province the town."""
-    return [
-        one
-        for one in locations
-        if not any(
-            one is not other and one.resolution.place and other.resolution.place
-            and one.resolution.place.holds(other.resolution.place)
-            for other in locations
-        )
-    ]  # fmt: skip
-
 
 def _parties_once(found: Iterable[Party]) -> tuple[Party, ...]:
     """Parties in the order of their first mentions, each with the surest link to it."""
-    return _once(list(found), lambda party: {(party.at.start, party.at.end), fold(party.name)})
-
-
-def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
-    return _once(found, _place_names)
-
-
-def _place_names(location: Location) -> set[Hashable]:
-    place = location.resolution.place
-    return {fold(location.text), *([(place.id,)] if place and place.id else [])}
-
-
-_Linked = TypeVar("_Linked", Party, Location)
-
-
-def _once(found: Sequence[_Linked], names: Callable[[_Linked], set[Hashable]]) -> tuple[_Linked, ...]:
-    """What has none of the names of what stands before it, with the highest confidence of all of its names."""
-    kept: list[_Linked] = []
-    known: list[set[Hashable]] = []
-    for each in found:
-        own = names(each)
-        at = next((at for at, others in enumerate(known) if own & others), None)
-        if at is None:
-            kept.append(each)
-            known.append(own)
-        else:
-            known[at] |= own
-            if each.confidence > kept[at].confidence:
-                kept[at] = replace(kept[at], confidence=each.confidence, why=each.why)
-    return tuple(kept)
+    return once(list(found), lambda party: {(party.at.start, party.at.end), fold(party.name)})

@@ -61,11 +61,12 @@ class Location:
     """A place of a record.
 
     Args:
-        at: the mention that names it.
-        text: the words of the mention.
+        at: the mention that names it, or the words with which a row begins.
+        text: these words.
         resolution: where it is, by a gazetteer.
         confidence: 0 to 1; that the harm happened there.
-        why: how it belongs to the record: ``link``, or ``attack`` (the attack that harmed the people struck there).
+        why: how it belongs to the record: ``link``, ``attack`` (the attack that harmed the people struck there),
+            ``row`` (the row of a list begins with it), or ``words`` (words beside the people or their place mean it).
     """
 
     at: Stretch
