@@ -61,6 +61,13 @@ EARLIER = regex.compile(
     rf"|(?:بعد|قبل)\s+(?:{_HARM_NOUN}|\p{{L}}+(?:\s+\p{{L}}+)?\s+من)){_RIGHT}"
 )
 """Of a clause about an earlier event."""
+OF_THE_ATTACK = regex.compile(
+    rf"{_LEFT}[وف]?كانت?\s+ال(?P<attack>{_ATTACK_NOUN}){_RIGHT}"
+    r"(?!\s+ال(?:اول|سابق|اخر|اخير|ماضي|فايت|ثاني|مماثل|مشابه)\p{L}{0,2}(?!\p{L}))"
+)
+"""``وكان الهجوم قد أودى``: of the attack that is told before, whatever the tense."""
+GOES_ALONG = regex.compile(rf"^\s*و{_HARM_VERB}{_RIGHT}")
+"""``وأصيب``: of a clause that tells of the event of the clause before."""
 _WILL = (
     r"[وف]?س(?=[يت]\p{L}{3})(?!يد|يطر|يار|ياد|ياس|ياح|ينا|يول|يرا|يف|يل|يما|يج|يب|ين|يو|ته|تين|تون|تم[اي]|ت[اريشو])"
     r"\p{L}+"
@@ -78,6 +85,13 @@ OF_ANOTHER = regex.compile(
     rf"|(?:المتفق|المبرم|الموقع|المعلن|المقرر)(?:\s+\p{{L}}+){{0,2}})\s*$"
 )
 """Before a date since or until which something is told, and that of an agreement or of what went before."""
+SINCE = regex.compile(
+    rf"{_LEFT}[وف]?منذ(?:\s+(?:ال)?(?:ساع(?:ه|ات)|صباح|فجر|ظهر|بعد\s+ظهر|عصر|مسا|ليل|ليله|منتصف\s+ليل[هة]?)"
+    r"(?:\s+الاولي)?(?:\s+من)?)+(?:\s+يوم)?\s*$"
+)
+"""Before a day of whose part people were harmed since: ``منذ فجر``."""
+SINCE_DAY = regex.compile(rf"{_LEFT}[وف]?منذ\s+(?=(?:اليوم|امس|البارح|مبارح|امبارح)$)")
+"""Before the words for today or yesterday, since which people were harmed."""
 SAID = regex.compile(rf"{_LEFT}[وف]?{_SAYING_VERB}{_RIGHT}")
 """A verb of saying."""
 SAYS_THAT = regex.compile(

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
+
+import regex
 
 from hasila.records.clauses import (
     ABOUT_HARM,
     BOUNDARY,
     EARLIER,
+    GOES_ALONG,
     GOES_ON,
     HARM,
     HARM_WORD,
@@ -22,10 +26,13 @@ from hasila.records.clauses import (
     MONTH_OR_YEAR,
     NOT_PAST,
     OF_ANOTHER,
+    OF_THE_ATTACK,
     OTHER_EVENT,
     PERIOD,
     SAID,
     SAYS_THAT,
+    SINCE,
+    SINCE_DAY,
     STATE,
     THAT,
     TO_COME,
@@ -67,31 +74,40 @@ class DatedSentence:
     def _clause_of(self, offset: int) -> int:
         return bisect_right(self._bounds, offset)
 
-    def _clause(self, number: int) -> tuple[int, int]:
-        """Start and end of a clause."""
-        edges = [self.sentence.start, *self._bounds, self.sentence.end]
-        return edges[number], edges[number + 1]
+    @cached_property
+    def _clauses(self) -> Sequence[tuple[int, int]]:
+        """Start and end of each clause."""
+        return list(pairwise([self.sentence.start, *self._bounds, self.sentence.end]))
 
     def _form(self, number: int) -> str:
-        return self.sentence.folded(*self._clause(number))
+        return self.sentence.folded(*self._clauses[number])
 
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
         """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
-        return [each for each in self.dates if self._is_of_harm(each)]
+        may_be = (each for each in self.dates if not (self._is_of_saying(each) or self._is_to_come(each)))
+        return [days for each in may_be if (days := self._of_itself(each))]
 
-    def _is_of_harm(self, told: Date) -> bool:
-        return not (self._is_of_saying(told) or self._is_to_come(told) or self._is_of_another(told))
-
-    def _is_of_another(self, told: Date) -> bool:
+    def _of_itself(self, told: Date) -> Date | None:
+        """A date, unless it is that of an agreement or of what went before; the days since yesterday are a range."""
         before = self.sentence.folded(told.start - 50, told.start)
-        return told.last is None and OF_ANOTHER.search(before) is not None
+        if told.last or not OF_ANOTHER.search(before):
+            return told
+        named = self.sentence.folded(told.start, told.end).split(maxsplit=1)[0]
+        if told.day is None or self.article_date is None:
+            return None
+        if not (SINCE.search(before) or SINCE_DAY.search(before + named)):
+            return None
+        ago = (self.article_date - told.day).days
+        if ago == 1:
+            return replace(told, last=self.article_date, precision="range")
+        return told if ago == 0 else None
 
     def _is_of_saying(self, told: Date) -> bool:
         """Whether a date stands between who says it and what is said."""
         if not SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
             return False
-        before = self.sentence.folded(self._clause(self._clause_of(told.start))[0], told.start)
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
         said = [match.end() for match in SAID.finditer(before)]
         return bool(said) and not THAT.search(before, said[-1]) and not HARM.search(before, said[-1])
 
@@ -112,26 +128,63 @@ class DatedSentence:
         in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
         if in_clause:
             return min(in_clause, key=away)
-        if self._is_earlier(own):
-            return None
-        others = [each for each in self._of_harm if self._lends(self._clause_of(each.start))]
+        earlier = self._earlier(own)
+        others = [
+            each
+            for each in self._of_harm
+            if (clause := self._clause_of(each.start)) in earlier or (not earlier and self._lends(clause))
+        ]
         return min(others, key=away, default=None)
 
+    def _earlier(self, clause: int) -> range:
+        """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
+        return self._earlier_clauses[clause]
+
+    @cached_property
+    def _earlier_clauses(self) -> Sequence[range]:
+        """The same of every clause. What goes along with an earlier harm is as early: ``سبق أن قتل رجل وأصيب آخر``."""
+        clauses = len(self._clauses)
+        firsts = [clause for clause in range(clauses) if not clause or not self._goes_along(clause)]
+        found: list[range] = []
+        for first, end in pairwise([*firsts, clauses]):
+            together = range(first, end)
+            if not self._is_earlier(first):
+                found += [range(0)] * len(together)
+            elif ABOUT_HARM.search(self._form(first)):
+                found += [together] * len(together)
+            else:
+                found += [range(first, first + 1), *[range(0)] * (len(together) - 1)]
+        return found
+
+    def _goes_along(self, clause: int) -> bool:
+        """Whether a clause tells of the event of the clause before; an empty one lies between a comma and ``و``."""
+        form = self._form(clause)
+        return not form.strip() or (GOES_ALONG.search(form) is not None and not EARLIER.search(form))
+
     def _is_earlier(self, clause: int) -> bool:
-        return EARLIER.search(self._form(clause)) is not None
+        """Whether words of a clause tell that its event is an earlier one; not that of the attack told before."""
+        form = self._form(clause)
+        if not EARLIER.search(form):
+            return False
+        attack = OF_THE_ATTACK.search(form)
+        return attack is None or not self._names(attack["attack"], self._clauses[clause][0])
+
+    def _names(self, attack: str, end: int) -> bool:
+        """Whether an attack is named before an offset, in this sentence or those before."""
+        told = " ".join([*(each._whole for each in self.before), self.sentence.folded(self.sentence.start, end)])
+        return regex.search(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?{attack}(?!\p{{L}})", told) is not None
 
     def _lends(self, clause: int) -> bool:
         """Whether other clauses share the date of a clause: it tells of no other event."""
-        return self._tells_harm(clause) or not any(each.search(self._form(clause)) for each in (EARLIER, OTHER_EVENT))
+        return self._tells_harm(clause) or not (self._earlier(clause) or OTHER_EVENT.search(self._form(clause)))
 
     def _tells_harm(self, clause: int) -> bool:
-        form = self._form(clause)
-        return ABOUT_HARM.search(form) is not None and not EARLIER.search(form)
+        return ABOUT_HARM.search(self._form(clause)) is not None and not self._earlier(clause)
 
     def _carried(self, mention: Evidence) -> Date | None:
         """The date of a sentence before, if the mention's clause goes on with its event."""
-        clause = self._form(self._clause_of(mention.start))
-        if self._of_harm or EARLIER.search(clause) or PERIOD.search(clause):
+        number = self._clause_of(mention.start)
+        if self._of_harm or self._earlier(number) or PERIOD.search(self._form(number)):
             return None
         behind = self
         for each in reversed(self.before):
@@ -156,9 +209,13 @@ class DatedSentence:
 
     @cached_property
     def _tells_when(self) -> bool:
-        """Whether the sentence tells when a harm happened, even if only the month or year."""
-        dated = any(self._tells_harm(self._clause_of(each.start)) for each in self._of_harm)
-        return dated or MONTH_OR_YEAR.search(self._whole) is not None
+        """Whether the sentence tells when a harm happened, even if only month or year, and not on the article's day."""
+        others = [each for each in self._of_harm if self.article_date not in (each.day, each.last)]
+        if any(self._tells_harm(self._clause_of(each.start)) for each in others):
+            return True
+        spans = (self.sentence.span(match) for match in self.sentence.finditer(MONTH_OR_YEAR))
+        of_article = [each for each in self.dates if each.day and self.article_date in (each.day, each.last)]
+        return any(not any(each.start < end <= each.end for each in of_article) for _, end in spans)
 
     @cached_property
     def _whole(self) -> str:
@@ -168,11 +225,12 @@ class DatedSentence:
         """The day of the report, for a single event of the past whose day the text does not tell."""
         if self.article_date is None or record.running_total or record.harm.kind == "unspecified":
             return None
-        clause = self._form(self._clause_of(record.at.start))
+        number = self._clause_of(record.at.start)
+        clause = self._form(number)
         harm = self.sentence.folded(record.harm.start, record.harm.end)
         if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return None
-        if any(pattern.search(clause) for pattern in (EARLIER, PERIOD, NOT_PAST)):
+        if self._earlier(number) or any(pattern.search(clause) for pattern in (PERIOD, NOT_PAST)):
             return None
         if any(each._tells_when for each in self.before):
             return None
