@@ -184,6 +184,8 @@ def test_what_is_no_continuation_does_not(marked: str, expected: tuple[date, str
         "مقتل [CASUALTY|4 صيادين] بغارة.",
         "أسفر انفجار عن إصابة [CASUALTY Harm=injured|13 عاملا].",
         "استشهدت [CASUALTY|طفلة] متأثرة بجراحها.",
+        "استشهد [CASUALTY|شابان] خلال اقتحام المخيم.",
+        "أصيب [CASUALTY Harm=injured|حارس] خلال الهجوم على المصنع.",
     ],
 )
 def test_a_single_event_of_the_past_without_a_day_has_that_of_publication(marked: str):
