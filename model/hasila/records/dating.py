@@ -2,11 +2,12 @@
 
 The nearest date of the mention's clause counts; else that of another clause about harm. The day on which somebody says
 it, the day of an earlier event and a day to come are not the day of the harm. A sentence that goes on with the event of
-the sentence before shares its day. A single event of the past without any day has the day of the report.
+the sentence before shares its day; else the day counts that the text tells once for all that it reports. A single event
+of the past without any day has the day of the report.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -41,6 +42,8 @@ from hasila.records.dates import PUBLICATION, Date, dates
 from hasila.records.record import Evidence, Record
 from hasila.text.folded import FoldedSentence
 
+_Days = tuple[date | None, date | None]
+
 
 @dataclass(frozen=True)
 class DatedSentence:
@@ -50,15 +53,17 @@ class DatedSentence:
         sentence: the sentence.
         article_date: the day on which the text was published, if it is known.
         before: the sentences before it that may tell its day, the nearest last.
+        of_report: the day that the text tells once for all that it reports where an offset lies.
     """
 
     sentence: FoldedSentence
     article_date: date | None
     before: Sequence["DatedSentence"] = ()
+    of_report: Callable[[int], Date | None] = lambda _: None
 
     def date(self, record: Record) -> Date | None:
         """The date of a record whose mention stands in this sentence; of a part, what is said of it alone."""
-        return self._told(record.at) or self._carried(record.at) or self._reported(record)
+        return self._told(record.at) or self._carried(record.at) or self._headed(record) or self._reported(record)
 
     @cached_property
     def dates(self) -> Sequence[Date]:
@@ -191,7 +196,7 @@ class DatedSentence:
             if not behind._goes_on:
                 return None
             if each._of_harm:
-                day = each._event_day
+                day = each.event_day
                 return day and replace(day, why=f"{day.why}; the sentence before tells it")
             behind = each
         return None
@@ -201,21 +206,30 @@ class DatedSentence:
         return GOES_ON.search(self._whole) is not None
 
     @cached_property
-    def _event_day(self) -> Date | None:
+    def event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
+        if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
+            return None
         first = self._of_harm[0]
-        one = all(each.day == first.day for each in self._of_harm) and first.day is not None
-        return first if one and self._tells_harm(self._clause_of(first.start)) else None
+        return first if self._tells_harm(self._clause_of(first.start)) else None
+
+    def _headed(self, record: Record) -> Date | None:
+        """The day that the text tells once for all that it reports, of a record of no period and no earlier event."""
+        number = self._clause_of(record.at.start)
+        if self._of_harm or record.running_total or self._earlier(number) or PERIOD.search(self._form(number)):
+            return None
+        day = self.of_report(record.at.start)
+        return day if day and day.precision != "report" else None
 
     @cached_property
-    def _tells_when(self) -> bool:
-        """Whether the sentence tells when a harm happened, even if only month or year, and not on the article's day."""
-        others = [each for each in self._of_harm if self.article_date not in (each.day, each.last)]
-        if any(self._tells_harm(self._clause_of(each.start)) for each in others):
-            return True
-        spans = (self.sentence.span(match) for match in self.sentence.finditer(MONTH_OR_YEAR))
-        of_article = [each for each in self.dates if each.day and self.article_date in (each.day, each.last)]
-        return any(not any(each.start < end <= each.end for each in of_article) for _, end in spans)
+    def _told_days(self) -> Sequence[_Days]:
+        """First and last of the days that the sentence tells of a harm; nothing for a month or year alone."""
+        told = [(each.day, each.last) for each in self._of_harm if self._tells_harm(self._clause_of(each.start))]
+        for match in self.sentence.finditer(MONTH_OR_YEAR):
+            _, end = self.sentence.span(match)
+            day = next((each for each in self.dates if each.start < end <= each.end), None)
+            told.append((day.day, day.last) if day else (None, None))
+        return told
 
     @cached_property
     def _whole(self) -> str:
@@ -223,19 +237,27 @@ class DatedSentence:
 
     def _reported(self, record: Record) -> Date | None:
         """The day of the report, for a single event of the past whose day the text does not tell."""
-        if self.article_date is None or record.running_total or record.harm.kind == "unspecified":
+        above = self.of_report(record.at.start)
+        reported = above if above and above.precision == "report" else None
+        if self.article_date and not reported:
+            reported = Date(self.article_date, PUBLICATION, record.at.start, record.at.end, precision="report")
+        if reported is None or not self._is_single_event_of_the_past(record):
             return None
-        number = self._clause_of(record.at.start)
-        clause = self._form(number)
-        harm = self.sentence.folded(record.harm.start, record.harm.end)
-        if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
-            return None
-        if self._earlier(number) or any(pattern.search(clause) for pattern in (PERIOD, NOT_PAST)):
-            return None
-        if any(each._tells_when for each in self.before):
+        days = {self.article_date, reported.day} - {None}
+        if any(days.isdisjoint(told) for each in self.before for told in each._told_days):
             return None
         saying = [each for each in self.dates if each.day and self._is_of_saying(each)]
         if saying:
             why = "day on which it is said: the text tells no day of the harm"
             return replace(saying[0], why=why, precision="report")
-        return Date(self.article_date, PUBLICATION, record.at.start, record.at.end, precision="report")
+        return reported
+
+    def _is_single_event_of_the_past(self, record: Record) -> bool:
+        if record.running_total or record.harm.kind == "unspecified":
+            return False
+        number = self._clause_of(record.at.start)
+        clause = self._form(number)
+        harm = self.sentence.folded(record.harm.start, record.harm.end)
+        if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
+            return False
+        return not self._earlier(number) and not PERIOD.search(clause) and not NOT_PAST.search(clause)
