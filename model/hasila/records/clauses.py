@@ -102,9 +102,22 @@ THAT = regex.compile(rf"{_LEFT}(?:ان|بان|انه|عن){_RIGHT}")
 """Before what is said."""
 GOES_ON = regex.compile(
     r"^[\s\p{P}]*(?:(?:[وف]|كما\s+|مما\s+|ما\s+)?(?:اسفر|ادي|خلف|تسبب|اودي|اوقع|نجم|نتج|راح)\p{L}*|كما|ايضا)(?!\p{L})"
-    rf"|{_LEFT}[وفبل]?(?:ال|لل){_ATTACK_NOUN}{_RIGHT}|{_LEFT}(?:اخر(?:ون|ين|ان)?|بينهم|منهم|بين\s+(?:القتلي|الضحايا)){_RIGHT}"
+    r"|^[\s\p{P}]*[وف]?(?:تبين|اتضح)(?!\p{L})[^.]{0,40}\s(?:ناجم|ناتج|نتيجه|بسبب)(?!\p{L})"
+    rf"|{_LEFT}[وفبل]?(?:ال|لل)(?!رصاص|ني?ران?|قنص){_ATTACK_NOUN}{_RIGHT}|{_LEFT}(?:اخر(?:ون|ين|ان)?|بينهم|منهم|بين\s+(?:القتلي|الضحايا)){_RIGHT}"
 )
 """Of a sentence that goes on with the event of the sentence before."""
+ANOTHER_MATTER = regex.compile(
+    rf"{_LEFT}[وفب]?(?:ال)?(?:{_ATTACK_NOUN}|حوادث|اعتدا\p{{L}}*|موقع|مكان|منطقه|جبهه)\s+(?:اخر|اخري|منفصل|منفصله|ثان|ثانيه){_RIGHT}"
+    rf"|{_LEFT}و?(?:من\s+(?:جه|ناحي)\p{{L}}*\s+(?:اخري|ثاني)|علي\s+صعيد|(?:ب|في\s+)المقابل|الي\s+ذلك|في\s+(?:سياق|الاثنا"
+    rf"|غضون|تطور|حين\s+اخر)|كذلك|بدور\p{{L}}*|علي\s+جبه\p{{L}}*){_RIGHT}"
+)
+"""Of a sentence about another matter than the one before."""
+NEW_PLACE = regex.compile(
+    rf"{_LEFT}و?(?:(?:في|قرب|داخل|عند|علي|شمال\p{{L}}*|جنوب\p{{L}}*|شرق\p{{L}}*|غرب\p{{L}}*)\s+|ب)"
+    r"(?:محيط\s+|اطراف\s+)?(?:حقل|قري[هة]|قري|بلد[هة]|بلدات|مدين[هة]|حي|سوق|منزل|بيت|مخيم|محافظ[هة]|ناحي[هة]|قضا|منطق[هة]"
+    rf"|مزرع[هة]|مصنع|معمل|مدرس[هة]|مسجد|حاجز|معسكر|ريف|ضاحي[هة]|شارع|مطعم|فندق|مينا|نهر|وادي|جبل){_RIGHT}"
+)
+"""A place that is told as new: ``في قرية``; ``في القرية`` is that told before."""
 _MONTH_WORDS = "|".join(sorted({name.split()[0] for name in (*MONTHS, *HIJRI_MONTHS)}, key=len, reverse=True))
 PERIOD = regex.compile(
     rf"{_LEFT}[وفبل]?(?:منذ|خلال(?!\s+(?:ال)?(?:{_ATTACK_NOUN}|تصدي\p{{L}}*|محاوله){_RIGHT})|طوال|طيله|حتي|سنويا|شهريا"

@@ -42,6 +42,8 @@ from hasila.records.dates import PUBLICATION, Date, dates
 from hasila.records.record import Evidence, Record
 from hasila.text.folded import FoldedSentence
 
+_BEFORE = "the sentence before tells it"
+_HARMS_OF_ATTACKS = ("killed", "injured", "missing")
 _Days = tuple[date | None, date | None]
 
 
@@ -61,9 +63,20 @@ class DatedSentence:
     before: Sequence["DatedSentence"] = ()
     of_report: Callable[[int], Date | None] = lambda _: None
 
-    def date(self, record: Record) -> Date | None:
-        """The date of a record whose mention stands in this sentence; of a part, what is said of it alone."""
-        return self._told(record.at) or self._carried(record.at) or self._headed(record) or self._reported(record)
+    def date(self, record: Record, event_before: int = 0) -> Date | None:
+        """The date of a record whose mention stands in this sentence; of a part, what is said of it alone.
+
+        Args:
+            record: the record.
+            event_before: how many sentences before this one the attack that harmed them is told; 0 if it is not known.
+        """
+        return (
+            self._told(record.at)
+            or self._carried(record.at)
+            or self._of_attack(record, event_before)
+            or self._headed(record)
+            or self._reported(record)
+        )
 
     @cached_property
     def dates(self) -> Sequence[Date]:
@@ -188,8 +201,7 @@ class DatedSentence:
 
     def _carried(self, mention: Evidence) -> Date | None:
         """The date of a sentence before, if the mention's clause goes on with its event."""
-        number = self._clause_of(mention.start)
-        if self._of_harm or self._earlier(number) or PERIOD.search(self._form(number)):
+        if not self._may_be_told_elsewhere(mention):
             return None
         behind = self
         for each in reversed(self.before):
@@ -197,9 +209,24 @@ class DatedSentence:
                 return None
             if each._of_harm:
                 day = each.event_day
-                return day and replace(day, why=f"{day.why}; the sentence before tells it")
+                return day and replace(day, why=f"{day.why}; {_BEFORE}")
             behind = each
         return None
+
+    def _may_be_told_elsewhere(self, mention: Evidence) -> bool:
+        """Whether the sentence tells no day, and the mention's clause of no period and no earlier event."""
+        number = self._clause_of(mention.start)
+        return not (self._of_harm or self._earlier(number) or PERIOD.search(self._form(number)))
+
+    def _of_attack(self, record: Record, back: int) -> Date | None:
+        """The day of the attack that a sentence before tells, if it is the only one there."""
+        if not back or record.running_total or record.harm.kind not in _HARMS_OF_ATTACKS:
+            return None
+        told = self.before[-back]._of_harm
+        if not self._may_be_told_elsewhere(record.at) or len({each.day for each in told}) != 1 or told[0].day is None:
+            return None
+        lends = self.before[-back]._lends(self.before[-back]._clause_of(told[0].start))
+        return replace(told[0], why=f"{told[0].why}; {_BEFORE}") if lends else None
 
     @cached_property
     def _goes_on(self) -> bool:
@@ -215,8 +242,7 @@ class DatedSentence:
 
     def _headed(self, record: Record) -> Date | None:
         """The day that the text tells once for all that it reports, of a record of no period and no earlier event."""
-        number = self._clause_of(record.at.start)
-        if self._of_harm or record.running_total or self._earlier(number) or PERIOD.search(self._form(number)):
+        if record.running_total or not self._may_be_told_elsewhere(record.at):
             return None
         day = self.of_report(record.at.start)
         return day if day and day.precision != "report" else None

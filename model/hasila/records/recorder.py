@@ -13,6 +13,7 @@ from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import counts, doubt, harm, periods, units, victims
 from hasila.records.actors import Actors
 from hasila.records.columns import Columns
+from hasila.records.continuations import event_before
 from hasila.records.counts import Policy
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.harm import Harm
@@ -132,6 +133,7 @@ class Recorder:
             and attack is None
             and not facts.is_of_one_day
             and not facts.has_attack(layers.mentions, position),
+            event_before=event_before(facts.dated, layers.mentions, position),
         )
         return replace(
             self._told(mention, facts, said),
@@ -162,7 +164,7 @@ class Recorder:
         )
         if said.may_be_total and not record.running_total and _is_toll(record):
             record = replace(record, running_total=periods.past(sentence, start, end))
-        return replace(record, date=facts.dated.date(record))
+        return replace(record, date=facts.dated.date(record, said.event_before))
 
 
 def _with_harm_of_whole(position: int, records: Mapping[int, Record], mentions: Mentions) -> Record:
@@ -230,6 +232,8 @@ class _Said(NamedTuple):
         is_total: whether they are a total of a period.
         may_be_total: whether a year or month beside them is what they are a total of. All labelled tolls of this kind,
             of many people and no attack, are totals.
+        event_before: how many sentences before theirs the attack is told with its day; see
+            :mod:`hasila.records.continuations`.
     """
 
     choice: Choice
@@ -238,6 +242,7 @@ class _Said(NamedTuple):
     side: Choice | None
     is_total: bool
     may_be_total: bool
+    event_before: int
 
 
 def _is_toll(record: Record) -> bool:

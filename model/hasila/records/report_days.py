@@ -39,7 +39,7 @@ _COVERAGE = regex.compile(
     r"|ليوم)(?!\p{L})"
 )
 """Of the title of a bulletin, which is about its day."""
-_APART = regex.compile(r"[|،,–—:(-]\s*$"), regex.compile(r"[لب]?يوم\s|بتاريخ\s")
+_APART = regex.compile(r"(?:[|،,–—:(-]|(?<!\p{L})[لب]?(?:يوم|تاريخ))\s*$"), regex.compile(r"[لب]?يوم\s|بتاريخ\s")
 """The end of a title before its date, and the beginning of the date: one of both is there."""
 _NO_LETTERS = regex.compile(r"\P{L}*")
 _ITEM = regex.compile(rf"\s*(?:[-–—*|]|{BULLET}|\p{{Nd}}{{1,3}}\s?[-._)\]/](?!\p{{Nd}})|\p{{So}})|[^\n]*\|")
