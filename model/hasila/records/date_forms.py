@@ -308,7 +308,8 @@ _AND = (
 )
 _MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RIGHT})?"
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
-_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع]))"  # where no ordinal begins, none is tried
+_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع])(?<!(?:نصف|اسبوع|ثلث|ربع)\s))"
+"""Where no ordinal begins, none is tried; النصف الأول من أيار is no day."""
 _ENGLISH_MONTH = rf"(?P<month>(?i:{_any(ENGLISH_MONTHS)}))\.?(?!\p{{L}})"
 _ENGLISH_YEAR = r",?\s+(?P<year>(?:19|20)\d{2})(?!\p{N})"
 _HIJRI_YEAR = r"(?P<year>1[345]\p{N}{2})(?!\p{N})(?:\s*(?:ه|هجري\p{L}*|للهجره)(?!\p{L}))?"
