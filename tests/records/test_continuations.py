@@ -49,6 +49,9 @@ def days(marked: str) -> list[tuple[date, str] | None]:
             "[ATTACK|قصفت] طائرة أمس بلدة [PLACE|سراقب]. وقال الأهالي إن [CASUALTY|6 رجال] قتلوا في [PLACE|سراقب].",
             [may(21)],
         ),
+        ("وفي يوم الأحد، وبينما كان الناس في السوق، سقطت قذيفة. قتل على الفور [CASUALTY|4 باعة].", [may(19)]),
+        ("اغتيل [CASUALTY|ضابط] أول أمس. ووجد [CASUALTY|مرافقه] مقتولا في السيارة.", [may(20), may(20)]),
+        ("[ATTACK|قصفت] طائرة أمس السوق\n[CASUALTY|5 شهداء] على الأقل", [may(21)]),
         ("[ATTACK|قصفت] طائرة أمس السوق\nوقال المسعفون إنهم نقلوا [CASUALTY|6 جثث].", [may(21)]),
     ],
 )
@@ -71,6 +74,7 @@ def test_people_after_a_dated_attack_have_its_day(marked: str, expected: list[tu
         ("[ATTACK|قصفت] طائرة أمس السوق، و[ATTACK|قصفت] أخرى الأحد القرية. وقتل [CASUALTY|عامل].", None),
         ("[ATTACK|قصفت] طائرة أمس السوق\n- مقتل [CASUALTY|عامل] بالرصاص.", None),
         ("[ATTACK|قصفت] طائرة أمس السوق\n10:40 مقتل [CASUALTY|عامل] بالرصاص.", None),
+        ("[ATTACK|قصفت] طائرة أمس السوق\n2) مقتل [CASUALTY|عامل] بالرصاص.", None),
         ("زار الوزير المدينة أمس. وقتل [CASUALTY|عامل] بالرصاص.", REPORTED),
         ("[ATTACK|قصفت] طائرة السوق. وقتل [CASUALTY|عامل].", REPORTED),
     ],

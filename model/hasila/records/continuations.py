@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from hasila.records.clauses import ANOTHER_MATTER, GOES_ON, NEW_PLACE
+from hasila.records.clauses import ABOUT_HARM, ANOTHER_MATTER, GOES_ON, NEW_PLACE
 from hasila.records.dating import DatedSentence
 from hasila.spans import Labelled
 from hasila.text.folding import fold
 from hasila.text.patterns import BREAKS
 
-_NEW_ITEM = regex.compile(r"[^\p{L}\p{Zs}\p{Ps}\p{Pi}\"']|[^|]{0,40}\|")
+_NEW_ITEM = regex.compile(
+    r"[^\p{L}\p{N}\p{Zs}\p{Ps}\p{Pi}\"']|\p{Nd}{1,3}\s?[-–—._)\]/](?!\p{Nd})|\p{Nd}{1,2}[:.]\p{Nd}{2}|[^|]{0,40}\|"
+)
 """The beginning of a line that is news of its own: a bullet, a time of day."""
 
 
@@ -38,7 +40,7 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
             return 0
         if each.dates:
             known = _form(each)
-            return back if (has_attack or each.event_day) and all(place in known for place in places) else 0
+            return back if (has_attack or ABOUT_HARM.search(known)) and all(place in known for place in places) else 0
         if not _may_go_on(each) or (has_attack and not GOES_ON.search(_form(each))):
             return 0
         places |= _places(each, marked)

@@ -246,6 +246,17 @@ def _relative(match: regex.Match[str], article_date: date | None) -> Days:
     return Days("relative", day, "relative to the article")
 
 
+def _this_day(match: regex.Match[str], article_date: date | None) -> Days:
+    """``في مثل هذا اليوم من عام 2014``."""
+    if article_date is None:
+        return Days("relative", None, "relative to the article, whose date is not known")
+    try:
+        day = article_date.replace(year=int(match["year"]))
+    except ValueError:
+        return Days("relative", None, "no such day")
+    return _range(Days("relative", day, "the day of the article in another year"), day, article_date)
+
+
 _AGO: Mapping[str, int] = {
     fold(f"{name}{ending}"): number
     for number, name in enumerate(("ثلاث", "أربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر"), 3)
@@ -314,7 +325,7 @@ _ENGLISH_MONTH = rf"(?P<month>(?i:{_any(ENGLISH_MONTHS)}))\.?(?!\p{{L}})"
 _ENGLISH_YEAR = r",?\s+(?P<year>(?:19|20)\d{2})(?!\p{N})"
 _HIJRI_YEAR = r"(?P<year>1[345]\p{N}{2})(?!\p{N})(?:\s*(?:ه|هجري\p{L}*|للهجره)(?!\p{L}))?"
 _NOT_THIS_DAY = (
-    r"(?<!(?:حتي|الي|لحد|ذلك|بعد|قبل|من|نفس|مثل)\s+اليوم)"
+    r"(?<!(?:حتي|الي|لحد|ذلك|بعد|قبل|من|نفس|مثل|مثل\s+هذا)\s+اليوم)"
     r"(?!(?<=اليوم)\s+(?:التالي|نفسه|ذاته|عينه|الذي|السابق|الاول|الثا\p{L}+|الرابع|الخامس|السا\p{L}+|التاسع|العاشر|الحادي"
     r"|الواحد|الوطني|العالمي|الدولي|الاخير|المقبل|القادم|الموعود))"
 )
@@ -343,6 +354,10 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
             rf"(?:(?P<last_but_one>\s+قبل\s+الماضي)"
             rf"|(?P<past>\s+{_PAST})|(?P<comes>\s+{_COMING}))?(?P<week>\s+(?:من\s+)?الاسبوع\s+الماضي)?{_RIGHT}",
             _weekday,
+        ),
+        (
+            rf"{_LEFT}مثل\s+هذا\s+اليوم\s+(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+)?(?P<year>(?:19|20)\p{{N}}{{2}})(?!\p{{N}})",
+            _this_day,
         ),
         (rf"{_ATTACHED}(?P<name>{_any(_RELATIVE_WORDS)}){_RIGHT}{_NOT_THIS_DAY}", _relative),
         (
