@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from hasila.records.clauses import ABOUT_HARM, ANOTHER_MATTER, GOES_ON, NEW_PLACE
+from hasila.records.clauses import ABOUT_HARM
 from hasila.records.dating import DatedSentence
 from hasila.spans import Labelled
 from hasila.text.folding import fold
@@ -29,7 +29,7 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
         position: that of the mention of people.
     """
     here = list(_marked(sentence, mentions, position))
-    if any(each.label == "ATTACK" for each in here) or not _may_go_on(sentence):
+    if any(each.label == "ATTACK" for each in here) or not sentence.stays:
         return 0
     behind = sentence
     places = _places(sentence, here)
@@ -41,7 +41,7 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
         if each.dates:
             known = _form(each)
             return back if (has_attack or ABOUT_HARM.search(known)) and all(place in known for place in places) else 0
-        if not _may_go_on(each) or (has_attack and not GOES_ON.search(_form(each))):
+        if not each.stays or (has_attack and not each.goes_on):
             return 0
         places |= _places(each, marked)
         behind = each
@@ -69,11 +69,6 @@ def _places(sentence: DatedSentence, marked: Sequence[Labelled]) -> set[str]:
 
 def _form(sentence: DatedSentence) -> str:
     return sentence.sentence.folded(sentence.sentence.start, sentence.sentence.end)
-
-
-def _may_go_on(sentence: DatedSentence) -> bool:
-    form = _form(sentence)
-    return not ANOTHER_MATTER.search(form) and not NEW_PLACE.search(form)
 
 
 def _begins_item(before: DatedSentence, sentence: DatedSentence) -> bool:

@@ -17,6 +17,7 @@ import regex
 
 from hasila.records.clauses import (
     ABOUT_HARM,
+    ANOTHER_MATTER,
     BOUNDARY,
     EARLIER,
     GOES_ALONG,
@@ -25,6 +26,7 @@ from hasila.records.clauses import (
     HARM_WORD,
     IMPERFECT,
     MONTH_OR_YEAR,
+    NEW_PLACE,
     NOT_PAST,
     OF_ANOTHER,
     OF_THE_ATTACK,
@@ -205,7 +207,7 @@ class DatedSentence:
             return None
         behind = self
         for each in reversed(self.before):
-            if not behind._goes_on:
+            if not behind.goes_on:
                 return None
             if each._of_harm:
                 day = each.event_day
@@ -229,7 +231,13 @@ class DatedSentence:
         return replace(told[0], why=f"{told[0].why}; {_BEFORE}") if lends else None
 
     @cached_property
-    def _goes_on(self) -> bool:
+    def stays(self) -> bool:
+        """Whether the sentence may be about the event of the sentence before: it tells of no other matter nor place."""
+        return not ANOTHER_MATTER.search(self._whole) and not NEW_PLACE.search(self._whole)
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether the sentence goes on with the event of the sentence before, as its words tell."""
         return GOES_ON.search(self._whole) is not None
 
     @cached_property
