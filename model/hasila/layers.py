@@ -68,3 +68,7 @@ class Layers:
     def is_total(self, position: int) -> bool:
         """Whether a mention is rather a total of a period than the toll of one event."""
         return self.totals.get(position, 0.0) >= HOLDS
+
+    def is_total_doubtful(self, position: int) -> bool:
+        """Whether a model reads if a mention is a total, and nobody labelled it."""
+        return 0 < self.totals.get(position, 0.0) < 1

@@ -66,6 +66,19 @@ ARTICLE = date(2020, 1, 16)  # a Thursday
         ("قتلوا قبل يومين", "قبل يومين", date(2020, 1, 14)),
         ("قتلوا قبل أربعة أيام", "قبل أربعة أيام", date(2020, 1, 12)),
         ("قتلوا قبل ١٢ يوما", "قبل ١٢ يوما", date(2020, 1, 4)),
+        ("في مثل هذا اليوم من عام 2014 قتل", "مثل هذا اليوم من عام 2014", date(2014, 1, 16)),
+        ("اتقتلوا النهارده الصبح", "النهارده", date(2020, 1, 16)),
+        ("وقع منذ قليل انفجار", "منذ قليل", date(2020, 1, 16)),
+        ("انضرب السوق من شوية", "من شوية", date(2020, 1, 16)),
+        ("انقتلوا أول البارح", "أول البارح", date(2020, 1, 14)),
+        ("استشهدوا أولت مبارح", "أولت مبارح", date(2020, 1, 14)),
+        ("اتقتلوا يوم الحد", "يوم الحد", date(2020, 1, 12)),
+        ("اتقتلوا يوم الخميس اللي فات", "يوم الخميس اللي فات", date(2020, 1, 9)),
+        ("انقتلوا يوم التلات", "يوم التلات", date(2020, 1, 14)),
+        ("قتلوا في 3 November 2019 بغارة", "3 November 2019", date(2019, 11, 3)),
+        ("قتلوا يوم 3rd of Nov بغارة", "3rd of Nov", date(2019, 11, 3)),
+        ("attack on Nov. 3, 2019 قتل", "Nov. 3, 2019", date(2019, 11, 3)),
+        ("الأحد 3 NOV 2019", "الأحد 3 NOV 2019", date(2019, 11, 3)),
     ],
 )
 def test_a_date_is_read_with_its_offsets(text: str, named: str, day: date):
@@ -83,6 +96,8 @@ def test_a_date_is_read_with_its_offsets(text: str, named: str, day: date):
         ("في 31/2/2020", "no such day"),
         ("في 30 صفر 1441", "no such day"),
         ("في 3 رمضان", "the year is not told, and the article's date is not known"),
+        ("في 31 June 2019", "no such day"),
+        ("في 3 May", "the year is not told, and the article's date is not known"),
         ("في 3 رمضان 1302", "outside the years of the calendar"),
         ("قبل يومين", "relative to the article, whose date is not known"),
         ("الليلة الماضية", "relative to the article, whose date is not known"),
@@ -101,6 +116,8 @@ def test_what_cannot_be_resolved_says_why(text: str, why: str):
         "في أواخر أبريل", "منذ كانون الأول", "30 قتيلا", "القرار 2254", "يومان", "الأحداث", "", "حتى اليوم",
         "في اليوم التالي", "في ذلك اليوم", "قبل يومين من الهدنة", "قبل أيام", "نسخة 1.2.3.4", "الجمعة المقبل", "غدا",
         "بعد غد الأحد", "يوم السبت القادم", "في 3 شباط المقبل", "الأسبوع المقبل", "20-30 قتيلا",
+        "الأربع جثث", "إلى الحد الأدنى", "الاتنين ماتوا", "in May 11 people", "في مثل هذا اليوم",
+        "خلال النصف الأول من كانون الأول", "في الأسبوع الثاني من أيار", "3 Mayors", "May 2019", "13 Marched",
     ],
 )  # fmt: skip
 def test_what_is_no_date_and_what_is_to_come_is_not_taken_for_one(text: str):

@@ -88,6 +88,62 @@ def test_the_day_on_which_it_is_said_is_no_day_of_the_harm(marked: str, expected
 
 
 @pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (
+            "وسبق أن قتل [CASUALTY|12 صيادا] وأصيب [CASUALTY Harm=injured|30 آخرون] في غارة على الميناء في 5 نيسان.",
+            [(date(2024, 4, 5), "day")] * 2,
+        ),
+        (
+            "أصيب [CASUALTY Harm=injured|عاملان] أمس في انفجار، وكان حريق قد اندلع في المصنع في 5 نيسان، وجرح"
+            " [CASUALTY Harm=injured|سبعة] وقتل [CASUALTY|حارس].",
+            [may(21), (date(2024, 4, 5), "day"), (date(2024, 4, 5), "day")],
+        ),
+        (
+            "قتل [CASUALTY|عاملان] أمس في انفجار. وكان [CASUALTY|ستة عمال] قد قتلوا وجرح [CASUALTY Harm=injured|سبعة].",
+            [may(21), None, None],
+        ),
+        ("كان السكان قد تجمعوا أمام الفرن، وقتل [CASUALTY|9 رجال] بقذيفة أمس.", [may(21)]),
+        ("كان السكان قد تجمعوا أمام الفرن وقتل [CASUALTY|9 رجال] بقذيفة.", [REPORTED]),
+    ],
+)
+def test_what_goes_along_with_an_earlier_harm_is_of_its_day(marked: str, expected: list[tuple[date, str] | None]):
+    assert days(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("استقبل المستشفى جرحى تفجير أمس. وكان التفجير قد أودى بحياة [CASUALTY|خمسة عمال].", may(21)),
+        ("أصيب ستة في غارة الاثنين، وكانت الغارة قد استهدفت سوقا فقتلت [CASUALTY|خمسة باعة].", may(20)),
+        ("وقع هجوم على الحاجز. وكان الهجوم الذي تبناه التنظيم قد أسفر عن مقتل [CASUALTY|جنديين].", REPORTED),
+        ("استقبل المستشفى جرحى تفجير أمس. وكان التفجير السابق قد أودى بحياة [CASUALTY|خمسة عمال].", None),
+        ("استقبل المستشفى جرحى تفجير أمس. وكان تفجير قد أودى بحياة [CASUALTY|خمسة عمال].", None),
+        ("استقبل المستشفى جرحى تفجير أمس. وكان الهجوم قد أودى بحياة [CASUALTY|خمسة عمال].", None),
+    ],
+)
+def test_the_attack_told_before_is_no_earlier_one(marked: str, expected: tuple[date, str] | None):
+    assert days(marked) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("قتل [CASUALTY|21 عاملا] منذ فجر اليوم في غارات.", may(22)),
+        ("قتل [CASUALTY|21 عاملا] منذ ساعات الصباح الأولى من يوم الأربعاء في غارات.", may(22)),
+        ("اعتقل [CASUALTY Harm=detained|21 عاملا] منذ مساء أمس.", (date(2024, 5, 21), "range")),
+        ("اعتقل [CASUALTY Harm=detained|21 عاملا] منذ أمس.", (date(2024, 5, 21), "range")),
+        ("نزح [CASUALTY Harm=displaced|21 شخصا] منذ يوم الثلاثاء.", None),
+        ("قتل [CASUALTY|21 عاملا] منذ صباح الأحد.", None),
+        ("قتل [CASUALTY|21 عاملا] منذ 21 أيار.", None),
+        ("قتل [CASUALTY|21 عاملا] حتى مساء اليوم.", None),
+    ],
+)
+def test_a_toll_since_a_part_of_today_or_yesterday_has_its_days(marked: str, expected: tuple[date, str] | None):
+    assert days(marked) == [expected]
+
+
+@pytest.mark.parametrize(
     "marked",
     [
         "قصف طيران مسير فجر أمس سوقا. وأسفر القصف عن مقتل [CASUALTY|أربعة باعة].",
@@ -112,6 +168,8 @@ def test_a_sentence_that_goes_on_with_an_event_has_its_day(marked: str):
         ("قصفت طائرة الاثنين قرية، وقصفت أخرى الأحد سوقا. وأسفر القصف عن مقتل [CASUALTY|أربعة باعة].", None),
         ("قصفت طائرة الاثنين قرية. وأصيب [CASUALTY Harm=injured|عامل] في حقل.", None),
         ("وفي عام 2018 دمر قصف القرية. وقتل [CASUALTY|40 شخصا].", None),
+        ("قصفت طائرة اليوم قرية. وأصيب [CASUALTY Harm=injured|عامل] في حقل.", REPORTED),
+        ("قصفت طائرة في 22 أيار 2024 قرية. وأصيب [CASUALTY Harm=injured|عامل] في حقل.", REPORTED),
         ("قصفت طائرة الاثنين قرية. وأسفر القصف أمس عن مقتل [CASUALTY|أربعة باعة].", may(21)),
     ],
 )
@@ -126,6 +184,8 @@ def test_what_is_no_continuation_does_not(marked: str, expected: tuple[date, str
         "مقتل [CASUALTY|4 صيادين] بغارة.",
         "أسفر انفجار عن إصابة [CASUALTY Harm=injured|13 عاملا].",
         "استشهدت [CASUALTY|طفلة] متأثرة بجراحها.",
+        "استشهد [CASUALTY|شابان] خلال اقتحام المخيم.",
+        "أصيب [CASUALTY Harm=injured|حارس] خلال الهجوم على المصنع.",
     ],
 )
 def test_a_single_event_of_the_past_without_a_day_has_that_of_publication(marked: str):

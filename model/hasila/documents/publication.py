@@ -7,18 +7,9 @@ import regex
 
 from hasila.errors import DocumentError
 from hasila.text.folding import fold
-from hasila.text.months import MONTHS
+from hasila.text.months import ENGLISH_MONTHS, MONTHS
 
-_ENGLISH = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_BY_NAME: Mapping[str, int] = {
-    **{name: number for number, name in enumerate(_ENGLISH, 1)},
-    **{name[:3]: number for number, name in enumerate(_ENGLISH, 1)},
-    "sept": 9,
-    **MONTHS,
-}
+_BY_NAME: Mapping[str, int] = {**ENGLISH_MONTHS, **MONTHS}
 _NAME = r"(?P<month>\p{L}[\p{L}\p{M}]*\.?(?:\s+\p{L}[\p{L}\p{M}]*)?(?:\s?[12١٢])??)"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>\d{4}|\d\d)"

@@ -13,7 +13,7 @@ import regex
 from hijridate import Gregorian, Hijri
 
 from hasila.text.folding import fold
-from hasila.text.months import HIJRI_MONTHS, MONTHS
+from hasila.text.months import ENGLISH_MONTHS, HIJRI_MONTHS, MONTHS
 
 Kind = Literal["written", "hijri", "weekday", "relative", "future"]
 """The form of a date; ``future`` is a day to come, which dates no harm."""
@@ -70,7 +70,15 @@ WEEKDAYS: Mapping[str, int] = {
     fold(name): number
     for number, name in enumerate(("الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"))
 }
-_PAST = r"(?:ال(?:ماضي|فايت|منصرم|اخير|سابق|مافات)ه?)"
+_SPOKEN_WEEKDAYS: Mapping[str, int] = {
+    fold(name): number
+    for number, names in enumerate(
+        ("الاتنين|التنين", "التلات|التلاتاء|الثلاث", "الأربع|لربعا", "الخميس", "الجمعة", "السبت", "الحد|لحد")
+    )
+    for name in names.split("|")
+}
+"""Weekdays as people call them. Behind ``يوم`` only: الأربع and الحد are other words, too."""
+_PAST = r"(?:ال(?:ماضي|فايت|منصرم|اخير|سابق|مافات)ه?|(?:ال|ي)?لي\s+(?:فات|مضي|راح)ت?)"
 _COMING = r"(?:ال(?:مقبل|قادم|تالي|لاحق|جاي|اتي)ه?)"
 _DAY = r"(?P<day>\p{N}{1,2})"
 _DAY_IN_WORDS = rf"(?:{_DAY}|(?P<ordinal>{_any(ORDINALS)}))"
@@ -161,6 +169,21 @@ def _in_digits(match: regex.Match[str], article_date: date | None) -> Days:
         return Days("written", None, "no such day")
 
 
+def _in_english(match: regex.Match[str], article_date: date | None) -> Days:
+    """``11 May 2017``, ``May 11th, 2017``, ``11 May``."""
+    month, day = ENGLISH_MONTHS[match["month"].lower()], int(match["day"])
+    try:
+        if match["year"]:
+            told = date(int(match["year"]), month, day)
+            return _range(Days("written", told, "as written"), told, article_date)
+        if article_date is None:
+            return Days("written", None, "the year is not told, and the article's date is not known")
+        told = last_before(date(_LEAP_YEAR, month, day), article_date)
+    except ValueError:
+        return Days("written", None, "no such day")
+    return _range(Days("written", told, "the last one before the article"), told, article_date)
+
+
 _UMM_AL_QURA = "by the Umm al-Qura calendar; where the moon is sighted, a day earlier or later"
 
 
@@ -195,7 +218,8 @@ def _weekday(match: regex.Match[str], article_date: date | None) -> Days:
         return Days("future", None, "a day to come")
     if article_date is None:
         return Days("weekday", None, "a weekday, and the article's date is not known")
-    back = (article_date.weekday() - WEEKDAYS[match["name"]]) % 7
+    weekday = WEEKDAYS[match["name"]] if match["name"] else _SPOKEN_WEEKDAYS[match["spoken"]]
+    back = (article_date.weekday() - weekday) % 7
     if match["week"]:
         return _last_week(article_date)
     back = (back or (7 if match["past"] else 0)) + (7 if match["last_but_one"] else 0)
@@ -205,9 +229,11 @@ def _weekday(match: regex.Match[str], article_date: date | None) -> Days:
 _RELATIVE_WORDS: Mapping[str, int] = {
     fold(name): back
     for back, names in (
-        (0, "اليوم|هذا الصباح|هذا المساء|هذا الفجر|قبل قليل|قبل لحظات|قبل دقائق"),
-        (1, "أمس|الأمس|البارحة|البارح|مبارح|امبارح|إمبارح"),
-        (2, "أول من أمس|أول أمس|أمس الأول|قبل أمس|أول البارحة|البارحة الأولى|أول مبارح|أول امبارح|أولمبارح"),
+        (0, "اليوم|هذا الصباح|هذا المساء|هذا الفجر|قبل قليل|قبل لحظات|قبل دقائق|منذ قليل|منذ لحظات|منذ دقائق"),
+        (0, "النهارده|النهاردة|النهاردا|انهارده|انهاردة|من شوي|من شوية|قبل شوي|قبل شوية"),
+        (1, "أمس|الأمس|البارحة|البارح|مبارح|امبارح|إمبارح|مبارحة|امبارحة|لبارح"),
+        (2, "أول من أمس|أول أمس|أمس الأول|قبل أمس|أول البارحة|البارحة الأولى|أول البارح|أول من البارحة|قبل البارحة"),
+        (2, "أول مبارح|أول امبارح|أول امبارحة|أولمبارح|أولة امبارح|أولت امبارح|أولت مبارح|قبل مبارح|قبل امبارح"),
     )
     for name in names.split("|")
 }
@@ -218,6 +244,17 @@ def _relative(match: regex.Match[str], article_date: date | None) -> Days:
         return Days("relative", None, "relative to the article, whose date is not known")
     day = _before(article_date, _RELATIVE_WORDS[_name(match["name"])])
     return Days("relative", day, "relative to the article")
+
+
+def _this_day(match: regex.Match[str], article_date: date | None) -> Days:
+    """``في مثل هذا اليوم من عام 2014``."""
+    if article_date is None:
+        return Days("relative", None, "relative to the article, whose date is not known")
+    try:
+        day = article_date.replace(year=int(match["year"]))
+    except ValueError:
+        return Days("relative", None, "no such day")
+    return _range(Days("relative", day, "the day of the article in another year"), day, article_date)
 
 
 _AGO: Mapping[str, int] = {
@@ -282,10 +319,13 @@ _AND = (
 )
 _MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RIGHT})?"
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
-_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع]))"  # where no ordinal begins, none is tried
+_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع])(?<!(?:نصف|اسبوع|ثلث|ربع)\s))"
+"""Where no ordinal begins, none is tried; النصف الأول من أيار is no day."""
+_ENGLISH_MONTH = rf"(?P<month>(?i:{_any(ENGLISH_MONTHS)}))\.?(?!\p{{L}})"
+_ENGLISH_YEAR = r",?\s+(?P<year>(?:19|20)\d{2})(?!\p{N})"
 _HIJRI_YEAR = r"(?P<year>1[345]\p{N}{2})(?!\p{N})(?:\s*(?:ه|هجري\p{L}*|للهجره)(?!\p{L}))?"
 _NOT_THIS_DAY = (
-    r"(?<!(?:حتي|الي|لحد|ذلك|بعد|قبل|من|نفس|مثل)\s+اليوم)"
+    r"(?<!(?:حتي|الي|لحد|ذلك|بعد|قبل|من|نفس|مثل|مثل\s+هذا)\s+اليوم)"
     r"(?!(?<=اليوم)\s+(?:التالي|نفسه|ذاته|عينه|الذي|السابق|الاول|الثا\p{L}+|الرابع|الخامس|السا\p{L}+|التاسع|العاشر|الحادي"
     r"|الواحد|الوطني|العالمي|الدولي|الاخير|المقبل|القادم|الموعود))"
 )
@@ -302,15 +342,22 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
         ),
         (rf"{_BEGIN}{_FIRST}(?:{_JOIN}|{_AND}){_DAY_IN_WORDS}\s+{_MONTH_AND_YEAR}", _written),
         (rf"{_BEGIN}{_DAY_IN_WORDS}\s*{_MONTH_AND_YEAR}", _written),
+        (rf"{_NO_DIGIT}{_DAY}(?i:st|nd|rd|th)?\s+(?i:of\s+)?{_ENGLISH_MONTH}(?:{_ENGLISH_YEAR})?", _in_english),
+        (rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-]){_ENGLISH_YEAR}", _in_english),
         (
             rf"{_BEGIN}{_DAY_IN_WORDS}\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_any(HIJRI_MONTHS)}){_RIGHT}"
             rf"(?:\s*[,،]?\s*(?:(?:من\s+)?(?:عام|سنه)\s+)?{_HIJRI_YEAR})?",
             _hijri,
         ),
         (
-            rf"{_ATTACHED}(?:يوم\s+)?(?P<name>{_any(WEEKDAYS)}){_RIGHT}(?:(?P<last_but_one>\s+قبل\s+الماضي)"
+            rf"{_ATTACHED}(?:(?:يوم\s+)?(?P<name>{_any(WEEKDAYS)})|يوم\s+(?P<spoken>{_any(_SPOKEN_WEEKDAYS)})){_RIGHT}"
+            rf"(?:(?P<last_but_one>\s+قبل\s+الماضي)"
             rf"|(?P<past>\s+{_PAST})|(?P<comes>\s+{_COMING}))?(?P<week>\s+(?:من\s+)?الاسبوع\s+الماضي)?{_RIGHT}",
             _weekday,
+        ),
+        (
+            rf"{_LEFT}مثل\s+هذا\s+اليوم\s+(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+)?(?P<year>(?:19|20)\p{{N}}{{2}})(?!\p{{N}})",
+            _this_day,
         ),
         (rf"{_ATTACHED}(?P<name>{_any(_RELATIVE_WORDS)}){_RIGHT}{_NOT_THIS_DAY}", _relative),
         (

@@ -13,6 +13,7 @@ from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import counts, doubt, harm, periods, units, victims
 from hasila.records.actors import Actors
 from hasila.records.columns import Columns
+from hasila.records.continuations import event_before
 from hasila.records.counts import Policy
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.harm import Harm
@@ -86,7 +87,7 @@ class Recorder:
         }
         wholes_first = sorted(records, key=lambda each: len(mentions.wholes(each)))
         for position in wholes_first:
-            records[position] = _with_harm_of_whole(position, records, mentions)
+            records[position] = _as_its_whole(position, records, mentions)
         unsure = self._unsure(records, layers)
         records = {position: record for position, record in records.items() if position not in unsure}
         number = {position: index for index, position in enumerate(records)}
@@ -128,10 +129,9 @@ class Recorder:
             victims=tuple(layers.victims.get(position, {}).items()),
             side=layers.sides.get(position),
             is_total=is_total and not facts.is_of_one_day,
-            may_be_total=layers.totals.get(position, 0.0) > 0
-            and attack is None
-            and not facts.is_of_one_day
-            and not facts.has_attack(layers.mentions, position),
+            is_total_doubtful=layers.is_total_doubtful(position),
+            may_be_total=attack is None and not facts.is_of_one_day and not facts.has_attack(layers.mentions, position),
+            event_before=event_before(facts.dated, layers.mentions, position),
         )
         return replace(
             self._told(mention, facts, said),
@@ -160,17 +160,24 @@ class Recorder:
             running_total=(nearest(facts.periods, mention) or Stretch(start, end)) if said.is_total else None,
             contested=facts.contested(mention),
         )
-        if said.may_be_total and not record.running_total and _is_toll(record):
-            record = replace(record, running_total=periods.past(sentence, start, end))
-        return replace(record, date=facts.dated.date(record))
+        if said.is_total_doubtful:
+            record = replace(record, running_total=_running_total(record, facts, said))
+        return replace(record, date=facts.dated.date(record, said.event_before))
 
 
-def _with_harm_of_whole(position: int, records: Mapping[int, Record], mentions: Mentions) -> Record:
+def _as_its_whole(position: int, records: Mapping[int, Record], mentions: Mentions) -> Record:
+    """The record of some of the people with the harm of all, and of one time with all of them if nobody labelled it."""
     record = records[position]
     whole = records.get(next(iter(mentions.wholes(position)), -1))
     if whole is None:
         return record
-    return replace(record, harm=harm.of_part(record.harm, whole.harm, mentions.part_of(position)))
+    record = replace(record, harm=harm.of_part(record.harm, whole.harm, mentions.part_of(position)))
+    if not mentions.layers.is_total_doubtful(position):
+        return record
+    if whole.running_total is None:
+        return replace(record, running_total=None)
+    told = record.date if record.date and record.date.precision != "report" else None
+    return replace(record, running_total=record.running_total or whole.running_total, date=told)
 
 
 def _completed(position: int, records: Mapping[int, Record], number: Mapping[int, int], mentions: Mentions) -> Record:
@@ -228,8 +235,11 @@ class _Said(NamedTuple):
         victims: the confidence of each class of victims.
         side: whose fighters they are.
         is_total: whether they are a total of a period.
+        is_total_doubtful: whether nobody labelled that.
         may_be_total: whether a year or month beside them is what they are a total of. All labelled tolls of this kind,
             of many people and no attack, are totals.
+        event_before: how many sentences before theirs the attack is told with its day; see
+            :mod:`hasila.records.continuations`.
     """
 
     choice: Choice
@@ -237,7 +247,20 @@ class _Said(NamedTuple):
     victims: tuple[tuple[str, float], ...]
     side: Choice | None
     is_total: bool
+    is_total_doubtful: bool
     may_be_total: bool
+    event_before: int
+
+
+def _running_total(record: Record, facts: SentenceFacts, said: _Said) -> Stretch | None:
+    """The words that make people a total of a period, where words tell it more surely than the model."""
+    sentence, start, end = facts.sentence, record.at.start, record.at.end
+    if periods.is_of_one_attack(sentence, start):
+        return None
+    if record.running_total or record.count is None:
+        return record.running_total
+    since = periods.since_beginning(sentence, start, end)
+    return since or (periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None)
 
 
 def _is_toll(record: Record) -> bool:

@@ -18,6 +18,7 @@ from hasila.records.dating import DatedSentence
 from hasila.records.denials import Denial, denials
 from hasila.records.number_roles import counts_nobody
 from hasila.records.record import Evidence, Record, Stretch
+from hasila.records.report_days import ReportDays
 from hasila.records.unreal import unreal
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
@@ -110,6 +111,7 @@ class TextFacts:
         self.columns = Columns(text)
         self._article_date = article_date
         self._cut = [(each.start, each.end) for each in sentences(text)] or [(0, len(text))]
+        self._report_days = ReportDays(self.folded, self._cut, article_date)
         self._starts = [start for start, _ in self._cut]
         self._dated: dict[_Bounds, DatedSentence] = {}
         self._facts: dict[tuple[_Bounds, ...], SentenceFacts] = {}
@@ -132,7 +134,8 @@ class TextFacts:
     def _read(self, bounds: _Bounds, before: Sequence[_Bounds]) -> SentenceFacts:
         key = (bounds, *before)
         if key not in self._facts:
-            dated = DatedSentence(self.folded.sentence(*bounds), self._article_date, [*map(self._plain, before)])
+            sentence, plain = self.folded.sentence(*bounds), [*map(self._plain, before)]
+            dated = DatedSentence(sentence, self._article_date, plain, self._report_days.at)
             self._dated.setdefault(bounds, dated)
             self._facts[key] = SentenceFacts.read(dated)
         return self._facts[key]

@@ -1,4 +1,4 @@
-"""Names of the months: in Levantine, Egyptian, Maghrebi and Iraqi news, and of the Hijri calendar."""
+"""Names of the months: in Levantine, Egyptian, Maghrebi and Iraqi news, in English, and of the Hijri calendar."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +25,17 @@ MONTHS: Mapping[str, int] = _numbers(
     )
 )  # fmt: skip
 """The number of each month, 1 to 12, by its folded names."""
+
+_ENGLISH = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+ENGLISH_MONTHS: Mapping[str, int] = {
+    **{name: number for number, name in enumerate(_ENGLISH, 1)},
+    **{name[:3]: number for number, name in enumerate(_ENGLISH, 1)},
+    "sept": 9,
+}
+"""The same by their English names, long and short, in small letters."""
 
 HIJRI_MONTHS: Mapping[str, int] = _numbers(
     (
