@@ -19,6 +19,9 @@ _MARKUP = regex.compile(
     r"|(?P<topic>(?<=[#＃])[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\p{Cf}]|_+(?=[\p{L}\p{N}]))*+)"
     r"|(?P<line>(?<=[\p{L}\p{M}\p{Cf}])_+(?=\p{L}))"
 )
+_STRETCHED = regex.compile(r"([\u0621-\u063a\u0641-\u064a])\1{2,}")
+_DOUBLED = "ل"
+"""The letter that a word may double without a stretch: ``الله``, ``الليل``."""
 _BLOCK_TAG = regex.compile(BLOCK_TAG)
 
 
@@ -26,6 +29,7 @@ def reading_form(text: str) -> str:
     """The text as prose, of the same length.
 
     - What tears the letters of a word apart becomes :data:`JOINER`.
+    - A letter that stands three times or more becomes one, followed by joiners (``شهييييد``); ``ل`` becomes two.
     - An entity becomes its character, followed by joiners; one that is invisible or white space becomes just that. It
       may have been escaped more than once.
     - An HTML tag becomes spaces, and a line break before them if it ends a paragraph, an item, a row or a line.
@@ -36,7 +40,7 @@ def reading_form(text: str) -> str:
     """
     if JOINER in text or TAG_SPACE in text:
         text = text.translate(_RESERVED)
-    text = mended(text)
+    text = _STRETCHED.sub(_once, mended(text))
     if "_" in text or "<" in text or "&" in text:
         text = _MARKUP.sub(_as_prose, text)
     return text
@@ -50,6 +54,12 @@ def on_one_line(text: str) -> str:
 def plain_word(form: str) -> str:
     """A piece of a reading form without the characters that only keep its length."""
     return form.replace(JOINER, "").replace(TAG_SPACE, " ")
+
+
+def _once(match: regex.Match[str]) -> str:
+    letter, length = match[1], len(match.group())
+    kept = 2 if letter == _DOUBLED else 1
+    return letter * kept + JOINER * (length - kept)
 
 
 def _as_prose(match: regex.Match[str]) -> str:
