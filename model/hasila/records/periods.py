@@ -34,6 +34,13 @@ _DAY_OF = regex.compile(
     rf"|\p{{Nd}}\s*(?:من\s+)?(?:شهر\s+)?(?:{'|'.join(sorted({name.split()[0] for name in MONTHS}))})(?!\p{{L}})"
     r"|\p{Nd}\s*[/-]\s*\p{Nd}"
 )
+_TALLY = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:ال)?(?:عدد|حصيله|مجموع|اجمالي)(?!\p{L})[^.!؟؛\n]*?(?<!\p{L})(?:منذ|من)\s+"
+    r"(?:بدايه|مطلع|اول|بدء|بدا|اندلاع|انطلاق)\s+"
+    r"(?!(?:ال)?(?:يوم(?!\p{L})|نهار|صباح|فجر|ليل|قصف|هجوم|غار|عمليه|اشتباك|معرك|كمين|حريق|انفجار|تفجير|زلزال|هزه|سيول|فيضان))\p{L}+"
+    r"[^.!؟؛،,\n]{0,40}$"
+)
+"""``عدد الشهداء من بداية الأسبوع``, before a toll. All labelled tolls behind such words are totals of a period."""
 _REACH = 90
 """Code points on either side of people that are read."""
 
@@ -46,6 +53,11 @@ def words(sentence: FoldedSentence) -> list[Stretch]:
 def is_of_one_day(sentence: FoldedSentence) -> bool:
     """Whether a sentence tells of a day or a part of one, and of no longer time."""
     return any(sentence.finditer(_ONE_DAY)) and not any(sentence.finditer(_LONGER))
+
+
+def is_tally(sentence: FoldedSentence, start: int) -> bool:
+    """Whether words before a mention that begins at an offset count everybody since a time longer than a day began."""
+    return _TALLY.search(sentence.folded(start - 2 * _REACH, start)) is not None
 
 
 def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:

@@ -126,16 +126,15 @@ class Recorder:
         layers, attack = mentions.layers, mentions.attack(position)
         mention = layers.mentions[position]
         choice = layers.harms.get(position, Choice("unspecified", 0.0))
+        may_be_total = layers.totals.get(position, 0.0) > 0 and not facts.is_of_one_day
+        is_tally = may_be_total and periods.is_tally(facts.sentence, mention.start)
         said = _Said(
             choice=choice,
             of_column=columns.harm(mention.start, mention.end) if choice.confidence else None,
             victims=tuple(layers.victims.get(position, {}).items()),
             side=layers.sides.get(position),
-            is_total=is_total and not facts.is_of_one_day,
-            may_be_total=layers.totals.get(position, 0.0) > 0
-            and attack is None
-            and not facts.is_of_one_day
-            and not facts.has_attack(layers.mentions, position),
+            is_total=(is_total and not facts.is_of_one_day) or is_tally,
+            may_be_total=may_be_total and attack is None and not facts.has_attack(layers.mentions, position),
         )
         return replace(
             self._told(mention, facts, said),
