@@ -47,6 +47,37 @@ def test_each_number_among_them_is_taken_for_itself(line: str, people: list[str]
 
 
 @pytest.mark.parametrize(
+    ("line", "injured"),
+    [
+        ("- طفس: [5 شهداء] وجريحان", "جريحان"),
+        ("سقوط [ثلاثة قتلى] و 12 جريحا", "12 جريحا"),
+        ("[شهيدان] وثلاثة مصابين في الغارة", "ثلاثة مصابين"),
+    ],
+)
+def test_the_injured_whom_and_joins_to_the_dead_are_taken_too(line: str, injured: str):
+    text, layers = found(line)
+    first, second = RECORDER.records(text, layers)
+    assert (first.harm.kind, second.harm.kind, second.text) == ("killed", "injured", injured)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "سقط [20 قتيلا] وجريحا",
+        "سقط [20 قتيلا] وجرحى",
+        "سقط [5 شهداء] [وجريحان]",
+        "سقط [5 جنود] وجريحان",
+        "سقط [5 شهداء]، وجريحان",
+        "سقط [5 شهداء] وشهيدان",
+        "سقط [القتلى] وجريحان",
+    ],
+)
+def test_other_people_behind_and_are_left_to_the_model(line: str):
+    before, layers = found(line)
+    assert taken(line) == [before[each.start : each.end] for each in layers.mentions]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "دفن [القتلى] أربع نساء من القرية",

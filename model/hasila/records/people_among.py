@@ -1,6 +1,7 @@
-"""People among those told before: of ``بين القتلى خمس نساء وطفلان``, five women and two children, not the dead again.
+"""People whom words beside a found mention tell for certain, though only that mention is found.
 
-Where only the word for all of them is found, the people behind it are taken in its place, each number for itself.
+Of ``بين القتلى خمس نساء وطفلان``, five women and two children are taken in the place of the dead; of ``5 شهداء
+وجريحان``, the two injured beside the dead.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ _REACH = 20
 """Code points before the word for all."""
 _LONGEST = 60
 """Code points of a number."""
+_IN_ALL = regex.compile(r"\s*(?:معا|في\s+المجموع|اجمالا)(?!\p{L})")
 _MOST = 6
 """Members of an enumeration."""
 
@@ -35,7 +37,7 @@ _Value = TypeVar("_Value")
 
 
 def with_people_among(text: FoldedText, layers: Layers) -> Layers:
-    """The layers with the people among others in the place of these.
+    """The layers with the people among others in the place of these, and with the injured whom و joins to the dead.
 
     Args:
         text: the text.
@@ -44,10 +46,11 @@ def with_people_among(text: FoldedText, layers: Layers) -> Layers:
     people: dict[int, list[tuple[int, int]]] = {}
     for position, mention in enumerate(layers.mentions):
         if _is_word_for_all(text, layers, position):
-            behind = layers.mentions[position + 1].start if position + 1 < len(layers.mentions) else len(text.text)
-            found = [each for each in _people(text, mention.end) if each[1] <= behind]
+            found = [each for each in _people(text, mention.end) if not _overlaps(layers, position, each)]
             if found:
                 people[position] = found
+        elif (joined := _joined(text, layers, position)) and not _overlaps(layers, position, joined):
+            people[position] = [(mention.start, mention.end), joined]
     return _replaced(layers, people, text.raw) if people else layers
 
 
@@ -62,6 +65,35 @@ def _is_word_for_all(text: FoldedText, layers: Layers, position: int) -> bool:
         and _THOSE.fullmatch(text.folded(mention.start, mention.end)) is not None
         and _AMONG.search(text.folded(mention.start - _REACH, mention.start)) is not None
     )
+
+
+def _overlaps(layers: Layers, position: int, people: tuple[int, int]) -> bool:
+    """Whether the mention behind one begins before the end of people behind it."""
+    return position + 1 < len(layers.mentions) and layers.mentions[position + 1].start < people[1]
+
+
+def _joined(text: FoldedText, layers: Layers, position: int) -> tuple[int, int] | None:
+    """The injured behind counted dead, or the reverse, whose noun is a dual or has a number: ``5 شهداء وجريحان``."""
+    mention, harm = layers.mentions[position], layers.harms.get(position)
+    if mention.label != "CASUALTY" or not isinstance(mention, Span) or harm is None or not 0 < harm.confidence < 1:
+        return None
+    first = _state(text.text, mention.start)
+    joint = _NEXT.match(text.text, mention.end)
+    if first is None or first[1] != mention.end or joint is None or joint["and"] is None:
+        return None
+    second = _state(text.text, joint.end())
+    if second is None or second[0] == first[0] or _IN_ALL.match(text.folded(second[1], second[1] + _REACH)):
+        return None
+    return joint.end(), second[1]
+
+
+def _state(text: str, start: int) -> tuple[str, int] | None:
+    """What the noun of a number, or a dual, that begins at an offset says of people (dead or injured), and its end."""
+    number, word = _counted(text, start)
+    person = noun(word.group()) if word else None
+    if word is None or person is None or person.kind not in ("dead", "injured"):
+        return None
+    return (person.kind, word.end()) if number or person.number == 2 else None
 
 
 def _people(text: FoldedText, start: int) -> Iterator[tuple[int, int]]:
@@ -80,20 +112,24 @@ def _people(text: FoldedText, start: int) -> Iterator[tuple[int, int]]:
 
 def _end(text: str, start: int) -> int | None:
     """The end of a number and its noun, or of a noun that says one or two, that begin at an offset."""
-    number = next(numerals(text, start, start + _LONGEST), None)
-    if number is not None and number.start == start:
-        space = _SPACES.match(text, number.end)
-        word = _WORD.match(text, space.end()) if space else None
-    else:
-        number, word = None, _WORD.match(text, start)
+    number, word = _counted(text, start)
     person = noun(word.group()) if word else None
     if word is None or person is None or person.kind not in _TOLD or fold(word.group()).startswith("ال"):
         return None
-    return word.end() if number is not None or person.number else None
+    return word.end() if number or person.number else None
+
+
+def _counted(text: str, start: int) -> tuple[bool, regex.Match[str] | None]:
+    """Whether a number begins at an offset, and the word behind it, or else the word that begins there."""
+    number = next(numerals(text, start, start + _LONGEST), None)
+    if number is None or number.start != start:
+        return False, _WORD.match(text, start)
+    space = _SPACES.match(text, number.end)
+    return True, _WORD.match(text, space.end()) if space else None
 
 
 def _replaced(layers: Layers, people: Mapping[int, list[tuple[int, int]]], raw: str) -> Layers:
-    """The layers with other mentions in the place of some, of which everything is told that was told of these."""
+    """The layers with other mentions in the place of some, of which all is told that was told of these but classes."""
     mentions: list[Labelled] = []
     places: dict[int, range] = {}
     for position, mention in enumerate(layers.mentions):
@@ -112,7 +148,11 @@ def _replaced(layers: Layers, people: Mapping[int, list[tuple[int, int]]], raw: 
         for link in layers.links
         for source in places[link.source]
     ]
-    classes = {position: held for position, held in layers.victims.items() if position not in people}
+    classes = {
+        position: held
+        for position, held in layers.victims.items()
+        if position not in people or people[position][0][0] == layers.mentions[position].start
+    }
     return replace(
         layers,
         mentions=mentions,
