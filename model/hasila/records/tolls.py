@@ -43,6 +43,8 @@ _DIED = regex.compile(
 _AND = regex.compile(r"\s*[،,]?\s*و\s*" + _ABOUT)
 _SUM = regex.compile(r"(?<!\p{L})[وب]?(?:ال)?(?:مجموع|اجمالي|اجمالا|مجموعا)(?:\s+(?:ال)?(?:كلي|عام))?[^\p{L}\n]*$")
 _OTHER = regex.compile(r"\s+(?:اخر|اخرون|اخرين|اخران|اخري|اخريات)(?!\p{L})")
+_MEMBERS = regex.compile(r"\s+(?:كامله\s+|باكملها\s+)?(?:(?:مولفه|مكونه|[يت]تالف|[يت]تكون)\s+)?(?:من|تضم)\s+")
+"""Between a family and the number of its members."""
 _HEADLINE = regex.compile(r"\s*[\p{L}\p{N}#«\"].*[^\s.؛،:!؟]\s*")
 """A first line that is neither a sentence, nor an item of a list."""
 _WORD = regex.compile(WORD)
@@ -106,12 +108,20 @@ class Tolls:
         one, other = self._records[before], self._records[at]
         if one.at == other.at:
             return True
+        if _toll(one) == _toll(other) and self._are_family_and_members(before, at):
+            return True
         return (
             _toll(one) == _toll(other)
             and not self._stand_together(before, at)
             and _may_be_same(self._as_headline(one, other), other)
             and not self._is_other(other)
         )
+
+    def _are_family_and_members(self, before: int, at: int) -> bool:
+        """Whether the second mention tells how many the family is that the first one names: ``عائلة من 5 أفراد``."""
+        person = _head(self._records[before].text)[1]
+        is_family = person is not None and person.kind == "family"
+        return is_family and _MEMBERS.fullmatch(self._between(before, at)) is not None
 
     def _as_headline(self, record: Record, other: Record) -> Record:
         """A toll of the headline without places that do not tell it apart from one of the first sentence behind it.

@@ -139,4 +139,4 @@ class Totals:
 
 def _are_counted(part: Record, whole: Record) -> bool:
     """Whether the sum of the whole has the people of its part: not those of 28 injured who died."""
-    return part.harm.kind in (whole.harm.kind, "unspecified") or whole.harm.kind in ("killed", "unspecified")
+    return part.harm.kind in (whole.harm.kind, "unspecified") or whole.harm.kind == "killed"
