@@ -225,7 +225,10 @@ def head_harm(text: str, start: int, end: int) -> Harm | None:
 
 
 def _of_word(word: str, start: int) -> Harm | None:
-    kinds = [] if noun(word) else [cue for cue in HARM_CUES if tells(word, cue)]
+    person = noun(word)
+    if person and person.kind == "person" and tells(word, "detained"):
+        return Harm("detained", 1.0, start, start + len(word))
+    kinds = [] if person else [cue for cue in HARM_CUES if tells(word, cue)]
     return Harm(kinds[0], 1.0, start, start + len(word)) if len(kinds) == 1 else _told(word, start)
 
 

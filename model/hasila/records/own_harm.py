@@ -33,6 +33,15 @@ _LOST_WHAT = regex.compile(
     r"\s*(?:\p{L}+\s+){0,3}?(?:حيا|ارواح|اطراف|ساق|بصر|(?:احد|احدي)\s+(?:عين|ساق|اطراف)|منازل|مساكن|بيوت)\p{L}{0,5}(?!\p{L})"
 )
 """``فقد ثلاثة حياتهم``."""
+_THEN = r"\s*(?:(?:منهم|منهن|من\s+بينهم)\s+)?(?:قد\s+)?"
+_BEHIND = {
+    "killed": regex.compile(
+        rf"{_THEN}(?P<word>توفوا|توفيا|ماتوا|استشهدوا|قضوا|قتلوا|انقتلوا|فارقوا\s+الحياه|لقوا\s+(?:حتفهم|مصرعهم))(?!\p{{L}})"
+    ),
+    "injured": regex.compile(rf"{_THEN}(?P<word>اصيبوا|اصيبا|جرحوا|جرحا)(?!\p{{L}})"),
+}
+"""Verbs directly behind people who are their subject. All labelled people before them suffered that harm."""
+_OR = regex.compile(r"\s+او\s")
 _STOPS = regex.compile(r"[.,،؛:!?؟|()\n]")
 _WORD = regex.compile(WORD)
 _REACH = 60
@@ -51,12 +60,26 @@ def own_harm(sentence: FoldedSentence, start: int, end: int, kind: str) -> tuple
     Returns:
         The kind, with start and end of the words that tell it; nothing if none do.
     """
+    if behind := _suffered(sentence, end):
+        return behind
     own = _of_noun(sentence, start, end)
     if own is None:
         return _missing(sentence, start, end)
     if own[0] == "injured" and _died(sentence, start, end):
         return None
     return own if kind in ("killed", "injured", "missing", "unspecified") else None
+
+
+def _suffered(sentence: FoldedSentence, end: int) -> tuple[str, int, int] | None:
+    """The harm that a verb directly behind people tells of them: ``ثلاثة منهم توفوا``."""
+    after = FoldedSentence(sentence.whole, end, min(sentence.end, end + _REACH))
+    folded = after.folded(end, sentence.end)
+    for kind, pattern in _BEHIND.items():
+        found = pattern.match(folded)
+        if found and not _OR.match(folded, found.end()):
+            word = regex.compile(regex.escape(found["word"]))
+            return (kind, *after.span(next(after.finditer(word))))
+    return None
 
 
 def _of_noun(sentence: FoldedSentence, start: int, end: int) -> tuple[str, int, int] | None:
