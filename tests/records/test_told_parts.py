@@ -42,6 +42,11 @@ def test_some_of_those_told_before_are_a_part(marked: str):
     assert wholes(marked) == [None, 0]
 
 
+def test_without_a_greater_toll_before_them_they_are_a_part_of_one_behind():
+    assert wholes("ومن بين الجرحى I[ثلاث ممرضات]. وكان القصف أوقع I[19 جريحا].") == [1, None]
+    assert wholes("وبين القتلى K[امرأة] وK[طفلان]. وقتل K[7] في السوق.") == [2, 2, None]
+
+
 def test_people_who_are_joined_are_parts_each_of_the_toll_before_them():
     marked = "قتل K[6 مسافرين] أمس. وقتل K[17 راكبا] اليوم. وبين القتلى K[خمس نساء] وK[طفلان]."
     assert wholes(marked) == [None, None, 1, 1]
@@ -51,6 +56,7 @@ def test_people_who_are_joined_are_parts_each_of_the_toll_before_them():
     "marked",
     [
         "قتل K[3 أشخاص]. وقال طبيب إن K[خمسة من القتلى] جنود.",
+        "وبين القتلى K[خمس نساء]. وقال الطبيب إن K[ستة من الشهداء] دفنوا.",
         "أصيب I[14 شخصا]. وشيع K[خمسة من الشهداء] في البلدة.",
         "أصيب I[14 شخصا]. وفارق الحياة K[اثنان من الجرحى].",
         "قتل K[14 شخصا] وعشرات من القتلى K[خمسة مدنيين].",

@@ -1,10 +1,12 @@
 """People whom words call a part of others told before: ``أربعة من القتلى``, ``بين القتلى أربع نساء``.
 
-Where the model links them to nobody, they are a part of the nearest greater toll of that harm before them.
+Where the model links them to nobody, they are a part of the nearest greater toll of that harm before them, or else of
+the nearest behind them.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import chain
 
 import regex
 
@@ -29,7 +31,7 @@ _LINKED = 0.7
 _REACH = 60
 """Code points before people that are read."""
 _FAR = 600
-"""Code points between a part and the toll."""
+"""Code points between a part and its toll."""
 
 
 def with_told_parts(layers: Layers, facts: Mapping[int, SentenceFacts]) -> Layers:
@@ -62,17 +64,16 @@ def _harm(layers: Layers, position: int) -> str | None:
 
 
 def _whole(position: int, layers: Layers, facts: Mapping[int, SentenceFacts], parts: Collection[int]) -> int | None:
-    """The toll before some people that they are a part of, if there is one."""
+    """The toll that some people are a part of: the nearest before them, or else behind them."""
     mention, harm = layers.mentions[position], _harm(layers, position)
     part = _count(facts[position], mention) if _those(facts[position], mention) == harm else None
-    for other in range(position - 1, -1, -1) if part else ():
+    for other in chain(range(position - 1, -1, -1), range(position + 1, len(layers.mentions))) if part else ():
         toll = layers.mentions[other]
-        if mention.start - toll.end > _FAR:
-            return None
-        if other not in facts or other in parts or layers.is_total(other) or _harm(layers, other) != harm:
+        is_far = max(mention.start - toll.end, toll.start - mention.end) > _FAR
+        if is_far or other not in facts or other in parts or layers.is_total(other) or _harm(layers, other) != harm:
             continue
         whole = _count(facts[other], toll)
-        if part and whole and part.low < whole.low:
+        if part and whole and part.low < whole.low and not _those(facts[other], toll):
             return other
     return None
 
