@@ -43,6 +43,33 @@ def test_tolls_of_a_year_or_month_that_is_over_are_totals(marked: str, words: st
 @pytest.mark.parametrize(
     "marked",
     [
+        "بكده يبقى عدد شهداء الحي من بداية الأسبوع [41 شهيد]",
+        "وبلغ عدد القتلى في المدينة منذ مطلع العام [CASUALTY Harm=killed|190 قتيلا] جراء [ATTACK Kind=shelling|القصف]",
+        "إجمالي المفقودين منذ اندلاع الحرب: [CASUALTY Harm=missing|600]",
+        "لترتفع حصيلة الضحايا منذ بداية الشهر إلى [CASUALTY Harm=killed|33]",
+    ],
+)
+def test_tallies_since_the_beginning_of_a_time_are_totals_whatever_the_model_reads(marked: str):
+    assert last(marked)[1].running_total is not None
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "وبلغ عدد القتلى منذ بداية اليوم [9 قتلى]",
+        "وبلغ عدد القتلى منذ بداية الهجوم [9 قتلى]",
+        "عدد سكان الحي قليل. قصف من بداية الأسبوع. قتل [3 رجال]",
+        "قتل منذ بداية الأسبوع قائد، وفي قصف اليوم [3 رجال]",
+        "وبلغ عدد القتلى [9 قتلى] من أول الشارع",
+    ],
+)
+def test_tallies_of_one_event_are_none(marked: str):
+    assert last(marked)[1].running_total is None
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
         "قتل [شاب] في القرية العام الفائت.",
         "قتل [9 رجال] في القرية العام الماضي.",
         "قتل [47 شخصا] في المنطقة يوم 5 آذار من العام الماضي.",

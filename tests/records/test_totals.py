@@ -98,6 +98,87 @@ def test_a_raised_toll_replaces_the_lower_one(marked: str, told: dict[str, int],
     assert found.left_out.raised == raised
 
 
+@pytest.mark.parametrize(
+    ("marked", "told", "replaced"),
+    [
+        ("قتل K[13 عاملا] وأصيب I[30]. وكانت حصيلة سابقة قد تحدثت عن K[خمسة قتلى] وI[9 جرحى].", (13, 30), 2),
+        ("استشهد K[7]، وكانت وزارة الصحة أعلنت في وقت سابق استشهاد K[أربعة أشخاص].", (7, 0), 1),
+        ("قتل K[21]. وكانت تقارير أولية أشارت إلى مقتل K[25 شخصا].", (21, 0), 1),
+        ("بحسب الحصيلة السابقة قتل K[3]. أما اليوم فالقتلى K[6].", (6, 0), 1),
+        ("قتل K[8 جنود] بعد أن كانت الحصيلة K[5].", (8, 0), 1),
+        ("في حصيلة أولية قتل K[5]. وقتل K[12 جنديا] في الشهر الماضي.", (17, 0), 0),
+        ("قتل K[5 مدنيين]. وسبق أن قتل K[12 جنديا] في الحي.", (17, 0), 0),
+        ("وكانت حصيلة سابقة تحدثت عن K[تسعة شهداء].", (9, 0), 0),
+        ("أصيب I[6]. وكانت حصيلة سابقة تحدثت عن K[تسعة شهداء].", (9, 6), 0),
+    ],
+)
+def test_a_newer_toll_replaces_the_former(marked: str, told: tuple[int, int], replaced: int):
+    found = totals(marked)
+    assert (sums(found).get("killed", 0), sums(found).get("injured", 0)) == told
+    assert found.left_out.raised == replaced
+
+
+def test_a_toll_of_an_attack_of_its_own_is_not_replaced():
+    text, layers = read(
+        "قتل [CASUALTY Harm=killed|7 جنود] أمس. وكان الجيش أعلن في وقت سابق مقتل "
+        "[CASUALTY Harm=killed Cause>x1|3 جنود] في [ATTACK:x1 Kind=explosion|تفجير] عبوة."
+    )
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 10}
+
+
+HEADLINES = [
+    "مقتل [CASUALTY Harm=killed Place>p1|تسعة جنود] بهجوم في البادية\nتدمر - قتل "
+    "[CASUALTY Harm=killed Place>p2|9 جنود] أمس في هجوم قرب [PLACE:p2|السخنة]. ونقلوا إلى [PLACE:p1|حمص].",
+    "مقتل [CASUALTY Harm=killed Place>p1|تسعة مدنيين] في [PLACE:p1|نيالا]\nقال مسعفون إن "
+    "[CASUALTY Harm=killed Place>p2|9] قتلوا في سوق [PLACE:p2|أم زغرة] شرق نيالا.",
+]
+
+
+@pytest.mark.parametrize("marked", HEADLINES)
+def test_a_headline_and_the_first_sentence_tell_of_the_same_people_though_their_places_differ(marked: str):
+    text, layers = read(marked)
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 9}
+    assert found.left_out.repeated == 1
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "- قتل [CASUALTY Harm=killed Place>p1|3 مدنيين] في [PLACE:p1|نيالا]\n- قتل "
+        "[CASUALTY Harm=killed Place>p2|3 مدنيين] في [PLACE:p2|الفاشر]",
+        "استشهاد [CASUALTY Harm=killed Place>p1|3 مدنيين] في [PLACE:p1|نيالا]\nاستشهاد "
+        "[CASUALTY Harm=killed Place>p2|3 مدنيين] في [PLACE:p2|الفاشر]",
+        "قتل [CASUALTY Harm=killed Place>p1|3 مدنيين] مساء.\nكان ذلك في [PLACE:p1|نيالا]. وقتل "
+        "[CASUALTY Harm=killed Place>p2|3 مدنيين] في [PLACE:p2|الفاشر]",
+    ],
+)
+def test_lines_about_two_places_tell_of_different_people(marked: str):
+    text, layers = read(marked)
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 6}
+
+
+@pytest.mark.parametrize(
+    ("marked", "told"),
+    [
+        ("استقبل المشفى [CASUALTY:a Harm=injured|28 جريحا]. وتوفي [CASUALTY Harm=killed SubsetOf>a|4] منهم.", (4, 28)),
+        ("أصيب [CASUALTY:a Harm=injured|28] بينهم [CASUALTY Harm=injured SubsetOf>a|4 أطفال].", (0, 28)),
+        ("قتل [CASUALTY:a Harm=killed|28] بينهم [CASUALTY Harm=injured SubsetOf>a|4 أطفال].", (28, 0)),
+        ("[CASUALTY:a Harm=unspecified|28 ضحية] بينهم [CASUALTY Harm=killed SubsetOf>a|4 أطفال].", (4, 0)),
+    ],
+)
+def test_a_part_counts_if_the_sum_of_its_whole_does_not_have_it(marked: str, told: tuple[int, int]):
+    text, layers = read(marked)
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert (sums(found).get("killed", 0), sums(found).get("injured", 0)) == told
+
+
 @given(st.integers(1, 50), st.integers(1, 50))
 def test_a_sum_that_is_told_adds_nobody(first: int, second: int):
     found = totals(f"| إدلب | K[{first}] |\n| حلب | K[{second}] |\n| المجموع | K[{first + second}] |")
@@ -108,6 +189,18 @@ def test_a_sum_that_is_told_adds_nobody(first: int, second: int):
 def test_different_numbers_are_added(numbers: list[int]):
     found = totals(" ".join(f"قتل K[{number} مدنيا] في قصف." for number in numbers))
     assert sums(found) == {"killed": sum(numbers)}
+
+
+@pytest.mark.parametrize(
+    ("marked", "killed"),
+    [
+        ("قتلت K[عائلة] من K[5 أفراد].", 5),
+        ("قتلت K[عائلة] كاملة مؤلفة من K[سبعة أشخاص].", 7),
+        ("قتلت K[عائلة من 5 أفراد] وK[5 أفراد] من جيرانها.", 10),
+    ],
+)
+def test_a_family_and_its_members_are_the_same_people(marked: str, killed: int):
+    assert sums(totals(marked)) == {"killed": killed}
 
 
 def test_two_texts_are_counted_each():

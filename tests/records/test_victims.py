@@ -47,3 +47,54 @@ def test_what_a_noun_tells_holds_whatever_the_model_reads(held: dict[str, float]
 def test_members_of_civil_defence_are_no_fighters():
     found = victims({"Combatants": 0.9}, Choice("government", 1.0), "3 من عناصر الدفاع المدني")
     assert (found.classes, found.side) == (("rescuers",), None)
+
+
+def of_marked(line: str, held: dict[str, float] | None = None) -> set[str]:
+    start, end = line.index("["), line.index("]") - 1
+    sentence = FoldedText(line.replace("[", "").replace("]", "")).sentence()
+    return set(read_victims(sentence, start, end, held or {}, None).classes)
+
+
+@pytest.mark.parametrize(
+    ("line", "classes"),
+    [
+        ("وقال إن [أربعة من القتلى] جنود كانوا في إجازة", {"combatants"}),
+        ("[ثلاثة من الضحايا] هم أطفال", {"children"}),
+        ("وإن [7 من بين الجرحى] من النساء", {"women"}),
+        ("[اثنان من المصابين] صحفيان", {"journalists"}),
+        ("قتل 12 شخصا، [خمسة] منهم مدنيون", {"civilians"}),
+        ("قتل 12 شخصا [تسعة] من بينهم عساكر", {"combatants"}),
+        ("مقتل [مواطنتين اثنتين] وطفل", {"women"}),
+        ("مقتل [مواطنة] برصاصة طائشة", {"women"}),
+        ("الحي الغربي: [شهيدة] وجريحان", {"women"}),
+        ("وصول [3 شهيدات] إلى المشفى", {"women"}),
+        ("مقتل [قتيلتين]", {"women"}),
+    ],
+)
+def test_predicates_and_the_feminine_tell_classes(line: str, classes: set[str]):
+    assert of_marked(line) == classes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "وقال إن [أربعة من القتلى] دفنوا أمس",
+        "ونقل [أربعة من الجرحى] الجنود إلى القاعدة",
+        "وإن [أربعة من القتلى]، جنود من اللواء رووا ذلك",
+        "[القتلى] جنود من اللواء",
+        "قتل 12 شخصا [خمسة] منهم في السوق",
+        "قتل [أربعة] جنود الحاجز",
+        "مقتل [مواطن]",
+        "نزوح [نازحة]",
+        "[54 إصابة]",
+        "انتشال [جثة]",
+        "سقوط [ضحية]",
+    ],
+)
+def test_other_words_beside_people_tell_none(line: str):
+    assert of_marked(line) == set()
+
+
+@pytest.mark.parametrize("held", ["Children", "Combatants"])
+def test_the_feminine_adds_nothing_to_children_and_fighters(held: str):
+    assert of_marked("تشييع [شهيدة] في البلدة", {held: 0.9}) == {held.lower()}

@@ -10,7 +10,7 @@ from statistics import fmean
 import regex
 
 from hasila.layers import HOLDS, Layers
-from hasila.records.harm import Harm, labels_harm
+from hasila.records.harm import Harm, head_harm
 from hasila.text.folding import fold
 from hasila.text.words import WORD
 
@@ -18,7 +18,6 @@ _RULE = regex.compile(r"[\s|:=+-]+")
 """The line between head and rows in Markdown."""
 _BARE = regex.compile(r"\p{Nd}[\p{Nd}\s,.٬٫]*")
 _WORD = regex.compile(WORD)
-_HOW_MANY = frozenset(map(fold, ("عدد", "أعداد", "إجمالي", "مجموع", "حصيلة")))
 _SUM = frozenset(map(fold, ("المجموع", "مجموع", "الإجمالي", "إجمالي", "الكلي")))
 _OF_ALL = frozenset(map(fold, ("العام", "النهائي")))
 
@@ -80,7 +79,7 @@ class Columns:
         head, *others = rows
         if any(character.isdigit() for start, end in head for character in text[start:end]):
             return
-        harms = [_harm(text, *cell) for cell in head]
+        harms = [head_harm(text, *cell) for cell in head]
         for row in others if any(harms) else ():
             if len(row) != len(head):
                 continue
@@ -117,15 +116,6 @@ def _cells(line: str, start: int) -> Iterator[tuple[int, int]]:
         begin = first + len(cell) - len(cell.lstrip())
         yield begin, begin + len(cell.strip())
         first += len(cell) + 1
-
-
-def _harm(text: str, start: int, end: int) -> Harm | None:
-    """The one harm that the head of a column tells by its first word: ``القتلى``, ``عدد الإصابات``."""
-    words = [word for word in _WORD.finditer(text, start, end) if fold(word.group()) not in _HOW_MANY]
-    told = [harm for word in words if (harm := labels_harm(word.group(), word.start()))]
-    if not told or told[0].start != words[0].start() or len({harm.kind for harm in told}) > 1:
-        return None
-    return told[0]
 
 
 def _row(label: str) -> str:

@@ -10,6 +10,7 @@ import regex
 from hasila.layers import Choice
 from hasila.records.joint_harm import joint_harm
 from hasila.records.numerals import Numeral, numerals
+from hasila.records.own_harm import VICTIMS, own_harm
 from hasila.text.cues import HARM_CUES, tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
@@ -55,8 +56,12 @@ def harm(sentence: FoldedSentence, start: int, end: int, choice: Choice) -> Harm
         return Harm("unspecified", float(choice.confidence > 0), *both, why=JOINT)
     if choice.confidence and (label := labelled_harm(sentence, start, end)):
         return label
-    if 0 < choice.confidence < 1 and (deed := _governed(sentence, start, end, choice.value)):
-        return deed
+    if 0 < choice.confidence < 1:
+        if deed := _governed(sentence, start, end, choice.value):
+            return deed
+        if own := own_harm(sentence, start, end, choice.value):
+            sure = max(_GOVERNED, choice.confidence) if own[0] == choice.value else _GOVERNED
+            return Harm(own[0], sure, *own[1:])
     evidence = min(
         (word for word in sentence.words if choice.value in HARM_CUES and tells(word.folded, choice.value)),
         key=lambda word: max(start - word.end, word.start - end, 0),
@@ -120,16 +125,17 @@ def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:
         confidence: that they are a part of the whole.
     """
     shared = confidence * whole.confidence
-    if part.why or whole.kind in ("unspecified", part.kind) or shared <= part.confidence:
+    if part.why or whole.kind == "unspecified" or shared <= part.confidence:
         return part
-    return replace(whole, confidence=shared)
+    return replace(part if whole.kind == part.kind else whole, confidence=shared)
 
 
 _ABOUT = r"\s+(?:(?:نحو|حوالي|قرابه|زها|عدد\s+من|(?:اكثر|اقل|ازيد)\s+من|ما\s+لا\s+يقل\s+عن|ما\s+يزيد\s+علي)\s+)?$"
 _GOVERNING = {
     kind: regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:(?P<two>{WORD})\s+)?(?P<word>[وف]?[بل]?(?:{words})){_ABOUT}")
     for kind, words in {
-        "killed": "مقتل|مصرع|استشهد(?:ت|وا)?|استشهاد|انقتل(?:ت|وا|و)?|اتقتل(?:ت|وا|و)?",
+        "killed": "مقتل|مصرع|استشهد(?:ت|وا)?|استشهاد|انقتل(?:ت|وا|و)?|اتقتل(?:ت|وا|و)?|قتل(?:ت|وا|و)?|[كجچ]تل(?:ت|وا|و)"
+        "|ذبح(?:ت|وا|و)?|اغتيال|اغتيلت?|وفاه|توفيت?|توفوا|مات(?:ت|وا|و)?",
         "injured": "اصيب(?:ت|وا)?|اصابه|جرح(?:ت|وا)?|(?:ا?تصاوب|انصاب|انجرح|تصوب)(?:ت|وا|و)?",
         "displaced": "نزح(?:ت|وا)?|نزوح",
         "detained": "اعتقال|اختطاف|خطف",
@@ -146,22 +152,25 @@ _RECRUITS = regex.compile(
 _NOT_OF_RECRUITS = ("killed", "injured", "displaced", "missing")
 _CLOSE = 80
 """Code points before a mention in which the word that governs it is looked for."""
-_LABEL = regex.compile(rf"(?:^|[\n|،,;؛•*>(\N{{EN DASH}}-]|\p{{N}})\s*(?P<word>{WORD})\s*[:：=]\s*$")
-"""The only word of a label, behind the end of the item before."""
+_LABEL = regex.compile(
+    rf"(?:^|[\n|،,;؛•*>(\N{{EN DASH}}-]|\p{{N}}|\p{{So}})\s*(?P<label>{WORD}(?:[ \t]+{WORD}){{0,5}})\s*[:：=]\s*$"
+)
+"""The words of a label, behind the end of the item before."""
+_HOW_MANY = frozenset(map(fold, ("عدد", "أعداد", "إجمالي", "مجموع", "حصيلة")))
+_FREED = regex.compile(r"(?<!\p{L})(?:ال)?(?:مفرج|محرر|ناج|متعاف|عايد|مغادر)\p{L}*")
+"""Words of a label for people who are no longer what its first word tells: ``المعتقلون المفرج عنهم``."""
 _ITEM_BEGINS = regex.compile(r"(?:^|[\n|؛•*])[\s\N{EN DASH}-]*$")
 _ITEM_ENDS = regex.compile(r"\s*(?:$|[\n|؛•*]|[.!]\s*$)")
 _NEXT = regex.compile(rf"\s*(?!و)(?P<word>{WORD})")
 _WORD = regex.compile(WORD)
 _HARMED = {"dead": "killed", "injured": "injured", "missing": "missing", "displaced": "displaced"}
 """The harm that nouns for people tell, by their class."""
-_VICTIMS = regex.compile("(?:ال)?ضحي(?:ه|تين|تان)|(?:ال)?ضحايا")
-"""Nouns of people of whom some may live."""
 _DROWNED = regex.compile("(?:ال)?(?:غريقا?|غرقي)")
 """Nouns of the missing at sea, who are dead where people are counted."""
 
 
 def labelled_harm(sentence: FoldedSentence, start: int, end: int) -> Harm | None:
-    """The harm that lists tell of a number: ``المفقودون: 4``, ``| 3 مفقودين |``; None elsewhere.
+    """The harm that lists tell of a number: ``عدد المفقودين: 4``, ``| 3 مفقودين |``; None elsewhere.
 
     The label of a bare number tells it, or the noun of a number that is all of an item.
 
@@ -178,7 +187,7 @@ def labelled_harm(sentence: FoldedSentence, start: int, end: int) -> Harm | None
     first = max(sentence.start, start - LONGEST_WORD)
     before = _LABEL.search(sentence.text(first, start))
     if before:
-        return labels_harm(before["word"], first + before.start("word"))
+        return head_harm(sentence.whole.text, first + before.start("label"), first + before.end("label"))
     after = _NEXT.match(sentence.text(end, end + LONGEST_WORD))
     return _told(after["word"], end + after.start("word")) if after else None
 
@@ -192,7 +201,7 @@ def _item(sentence: FoldedSentence, number: Numeral, start: int, end: int) -> Ha
     ]
     if (
         len(words) != 1
-        or _VICTIMS.fullmatch(fold(words[0].group()))
+        or VICTIMS.fullmatch(fold(words[0].group()))
         or not _ITEM_ENDS.match(sentence.text(end, end + LONGEST_WORD))
     ):
         return None
@@ -200,14 +209,26 @@ def _item(sentence: FoldedSentence, number: Numeral, start: int, end: int) -> Ha
     return _told(words[0].group(), words[0].start()) if begins else None
 
 
-def labels_harm(word: str, start: int) -> Harm | None:
-    """The harm that a word tells where it is a label or the head of a column: ``القتلى``, ``إصابات``.
+def head_harm(text: str, start: int, end: int) -> Harm | None:
+    """The one harm that a label or the head of a column tells by its first word: ``القتلى``, ``عدد الإصابات``.
 
     Args:
-        word: the word.
-        start: its offset.
+        text: the text.
+        start: offset of the first code point of the label.
+        end: offset behind its last.
     """
-    kinds = [] if noun(word) else [cue for cue in HARM_CUES if tells(word, cue)]
+    words = [word for word in _WORD.finditer(text, start, end) if fold(word.group()).removeprefix("و") not in _HOW_MANY]
+    told = [harm for word in words if (harm := _of_word(word.group(), word.start()))]
+    if not told or told[0].start != words[0].start() or len({harm.kind for harm in told}) > 1:
+        return None
+    return None if _FREED.search(fold(text[start:end])) else told[0]
+
+
+def _of_word(word: str, start: int) -> Harm | None:
+    person = noun(word)
+    if person and person.kind == "person" and tells(word, "detained"):
+        return Harm("detained", 1.0, start, start + len(word))
+    kinds = [] if person else [cue for cue in HARM_CUES if tells(word, cue)]
     return Harm(kinds[0], 1.0, start, start + len(word)) if len(kinds) == 1 else _told(word, start)
 
 

@@ -8,6 +8,7 @@ import regex
 
 from hasila.records.number_words import FRACTIONS
 from hasila.text.folding import fold
+from hasila.text.patterns import JOINER
 from hasila.text.words import WORD
 
 
@@ -27,11 +28,13 @@ class Token:
 
 
 _FRACTIONS = "".join(FRACTIONS)
+_DIGITS_ENTITIES = rf"\p{{Nd}}(?:{JOINER}*+\p{{Nd}})*+"
+"""Digits, each of which may have been written as an entity (``&#1633;``)."""
 _TOKEN = regex.compile(
     rf"""
-    \p{{Nd}}+
+    {_DIGITS_ENTITIES}
     (?:
-        \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* \p{{Nd}}+
+        \p{{Cf}}* [.,،٬٫'’\u00a0\u202f\u2009] \p{{Cf}}* {_DIGITS_ENTITIES}
         | [ ] \p{{Nd}}{{3}} (?! [\p{{L}}\p{{N}}] )
     )*
     [{_FRACTIONS}]?
@@ -42,7 +45,7 @@ _TOKEN = regex.compile(
 )
 _GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬٫'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
 _DECIMAL = regex.compile(r"\p{Nd}+[.,٫]\p{Nd}+")
-_DIGITS = regex.compile(r"\p{Nd}+")
+_DIGITS = regex.compile(_DIGITS_ENTITIES)
 _FORMAT_MARK = regex.compile(r"\p{Cf}")
 _PLAIN_GROUPED = regex.compile(r"(\d{1,3}(?:([.,،٬٫'’\s])\d{3})(?:\2\d{3})*)(?:[.٫](\d+))?")
 _LONGEST = 40
@@ -56,7 +59,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
         whole = match.group()
         number = _FORMAT_MARK.sub("", whole)
-        if whole[0].isdigit() and len(whole) > _LONGEST:
+        if whole[0].isdigit() and len(number) > _LONGEST:
             yield Token(match.start(), match.end(), _NO_NUMBER)
         elif whole[-1] in FRACTIONS:
             yield Token(match.start(), match.end(), number)

@@ -18,8 +18,10 @@ from hasila.records.counts import Policy
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.harm import Harm
 from hasila.records.mentions import Mentions
+from hasila.records.people_among import with_people_among
 from hasila.records.record import Record, Stretch, Unrecorded, empty_cells
 from hasila.records.text_facts import SentenceFacts, nearest, text_facts
+from hasila.records.told_parts import with_told_parts
 from hasila.spans import Labelled
 
 UNSURE = "not sure that people were harmed in this way"
@@ -76,8 +78,10 @@ class Recorder:
         if all(mention.label != "CASUALTY" for mention in layers.mentions):
             return RecorderResult([], [])
         of_text = text_facts(text, article_date)
-        mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer)
+        layers = with_people_among(of_text.folded, layers)
         facts = dict(of_text.of_people(layers.mentions))
+        layers = with_told_parts(layers, facts)
+        mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer)
         left_out = _left_out(facts, mentions)
         totals = of_text.columns.totals(layers)
         records = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from hasila.records.gazetteer import Gazetteer
-from hasila.records.harm import labels_harm
+from hasila.records.harm import head_harm
 from hasila.records.record import Stretch
 from hasila.spans import Labelled
 from hasila.text.folding import fold
@@ -102,7 +102,9 @@ class Rows:
         """Whether a label is marked as a place, or has a name of the gazetteer and tells not whom the row counts."""
         if label.start in self._marked:
             return True
-        if any(word in _SUM or noun(word) or labels_harm(word, 0) for word in self._words(label) - _NAMED_AFTER):
+        if any(
+            word in _SUM or noun(word) or head_harm(word, 0, len(word)) for word in self._words(label) - _NAMED_AFTER
+        ):
             return False
         (found,) = self._gazetteer.resolve([(self._text[label.start : label.end], "")])
         return found.place is not None or bool(found.candidates)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import regex
@@ -23,6 +24,16 @@ _FORMER = regex.compile(
     r"(?<!\p{L})(?:حصيله\s+(?:اوليه|سابقه)|ال?حصيله\s+ال(?:اوليه|سابقه)|بعد\s+ان\s+كانت?|وكانت?\s+(?:ال)?حصيله|مقارنه\s+ب)[^.!؟\n]*$"
 )
 """``كانت الحصيلة الأولية``: what a raised toll raises, though it is told behind it."""
+_WAS = r"(?<!\p{L})[وف]?كان\p{L}{0,3}"
+_FEW = r"(?:\s+[^\s.!؟،؛:]+){0,7}?"
+_REPLACED = regex.compile(
+    rf"(?<!\p{{L}})[وفب]?(?:ال)?حصيله\s+(?:ال)?(?:سابقه|قديمه)(?!\p{{L}})[^.!؟]*$"
+    rf"|{_WAS}{_FEW}\s+(?:ال)?(?:حصيله|حصايل|تقارير|تقديرات|معلومات|ارقام|بيانات|احصاءات|احصايات)"
+    rf"\s+(?:ال)?(?:اوليه|اولي|سابقه)(?!\p{{L}})[^.!؟]*$"
+    rf"|{_WAS}{_FEW}\s+(?:في\s+وقت\s+سابق|سابقا)(?!\p{{L}})[^.!؟]*$"
+    rf"|بعد\s+ان\s+كان\p{{L}}{{0,3}}{_FEW}\s+(?:ال)?(?:حصيله|عدد)(?!\p{{L}})[^.!؟]*$"
+)
+"""``وكانت حصيلة سابقة``, ``وكانت الوزارة أعلنت في وقت سابق``: before a toll that another of the text replaces."""
 _DIED = regex.compile(
     r"(?<!\p{L})(?:[وبل]?(?:وفاه|موت|استشهاد|انتشال)|العثور\s+علي|توفيت?|توفوا|فارقت?|استشهدت?)(?:\s+جث\p{L}+)?\s+"
     + _ABOUT
@@ -32,6 +43,10 @@ _DIED = regex.compile(
 _AND = regex.compile(r"\s*[،,]?\s*و\s*" + _ABOUT)
 _SUM = regex.compile(r"(?<!\p{L})[وب]?(?:ال)?(?:مجموع|اجمالي|اجمالا|مجموعا)(?:\s+(?:ال)?(?:كلي|عام))?[^\p{L}\n]*$")
 _OTHER = regex.compile(r"\s+(?:اخر|اخرون|اخرين|اخران|اخري|اخريات)(?!\p{L})")
+_MEMBERS = regex.compile(r"\s+(?:كامله\s+|باكملها\s+)?(?:(?:مولفه|مكونه|[يت]تالف|[يت]تكون)\s+)?(?:من|تضم)\s+")
+"""Between a family and the number of its members."""
+_HEADLINE = regex.compile(r"\s*[\p{L}\p{N}#«\"].*[^\s.؛،:!؟]\s*")
+"""A first line that is neither a sentence, nor an item of a list."""
 _WORD = regex.compile(WORD)
 _CLOSE = 3
 """Code points that ``و`` and a comma take between members of an enumeration."""
@@ -75,6 +90,7 @@ class Tolls:
 
     def __init__(self, records: Sequence[Record], text: str = "", found: Iterable[Sentence] | None = None) -> None:
         self._records = records
+        self._raw = text
         self._text = FoldedText(text) if text else None
         self._starts = [each.start for each in (sentences(text) if found is None else found)] if text else []
 
@@ -83,19 +99,50 @@ class Tolls:
         return any(self._repeats(at, before) for before in counted) or self._is_sum(at, counted)
 
     def is_raised(self, at: int) -> bool:
-        """Whether a higher toll of the text has the people of a record in it."""
-        return any(self._raises(toll, at) for toll in self._raised if toll != at)
+        """Whether a newer toll of the text has the people of a record in it."""
+        return any(self._raises(toll, at) for toll in self._raised if toll != at) or any(
+            self._replaces(toll, at) for toll in range(len(self._records) if self._is_former(at) else 0)
+        )
 
     def _repeats(self, at: int, before: int) -> bool:
         one, other = self._records[before], self._records[at]
         if one.at == other.at:
             return True
+        if _toll(one) == _toll(other) and self._are_family_and_members(before, at):
+            return True
         return (
             _toll(one) == _toll(other)
             and not self._stand_together(before, at)
-            and _may_be_same(one, other)
+            and _may_be_same(self._as_headline(one, other), other)
             and not self._is_other(other)
         )
+
+    def _are_family_and_members(self, before: int, at: int) -> bool:
+        """Whether the second mention tells how many the family is that the first one names: ``عائلة من 5 أفراد``."""
+        person = _head(self._records[before].text)[1]
+        is_family = person is not None and person.kind == "family"
+        return is_family and _MEMBERS.fullmatch(self._between(before, at)) is not None
+
+    def _as_headline(self, record: Record, other: Record) -> Record:
+        """A toll of the headline without places that do not tell it apart from one of the first sentence behind it.
+
+        They stand only behind the headline, or in that sentence, too.
+        """
+        if not self._are_headline_and_lead(record, other):
+            return record
+        at = self._sentence(other.at.start)
+        lead = self._folded(self._starts[at - 1], self._starts[at] if at < len(self._starts) else len(self._raw))
+        end = self._raw.find("\n")
+        apart = (place for place in record.places if place.at.start < end and fold(place.name) not in lead)
+        return replace(record, places=tuple(apart))
+
+    def _are_headline_and_lead(self, record: Record, other: Record) -> bool:
+        """Whether the first stands in the first line, which is no sentence, and the other in the next with records."""
+        end = self._raw.find("\n")
+        if not record.at.end <= end < other.at.start or not _HEADLINE.fullmatch(self._raw[:end]):
+            return False
+        starts = (each.at.start for each in self._records if each.at.start > end)
+        return self._sentence(min(starts)) == self._sentence(other.at.start)
 
     def _stand_together(self, first: int, second: int) -> bool:
         """Whether two mentions stand in one sentence, enumeration or table."""
@@ -132,6 +179,25 @@ class Tolls:
         told_before = lower.at.start < higher.at.start or _FORMER.search(self._before(lower)) is not None
         return higher.harm.kind == lower.harm.kind and told_before
 
+    def _is_former(self, at: int) -> bool:
+        """Whether a toll is told as one of before, and of no attack of its own."""
+        record = self._records[at]
+        if record.count is None or not _REPLACED.search(self._before(record)):
+            return False
+        attack = record.attack
+        if attack is None or self._sentence(attack.at.start) != self._sentence(record.at.start):
+            return True
+        return self._folded(attack.at.start, attack.at.end).startswith("ال")
+
+    def _replaces(self, toll: int, at: int) -> bool:
+        newer, former = self._records[toll], self._records[at]
+        return (
+            newer.count is not None
+            and (newer.harm.kind, newer.unit) == (former.harm.kind, former.unit)
+            and not self._is_former(toll)
+            and _may_be_there(newer, former)
+        )
+
     def _died(self, toll: int, at: int) -> bool:
         record = self._records[at]
         together = self._sentence(record.at.start) == self._sentence(self._records[toll].at.start)
@@ -156,13 +222,11 @@ class Tolls:
         return self._folded(self._starts[at - 1] if at else 0, record.at.start)
 
     def _line(self, record: Record) -> str:
-        before = self._text.raw[: record.at.start] if self._text else ""
-        return self._folded(before.rfind("\n") + 1, record.at.start)
+        return self._folded(self._raw.rfind("\n", 0, record.at.start) + 1, record.at.start)
 
     def _whole_line(self, offset: int) -> str:
-        raw = self._text.raw if self._text else ""
-        end = raw.find("\n", offset)
-        return raw[raw.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(raw)]
+        end = self._raw.find("\n", offset)
+        return self._raw[self._raw.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(self._raw)]
 
     def _between(self, first: int, second: int) -> str:
         return self._folded(self._records[first].at.end, self._records[second].at.start)

@@ -33,10 +33,10 @@ class LeftOut:
     """Numbers of records that are in no sum, by reason.
 
     Args:
-        subsets: parts of other records.
+        subsets: parts of other records, of the same harm.
         running_totals: sums over a period.
         repeated: tolls that the text tells more than once.
-        raised: tolls that are in a higher one, which the text tells later.
+        raised: tolls that a newer one of the text replaces.
         uncounted: records without a count.
         unread: records of mentions alone, of which nobody read the harm, nor who is a part of whom.
     """
@@ -57,7 +57,7 @@ class LeftOut:
             f"{self.uncounted} without a count",
         ]
         if self.raised:
-            told.append(f"{self.raised} in a higher toll told later")
+            told.append(f"{self.raised} replaced by a newer toll")
         if self.unread:
             told.append(f"{self.unread} of which no harm was read")
         return ", ".join(told)
@@ -66,9 +66,10 @@ class LeftOut:
 class Totals:
     """Sums over the records of many texts, which are added one after the other.
 
-    Nobody is counted twice: parts of others, running totals, tolls that the text tells again, and tolls in a higher one
-    of the same text are left out; so are records without a count. People of an enumeration, and people of different
-    kinds, are counted each. Two texts about one event are counted twice: :mod:`hasila.incidents` tells that it is one.
+    Nobody is counted twice for one harm: parts of others, running totals, tolls that the text tells again, and tolls
+    that a newer one of the same text replaces are left out; so are records without a count. People of an enumeration,
+    and people of different kinds, are counted each; of the injured who died, both sums tell. Two texts about one event
+    are counted twice: :mod:`hasila.incidents` tells that it is one.
 
     Attributes:
         texts: number of texts with records.
@@ -88,7 +89,7 @@ class Totals:
             text: the text. Without it, a toll that the text raises later is counted beside the higher one.
         """
         self.texts += bool(records)
-        countable = [record for record in records if not self._leaves_out(record)]
+        countable = [record for record in records if not self._leaves_out(record, records)]
         tolls = Tolls(countable, text)
         counted: list[int] = []
         for at, record in enumerate(countable):
@@ -101,11 +102,11 @@ class Totals:
                 place = record.places[0].name if record.places else ""
                 self._count(record.harm.kind, record.unit, place, record.count.low, record.count.high)
 
-    def _leaves_out(self, record: Record) -> bool:
-        """Whether a record is in no sum by itself; its reason is counted."""
+    def _leaves_out(self, record: Record, records: Sequence[Record]) -> bool:
+        """Whether a record of a text is in no sum by itself; its reason is counted."""
         if record.harm.confidence == 0:
             self.left_out.unread += 1
-        elif record.subset_of is not None:
+        elif record.subset_of is not None and _are_counted(record, records[record.subset_of]):
             self.left_out.subsets += 1
         elif record.running_total is not None:
             self.left_out.running_totals += 1
@@ -134,3 +135,8 @@ class Totals:
     def rows(self) -> list[Total]:
         """The sums, by harm, the largest first."""
         return sorted(self._sums.values(), key=lambda total: (total.harm, total.unit, -total.low, total.place))
+
+
+def _are_counted(part: Record, whole: Record) -> bool:
+    """Whether the sum of the whole has the people of its part: not those of 28 injured who died."""
+    return part.harm.kind in (whole.harm.kind, "unspecified") or whole.harm.kind == "killed"

@@ -11,7 +11,7 @@ from hasila.records.clauses import BOUNDARY
 from hasila.records.numerals import numerals
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
-from hasila.text.words import WORD
+from hasila.text.words import LONGEST_WORD, WORD
 
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _HARM = (
@@ -91,6 +91,23 @@ _BEFORE = {
     }.items()
 }
 """What stands in the clause before a mention, by what the clause is."""
+_ARTICLE = regex.compile(r"[^\p{L}\p{N}]*(?:ال)?ماده\s*\(?\s*\p{N}+\s*\)?\s*[:–—-].*")
+"""A sentence that is an article of a law."""
+_VIRTUAL = r"(?:ال)?(?:افتراضي|وهمي)(?:ا|ه|ون|ين|ان|ات)?(?!\p{L})"
+_VIRTUAL_PEOPLE = regex.compile(rf"(?<!\p{{L}}){_VIRTUAL}")
+_PLAYED = regex.compile(
+    r"(?<!\p{L})[وفب]?(?:ادا|ادي|ادوا|ادت|[يت]ود(?:ي|ون)|[يت]?لعب\p{L}{0,2}|تقمص\p{L}{0,2}|مثلت?|مثلوا|تمثيل|جسدت?|جسدوا)\s+"
+    r"(?:\p{L}+\s+)?(?:دور|ادوار)\s+$"
+)
+"""Before people whom others play."""
+_DRILL = regex.compile(
+    r"(?<!\p{L})[وفبلك]?(?:ال|لل)?(?:تمرين\p{L}*|تمارين|مناور\p{L}+|تدريب\p{L}*|سيناريو\p{L}*)(?!\p{L})[^.!؟\n]{0,80}?\s"
+    rf"(?:[يت]حاكي|ل?محاكاه|{_VIRTUAL})(?!\p{{L}})"
+)
+"""A drill, of which all of its sentence tells but what is told as harm of its own."""
+_OWN_HARM = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:قتل|مقتل|اصيب|اصابه|استشهد|استشهاد|جرح|توفي|وفاه|مصرع|قضي)(?:ت|وا)?\s+(?:\p{L}+\s+){0,2}$"
+)
 _NO_HARM = (
     r"(?>\s+(?:(?:و|ل|ب)?(?:وقوع|سقوط|حدوث|تسجيل|مقتل|اصابه|استشهاد|وفاه|قتل|جرح|قتلي|جرحي|شهدا|مصابين|اصابات|ضحايا"
     r"|وفيات|خساير|اضرار)|ايه?|بشريه|ماديه|او|و|ولا|لا|عن|انبا|تقارير|معلومات)(?!\p{L}))*+"
@@ -162,9 +179,28 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
         and _is_of_nobody(sentence, start, end)
     ):
         return Unreal(*clause.span(match), "people whom nothing happened to")
+    if found := _acted(sentence, start, end):
+        return found
     if (match := _WHOEVER.search(before)) and _PUNISHED.search(after):
         return Unreal(*clause.span(match), "a law or a general statement")
     return None
+
+
+def _acted(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
+    """What makes the sentence of a mention an article of a law or a drill, or its people ones that others play."""
+    first = max(sentence.start, start - _REACH)
+    part = FoldedSentence(sentence.whole, first, start)
+    before = part.folded(first, start)
+    if first == sentence.start and (match := _ARTICLE.match(before)):
+        return Unreal(*part.span(match), "a law or a general statement")
+    match = _PLAYED.search(before) or (None if _OWN_HARM.search(before) else _DRILL.search(before))
+    if match:
+        return Unreal(*part.span(match), "a drill or a film")
+    behind = FoldedSentence(sentence.whole, start, min(sentence.end, end + LONGEST_WORD))
+    virtual = next(behind.finditer(_VIRTUAL_PEOPLE), None)
+    if virtual is None or behind.span(virtual)[0] > end + 1:
+        return None
+    return Unreal(*behind.span(virtual), "a drill or a film")
 
 
 def _tells_harm(mention: str) -> bool:

@@ -43,6 +43,13 @@ _OF_RESCUE = regex.compile(
     r"(?:ال|لل|بال)(?:دفاع\s+المدني|خوذ(?:ات)?\s+البيضا|قبعات\s+البيضا|اطفا)(?!\p{L})|(?<!\p{L})فوج\s+(?:ال)?اطفا(?!\p{L})"
 )
 _RESCUERS = regex.compile(r"(?:ال)?(?:منقذ|اطفايي?)(?:ا|ان|ون|ين|ات|ه)?")
+_FEMALE = regex.compile(r"(?:ال)?(?:مواطن|شهيد|قتيل|جريح)(?:ه|ت(?:ا|ان|ي|ين)|ات|ته(?:ا|م))")
+"""Nouns for anybody in the feminine. Women are called so beside children, who have nouns of their own."""
+_SOME_OF = regex.compile(
+    r"(?:من\s+)(?:بين\s+)?ال(?:قتلي|ضحايا|شهدا|جرحي|مصابين|اصابات|مفقودين|نازحين|معتقلين|مختطفين|محتجزين)$"
+)
+_OF_THEM = regex.compile(r"\s+(?:من(?:هم|هن)|من\s+بين(?:هم|هن))(?=\s)")
+_PREDICATE = regex.compile(rf"\s+(?:(?:هم|هن|كانوا|كن)\s+)?(?P<of>من\s+)?(?P<noun>{WORD})")
 _PASSED = frozenset(
     ["من", "و", "عدد", "بعض", "العديد", "جميع", "كل", "عده", "مجموعه", "المزيد", "بضعه", "بضع", "احد", "احدي"]
 )
@@ -80,6 +87,36 @@ def are_rescuers(sentence: FoldedSentence, start: int, end: int) -> bool:
         _OF_RESCUE.search(inside) is not None
         or regex.match(rf"\s+(?:في|من)\s+(?:{_OF_RESCUE.pattern})", behind) is not None
     )
+
+
+def predicate_classes(sentence: FoldedSentence, start: int, end: int) -> frozenset[str]:
+    """The classes that the words behind some of those told before tell: ``أربعة من القتلى جنود``, ``3 منهم أطفال``.
+
+    Args:
+        sentence: the sentence that holds the mention.
+        start: offset of the mention's first code point.
+        end: offset behind its last.
+    """
+    if not any(numerals(sentence.whole.text, start, end)):
+        return frozenset()
+    behind = sentence.text(end, end + _REACH)
+    if not _SOME_OF.search(sentence.folded(start, end)):
+        them = _OF_THEM.match(behind)
+        if them is None:
+            return frozenset()
+        behind = behind[them.end() :]
+    told = _PREDICATE.match(behind)
+    if told is None or (fold(told["noun"]).startswith("ال") and not told["of"]):
+        return frozenset()
+    found = _class(told["noun"])
+    return frozenset([found] if found else ())
+
+
+def are_female(sentence: FoldedSentence, start: int, end: int) -> bool:
+    """Whether the first noun of a mention is one for anybody in the feminine: ``مواطنتان``, ``شهيدة``."""
+    words = (word for word in _words(sentence, start, end) if fold(word) not in _PASSED)
+    first = next(words, None)
+    return first is not None and _FEMALE.fullmatch(fold(first)) is not None
 
 
 def _class(word: str) -> str | None:

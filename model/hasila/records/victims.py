@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from hasila.labels import VICTIMS
 from hasila.layers import Choice
-from hasila.records.victim_nouns import are_rescuers, told_classes
+from hasila.records.victim_nouns import are_female, are_rescuers, predicate_classes, told_classes
 from hasila.text.folded import FoldedSentence
 
 CLASSES = tuple(name.lower() for name in VICTIMS)
+
+
+_NOT_WOMEN = {"Children", "Combatants", "Families"}
+"""Classes of people of whom the feminine tells nothing further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ def victims(sentence: FoldedSentence, start: int, end: int, held: Mapping[str, f
     rescuers = are_rescuers(sentence, start, end)
     told = told_classes(sentence, start, end, rescuers=rescuers)
     sure = {name: sure for name, sure in held.items() if not (rescuers and name == "Combatants")}
-    sure |= dict.fromkeys(told, 1.0)
+    sure |= dict.fromkeys(told | predicate_classes(sentence, start, end), 1.0)
+    if not (sure.keys() & _NOT_WOMEN) and are_female(sentence, start, end):
+        sure["Women"] = 1.0
     classes = tuple(name.lower() for name in VICTIMS if name in sure)
     shown = side.value if side and "combatants" in classes else None
     return Victims(classes, shown, min(sure.values(), default=0.0), start, end)

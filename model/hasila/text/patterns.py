@@ -12,8 +12,11 @@ BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 # possessive quantifiers limit how far it backtracks.
 _OUTSIDE = r"(?<![A-Za-z0-9._%+@-])"
 
-ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]++|[#](?:[0-9]++|[xX][0-9A-Fa-f]++));"
-"""An HTML entity, such as ``&quot;``."""
+_AMPERSAND = r"&(?:amp;){0,3}"
+"""The ``&`` of an entity, which each further escaping turns into ``&amp;``."""
+
+ENTITY = rf"{_AMPERSAND}(?:[A-Za-z][A-Za-z0-9]++|[#](?:[0-9]++|[xX][0-9A-Fa-f]++));"
+"""An HTML entity, such as ``&quot;``; escaped more than once it is ``&amp;quot;``."""
 
 TAG = (
     r"<(?:/?[A-Za-z][A-Za-z0-9-]*+(?:[ \t]"
@@ -22,10 +25,13 @@ TAG = (
 )
 """An HTML tag or comment on one line; ``5<10`` is none."""
 
-BLOCK_TAG = (
-    r"</?(?i:p|br|hr|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|section|article|header|footer|blockquote)(?![A-Za-z0-9-])"
-)
+_BLOCK = r"(?i:p|br|hr|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|section|article|header|footer|blockquote)(?![A-Za-z0-9-])"
+
+BLOCK_TAG = rf"</?{_BLOCK}"
 """The beginning of an HTML tag that ends a line of text."""
+
+ESCAPED_TAG = rf"{_AMPERSAND}lt;/?{_BLOCK}[ \t]*+/?{_AMPERSAND}gt;"
+"""Such a tag without attributes whose brackets are entities: ``&lt;br/&gt;``."""
 
 URL = (
     # A scheme or www, or a domain that ends in two to six small letters and begins with a letter (12.km is no domain).

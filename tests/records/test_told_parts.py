@@ -1,0 +1,80 @@
+"""Parts that words tell: people who are called some of those told before."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hasila.layers import Layers
+from hasila.records.record import Record
+from hasila.records.totals import Totals
+from support.records import UNSURE_TOO, read
+
+KINDS = {"K": "killed", "I": "injured", "D": "detained"}
+
+
+def found(marked: str, sure: float = 0.9) -> tuple[str, Layers]:
+    """A text with K, I, D before the brackets of people who were killed, injured, detained, as a model finds them."""
+    for letter, kind in KINDS.items():
+        marked = marked.replace(f"{letter}[", f"[CASUALTY Harm={kind}|")
+    text, layers = read(marked)
+    return text, replace(layers, harms={at: replace(harm, confidence=sure) for at, harm in layers.harms.items()})
+
+
+def wholes(marked: str, sure: float = 0.9) -> list[int | None]:
+    records: list[Record] = UNSURE_TOO.records(*found(marked, sure))
+    return [record.subset_of for record in records]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "قتل K[14 شخصا] في السوق. وقال طبيب إن K[خمسة من القتلى] جنود.",
+        "استشهد K[9 عمال]. وعرفت أسماء K[ثلاثة من الشهداء] فقط.",
+        "أصيب I[30] في القصف، ونقل I[أربعة من المصابين] إلى الخارج.",
+        "قتل K[14 شخصا] وقالت الشرطة إن بين القتلى K[امرأة].",
+        "قتل K[14 شخصا] ومن بين الضحايا K[3 أطفال] وسائق الحافلة.",
+        "اعتقل D[20 شابا] من البلدة. وبين المعتقلين D[طبيبان].",
+    ],
+)
+def test_some_of_those_told_before_are_a_part(marked: str):
+    assert wholes(marked) == [None, 0]
+
+
+def test_without_a_greater_toll_before_them_they_are_a_part_of_one_behind():
+    assert wholes("ومن بين الجرحى I[ثلاث ممرضات]. وكان القصف أوقع I[19 جريحا].") == [1, None]
+    assert wholes("وبين القتلى K[امرأة] وK[طفلان]. وقتل K[7] في السوق.") == [2, 2, None]
+
+
+def test_people_who_are_joined_are_parts_each_of_the_toll_before_them():
+    marked = "قتل K[6 مسافرين] أمس. وقتل K[17 راكبا] اليوم. وبين القتلى K[خمس نساء] وK[طفلان]."
+    assert wholes(marked) == [None, None, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "قتل K[3 أشخاص]. وقال طبيب إن K[خمسة من القتلى] جنود.",
+        "وبين القتلى K[خمس نساء]. وقال الطبيب إن K[ستة من الشهداء] دفنوا.",
+        "أصيب I[14 شخصا]. وشيع K[خمسة من الشهداء] في البلدة.",
+        "أصيب I[14 شخصا]. وفارق الحياة K[اثنان من الجرحى].",
+        "قتل K[14 شخصا] وعشرات من القتلى K[خمسة مدنيين].",
+        "قتل K[14 شخصا]، واستشهد K[عدد من النازحين] في المخيم.",
+        "قتل K[14 شخصا] بين الحيين. وقتل K[خمسة] على الطريق.",
+    ],
+)
+def test_other_people_are_no_part(marked: str):
+    assert wholes(marked) == [None, None]
+
+
+def test_links_that_somebody_made_are_all_there_are():
+    assert wholes("قتل K[14 شخصا]. وإن K[خمسة من القتلى] جنود.", sure=1.0) == [None, None]
+
+
+@given(st.integers(3, 400), st.integers(3, 400))
+def test_nobody_who_is_told_as_some_of_a_greater_toll_is_added_to_it(toll: int, some: int):
+    text, layers = found(f"قتل K[{toll} شخصا] أمس. وإن K[{some} من القتلى] جنود.")
+    totals = Totals()
+    totals.add(UNSURE_TOO.records(text, layers), text)
+    assert sum(row.low for row in totals.rows()) == (toll if some <= toll else toll + some)
