@@ -4,6 +4,7 @@ import regex
 
 from hasila.records.numerals import Numeral, numerals
 from hasila.text.folded import FoldedSentence
+from hasila.text.folding import fold
 from hasila.text.months import HIJRI_MONTHS, MONTHS
 from hasila.text.person_nouns import noun
 from hasila.text.words import SPACE, WORD
@@ -90,17 +91,45 @@ _BARE_YEAR = regex.compile(
 )
 
 
+_THINGS = (
+    r"(?:ال)?(?:منازل|بيوت|مباني|ابنيه|شقق|محال|محلات|سيارات|مركبات|اليات"
+    r"|مدارس|مستشفيات|مشافي|مراكز|نقاط|خيم|خيام|مساجد|جوامع)"
+)
+_ATTACKS = r"(?:ال)?(?:غارات|ضربات|قذايف|صواريخ|براميل|الغام|عبوات|هجمات|حوادث|انتهاكات|مداهمات|طلعات)"
+_OF_PEOPLE = r"بين|ضحايا|قتلي|شهدا|جرحي|مصابين|من"
+_LABEL_OF_THINGS = regex.compile(
+    rf"[^\p{{L}}\p{{N}}]*(?:(?:ال)?(?:عدد|اجمالي|مجموع)\s+(?:{_THINGS}|{_ATTACKS})"
+    rf"|{_THINGS}\s+(?:\p{{L}}+\s+)?(?:ال)?(?:مدمر|متضرر|مستهدف|محترق|مهدم|متاح|خارج|معطل|مقصوف|مغلق)\p{{L}}*)(?!\p{{L}})"
+    rf"(?:\s+(?!(?:ال)?(?:{_OF_PEOPLE})(?!\p{{L}}))\p{{L}}+){{0,4}}\s*[:：=]\s*"
+)
+"""A label of buildings, cars, strikes and the like, from the beginning of its item."""
+_LABEL_REACH = 60
+
+
 def counts_nobody(sentence: FoldedSentence, start: int, end: int) -> bool:
     """Whether what stands between two offsets is nothing but numbers of a date, a year, an hour, pages and the like.
 
-    A year needs a word for it before it (``عام``), or one behind which a count of people needs a noun (``في 2021``).
+    So are numbers behind a label of things (``عدد المنازل: 7``). A year needs a word for it before it (``عام``), or one
+    behind which a count of people needs a noun (``في 2021``).
     """
     if not _ONLY_NUMBERS.fullmatch(sentence.text(start, end)):
         return False
+    if _has_label_of_things(sentence, start):
+        line = sentence.whole.raw[end : end + _CONTEXT].partition("\n")[0]
+        return not _has_noun(sentence, end, end + len(line))
     found = list(numerals(sentence.whole.text, start, end))
     return bool(found) and all(
         role(sentence, numeral) in _OF_NOBODY or _is_bare_year(sentence, numeral) for numeral in found
     )
+
+
+def _has_label_of_things(sentence: FoldedSentence, start: int) -> bool:
+    """Whether a number that begins at an offset stands behind a label of things: ``عدد المنازل المدمرة: 7``."""
+    before = sentence.whole.raw[max(0, start - _LABEL_REACH) : start]
+    begins = max(before.rfind(sign) for sign in "\n|•")
+    if begins < 0 and start > _LABEL_REACH:
+        return False
+    return _LABEL_OF_THINGS.fullmatch(fold(before[begins + 1 :])) is not None
 
 
 def _is_bare_year(sentence: FoldedSentence, numeral: Numeral) -> bool:
@@ -130,7 +159,11 @@ def _fits(name: str, numeral: Numeral, in_digits: bool) -> bool:
 
 def _counts(sentence: FoldedSentence, numeral: Numeral) -> bool:
     """Whether a noun for people follows: ``في المبنى 5 جرحى``."""
-    word = _NEXT.match(sentence.text(numeral.end, numeral.end + _CONTEXT))
+    return _has_noun(sentence, numeral.end, numeral.end + _CONTEXT)
+
+
+def _has_noun(sentence: FoldedSentence, start: int, end: int) -> bool:
+    word = _NEXT.match(sentence.text(start, end))
     return word is not None and noun(word[1]) is not None
 
 
