@@ -150,6 +150,68 @@ def test_a_bulletin_of_a_local_body_is_of_the_place_in_its_head(head: str, found
     assert places(f"{head} [CASUALTY Harm=killed|38 شهيدا] خلال يوم.") == found
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "قذائف أطلقت من [PLACE:p1|حلب] على [PLACE:p2|بنش]",
+        "صاروخ من جهة [PLACE:p1|حلب] سقط في [PLACE:p2|بنش]",
+        "صواريخ أطلقها مسلحون من ريف [PLACE:p1|حلب] أصابت [PLACE:p2|بنش]",
+        "مسيّرة انطلقت من قاعدة [PLACE:p1|حلب] وضربت [PLACE:p2|بنش]",
+        "نيران مصدرها مدفعية من محيط [PLACE:p1|حلب] باتجاه [PLACE:p2|بنش]",
+    ],
+)
+def test_nobody_is_harmed_where_shells_come_from(told: str):
+    assert places(f"قتل [CASUALTY Harm=killed Place>p1,p2|راعيان] في {told}.") == ["بنش"]
+    assert places(f"قتل [CASUALTY Harm=killed Place>p1|راعيان] في {told}.") == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "قصف على الحي الشرقي من [PLACE:p1|حلب]",
+        "قذائف على الحي الشرقي من [PLACE:p1|حلب]",
+        "قذائف سقطت على بيوت قريبة من [PLACE:p1|حلب]",
+        "صاروخ أصاب الجزء القديم من [PLACE:p1|حلب]",
+        "انفجار على مقربة من [PLACE:p1|حلب]",
+    ],
+)
+def test_a_part_of_a_place_is_no_origin(told: str):
+    assert places(f"قتل [CASUALTY Harm=killed Place>p1|راعيان] في {told}.") == ["حلب"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("تنعى النقابة [CASUALTY Harm=killed Place>p1|الشهيد] فارس النجار من بلدة [PLACE:p1|بنش].", []),
+        ("زف الأهالي [CASUALTY Harm=killed Place>p1|الشهيد] فارس النجار (20 عاما) من [PLACE:p1|بنش].", []),
+        ("شيع الأهالي [CASUALTY Harm=killed Place>p1|الشهيد] فارس الذي قتل في [PLACE:p1|بنش].", ["بنش"]),
+        ("انتشل المسعفون [CASUALTY Harm=killed Place>p1|جثة] فارس النجار من بلدة [PLACE:p1|بنش].", ["بنش"]),
+        ("نعت النقابة [CASUALTY Harm=killed Place>p1|راعيين] في [PLACE:p1|بنش].", ["بنش"]),
+    ],
+)
+def test_the_home_of_somebody_mourned_is_not_where_he_was_harmed(marked: str, found: list[str]):
+    assert places(marked) == found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("نزحت [CASUALTY Harm=displaced Place>p1,p2|20 عائلة] من [PLACE:p1|بنش] إلى بلدة [PLACE:p2|سرمين]", ["بنش"]),
+        ("فر [CASUALTY Harm=displaced Place>p2|20 راعيا] نحو [PLACE:p2|سرمين]", []),
+        ("نزح أمس إلى [PLACE:p2|سرمين] [CASUALTY Harm=displaced Place>p2|20 راعيا]", []),
+        ("وصل إلى [PLACE:p2|سرمين] [CASUALTY Harm=displaced Place>p2|20 نازحا]", []),
+        ("تستضيف [PLACE:p2|سرمين] [CASUALTY Harm=displaced Place>p2|20 نازحا]", []),
+        ("أصيب [CASUALTY Harm=injured Place>p1,p2|راع] في [PLACE:p1|بنش] ونقل إلى [PLACE:p2|سرمين]", ["بنش"]),
+        ("وصل المسلحون إلى [PLACE:p2|سرمين] وقتلوا [CASUALTY Harm=killed Place>p2|راعيا]", ["سرمين"]),
+        ("استقبلت [PLACE:p2|سرمين] العيد بمقتل [CASUALTY Harm=killed Place>p2|راع]", ["سرمين"]),
+        ("نزحت [CASUALTY Harm=displaced Place>p1|20 عائلة] من [PLACE:p1|بنش]", ["بنش"]),
+        ("عاد الهدوء إلى [PLACE:p1|بنش] ونزحت [CASUALTY Harm=displaced Place>p1|20 عائلة]", ["بنش"]),
+    ],
+)
+def test_people_were_not_harmed_where_they_fled_to_or_were_brought(told: str, found: list[str]):
+    assert places(f"{told}.") == found
+
+
 def test_in_a_chat_people_without_a_place_are_where_the_last_message_told():
     marked = (
         "3/2/2021, 18:04 - سالم: سمعتوا عن بيت الحاج ب[PLACE|بنش]؟\n"
