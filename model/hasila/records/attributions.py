@@ -95,6 +95,22 @@ def claims(text: FoldedText, party: tuple[int, int], people: tuple[int, int]) ->
     return bool(says) and _BY_OTHERS.match(text.folded(end, end + _REACH)) is None
 
 
+_ATTACKERS = regex.compile(r"(?:ال|لل)?(?:مهاجم|متسلل|انغماسي|معتدي?)(?:ا|ان|ين|ون|ه)?|(?:ال)?منفذ(?:ي|و|ين|ون)")
+_ONSLAUGHT = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:هجوم|هجم|اقتحام|اقتحم|تسلل|كمين|محاول|انزال|توغل|تفجير)\p{L}*"
+)
+
+
+def are_attackers(mention: str) -> bool:
+    """Whether a mention of people tells those who attacked: ``سبعة من المهاجمين``."""
+    return any(_ATTACKERS.fullmatch(fold(word)) for word in _WORD.findall(mention))
+
+
+def is_onslaught(attack: str) -> bool:
+    """Whether an attack is one in which the attackers are at hand and may be killed: ``هجوم``, ``اقتحام``."""
+    return _ONSLAUGHT.search(fold(attack)) is not None
+
+
 def are_fighters(mention: str) -> bool:
     """Whether a noun of a mention of people tells fighters, their leaders or police."""
     return any(

@@ -1,16 +1,24 @@
 """The mentions of a text, and what their links lead to: parties, places, attacks, and the people they are part of."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from hasila.layers import Choice, Layers, MentionLink
 from hasila.records import parties
 from hasila.records.actors import Actor, Actors
-from hasila.records.attackers import attackers
-from hasila.records.attributions import are_fighters, claims, is_target, made
+from hasila.records.attributions import (
+    are_attackers,
+    are_fighters,
+    claims,
+    is_onslaught,
+    is_target,
+    made,
+)
+from hasila.records.bystanders import is_bystander
 from hasila.records.context import Context
 from hasila.records.gazetteer import Gazetteer
+from hasila.records.makers import Makers
 from hasila.records.record import Attack, Evidence, Location, Party, Stretch
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
@@ -46,6 +54,7 @@ class Mentions:
         self._locations = self._resolved_places(of_label.get("PLACE", []), gazetteer)
         self._context = Context(gazetteer, text.text, [each.resolution for each in self._locations.values()])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
+        self._makers = Makers(text, layers.mentions, actors, self._context)
 
     def raw(self, mention: Evidence) -> str:
         """The words of a mention, as the text has them."""
@@ -75,20 +84,19 @@ class Mentions:
         confidence = cause.confidence * kind.confidence
         return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
 
-    def parties(self, position: int, kind: str) -> tuple[Party, ...]:
-        """The parties that links of a kind lead to, each once."""
-        return _parties_once(
-            replace(self._parties[link.target], confidence=link.confidence, why=link.why)
-            for link in self._links.get((position, kind), [])
-            if kind != "Perpetrator" or link.confidence == 1 or not self._is_target(link.target)
-        )
+    def sources(self, position: int) -> tuple[Party, ...]:
+        """The parties that report the harm."""
+        return self._linked(position, "Source", frozenset())
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
         """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""
         cause = self._surest(position, "Cause")
+        unlikely: set[int] = {
+            link.target for link in self._links.get((position, "Perpetrator"), []) if self._is_no_doer(link.target)
+        }
         return (
-            self.parties(position, "Perpetrator")
-            or (cause and (self._by_deed(cause, position) or self._by_adjective(cause)))
+            self._linked(position, "Perpetrator", unlikely | self._own_side(position))
+            or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self._by_claim(position)
         )
 
@@ -107,8 +115,32 @@ class Mentions:
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
 
-    def _is_target(self, party: int) -> bool:
-        return is_target(self.text, self.layers.mentions[party].start)
+    def _linked(self, position: int, kind: str, unlikely: Collection[int]) -> tuple[Party, ...]:
+        """The parties that links of a kind lead to, each once; of unlikely ones those that somebody gave."""
+        return _parties_once(
+            replace(self._parties[link.target], confidence=link.confidence, why=link.why)
+            for link in self._links.get((position, kind), [])
+            if link.confidence == 1 or link.target not in unlikely
+        )
+
+    def _own_side(self, position: int) -> set[int]:
+        """Who made the attack in which its own people were killed: ``قتل سبعة من المهاجمين``."""
+        people = self.layers.mentions[position]
+        if not are_attackers(self.text.text[people.start : people.end]):
+            return set()
+        attacks = {
+            link.source for link in self.layers.links if link.kind == "Agent" and self._is_onslaught(link.source)
+        }
+        makers = {self._parties[each.target].name for at in attacks for each in self._links.get((at, "Agent"), [])}
+        return {at for at, party in self._parties.items() if party.name in makers}
+
+    def _is_onslaught(self, attack: int) -> bool:
+        mention = self.layers.mentions[attack]
+        return is_onslaught(self.text.text[mention.start : mention.end])
+
+    def _is_no_doer(self, party: int) -> bool:
+        mention = self.layers.mentions[party]
+        return is_target(self.text, mention.start) or is_bystander(self.text, mention.start, mention.end)
 
     def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
         """Who made the attack by the words between it and the first party or attack behind it: ``غارة شنتها``.
@@ -125,6 +157,11 @@ class Mentions:
             return ()
         return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
 
+    def _by_words(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
+        people = self.layers.mentions[position]
+        own = are_fighters(self.text.text[people.start : people.end])
+        return _parties_once(self._makers.parties(cause.target, cause.confidence, own=own))
+
     def _by_claim(self, position: int) -> tuple[Party, ...]:
         """Who says to have killed the people, if they are fighters: the nearest party before them."""
         people = self.layers.mentions[position]
@@ -135,15 +172,6 @@ class Mentions:
         if not claims(self.text, (party.start, party.end), (people.start, people.end)):
             return ()
         return (replace(self._parties[nearest], confidence=_CLAIMED, why="claim"),)
-
-    def _by_adjective(self, cause: MentionLink) -> tuple[Party, ...]:
-        mention = self.layers.mentions[cause.target]
-        words = self.text.text[mention.start : mention.end]
-        return _parties_once(
-            Party(Stretch(mention.start + first, mention.start + last), name, actor, cause.confidence, "adjective")
-            for name, first, last in attackers(words)
-            for actor in self._actors.resolve([name], self._context)
-        )
 
     def _resolved_parties(self, positions: Sequence[int]) -> dict[int, Party]:
         mentions, text = self.layers.mentions, self.text.text

@@ -137,7 +137,7 @@ class Recorder:
             self._told(mention, facts, said),
             attack=attack,
             perpetrators=mentions.perpetrators(position),
-            sources=mentions.parties(position, "Source"),
+            sources=mentions.sources(position),
             places=mentions.places(position),
         )
 
