@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TypeVar
 
 from hasila.layers import Choice, Layers, MentionLink
 from hasila.records import parties
+from hasila.records.accusations import Accusation, accusations
 from hasila.records.actors import Actor, Actors
 from hasila.records.attributions import (
+    SENTENCE,
     are_attackers,
     are_fighters,
     claims,
+    goes_on_to_tell,
     is_onslaught,
     is_target,
     made,
@@ -55,6 +59,7 @@ class Mentions:
         self._context = Context(gazetteer, text.text, [each.resolution for each in self._locations.values()])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
         self._makers = Makers(text, layers.mentions, actors, self._context)
+        self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
 
     def raw(self, mention: Evidence) -> str:
         """The words of a mention, as the text has them."""
@@ -85,17 +90,27 @@ class Mentions:
         return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
 
     def sources(self, position: int) -> tuple[Party, ...]:
-        """The parties that report the harm."""
-        return self._linked(position, "Source", frozenset())
+        """Who reports the harm: by links, or else who accuses others of it, claims it, or goes on to tell of it."""
+        accusation = self._accusation(position)
+        linked = self._linked(position, "Source", {accusation.accused} if accusation else frozenset())
+        if linked:
+            return linked
+        if accusation and accusation.accuser is not None:
+            return (replace(self._parties[accusation.accuser], confidence=_CLAIMED, why="accusation"),)
+        return self._by_claim(position) or self._by_going_on(position)
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
         """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""
         cause = self._surest(position, "Cause")
-        unlikely: set[int] = {
+        accusation = self._accusation(position)
+        unlikely: set[int | None] = {
             link.target for link in self._links.get((position, "Perpetrator"), []) if self._is_no_doer(link.target)
         }
+        if accusation:
+            unlikely |= {accusation.accuser}
         return (
             self._linked(position, "Perpetrator", unlikely | self._own_side(position))
+            or self._by_accusation(accusation)
             or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self._by_claim(position)
         )
@@ -115,7 +130,7 @@ class Mentions:
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
 
-    def _linked(self, position: int, kind: str, unlikely: Collection[int]) -> tuple[Party, ...]:
+    def _linked(self, position: int, kind: str, unlikely: Collection[int | None]) -> tuple[Party, ...]:
         """The parties that links of a kind lead to, each once; of unlikely ones those that somebody gave."""
         return _parties_once(
             replace(self._parties[link.target], confidence=link.confidence, why=link.why)
@@ -123,7 +138,12 @@ class Mentions:
             if link.confidence == 1 or link.target not in unlikely
         )
 
-    def _own_side(self, position: int) -> set[int]:
+    def _accusation(self, position: int) -> Accusation | None:
+        """The accusation that a mention of people is what somebody is accused of."""
+        told = (each for each in self._accusations if each.tells_of(self.text, self.layers.mentions, position))
+        return next(told, None)
+
+    def _own_side(self, position: int) -> set[int | None]:
         """Who made the attack in which its own people were killed: ``قتل سبعة من المهاجمين``."""
         people = self.layers.mentions[position]
         if not are_attackers(self.text.text[people.start : people.end]):
@@ -137,6 +157,21 @@ class Mentions:
     def _is_onslaught(self, attack: int) -> bool:
         mention = self.layers.mentions[attack]
         return is_onslaught(self.text.text[mention.start : mention.end])
+
+    def _by_accusation(self, accusation: Accusation | None) -> tuple[Party, ...]:
+        if accusation is None or accusation.accused is None:
+            return ()
+        return (replace(self._parties[accusation.accused], confidence=_CLAIMED, why="accusation"),)
+
+    def _by_going_on(self, position: int) -> tuple[Party, ...]:
+        """Who told what comes before and goes on to tell of the people: ``تبنى التنظيم الهجوم، وقال إنه قتل``."""
+        people = self.layers.mentions[position]
+        before = takewhile(
+            lambda at: self.layers.mentions[at].start > people.start - SENTENCE, range(position - 1, -1, -1)
+        )
+        parties = [(at, self.layers.mentions[at]) for at in reversed([*before]) if at in self._parties]
+        at = goes_on_to_tell(self.text, [(at, each.start, each.end) for at, each in parties], people.start)
+        return () if at is None else (replace(self._parties[at], confidence=_CLAIMED, why="claim"),)
 
     def _is_no_doer(self, party: int) -> bool:
         mention = self.layers.mentions[party]
