@@ -1,6 +1,6 @@
 """The mentions of a text, and what their links lead to: parties, places, attacks, and the people they are part of."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import TypeVar
@@ -21,9 +21,10 @@ from hasila.records.attributions import (
 )
 from hasila.records.bystanders import is_bystander
 from hasila.records.context import Context
+from hasila.records.disputes import contested
 from hasila.records.gazetteer import Gazetteer
 from hasila.records.makers import Makers
-from hasila.records.record import Attack, Evidence, Location, Party, Stretch
+from hasila.records.record import Attack, Evidence, Location, Party, Record, Stretch
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.words import lead
@@ -114,6 +115,11 @@ class Mentions:
             or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self._by_claim(position)
         )
+
+    def contested(self, records: Mapping[int, Record]) -> Mapping[int, Stretch]:
+        """The words of other sentences that deny what records tell, by the position of their mention."""
+        found = contested(self.text, self.layers.mentions, self._parties, self._accusations, records)
+        return dict(reversed(list(found)))
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; places that the gazetteer has first."""
