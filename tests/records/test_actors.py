@@ -131,3 +131,22 @@ def test_every_other_name_leads_to_a_party_of_the_table(actors: Actors):
     names = {name for name, *_ in rows}
     assert [row for row in rows if row[1] and row[1] not in names] == []
     assert all(actors.knows(name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("named", "alone", "party"),
+    [
+        ("الجيش السوداني", "الجيش", "الجيش السوداني"),
+        ("جيش الاحتلال الإسرائيلي", "الجيش", "الجيش الإسرائيلي"),
+        ("حركة الشباب", "الحركة", "حركة الشباب"),
+        ("جيش الفتح", "الجيش", None),  # the state's
+        ("جيش الإسلام", "طيران الجيش", None),
+    ],
+)
+def test_the_army_is_no_faction_that_is_named_one(actors: Actors, named: str, alone: str, party: str | None):
+    assert actors.resolve([named, alone])[1].name == party
+
+
+def test_a_name_that_two_sides_use_stays_as_it_is(actors: Actors):
+    (found,) = actors.resolve(["القوات المسلحة اليمنية"])
+    assert found.name == "القوات المسلحة اليمنية"

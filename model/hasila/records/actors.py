@@ -127,7 +127,7 @@ class Actors:
             actor = self._named(mention, heads, context) or _described(mention, heads)
             resolved.append(actor)
             words = _key(mention).split()
-            if actor.side and words:
+            if actor.side and words and not _NAMED_ARMY.match(fold(mention)):
                 heads[words[0]] = actor
         return resolved
 
@@ -208,6 +208,8 @@ def _meant(meanings: Sequence[_Meaning], context: Context) -> tuple[_Meaning, st
 
 
 _ONLY = "only "
+_NAMED_ARMY = regex.compile(r"جيش (?!ال?احتلال|العدو)")
+"""A name such as ``جيش الفتح``, for which ``الجيش`` does not stand."""
 _STANDING_ALONE = frozenset(("تنظيم", "حركه", "جماعه", "حزب", "تحالف", "مليشيا", "ميليشيا", "جيش", "احتلال", "عدو"))
 """Nouns that stand for the party that the text named by them, also behind means or members: ``خلايا التنظيم``."""
 
