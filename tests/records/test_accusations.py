@@ -35,6 +35,7 @@ LINKS = ("", " Source>a2", " Source>a2 Perpetrator>a2", " Perpetrator>a1", " Sou
         "اتهمت [ACTOR:a1|رابطة السهل] [ACTOR:a2|مليشيا الوادي] بقتل [CASUALTY Harm=killed{}|سبعة رعاة] في الخريف",
         "واتهم [ACTOR:a1|مجلس القرية]، في بيان، [ACTOR:a2|اللواء السابع] بتصفية [CASUALTY Harm=killed{}|معلمين]",
         "تتهم [ACTOR:a1|لجنة السهل] [ACTOR:a2|قوات البادية] بخطف [CASUALTY Harm=detained{}|3 طلاب]",
+        "[ACTOR:a1|رابطة السهل] تتهم [ACTOR:a2|قوات البادية] بقتل [CASUALTY Harm=killed{}|راعيين]",
         "حملت [ACTOR:a1|رابطة السهل] [ACTOR:a2|قوات البادية] مسؤولية مقتل [CASUALTY Harm=killed{}|حارسين]",
     ],
 )

@@ -4,7 +4,7 @@ Who accuses reports what the clause tells, and who is accused does not.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -29,6 +29,8 @@ _DEED = regex.compile(
 _OF_DEED = regex.compile(rf"[^.؛\n]{{1,80}}?{_DEED.pattern}")
 _RESPONSIBILITY = regex.compile(r"[^.؛\n]{0,80}?(?<!\p{L})[وبل]?(?:ال|لل)?مسووليه(?!\p{L})")
 _LAID_ON = regex.compile(r"(?<!\p{L})(?:ال)?مسووليه(?:\s+\p{L}+){0,3}?\s+(?:(?:الي|علي)\s+|ل)?[#«\"']*$")
+_SUBJECT_BEFORE = regex.compile(r"[»\"']*\s+")
+"""Between a subject and its verb; no ``و``, which begins a sentence with another subject."""
 _ENDS = regex.compile(r"[.؛!?؟\n]")
 _TOLD = 120
 """Code points behind a party that is accused in which people stand who are what it is accused of."""
@@ -72,13 +74,13 @@ def accusations(text: FoldedText, mentions: Sequence[Labelled], parties: Sequenc
         parties: the positions of those of parties, in the order of the text.
     """
     accused_before: int | None = None
-    for party, following in zip(parties, [*parties[1:], None], strict=False):
+    for before, party, following in zip([None, *parties], parties, [*parties[1:], None], strict=False):
         found = _by(text, mentions, party, following)
         if found is None and party != accused_before:
             found = _of(text, mentions[party], party, _BEFORE_ACCUSED)
         if found is not None:
             accused_before = found.accused
-            yield found
+            yield _with_subject(found, text, mentions, before)
 
 
 def _by(text: FoldedText, mentions: Sequence[Labelled], party: int, following: int | None) -> Accusation | None:
@@ -94,9 +96,17 @@ def _by(text: FoldedText, mentions: Sequence[Labelled], party: int, following: i
 
 
 def _of(text: FoldedText, mention: Labelled, party: int, pattern: regex.Pattern[str]) -> Accusation | None:
-    """The accusation of a party by somebody who is no party."""
+    """The accusation of a party by somebody who does not stand behind the verb."""
     verb = _verb(text, mention.start, pattern)
     return Accusation(*verb, None, party) if verb and _is_accused(text, mention, verb) else None
+
+
+def _with_subject(found: Accusation, text: FoldedText, mentions: Sequence[Labelled], before: int | None) -> Accusation:
+    """An accusation whose subject stands before the verb, with it: ``الرابطة تتهم المليشيا``."""
+    if found.accuser is not None or before is None or before == found.accused:
+        return found
+    between = text.folded(mentions[before].end, found.start)
+    return replace(found, accuser=before) if _SUBJECT_BEFORE.fullmatch(between) else found
 
 
 def _verb(text: FoldedText, start: int, pattern: regex.Pattern[str]) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -19,7 +20,7 @@ from hasila.text.folding import fold
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _NOT = rf"(?<!{_LEFT}(?:لم|لا|ولا|ولم|دون\s+ان)\s)"
 _VERB = regex.compile(
-    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|انكر(?:ت|وا)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?|(?P<refuses>رفض(?:ت)?)){_RIGHT}"
+    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|انكر(?:ت|وا)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?|(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}"
 )
 """A verb of denial; who refuses denies only a charge."""
 _DEED = (
@@ -28,6 +29,10 @@ _DEED = (
 )
 _CHARGE = regex.compile(r"\s+(?:كل\s+|جميع\s+|هذه\s+)?(?:ال)?(?:اتهام|تهم|مسوول|رواي|ادعا|مزاعم)")
 """What who refuses it denies."""
+_CALLED_LIE = regex.compile(
+    rf"{_CHARGE.pattern}[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ب(?:ال)?)?(?:كاذب|كذب|باطل|مفبرك|ملفق|مضلل|محض|اكاذيب|افترا|عار)\p{{L}}*"
+)
+"""What who calls it a lie denies."""
 _OF_DEED = regex.compile(rf"[^.؛\n]{{0,60}}?(?<!\p{{L}})[وبل]?(?:ال|لل)?{_DEED}\p{{L}}*")
 _SUBJECT = regex.compile(rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{_DEED})\p{{L}}+){{0,5}}[\s،,]+[#«\"']*")
 """Between the verb and its subject: ``المتحدث باسم``."""
@@ -41,12 +46,20 @@ _MUTUAL = regex.compile(
     rf"(?!\s+ب(?!(?:ال)?{_DEED}))"
     rf"|(?:ال)?روايت(?:ين|ان|ا|ي){_RIGHT}|تضارب\p{{L}}*\s+(?:ال)?(?:روايات|روايه))"
 )
+_OTHERWISE = r"(?:بينما|فيما|في\s+حين|لكن|غير\s+ان|الا\s+ان|من\s+جهت(?:ه|ها)|(?:في|ب)\s*المقابل|بدور(?:ه|ها)|اما)"
 _BLAMES = regex.compile(
-    rf"{_LEFT}(?:[وف]?رد(?:ت)?\s+[#«\"']*$|(?:بينما|فيما|في\s+حين|لكن|غير\s+ان|الا\s+ان|من\s+جهت(?:ه|ها)|(?:في|ب)\s*المقابل|بدور(?:ه|ها)|اما)"
-    r"(?:\s+\S+){0,3}?\s+[وف]?(?:قال|اعلن|ذكر|اكد|زعم|افاد|اعتبر|راي)(?:ت|وا)?\s+[#«\"']*$)"
+    rf"{_LEFT}(?:[وف]?رد(?:ت)?|{_OTHERWISE}(?:\s+\S+){{0,3}}?\s+[وف]?(?:قال|اعلن|ذكر|اكد|زعم|افاد|اعتبر|راي)(?:ت|وا)?)"
+    r"\s+[#«\"']*$"
 )
 """Before a party that tells something else."""
+_CONTRAST = regex.compile(rf"(?:{_LEFT}{_OTHERWISE}\s+|[،,.؛]\s*و)[#«\"']*$")
+_SAYS_BEHIND = regex.compile(r"[»\"']*\s+[يت](?:قول|وكد|زعم|ري|عتبر)(?!\p{L})")
+"""Before and behind one that does, if it stands before its verb: ``وإسرائيل تقول``."""
 _THAT = regex.compile(r"[»\"']*(?:\s*[،,][^،,.\n]{0,40}[،,])?\s+ب?ان\s+(?:\p{L}+\s+)?[#«\"']*")
+_BY_IT = regex.compile(
+    r"[»\"']*\s+ب?ان\s+\p{L}+(?:\s+\p{L}+){0,2}?\s+(?:(?:اطلق|نفذ|شن|زرع|فجر)(?:ت)?(?:ه|ها|هم)|مصدر(?:ه|ها))\s+(?:\p{L}+\s+)?[#«\"']*"
+)
+"""Between who tells and who did it: ``إن صاروخا أطلقته``."""
 _DID = regex.compile(
     r"[»\"']*\s+(?:(?:هي|هو|هم)\s+(?:من\s+|التي\s+|الذي\s+)?)?(?:قصف|استهدف|اطلق|نفذ|شن|فجر|قتل|هاجم|ضرب|ارتكب|(?:ال)?مسوول|(?:ال)?فاعل|[يت]?قف|وقف)\p{L}*"
 )
@@ -178,7 +191,8 @@ def _denied(text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int
 
 def _denies(verb: regex.Match[str], whole: str, end: int) -> bool:
     """Whether what stands behind a verb and its subject is a deed that the verb denies."""
-    return (_CHARGE if verb["refuses"] else _OF_DEED).match(whole, end) is not None
+    pattern = _CHARGE if verb["refuses"] else _CALLED_LIE if verb["calls"] else _OF_DEED
+    return pattern.match(whole, end) is not None
 
 
 def _is_near(between: str) -> bool:
@@ -189,27 +203,46 @@ def _is_near(between: str) -> bool:
 def _blamed(
     text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int, Party], accused: Sequence[Accusation]
 ) -> Iterator[Dispute]:
-    """Where somebody else blames another party than the first accusation does."""
+    """Where somebody else blames another party than an accusation before does."""
     for first in accused:
-        if first.accused is None or first.accused not in parties:
-            continue
-        blamed = parties[first.accused]
-        for second in accused:
-            if second.start <= first.start or not _goes_on(text, first.end, second.start):
-                continue
-            if second.accuser is not None and second.accuser == first.accuser:
-                continue
-            other = parties.get(second.accused) if second.accused is not None else None
+        if first.accused is not None:
+            blamed = parties[first.accused]
+            yield from _accused_too(text, parties, accused, first, blamed)
+            yield from _told_instead(text, mentions, parties, first, blamed)
+
+
+def _accused_too(
+    text: FoldedText, parties: Mapping[int, Party], accused: Sequence[Accusation], first: Accusation, blamed: Party
+) -> Iterator[Dispute]:
+    """Accusations of another party, or of somebody whom no mention names, by another."""
+    for second in accused:
+        by_another = second.accuser is None or second.accuser != first.accuser
+        if by_another and second.start > first.start and _goes_on(text, first.end, second.start):
+            other = None if second.accused is None else parties[second.accused]
             if other is None or not _same(other, blamed):
                 yield Dispute(Stretch(second.start, second.end), (blamed, other or blamed))
-        for teller, other_at in zip([*parties][:-1], [*parties][1:], strict=True):
-            if mentions[teller].start > first.end and _goes_on(text, first.end, mentions[teller].start):
-                verb = _BLAMES.search(text.folded(mentions[teller].start - 60, mentions[teller].start))
-                that = text.folded(mentions[teller].end, mentions[other_at].start)
-                did = _DID.match(text.folded(mentions[other_at].end, mentions[other_at].end + 60))
-                if verb and did and _THAT.fullmatch(that) and not _same(parties[other_at], blamed):
-                    at = Stretch(mentions[teller].start, mentions[other_at].end)
-                    yield Dispute(at, (blamed, parties[other_at]))
+
+
+def _told_instead(
+    text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int, Party], first: Accusation, blamed: Party
+) -> Iterator[Dispute]:
+    """Where a party says that another did it: ``بينما قال الائتلاف إن قوات النظام قصفت``."""
+    for teller, other in pairwise(parties):
+        start, end = mentions[teller].start, mentions[other].end
+        goes_on = start > first.end and _goes_on(text, first.end, start)
+        if goes_on and not _same(parties[other], blamed) and _says_that(text, mentions[teller], mentions[other]):
+            yield Dispute(Stretch(start, end), (blamed, parties[other]))
+
+
+def _says_that(text: FoldedText, teller: Labelled, other: Labelled) -> bool:
+    """Whether a party tells something else than was told before, namely that another did it."""
+    before, between = text.folded(teller.start - _NEAR, teller.start), text.folded(teller.end, other.start)
+    if _SAYS_BEHIND.match(between) and _CONTRAST.search(before):
+        between = _SAYS_BEHIND.sub("", between, count=1)
+    elif not _BLAMES.search(before):
+        return False
+    did = _DID.match(text.folded(other.end, other.end + _NEAR))
+    return _BY_IT.fullmatch(between) is not None or (_THAT.fullmatch(between) is not None and did is not None)
 
 
 def _goes_on(text: FoldedText, end: int, start: int) -> bool:
