@@ -7,6 +7,7 @@ import pytest
 from hasila.corpus.articles import Article
 from hasila.errors import TableError
 from hasila.records.actors import Actors
+from hasila.text import word_lists
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,18 @@ def actors() -> Actors:
         ("للأمم المتحدة", "الأمم المتحدة", "organisation"),
         ("YPG", "وحدات حماية الشعب", "opposition"),
         ("ypg", "وحدات حماية الشعب", "opposition"),
+        ("جماعة الحوثي", "الحوثيون", "opposition"),
+        ("المليشيات الحوثية", "الحوثيون", "opposition"),
+        ("التحالف بقيادة السعودية", "التحالف العربي", "government-ally"),
+        ("القوات المسلحة السودانية", "الجيش السوداني", "government"),
+        ("مليشيا الدعم السريع", "قوات الدعم السريع", "opposition"),
+        ("قوات المشير خليفة حفتر", "الجيش الوطني الليبي", "opposition"),
+        ("قوات الوفاق", "قوات حكومة الوفاق", "government"),
+        ("كتائب عز الدين القسام", "كتائب القسام", "opposition"),
+        ("العدو الإسرائيلي", "إسرائيل", "foreign-state"),
+        ("حركة الشباب المجاهدين", "حركة الشباب", "opposition"),
+        ("تنظيم ولاية سيناء", "ولاية سيناء", "opposition"),
+        ("البشمركة", "البيشمركة", "government-ally"),
     ],
 )
 def test_other_names_lead_to_the_party(actors: Actors, mention: str, name: str, side: str):
@@ -40,7 +53,7 @@ def test_other_names_lead_to_the_party(actors: Actors, mention: str, name: str, 
         ("فصائل محلية معارضة", "opposition"),
         ("الميليشيات التابعة لإيران", "government-ally"),
         ("وحدة من الجيش", "government"),
-        ("مقاتلات تركية", "foreign-state"),
+        ("مقاتلات أردنية سريعة", "foreign-state"),
         ("جمعية خيرية محلية", "organisation"),
     ],
 )
@@ -106,3 +119,34 @@ def test_a_bad_table_is_refused(tmp_path: Path, text: str, message: str):
 def test_a_table_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(TableError, match="cannot be read"):
         Actors.read(tmp_path / "none.tsv")
+
+
+def test_a_party_without_a_side_in_the_table_has_that_of_its_words(actors: Actors):
+    (found,) = actors.resolve(["المملكة العربية السعودية"])
+    assert (found.name, found.side, found.why) == ("السعودية", "foreign-state", "words")
+
+
+def test_every_other_name_leads_to_a_party_of_the_table(actors: Actors):
+    rows = [line.split("\t") for line in word_lists.lines("actors.tsv")[1:] if not line.startswith("#")]
+    names = {name for name, *_ in rows}
+    assert [row for row in rows if row[1] and row[1] not in names] == []
+    assert all(actors.knows(name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("named", "alone", "party"),
+    [
+        ("الجيش السوداني", "الجيش", "الجيش السوداني"),
+        ("جيش الاحتلال الإسرائيلي", "الجيش", "الجيش الإسرائيلي"),
+        ("حركة الشباب", "الحركة", "حركة الشباب"),
+        ("جيش الفتح", "الجيش", None),  # the state's
+        ("جيش الإسلام", "طيران الجيش", None),
+    ],
+)
+def test_the_army_is_no_faction_that_is_named_one(actors: Actors, named: str, alone: str, party: str | None):
+    assert actors.resolve([named, alone])[1].name == party
+
+
+def test_a_name_that_two_sides_use_stays_as_it_is(actors: Actors):
+    (found,) = actors.resolve(["القوات المسلحة اليمنية"])
+    assert found.name == "القوات المسلحة اليمنية"

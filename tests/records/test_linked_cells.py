@@ -63,7 +63,7 @@ def test_of_the_places_of_links_only_the_narrowest_are_kept():
 
 def test_links_of_an_attack_are_not_links_of_the_people_by_themselves():
     found = record(
-        "شنت [ACTOR:a1|طائرات روسية] [ATTACK:x1 Kind=airstrike Agent>a1 At>p1|غارات] على [PLACE:p1|سراقب]، وقتل "
+        "حلقت [ACTOR:a1|طائرات روسية] قبل [ATTACK:x1 Kind=airstrike Agent>a1 At>p1|غارات] على [PLACE:p1|سراقب]، وقتل "
         "[CASUALTY Harm=killed Cause>x1|راعيان]."
     )
     assert (found.perpetrators, found.places) == ((), ())

@@ -32,7 +32,7 @@ def by(parties: str, links: str = "a1,a2") -> list[tuple[str, str]]:
         ('[ACTOR:a1|جيش] "[ACTOR:a2|الإسلام]"', "جيش الإسلام", 'جيش "الإسلام"'),
         ("[ACTOR:a1|جبهة]_[ACTOR:a2|النصرة]", "هيئة تحرير الشام", "جبهة_النصرة"),
         ('[ACTOR:a1|كتيبة] "[ACTOR:a2|فرسان السهل]"', 'كتيبة "فرسان السهل"', 'كتيبة "فرسان السهل"'),
-        ("[ACTOR:a1|ميليشيات] # [ACTOR:a2|الحشد]", "ميليشيات # الحشد", "ميليشيات # الحشد"),
+        ("[ACTOR:a1|ميليشيات] # [ACTOR:a2|السهل]", "ميليشيات # السهل", "ميليشيات # السهل"),
     ],
 )
 def test_a_type_and_the_name_behind_a_sign_are_one_party(marked: str, name: str, words: str, links: str):

@@ -109,7 +109,7 @@ def _parties(found: _Found, parties: "Iterable[Party]") -> list[_Key]:
     return [
         found.add(party.at, "ACTOR", {"Side": party.actor.side} if party.actor.side else {}, party.confidence)
         for party in parties
-        if party.why != "adjective"
+        if party.why not in ("adjective", "words")
     ]
 
 

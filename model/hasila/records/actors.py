@@ -16,7 +16,8 @@ import regex
 
 from hasila.errors import TableError
 from hasila.labels import ATTRIBUTES
-from hasila.records.context import Context
+from hasila.records.context import CODE, Context
+from hasila.records.owners import owners
 from hasila.text import word_lists
 from hasila.text.folding import fold
 from hasila.text.words import WORD_OR_NUMBER
@@ -59,7 +60,8 @@ class Actors:
         rows: a name, the party that it is another name of (or empty), and its side (or empty); later rows win. A fourth
             cell makes a name one that several parties have: ISO 3166 codes and names of places, separated by ``|``. It
             is another name of the party only in texts that speak of one of these, or of no state that is told of in
-            wars of others.
+            wars of others. Such a name may have several rows, each for other countries: then the text must speak of
+            one of these, or of no country at all. Behind ``only`` it must speak of one of them in any case.
 
     Raises:
         TableError: the names go round in a circle, or a side is unknown.
@@ -67,25 +69,23 @@ class Actors:
 
     def __init__(self, rows: Iterable[Sequence[str]]) -> None:
         self._names: dict[str, str] = {}
-        self._main_names: dict[str, str] = {}
+        self._meanings: dict[str, list[_Meaning]] = {}
         self._sides: dict[str, str] = {}
-        self._where: dict[str, tuple[str, ...]] = {}
         for name, main_name, side, *where in rows:
             if side and not ATTRIBUTES["Side"].pattern.fullmatch(side):
                 raise TableError(f"{name}: expected a side ({ATTRIBUTES['Side'].expected}), found {side!r}")
-            key = _key(name)
+            key, main_key = _key(name), _key(main_name) or _key(name)  # one of its own is a spelling of the same
             self._names[key] = name
-            self._main_names.pop(key, None)
-            if main_name and _key(main_name) != key:  # else it is a spelling of the same
-                self._main_names[key] = _key(main_name)
-                self._names.setdefault(_key(main_name), main_name)
+            self._names.setdefault(main_key, main_name)
             if side:
                 self._sides[key] = side
-            self._where.pop(key, None)
-            if any(where):
-                self._where[key] = tuple(filter(None, (cell.strip() for cell in where[0].split("|"))))
-        for key in self._main_names:
-            self._canonical(key)
+            meaning = _Meaning.read(main_key, where[0] if where else "")
+            told = self._meanings.setdefault(key, [])
+            told[:] = [each for each in told if each.where and meaning.where and not {*each.where} & {*meaning.where}]
+            told.append(meaning)
+        for meanings in self._meanings.values():
+            for meaning in meanings:
+                self._canonical(meaning.key)
 
     @classmethod
     def read(cls, path: Path | None = None) -> Self:
@@ -110,6 +110,10 @@ class Actors:
         """Whether the table has a name."""
         return _key(name) in self._names
 
+    def recognizes(self, words: str) -> bool:
+        """Whether the table has a name, or the party whose means or members the words name."""
+        return any(_key(name) in self._names for name in (words, *owners(words)))
+
     def resolve(self, mentions: Sequence[str], context: Context | None = None) -> list[Actor]:
         """The parties of a text, one for each mention in their order; a later one can stand for an earlier.
 
@@ -123,40 +127,91 @@ class Actors:
             actor = self._named(mention, heads, context) or _described(mention, heads)
             resolved.append(actor)
             words = _key(mention).split()
-            if actor.side and words:
+            if actor.side and words and not _NAMED_ARMY.match(fold(mention)):
                 heads[words[0]] = actor
         return resolved
 
     def _named(self, mention: str, heads: Mapping[str, Actor], context: Context | None) -> Actor | None:
-        key = _key(mention)
-        if key not in self._names:
-            return None
-        canonical = self._canonical(key)
-        if context is not None and key in self._where and (reason := _doubt(self._where[key], context)):
-            return replace(_described(mention, heads), unproven=f"{reason}; not taken for {self._names[canonical]}")
+        """The party of a name, or else of its means or members; nothing if neither table nor text has it."""
+        if (key := _key(mention)) in self._names:
+            return self._listed(mention, key, heads, context)
+        for key in map(_key, owners(mention)):
+            if key in heads and key in _STANDING_ALONE:
+                return replace(heads[key], why="text")
+            if key in self._names:
+                return self._listed(mention, key, heads, context)
+        return None
+
+    def _listed(self, mention: str, key: str, heads: Mapping[str, Actor], context: Context | None) -> Actor:
+        meanings = self._meanings.get(key) or [_Meaning(key)]
+        if meanings[0].where and key in heads:
+            return replace(heads[key], why="text")
+        meaning, doubt = (meanings[0], "") if context is None else _meant(meanings, context)
+        canonical = self._canonical(meaning.key)
+        described = _described(mention, heads)
+        if doubt:
+            return replace(described, unproven=f"{doubt}; not taken for {self._names[canonical]}")
         side = self._sides.get(canonical)
-        return Actor(self._names[canonical], side, "table" if side else "the table tells no side")
+        return Actor(self._names[canonical], side or described.side, "table" if side else described.why)
 
     def _canonical(self, key: str) -> str:
         path = [key]
-        while (main_name := self._main_names.get(path[-1])) is not None:
-            if main_name in path:
-                circle = " -> ".join(self._names[step] for step in [*path, main_name])
+        while (main_key := self._main(path[-1])) != path[-1]:
+            if main_key in path:
+                circle = " -> ".join(self._names[step] for step in [*path, main_key])
                 raise TableError(f"a name must lead to a party: {circle} goes round in a circle; leave one `of` empty")
-            path.append(main_name)
+            path.append(main_key)
         return path[-1]
 
-
-def _doubt(where: Sequence[str], context: Context) -> str | None:
-    """Why a text does not tell that a name that several parties have is that of the table, if it does not."""
-    if any(each in context.countries if _CODE.fullmatch(each) else context.names(each) for each in where):
-        return None
-    if others := sorted(context.states_abroad):
-        return f"the text speaks of {', '.join(others)}, and of nothing in {', '.join(filter(_CODE.fullmatch, where))}"
-    return None
+    def _main(self, key: str) -> str:
+        return self._meanings[key][0].key if key in self._meanings else key
 
 
-_CODE = regex.compile("[A-Z]{2}")
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a name may mean.
+
+    Args:
+        key: that of the party that it is another name of.
+        where: countries and places; the text must speak of one of them.
+        only: whether it must even if it speaks of nothing else.
+    """
+
+    key: str
+    where: tuple[str, ...] = ()
+    only: bool = False
+
+    @classmethod
+    def read(cls, key: str, cell: str) -> Self:
+        """What a name means by a cell of its row."""
+        words = cell.removeprefix(_ONLY)
+        return cls(key, tuple(filter(None, map(str.strip, words.split("|")))), words != cell)
+
+
+def _meant(meanings: Sequence[_Meaning], context: Context) -> tuple[_Meaning, str]:
+    """What a name means in a text, and why the text does not tell it, if it does not.
+
+    Of several parties it is the one of whose countries the text speaks most.
+    """
+    first = meanings[0]
+    if not first.where:
+        return first, ""
+    best = max(meanings, key=lambda each: context.speaks_of(each.where))
+    if context.speaks_of(best.where):
+        return best, ""
+    others = context.countries if len(meanings) > 1 else context.states_abroad
+    if not others and not first.only:
+        return first, ""
+    speaks = f"of {', '.join(sorted(others))}, and of nothing" if others else "of nothing"
+    codes = dict.fromkeys(each for meaning in meanings for each in meaning.where if CODE.fullmatch(each))
+    return first, f"the text speaks {speaks} in {', '.join(codes)}"
+
+
+_ONLY = "only "
+_NAMED_ARMY = regex.compile(r"جيش (?!ال?احتلال|العدو)")
+"""A name such as ``جيش الفتح``, for which ``الجيش`` does not stand."""
+_STANDING_ALONE = frozenset(("تنظيم", "حركه", "جماعه", "حزب", "تحالف", "مليشيا", "ميليشيا", "جيش", "احتلال", "عدو"))
+"""Nouns that stand for the party that the text named by them, also behind means or members: ``خلايا التنظيم``."""
 
 
 def _described(mention: str, heads: Mapping[str, Actor]) -> Actor:

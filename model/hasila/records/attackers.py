@@ -21,6 +21,8 @@ _PARTIES = {
     "نيجيري": "نيجيريا", "كويتي": "الكويت", "قطري": "قطر", "بريطاني": "بريطانيا",
 }  # fmt: skip
 """Parties by the adjective that names them, as the guidelines name them."""
+STATES = frozenset(_PARTIES.values())
+"""The parties that adjectives name."""
 
 
 def attackers(words: str) -> Iterator[tuple[str, int, int]]:

@@ -3,6 +3,8 @@
 ``القصف على اللواء``, ``غارة شنتها طائرات``, ``أعلن الجيش قتل خمسة مسلحين``.
 """
 
+from collections.abc import Sequence
+
 import regex
 
 from hasila.records.clauses import BOUNDARY
@@ -93,6 +95,53 @@ def claims(text: FoldedText, party: tuple[int, int], people: tuple[int, int]) ->
         return False
     says = between["says"] or _SAYS_BEFORE.search(text.folded(party[0] - _REACH, party[0]))
     return bool(says) and _BY_OTHERS.match(text.folded(end, end + _REACH)) is None
+
+
+_ATTACKERS = regex.compile(r"(?:ال|لل)?(?:مهاجم|متسلل|انغماسي|معتدي?)(?:ا|ان|ين|ون|ه)?|(?:ال)?منفذ(?:ي|و|ين|ون)")
+_ONSLAUGHT = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:هجوم|هجم|اقتحام|اقتحم|تسلل|كمين|محاول|انزال|توغل|تفجير)\p{L}*"
+)
+
+
+def are_attackers(mention: str) -> bool:
+    """Whether a mention of people tells those who attacked: ``سبعة من المهاجمين``."""
+    return any(_ATTACKERS.fullmatch(fold(word)) for word in _WORD.findall(mention))
+
+
+def is_onslaught(attack: str) -> bool:
+    """Whether an attack is one in which the attackers are at hand and may be killed: ``هجوم``, ``اقتحام``."""
+    return _ONSLAUGHT.search(fold(attack)) is not None
+
+
+_TELLS = r"(?:اعلن|تبن|قال|اكد|ذكر|نع|افاد|ادع|اوضح|زعم)"
+_FIRST = regex.compile(rf"(?:^|[.!?؟\n:|])[\s\p{{P}}]*[وف]?{_TELLS}(?P<ending>ي|ت|وا)?\s+[#«\"']*$")
+_GOES_ON = regex.compile(
+    rf"(?<!\p{{L}})و(?:{_TELLS}|اضاف|اشار)(?P<ending>ي|ت|وا)?\s+(?:في|عبر|علي|خلال|الي|ان|انه|انها|انهم|لاحقا)(?!\p{{L}})"
+)
+SENTENCE = 400
+"""Code points before a mention of people in which its sentence is looked for."""
+
+
+def goes_on_to_tell(text: FoldedText, parties: Sequence[tuple[int, int, int]], people: int) -> int | None:
+    """Which party told what its sentence begins with, and goes on to tell of people: ``تبنى التنظيم الهجوم وقال إنه``.
+
+    Args:
+        text: the text.
+        parties: position, start and end of each party, in the order of the text.
+        people: offset of the mention of people.
+    """
+    begin = people - SENTENCE
+    before = text.folded(begin, people)
+    verb = next(iter(_GOES_ON.finditer(before)), None)
+    if verb is None or regex.search(r"[.!?؟\n]", before[verb.start() :]):
+        return None
+    verb_at = text.to_text(text.to_folded(begin) + verb.start())
+    for at, start, end in parties:
+        first = _FIRST.search(text.folded(start - 40, start))
+        ended = regex.search(r"[.!?؟\n]", text.folded(end, verb_at)) if end <= verb_at else True
+        if first and not ended and (first["ending"] == "ت") == (verb["ending"] == "ت"):
+            return None if any(verb_at < other < people for _, other, _ in parties) else at
+    return None
 
 
 def are_fighters(mention: str) -> bool:

@@ -1,17 +1,30 @@
 """The mentions of a text, and what their links lead to: parties, places, attacks, and the people they are part of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from hasila.layers import Choice, Layers, MentionLink
 from hasila.records import parties
+from hasila.records.accusations import Accusation, accusations
 from hasila.records.actors import Actor, Actors
-from hasila.records.attackers import attackers
-from hasila.records.attributions import are_fighters, claims, is_target, made
+from hasila.records.attributions import (
+    SENTENCE,
+    are_attackers,
+    are_fighters,
+    claims,
+    goes_on_to_tell,
+    is_onslaught,
+    is_target,
+    made,
+)
+from hasila.records.bystanders import is_bystander
 from hasila.records.context import Context
+from hasila.records.disputes import contested
 from hasila.records.duplicates import once
 from hasila.records.gazetteer import Gazetteer
-from hasila.records.record import Attack, Evidence, Location, Party, Stretch
+from hasila.records.makers import Makers
+from hasila.records.record import Attack, Evidence, Location, Party, Record, Stretch
 from hasila.records.whereabouts import Whereabouts
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
@@ -43,6 +56,8 @@ class Mentions:
         self._places = Whereabouts(text, layers.mentions, gazetteer)
         self._context = Context(gazetteer, text.text, [each.resolution for each in self._places.locations])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
+        self._makers = Makers(text, layers.mentions, actors, self._context)
+        self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
 
     def raw(self, mention: Evidence) -> str:
         """The words of a mention, as the text has them."""
@@ -72,22 +87,36 @@ class Mentions:
         confidence = cause.confidence * kind.confidence
         return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
 
-    def parties(self, position: int, kind: str) -> tuple[Party, ...]:
-        """The parties that links of a kind lead to, each once."""
-        return _parties_once(
-            replace(self._parties[link.target], confidence=link.confidence, why=link.why)
-            for link in self._links.get((position, kind), [])
-            if kind != "Perpetrator" or link.confidence == 1 or not self._is_target(link.target)
-        )
+    def sources(self, position: int) -> tuple[Party, ...]:
+        """Who reports the harm: by links, or else who accuses others of it, claims it, or goes on to tell of it."""
+        accusation = self._accusation(position)
+        linked = self._linked(position, "Source", {accusation.accused} if accusation else frozenset())
+        if linked:
+            return linked
+        if accusation and accusation.accuser is not None:
+            return (replace(self._parties[accusation.accuser], confidence=_CLAIMED, why="accusation"),)
+        return self._by_claim(position) or self._by_going_on(position)
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
         """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""
         cause = self._surest(position, "Cause")
+        accusation = self._accusation(position)
+        unlikely: set[int | None] = {
+            link.target for link in self._links.get((position, "Perpetrator"), []) if self._is_no_doer(link.target)
+        }
+        if accusation:
+            unlikely |= {accusation.accuser}
         return (
-            self.parties(position, "Perpetrator")
-            or (cause and (self._by_deed(cause, position) or self._by_adjective(cause)))
+            self._linked(position, "Perpetrator", unlikely | self._own_side(position))
+            or self._by_accusation(accusation)
+            or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self._by_claim(position)
         )
+
+    def contested(self, records: Mapping[int, Record]) -> Mapping[int, Stretch]:
+        """The words of other sentences that deny what records tell, by the position of their mention."""
+        found = contested(self.text, self.layers.mentions, self._parties, self._accusations, records)
+        return dict(reversed(list(found)))
 
     def places(self, position: int) -> tuple[Location, ...]:
         """Where the people were harmed, each place once; the better known first."""
@@ -99,8 +128,52 @@ class Mentions:
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)
 
-    def _is_target(self, party: int) -> bool:
-        return is_target(self.text, self.layers.mentions[party].start)
+    def _linked(self, position: int, kind: str, unlikely: Collection[int | None]) -> tuple[Party, ...]:
+        """The parties that links of a kind lead to, each once; of unlikely ones those that somebody gave."""
+        return _parties_once(
+            replace(self._parties[link.target], confidence=link.confidence, why=link.why)
+            for link in self._links.get((position, kind), [])
+            if link.confidence == 1 or link.target not in unlikely
+        )
+
+    def _accusation(self, position: int) -> Accusation | None:
+        """The accusation that a mention of people is what somebody is accused of."""
+        told = (each for each in self._accusations if each.tells_of(self.text, self.layers.mentions, position))
+        return next(told, None)
+
+    def _own_side(self, position: int) -> set[int | None]:
+        """Who made the attack in which its own people were killed: ``قتل سبعة من المهاجمين``."""
+        people = self.layers.mentions[position]
+        if not are_attackers(self.text.text[people.start : people.end]):
+            return set()
+        attacks = {
+            link.source for link in self.layers.links if link.kind == "Agent" and self._is_onslaught(link.source)
+        }
+        makers = {self._parties[each.target].name for at in attacks for each in self._links.get((at, "Agent"), [])}
+        return {at for at, party in self._parties.items() if party.name in makers}
+
+    def _is_onslaught(self, attack: int) -> bool:
+        mention = self.layers.mentions[attack]
+        return is_onslaught(self.text.text[mention.start : mention.end])
+
+    def _by_accusation(self, accusation: Accusation | None) -> tuple[Party, ...]:
+        if accusation is None or accusation.accused is None:
+            return ()
+        return (replace(self._parties[accusation.accused], confidence=_CLAIMED, why="accusation"),)
+
+    def _by_going_on(self, position: int) -> tuple[Party, ...]:
+        """Who told what comes before and goes on to tell of the people: ``تبنى التنظيم الهجوم، وقال إنه قتل``."""
+        people = self.layers.mentions[position]
+        before = takewhile(
+            lambda at: self.layers.mentions[at].start > people.start - SENTENCE, range(position - 1, -1, -1)
+        )
+        parties = [(at, self.layers.mentions[at]) for at in reversed([*before]) if at in self._parties]
+        at = goes_on_to_tell(self.text, [(at, each.start, each.end) for at, each in parties], people.start)
+        return () if at is None else (replace(self._parties[at], confidence=_CLAIMED, why="claim"),)
+
+    def _is_no_doer(self, party: int) -> bool:
+        mention = self.layers.mentions[party]
+        return is_target(self.text, mention.start) or is_bystander(self.text, mention.start, mention.end)
 
     def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
         """Who made the attack by the words between it and the first party or attack behind it: ``غارة شنتها``.
@@ -117,6 +190,11 @@ class Mentions:
             return ()
         return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
 
+    def _by_words(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
+        people = self.layers.mentions[position]
+        own = are_fighters(self.text.text[people.start : people.end])
+        return _parties_once(self._makers.parties(cause.target, cause.confidence, own=own))
+
     def _by_claim(self, position: int) -> tuple[Party, ...]:
         """Who says to have killed the people, if they are fighters: the nearest party before them."""
         people = self.layers.mentions[position]
@@ -127,15 +205,6 @@ class Mentions:
         if not claims(self.text, (party.start, party.end), (people.start, people.end)):
             return ()
         return (replace(self._parties[nearest], confidence=_CLAIMED, why="claim"),)
-
-    def _by_adjective(self, cause: MentionLink) -> tuple[Party, ...]:
-        mention = self.layers.mentions[cause.target]
-        words = self.text.text[mention.start : mention.end]
-        return _parties_once(
-            Party(Stretch(mention.start + first, mention.start + last), name, actor, cause.confidence, "adjective")
-            for name, first, last in attackers(words)
-            for actor in self._actors.resolve([name], self._context)
-        )
 
     def _resolved_parties(self, positions: Sequence[int]) -> dict[int, Party]:
         mentions, text = self.layers.mentions, self.text.text

@@ -41,7 +41,8 @@ class Party:
         actor: who it is.
         confidence: 0 to 1; that it is this party, and that it belongs to the record.
         why: how it belongs to the record: ``link``, ``attack`` (it made the attack that harmed the people),
-            ``adjective`` (an adjective of this attack names it), or ``claim`` (it says that it killed these fighters).
+            ``adjective`` (an adjective of this attack names it), ``words`` (words beside this attack do, which are no
+            mention), ``accusation`` (it accuses, or is accused), or ``claim`` (it says that it killed these fighters).
     """
 
     at: Stretch

@@ -98,6 +98,8 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        for position, denied in mentions.contested(records).items():
+            records[position] = replace(records[position], contested=records[position].contested or denied)
         labels = {mention.label for mention in layers.mentions}
         told = [
             replace(
@@ -141,7 +143,7 @@ class Recorder:
             self._told(mention, facts, said),
             attack=attack,
             perpetrators=mentions.perpetrators(position),
-            sources=mentions.parties(position, "Source"),
+            sources=mentions.sources(position),
             places=mentions.places(position),
         )
 

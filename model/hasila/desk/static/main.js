@@ -92,7 +92,7 @@ class Desk {
   async open(id) {
     try {
       if (!(await this.session.open(id))) return;
-      calm();
+      calm(true);
       pane("text");
       this.list.mark(id);
       this.address();
@@ -112,7 +112,7 @@ class Desk {
   /** Go on with a server that was started again. */
   again() {
     this.address();
-    if (!this.session.held) calm();
+    if (!this.session.held) calm(true);
     this.session.pump();
     this.progress();
     this.list.refresh();
@@ -153,10 +153,10 @@ class Desk {
     on("selected", () => { this.view.selected(); this.side.selected(); this.inspector.draw(); this.curves.draw(); });
     on("saving", () => this.saving());
     on("recorded", () => { this.side.drawRecords(); this.outdated(); });
-    on("unread", (message) => warn(`The records are those of before your last changes: ${visible(message)}`, [["Try again", () => session.pump()]], true));
+    on("unread", (message) => session.held || warn(`The records are those of before your last changes: ${visible(message)}`, [["Try again", () => session.pump()]], true));
     on("refused", (message) => warn(make("span", {}, make("b", {}, "The change was not made. "), visible(message))));
     on("offline", (message) => warn(`Not saved: ${message}`, [["Try again", () => session.pump()]], true));
-    on("online", () => calm());
+    on("online", () => { if (!session.held) calm(true); });
     on("conflict", (told) => this.conflict(told));
     byId("scroll").addEventListener("scroll", () => this.redraw(), { passive: true });
     window.addEventListener("resize", () => this.redraw());

@@ -18,14 +18,16 @@ export function say(text) {
 export function warn(content, actions = [], asking = false) {
   if (asks && !asking) return say(content.textContent ?? content);
   asks = asking;
-  const buttons = actions.map(([label, act]) => make("button", { type: "button", onclick: () => { calm(); act(); } }, label));
-  const close = actions.length ? [] : [make("button", { type: "button", onclick: calm, "aria-label": "Close" }, "×")];
+  const buttons = actions.map(([label, act]) => make("button", { type: "button", onclick: () => { calm(true); act(); } }, label));
+  const close = actions.length ? [] : [make("button", { type: "button", onclick: () => calm(true), "aria-label": "Close" }, "×")];
   byId("banner").replaceChildren(make("div", { class: "told" }, content), make("div", { class: "acts" }, buttons, close));
   byId("banner").hidden = false;
   return undefined;
 }
 
-export function calm() {
+/** Take the banner away. One that asks about changes stays unless they are settled. */
+export function calm(settled = false) {
+  if (asks && !settled) return;
   asks = false;
   byId("banner").hidden = true;
   byId("banner").replaceChildren();
