@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from support.browsers import needs_chromium
-from support.desk_pages import Open, press, saved, spans, until, word
+from support.desk_pages import Open, press, read, saved, spans, until, word
 from support.fake_desk import FakeDesk
 
 pytestmark = needs_chromium
@@ -83,6 +85,33 @@ def test_the_question_of_a_conflict_stays_until_it_is_answered(opened: Open) -> 
     two.click("text=Drop mine")
     saved(two)
     assert {"12 مدنيا": "CASUALTY", "3 أطفال": "ACTOR"}.items() <= spans(desk, "sarmin").items()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_records_that_come_late_do_not_take_the_question_of_a_conflict_away(opened: Open, fails: bool) -> None:
+    desk = FakeDesk()
+    one, two = opened(desk, "sarmin"), opened(desk, "sarmin")
+    desk.fails_to_read = True
+    two.click('.mention[data-key="m3"]')
+    press(two, "1")
+    two.wait_for_selector("#banner:has-text('Try again')")
+    desk.fails_to_read = False
+    one.reload()
+    read(one, "sarmin")
+    one.click('.mention[data-key="m1"]')
+    press(one, "3")
+    saved(one)
+    two.click('.mention[data-key="m2"]')
+    desk.fails_to_read, desk.reading_delay = fails, 0.8
+    two.click("#banner .acts button")
+    press(two, "Delete")
+    two.wait_for_selector("text=Drop mine")
+    two.wait_for_timeout(1200)
+    desk.fails_to_read, desk.reading_delay = False, 0.0
+    two.click("text=Drop mine")
+    saved(two)
+    until(two, "document.querySelector('#records').getAttribute('aria-busy') === 'false'")
+    assert two.locator("#banner:not([hidden])").count() == 0
 
 
 def test_a_change_before_the_next_document_is_there_goes_to_the_one_that_is_shown(opened: Open) -> None:

@@ -171,6 +171,7 @@ class FakeDesk:
         self.training: list[dict[str, Any]] = [{"state": "none"}]
         self.asked: list[str] = []
         self.fails_to_read = False
+        self.reading_delay = 0.0
 
     def status(self) -> dict[str, Any]:
         attributes = {
@@ -260,6 +261,7 @@ class FakeDesk:
         }}  # fmt: skip
 
     def records(self, name: str) -> tuple[int, dict[str, Any]]:
+        threading.Event().wait(self.reading_delay)
         if self.fails_to_read:
             return 400, {"error": "the records cannot be read now; try again in a moment"}
         current = self.documents[name]
