@@ -186,7 +186,14 @@ def _between(one: Spot, other: Spot) -> tuple[str, str]:
         return ("country", "") if one.kind == "country" else ("same area", f"same area ({one.name})")
     if one.holds(other) or other.holds(one):
         wide, narrow = sorted((one, other), key=lambda each: -each.breadth)
-        return ("country", "") if wide.kind == "country" else ("inside", f"{narrow.name} lies in {wide.name}")
+        within = f"{narrow.name} lies in {wide.name}"
+        return (
+            ("near", within)
+            if wide.is_settlement
+            else ("country", "")
+            if wide.kind == "country"
+            else ("inside", within)
+        )
     distance = one.kilometres(other)
     if distance is None and one.is_like(other):
         return "like words", f"like words for the place ({one.name}, {other.name})"

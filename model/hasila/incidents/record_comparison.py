@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from hasila.incidents.event_words import aspects
-from hasila.incidents.spot import Spot, spot
+from hasila.incidents.spot import Spot, spots
 from hasila.incidents.telling import related
 from hasila.records.record import Record
 from hasila.text.segmentation import Sentence
@@ -35,7 +35,7 @@ class RecordComparer:
         self._text = text
         starts = [sentence.start for sentence in sentences]
         self._sentence = [max(0, bisect_right(starts, record.at.start) - 1) for record in records]
-        self._spots = [[spot(location) for location in record.places] for record in records]
+        self._spots = [spots(record) for record in records]
         self._aspects = [
             frozenset(aspects(text[sentences[at].start : sentences[at].end])) if sentences else frozenset()
             for at in self._sentence

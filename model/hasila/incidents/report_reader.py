@@ -13,7 +13,7 @@ from hasila.incidents.grouping import groups
 from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
 from hasila.incidents.scorer import Scorer
-from hasila.incidents.spot import Spot, spot
+from hasila.incidents.spot import Spot, spots
 from hasila.incidents.surroundings import surroundings
 from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.record import Party, Record
@@ -139,7 +139,7 @@ def _holds(sentence: Sentence, records: Sequence[Record]) -> bool:
 
 
 def _spots(records: Sequence[Record]) -> tuple[Spot, ...]:
-    return tuple(dict.fromkeys(spot(location) for record in records for location in record.places))
+    return tuple(dict.fromkeys(each for record in records for each in spots(record)))
 
 
 def _names(spots: Sequence[Spot]) -> Iterator[str]:

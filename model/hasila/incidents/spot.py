@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from hasila.records.places import KINDS
-from hasila.records.record import Location
+from hasila.records.record import Location, Record
 from hasila.text.folding import fold, folded
 
 _EARTH = 6371.0
@@ -44,8 +44,8 @@ class Spot:
 
     @property
     def is_settlement(self) -> bool:
-        """Whether it is as narrow as a town or a village."""
-        return self.kind == "settlement"
+        """Whether it is as narrow as a town, a village, or a part of one."""
+        return self.kind in ("settlement", "quarter")
 
     @property
     def is_located(self) -> bool:
@@ -54,7 +54,7 @@ class Spot:
 
     @property
     def breadth(self) -> int:
-        """0 for a settlement, more for larger places, most for what is unknown."""
+        """0 for a quarter, 1 for a settlement, more for larger places, most for what is unknown."""
         return len(KINDS) - 1 - KINDS.index(self.kind) if self.kind else len(KINDS)
 
     def holds(self, other: "Spot") -> bool:
@@ -82,6 +82,12 @@ class Spot:
         across = radians(other.longitude - self.longitude)
         chord = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(across / 2) ** 2
         return 2 * _EARTH * asin(min(1.0, sqrt(chord)))
+
+
+def spots(record: Record) -> list[Spot]:
+    """The spots of a record. The town that is told beside a place of it says no more, and is left out."""
+    told = [location for location in record.places if location.why != "words"]
+    return [spot(location) for location in told or record.places]
 
 
 def spot(location: Location) -> Spot:
