@@ -74,6 +74,10 @@ class Gazetteer:
         """ISO 3166 codes of the countries of which the words of a text speak."""
         return frozenset(code for _, code in self._evidence.found(text))
 
+    def has(self, name: str) -> bool:
+        """Whether a place has the name, in any spelling."""
+        return self._query(name, "") is not None
+
     def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 

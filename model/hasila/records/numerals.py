@@ -7,6 +7,7 @@ part of a million stays a fraction until it is a whole number.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from hasila.records.number_sum import NumberSum
 from hasila.records.number_tokens import Token, digits_value, tokens
@@ -48,7 +49,13 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Nume
 
     What a number counts (people, days, resolutions) is not decided here, see :mod:`hasila.records.counts`.
     """
-    every = list(tokens(text, start, len(text) if end is None else end))
+    yield from _read(text, start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=64)  # several rules ask for those of one mention; more would keep long texts in memory
+def _read(text: str, start: int, end: int) -> tuple[Numeral, ...]:
+    every = list(tokens(text, start, end))
+    found = []
     first = 0
     while first < len(every):
         read = _Reader(text, every, first).read()
@@ -56,7 +63,8 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Nume
             first += 1
             continue
         numeral, first = read
-        yield numeral
+        found.append(numeral)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

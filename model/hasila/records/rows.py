@@ -106,8 +106,7 @@ class Rows:
             word in _SUM or noun(word) or head_harm(word, 0, len(word)) for word in self._words(label) - _NAMED_AFTER
         ):
             return False
-        (found,) = self._gazetteer.resolve([(self._text[label.start : label.end], "")])
-        return found.place is not None or bool(found.candidates)
+        return self._gazetteer.has(self._text[label.start : label.end])
 
     def _words(self, label: Stretch) -> set[str]:
         return {fold(word) for word in _WORD.findall(self._text, label.start, label.end)}

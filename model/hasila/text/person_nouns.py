@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -64,6 +64,7 @@ def head_noun(word: str) -> Noun | None:
     return Noun(_HEAD, 2) if long_dual or _DUAL.search(word) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _listed(word: str) -> Noun | None:
     forms, plain = _forms(), fold(word)
     for bare in _bare(plain):
