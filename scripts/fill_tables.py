@@ -340,6 +340,39 @@ def desk_actions() -> str:
     return "\n".join(facts) + "\n\n" + table(("milliseconds", "number", "median", "95%", "99%"), rows, "lrrrr")
 
 
+def desk_queue() -> str:
+    """What documents in the order of the desk's queue are worth, beside documents by chance."""
+    found = result("desk-queue")
+    by_chance = found["f1"]["random"]
+    rows = [
+        (
+            n,
+            mean_percent(each["f1"]),
+            mean_percent(by_chance[n]["f1"]),
+            led(found["leads"][n]),
+            led(found["halves"].get(n)),
+        )
+        for n, each in found["f1"]["queue"].items()
+    ]
+    folds, runs = counted(len(found["scored"]), "fold"), counted(len(found["seeds"]), "run")
+    told = f"{folds} with {sum(found['scored'].values()):,} scored passages, {runs} of each."
+    titles = ("checked", "queue", "chance", "queue leads", "queue leads twice as many by chance")
+    return f"{told} In brackets: 95 % intervals over passages.\n\n" + table(titles, rows, "rrrrr")
+
+
+def mean_percent(f1: Sequence[float]) -> str:
+    """The mean of F1 scores, in percent."""
+    return f"{100 * mean(f1):.1f}"
+
+
+def led(lead: Mapping[str, Any] | None) -> str:
+    """How far one system is ahead of another, in percent, with the interval."""
+    if lead is None:
+        return ""
+    low, high = lead["interval"]
+    return f"{100 * lead['f1']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+
+
 def doubtful() -> str:
     """From which confidence on pages and tables mark a cell."""
     return (
@@ -406,7 +439,7 @@ SECTIONS: dict[Path, dict[str, Callable[[], str]]] = {
         "airwars-attacks": partial(attack_types, AIRWARS_TYPES, ["`strike_type_name`"]),
     },
     ROOT / "docs" / "formats.md": {"fuzzing": fuzzing},
-    ROOT / "docs" / "desk.md": {"actions": desk_actions},
+    ROOT / "docs" / "desk.md": {"actions": desk_actions, "queue": desk_queue},
     ROOT / "docs" / "incidents.md": {
         "columns": incident_columns,
         "scores": lambda: incident_tables.scores(result("incidents")),

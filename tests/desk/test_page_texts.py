@@ -22,6 +22,13 @@ def test_emoji_and_marks_shift_no_offsets(opened: Open) -> None:
     assert spans(desk, "one") == {"مدنيا": "CASUALTY", "إدلب": "PLACE", "أمس": "ATTACK"}
 
 
+def test_mentions_that_touch_inside_a_word_leave_no_empty_word(opened: Open) -> None:
+    touching = "قتل [CASUALTY Harm=killed|مدني][CASUALTY Harm=killed|ا] في [PLACE|إد][ACTOR|لب]"
+    page = opened(FakeDesk([document("one", "one", "2020-01-01", touching)]), "one")
+    words = page.locator("#text .w").all_inner_texts()
+    assert words == ["قتل", "مدني", "ا", "في", "إد", "لب"]
+
+
 def test_offsets_are_exact_for_every_code_point(opened: Open) -> None:
     page = opened(FakeDesk())
     wrong = page.evaluate(

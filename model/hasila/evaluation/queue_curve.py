@@ -20,16 +20,19 @@ class QueueCurve:
     Args:
         f1: by strategy and number of documents.
         leads: how far the queue is ahead of chance, by number of documents.
+        halves: how far it is ahead of twice as many by chance, by the queue's number.
     """
 
     f1: Mapping[str, Mapping[int, Measure]]
     leads: Mapping[int, Lead]
+    halves: Mapping[int, Lead]
 
     def as_dict(self) -> dict[str, Any]:
         """All figures, for a report."""
         return {
             "f1": {name: {str(n): asdict(each) for n, each in points.items()} for name, points in self.f1.items()},
             "leads": {str(n): asdict(each) for n, each in self.leads.items()},
+            "halves": {str(n): asdict(each) for n, each in self.halves.items()},
         }
 
 
@@ -52,6 +55,7 @@ def read(
     return QueueCurve(
         {name: {n: measure(found[name, n])["micro"] for n in counts} for name in (QUEUE, RANDOM)},
         {n: lead(found[QUEUE, n], found[RANDOM, n])["micro"] for n in counts},
+        {n: lead(found[QUEUE, n], found[RANDOM, 2 * n])["micro"] for n in counts if n and 2 * n in counts},
     )
 
 

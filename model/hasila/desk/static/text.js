@@ -90,6 +90,7 @@ export class TextView {
 
   /** Append the words between two offsets, each an element that knows where it starts. */
   words(parent, start, end) {
+    if (start >= end) return; // mentions may touch inside a word
     const { words, server } = this.session;
     let at = start;
     const [first, last] = wordsWithin(words, start, end);
