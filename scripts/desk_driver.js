@@ -11,6 +11,7 @@
   const drawn = []; // milliseconds from what a person did to the drawn answer, of corrections; and the text's length
   const refused = []; // why corrections were not made
   const documents = new Map(); // what was told last of each document
+  const readTo = new Map(); // the version of its records
   const counts = {};
   let [open, reading, input, cause, unsaved] = [0, 0, 0, 0, 0];
   let random = Math.random;
@@ -53,9 +54,12 @@
     }
   };
 
-  /** Keep a document, or what changed of the one that is kept. */
+  /** Keep a document, or what changed of the one that is kept. Records that another answer overtook are left out, as by the page. */
   function keep(id, told) {
     const known = documents.get(id);
+    const late = told.records && !told.mentions && (told.since === null ? told.version < readTo.get(id) : told.since !== readTo.get(id));
+    if (late) return;
+    if (told.records) readTo.set(id, told.version);
     const now = { ...known, ...told };
     for (const list of ["mentions", "links", "records"])
       if (told[list] && !Array.isArray(told[list])) {
