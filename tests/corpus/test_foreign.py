@@ -163,13 +163,13 @@ def test_our_words_are_tagged_as_our_scheme_has_it(sentence: str, expected: str,
 
 
 def test_letters_that_the_corpus_shows_to_be_of_the_name_stay(tmp_path: Path):
-    read = read_tokens(tmp_path, "وصاب/B-LOC و/O لندن/B-LOC", "في/O وصاب/B-LOC ووزارة/B-ORG", "ووصاب/B-LOC")
+    read = read_tokens(tmp_path, "وزاب/B-LOC و/O لندن/B-LOC", "في/O وزاب/B-LOC ووزارة/B-ORG", "ووزاب/B-LOC")
     assert found(read.rows) == [
-        ("و صاب", "LOC"),
+        ("و زاب", "LOC"),
         ("لندن", "LOC"),
-        ("و صاب", "LOC"),
+        ("و زاب", "LOC"),
         ("وزارة", "ORG"),
-        ("وصاب", "LOC"),  # of "ووصاب" segmentation cuts one و only
+        ("وزاب", "LOC"),  # of "ووزاب" segmentation cuts one و only
     ]
     read = read_tokens(tmp_path, "وتركيا/B-LOC وتركيا/B-LOC", "تركيا/B-LOC والدوحة/B-LOC والدوحة/B-LOC و14/B-X و14/B-X")
     assert found(read.rows) == [("تركيا", "LOC")] * 3 + [("الدوحة", "LOC")] * 2 + [("14", "X")] * 2
