@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 
-from hasila.records.places import KINDS
+from hasila.records.places import KINDS, kilometres
 from hasila.records.record import Location, Record
 from hasila.text.folding import fold, folded
-
-_EARTH = 6371.0
-"""Kilometres; its mean radius."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +71,10 @@ class Spot:
         return mine < theirs or theirs < mine
 
     def kilometres(self, other: "Spot") -> float | None:
-        """The distance on a sphere by the haversine formula; nothing if a place has no coordinates."""
+        """The distance on a sphere; nothing if a place has no coordinates."""
         if self.latitude is None or self.longitude is None or other.latitude is None or other.longitude is None:
             return None
-        north, south = radians(self.latitude), radians(other.latitude)
-        across = radians(other.longitude - self.longitude)
-        chord = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(across / 2) ** 2
-        return 2 * _EARTH * asin(min(1.0, sqrt(chord)))
+        return kilometres((self.latitude, self.longitude), (other.latitude, other.longitude))
 
 
 def spots(record: Record) -> list[Spot]:

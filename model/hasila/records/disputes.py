@@ -64,6 +64,9 @@ _DID = regex.compile(
     r"[»\"']*\s+(?:(?:هي|هو|هم)\s+(?:من\s+|التي\s+|الذي\s+)?)?(?:قصف|استهدف|اطلق|نفذ|شن|فجر|قتل|هاجم|ضرب|ارتكب|(?:ال)?مسوول|(?:ال)?فاعل|[يت]?قف|وقف)\p{L}*"
 )
 _ENDS = regex.compile(r"[.!?؟\n]")
+_OWN_VERB = regex.compile(r"\s*[:،,»\"']*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*)?")
+"""Between a party and its verb: ``الجيش ينفي``, ``الجيش في بيان ينفي``."""
+_STATES = frozenset(map(fold, STATES))
 _NEAR = 60
 """Folded characters between a party and the verb by which it denies."""
 _FAR = 400
@@ -159,9 +162,8 @@ def _same(one: Party, other: Party) -> bool:
 
 def _state(party: Party) -> str | None:
     """The state of a party by its name: one of adjectives, or the name of a state itself."""
-    names = {fold(name) for name in STATES}
     own = fold(party.name)
-    return own if own in names else next((fold(name) for name, _, _ in attackers(party.name)), None)
+    return own if own in _STATES else next((fold(name) for name, _, _ in attackers(party.name)), None)
 
 
 def _attack(record: Record) -> Stretch | None:
@@ -196,8 +198,8 @@ def _denies(verb: regex.Match[str], whole: str, end: int) -> bool:
 
 
 def _is_near(between: str) -> bool:
-    """Whether a verb behind a party is its own: ``الجيش ينفي``, ``الجيش في بيان ينفي``."""
-    return regex.fullmatch(r"\s*[:،,»\"']*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*)?", between) is not None
+    """Whether a verb behind a party is its own."""
+    return _OWN_VERB.fullmatch(between) is not None
 
 
 def _blamed(

@@ -34,6 +34,8 @@ _BLOW = regex.compile(r"[وف]?[بل]?(?:ال|لل)?ضرب")
 """``ضربات للحوثيين`` are dealt to them."""
 _CAPITALS = frozenset(map(fold, ("دمشق", "موسكو", "أنقرة", "طهران", "واشنطن", "تل أبيب", "بغداد", "سوريا")))
 """Names of parties that are places, too: ``غارات دمشق`` are those on Damascus."""
+_SIGN = regex.compile(r"[^\s_#«»\"'“”]")
+"""What ends a name."""
 _LONGEST = 6
 """Words of a party's name."""
 _REACH = 90
@@ -126,12 +128,12 @@ def _words(text: FoldedText, start: int, end: int, *, from_end: bool = False) ->
     found: list[_Word] = []
     last = start
     for match in _WORD.finditer(text.text, start, end):
-        if regex.search(r"[^\s_#«»\"'“”]", text.text[last : match.start()]):
+        if _SIGN.search(text.text[last : match.start()]):
             if not from_end:
                 break
             found.clear()
         found.append((match.start(), match.end(), match.group()))
         last = match.end()
-    if from_end and regex.search(r"[^\s_#«»\"'“”]", text.text[last:end]):
+    if from_end and _SIGN.search(text.text[last:end]):
         found.clear()
     return found

@@ -12,7 +12,7 @@ import regex
 
 from hasila.records.country_evidence import CountryEvidence, Spoken, nations
 from hasila.records.enclosure import beside, inside
-from hasila.records.places import KINDS, NamedPlace, Place, read_places
+from hasila.records.places import KINDS, NamedPlace, Place, plain_name, read_places
 from hasila.records.resolution import Candidate, Resolution
 from hasila.records.told_places import told_country, told_in
 from hasila.text.folding import fold, without_marks
@@ -123,7 +123,7 @@ class Gazetteer:
 
     def _query(self, name: str, before: str) -> "_Query | None":
         """The places that have the name of a mention, in the closest spelling that any place has."""
-        name = _JOINT.sub(" ", name).strip()
+        name = plain_name(name)
         if marked := self._marked.get(name):
             return _Query("name", marked)
         folded = fold(name)
@@ -259,7 +259,6 @@ _SMALL = {"name": 15_000, "spelling": 50_000}
 _STRONG = {"name": 1.9, "spelling": 0.9}
 """How much the evidence for another country must weigh for that."""
 
-_JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
 _UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ولاي[هة]|ريف|اقليم)\s*$")
 _QUARTER = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:حي|حيي|حيا|احياء|حار[هة]|شارع|دوار|ميدان|ساح[هة])\s*$")
 _DISTRICT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:مديري[هة]|قضاء?|محلي[هة]|ناحي[هة])\s*$")

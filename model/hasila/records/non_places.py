@@ -90,5 +90,4 @@ class NonPlaces:
         return False
 
     def _knows(self, words: Sequence[str]) -> bool:
-        (found,) = self._gazetteer.resolve([(" ".join(words), "")])
-        return found.place is not None or bool(found.candidates)
+        return self._gazetteer.has(" ".join(words))

@@ -17,6 +17,7 @@ _DEATH = regex.compile("[وفبل]?(?:ال)?وفاه")
 """A death, which is a noun for people only where it is counted."""
 _STILL = r"(?:(?:لا|ما|لم)\s*[يت]?(?:زال|زل)\p{L}{0,2}|لس[اه]|بعد(?:هم|هن|ن))"
 _UNFOUND = r"(?:تحت\s+(?:ال)?(?:ركام|انقاض|ردم)|(?:في\s+عداد\s+ال)?مفقود(?:ا|ه|ون|ين|ان|ات)?)(?!\p{L})"
+_UNFOUND_WORDS = regex.compile(_UNFOUND)
 _STILL_BEFORE = regex.compile(
     rf"(?<!\p{{L}})[وف]?{_STILL}\s+(?:(?:نحو|حوالي|قرابه|زها|هناك|(?:اكثر|اقل|ازيد)\s+من|ما\s+لا\s+يقل\s+عن)\s+)?$"
 )
@@ -121,7 +122,7 @@ def _missing(sentence: FoldedSentence, start: int, end: int) -> tuple[str, int, 
     behind = _STILL_BEHIND.match(after) or (_BEHIND_STILL.match(after) if _STILL_BEFORE.search(before) else None)
     if behind:
         words = FoldedSentence(sentence.whole, end, sentence.end)
-        found = next(words.finditer(regex.compile(_UNFOUND)))
+        found = next(words.finditer(_UNFOUND_WORDS))
         return ("missing", *words.span(found))
     lost = _LOST.search(before)
     if lost is None or _LOST_WHAT.match(after):

@@ -28,6 +28,27 @@ _EARTH = 6371.0
 """Kilometres; its mean radius."""
 
 
+_JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
+
+
+def plain_name(words: str) -> str:
+    """The name in the words of a mention, without quotes, brackets and the signs of tags."""
+    return _JOINT.sub(" ", words).strip()
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance of two points on a sphere by the haversine formula.
+
+    Args:
+        one: degrees north and east.
+        other: those of the other point.
+    """
+    north, south = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(other[1] - one[1])
+    half = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
+    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of a gazetteer.
@@ -72,15 +93,12 @@ class Place:
         return self.latitude is not None and self.longitude is not None
 
     def kilometres(self, other: "Place") -> float:
-        """The distance along the great circle by the haversine formula. Both places must have coordinates."""
+        """The distance along the great circle. Both places must have coordinates."""
         assert self.latitude is not None
         assert self.longitude is not None
         assert other.latitude is not None
         assert other.longitude is not None
-        north, south = math.radians(self.latitude), math.radians(other.latitude)
-        across = math.radians(other.longitude - self.longitude)
-        half = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
-        return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+        return kilometres((self.latitude, self.longitude), (other.latitude, other.longitude))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-import regex
-
 from hasila.records.country_evidence import nations
-from hasila.records.places import Place
+from hasila.records.places import Place, plain_name
 from hasila.records.resolution import Resolution
 
 _CITY = 500_000
@@ -17,7 +15,6 @@ _DOMINANT = 3.0
 """How many times as much the text must speak of it as of any other."""
 _ABOUT = 0.5
 """The weight of a country from which a text is about it rather than about what it does abroad."""
-_JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
 
 
 def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
@@ -61,5 +58,4 @@ def _within(name: str, wider: Place) -> Place:
     """A place that no gazetteer lists, as exact as one around it."""
     units = wider.units if wider.kind == "country" else (*wider.units, wider.name)
     kind = "admin3" if wider.kind in ("settlement", "quarter") else wider.kind
-    name = _JOINT.sub(" ", name).strip()
-    return Place("", name, kind, wider.latitude, wider.longitude, units, wider.country)
+    return Place("", plain_name(name), kind, wider.latitude, wider.longitude, units, wider.country)
