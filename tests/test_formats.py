@@ -26,7 +26,7 @@ from hasila.documents.document import METADATA, Document
 from hasila.documents.formats import FORMATS
 from hasila.inference.extractor import Extractor
 from hasila.output.writers import OUTPUT_FORMATS
-from hasila.records.gazetteer import Gazetteer
+from hasila.records.places.gazetteer import Gazetteer
 from support import example_files
 from support.example_files import EXPECTED, FOLDER
 from support.paths import ROOT

@@ -25,8 +25,8 @@ from hasila.evaluation import folds, layer_calibration, place_scores, record_sco
 from hasila.evaluation.layer_predictions import LayerFold, LayerPrediction
 from hasila.evaluation.record_scores import Judge, Judged, Measured, Name
 from hasila.files import write_json
-from hasila.records.actors import Actors
-from hasila.records.gazetteer import Gazetteer
+from hasila.records.parties.actors import Actors
+from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,7 +20,7 @@ from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.documents.plain_text import read_text
 from hasila.files import write_text
-from hasila.records.places import read_places
+from hasila.records.places.place import read_places
 from hasila.text.folding import without_marks
 from hasila.text.proclitics import features
 from hasila.text.segmentation import words

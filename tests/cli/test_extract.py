@@ -18,7 +18,7 @@ from hasila.corpus.articles import Article
 from hasila.inference.extractor import Extractor
 from hasila.output import record_layout, terminal, writers
 from hasila.output.writers import OUTPUT_FORMATS
-from hasila.records.counts import Policy
+from hasila.records.people.counts import Policy
 from support.batches import TEXTS, contents, write
 from support.paths import ARTICLES, ROOT
 

@@ -86,7 +86,7 @@ def test_spans_are_read_without_transformers_and_without_the_rules_of_records(tm
     text.write_text("قتل 24 مدنيا في غارات جوية على بلدة سرمين بريف إدلب.", encoding="utf-8")
     out = [str(tmp_path / name) if name.endswith(".jsonl") else name for name in out]
     arguments = ["extract", str(text), "--device", "cpu", *out]
-    unwanted = ("transformers", "accelerate", "datasets", "torch._dynamo", "sympy", "hasila.records.dates")
+    unwanted = ("transformers", "accelerate", "datasets", "torch._dynamo", "sympy", "hasila.records.days.dates")
     assert imported(arguments, ["torch", *unwanted, *(["rich"] if out else [])]) == "torch"
 
 

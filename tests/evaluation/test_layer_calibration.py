@@ -9,7 +9,7 @@ from hasila.evaluation.layer_calibration import TOTAL, VICTIMS, calibrate, outco
 from hasila.evaluation.layer_predictions import LayerPrediction
 from hasila.labels import ATTACK, LINKS
 from hasila.layers import Choice, Layers
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 
 ACTORS = Actors.read()
 

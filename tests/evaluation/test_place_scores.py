@@ -9,7 +9,7 @@ from hasila.corpus.articles import Article
 from hasila.errors import TableError
 from hasila.evaluation import place_scores
 from hasila.evaluation.place_scores import Share
-from hasila.records.gazetteer import Gazetteer
+from hasila.records.places.gazetteer import Gazetteer
 from support.paths import ROOT
 from support.records import article
 

@@ -27,8 +27,8 @@ from hasila.evaluation.record_scores import (
 from hasila.evaluation.trivial_guesses import GUESSES
 from hasila.labels import LINKS, VICTIMS
 from hasila.layers import Choice, Layers, MentionLink
-from hasila.records.actors import Actors
-from hasila.records.victims import CLASSES
+from hasila.records.parties.actors import Actors
+from hasila.records.people.victims import CLASSES
 from hasila.scoring import agreement
 from hasila.spans import Labelled, Span
 from support.commands import run_script

@@ -2,7 +2,7 @@
 
 from hasila.evaluation.trivial_guesses import GUESSES, guessed, most_prominent, nearest
 from hasila.labels import LINKS
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from support.records import REPORT, read
 
 ACTORS = Actors.read()

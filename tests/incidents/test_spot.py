@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila.incidents.spot import Spot, skeleton, sound, spot
-from hasila.records.record import Location, Stretch
-from hasila.records.resolution import Resolution
+from hasila.records.places.location import Location
+from hasila.records.places.resolution import Resolution
+from hasila.records.stretch import Stretch
 from hasila.text.folding import fold
 from support.strategies import nasty_texts
 from support.told_events import settlement

@@ -15,8 +15,8 @@ from hasila.layers import Choice, Layers, MentionLink
 from hasila.output.confidence import DOUBTFUL, confidences, doubt, is_doubtful
 from hasila.output.record_json import record_json
 from hasila.output.record_layout import RECORD_LAYOUTS, RECORDS
-from hasila.records.gazetteer import Gazetteer
-from hasila.records.places import NamedPlace, Place
+from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.place import NamedPlace, Place
 from hasila.records.record import Record
 from hasila.records.recorder import Recorder
 from hasila.spans import Span

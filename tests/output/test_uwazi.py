@@ -11,8 +11,10 @@ import pytest
 from hasila.documents.document import Document
 from hasila.output.uwazi import UWAZI
 from hasila.output.writers import Output
-from hasila.records.actors import Actor
-from hasila.records.record import Party, Record, Stretch
+from hasila.records.parties.actors import Actor
+from hasila.records.parties.party import Party
+from hasila.records.record import Record
+from hasila.records.stretch import Stretch
 from support.records import RECORDER
 from support.reports import REPORT, layered
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hasila.labels import ANNOTATED, ATTACK, HARMS, KINDS, LINKS, SIDES, VICTIMS
 from hasila.layers import Choice, Layers, MentionLink
-from hasila.records.record import Evidence, Record
+from hasila.records.record import Record
+from hasila.records.stretch import Evidence
 from hasila.spans import Span
 from support.records import UNSURE_TOO
 from support.strategies import nasty_texts

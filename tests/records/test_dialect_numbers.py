@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.records.numerals import numerals
+from hasila.records.numbers.numerals import numerals
 
 TEENS = {
     11: ["احدعش", "حداشر", "حدعش", "احداشر", "حضاشر"],

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.records.places import KINDS, Place
-from hasila.records.record import Location, Stretch
-from hasila.records.resolution import Resolution
-from hasila.records.whereabouts import narrowest
+from hasila.records.places.location import Location
+from hasila.records.places.place import KINDS, Place
+from hasila.records.places.resolution import Resolution
+from hasila.records.places.whereabouts import narrowest
+from hasila.records.stretch import Stretch
 
 NAMES = ("إدلب", "حلب", "سراقب", "بنش")
 

@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from hasila.records.places import Place, read_places
+from hasila.records.places.place import Place, read_places
 
 COUNTRIES = ("SY", "YE", "SD", "IQ", "LY", "PS", "LB", "SO")
 SIDES = {

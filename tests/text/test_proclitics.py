@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila import corpus
-from hasila.records.places import read_places
+from hasila.records.places.place import read_places
 from hasila.text import segmentation
 from hasila.text.proclitics import features, proclitics
 

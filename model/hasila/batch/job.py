@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hasila.inference.extractor import Extractor
     from hasila.inference.front_end import FrontEnd
     from hasila.output.layout import Layout
-    from hasila.records.counts import Policy
+    from hasila.records.people.counts import Policy
     from hasila.records.recorder import Recorder
 
 

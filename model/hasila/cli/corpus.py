@@ -144,7 +144,7 @@ def _parse_agreement(namespace: argparse.Namespace) -> AgreementOptions:
 def agreement(options: AgreementOptions) -> int:
     """Print how far two labellings agree: spans, attributes, links, and each disagreement."""
     from hasila.corpus.articles import read_articles, read_passages
-    from hasila.records.actors import Actors
+    from hasila.records.parties.actors import Actors
     from hasila.scoring.agreement import as_text, compare, compare_links, relabelled
 
     if options.articles:

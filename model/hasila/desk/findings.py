@@ -10,7 +10,7 @@ from hasila.documents.publication import published
 from hasila.errors import HasilaError
 from hasila.layers import Layers
 from hasila.output.confidence import doubt
-from hasila.records.counts import Count
+from hasila.records.people.counts import Count
 from hasila.records.record import Record
 from hasila.records.recorder import UNSURE, Recorder
 from hasila.text.folding import fold

@@ -15,14 +15,17 @@ from random import Random
 
 from hasila.documents.document import Document
 from hasila.incidents.report import Report
-from hasila.records.actors import Actor
-from hasila.records.counts import Count
-from hasila.records.dates import Date
-from hasila.records.harm import Harm
-from hasila.records.places import Place, read_places
-from hasila.records.record import Attack, Location, Party, Record, Stretch
-from hasila.records.resolution import Resolution
-from hasila.records.victims import Victims
+from hasila.records.days.dates import Date
+from hasila.records.parties.actors import Actor
+from hasila.records.parties.party import Party
+from hasila.records.people.counts import Count
+from hasila.records.people.harm import Harm
+from hasila.records.people.victims import Victims
+from hasila.records.places.location import Location
+from hasila.records.places.place import Place, read_places
+from hasila.records.places.resolution import Resolution
+from hasila.records.record import Attack, Record
+from hasila.records.stretch import Stretch
 
 _FIRST, _YEARS = date(2012, 1, 1), 14
 _COUNTRIES = ("SY", "YE", "PS", "SD", "IQ", "LB")

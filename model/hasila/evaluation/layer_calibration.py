@@ -13,7 +13,7 @@ from hasila.evaluation.layer_predictions import LayerPrediction
 from hasila.evaluation.record_scores import annotated
 from hasila.labels import ATTACK
 from hasila.layers import Choice, Layers
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from hasila.scoring import agreement
 from hasila.scoring.confidence import Outcome, calibrated, cross_fitted, expected_error, fit
 

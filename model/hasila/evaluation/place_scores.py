@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hasila.corpus.articles import Article
 from hasila.errors import TableError
-from hasila.records.gazetteer import Gazetteer
+from hasila.records.places.gazetteer import Gazetteer
 from hasila.text.words import lead
 
 Location = tuple[str, int, int]

@@ -13,7 +13,7 @@ from hasila.evaluation.layer_predictions import LayerPrediction
 from hasila.evaluation.trivial_guesses import GUESSES, guessed
 from hasila.labels import ATTACK, VICTIMS
 from hasila.layers import Choice, Layers
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from hasila.records.record import Record
 from hasila.records.recorder import Recorder
 from hasila.scoring import agreement, bootstrap

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hasila.labels import LINKS
 from hasila.layers import Layers, MentionLink
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from hasila.spans import Labelled
 from hasila.text.folding import fold
 

@@ -12,7 +12,7 @@ from hasila.incidents.incident_json import incident_json
 from hasila.incidents.toll import ALL, Toll
 from hasila.output.layout import Feature, Layout, Sheet
 from hasila.output.sheets import TableSheet
-from hasila.records.victims import CLASSES
+from hasila.records.people.victims import CLASSES
 
 _HARMS = ("killed", "injured", "displaced", "missing", "detained")
 _CLASSES = tuple(name for name in CLASSES if name != "families")

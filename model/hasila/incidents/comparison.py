@@ -8,7 +8,7 @@ from typing import Literal
 
 from hasila.incidents.spot import Spot
 from hasila.incidents.telling import Telling, distinctive, related, written
-from hasila.records.places import KINDS
+from hasila.records.places.place import KINDS
 
 Copied = Literal["", "paragraph", "text"]
 """What two reports share: nothing, a paragraph, or most of the text."""

@@ -19,14 +19,17 @@ from hasila.output.conflict_datasets import ACLED_COLUMNS, AIRWARS_COLUMNS, GED_
 from hasila.output.evidence import Sentences
 from hasila.output.layout import Layout
 from hasila.output.record_columns import RecordColumn, RecordRow
-from hasila.records.actors import Actor
-from hasila.records.counts import Count
-from hasila.records.dates import Date
-from hasila.records.harm import Harm
-from hasila.records.places import Place
-from hasila.records.record import Attack, Location, Party, Record, Stretch
-from hasila.records.resolution import Resolution
-from hasila.records.victims import CLASSES, Victims
+from hasila.records.days.dates import Date
+from hasila.records.parties.actors import Actor
+from hasila.records.parties.party import Party
+from hasila.records.people.counts import Count
+from hasila.records.people.harm import Harm
+from hasila.records.people.victims import CLASSES, Victims
+from hasila.records.places.location import Location
+from hasila.records.places.place import Place
+from hasila.records.places.resolution import Resolution
+from hasila.records.record import Attack, Record
+from hasila.records.stretch import Stretch
 
 _NOWHERE = Stretch(0, 0)
 """An incident has no offsets of its own; those of its reports are in the other outputs."""

@@ -16,7 +16,7 @@ from hasila.errors import DocumentError, HasilaError, counted
 from hasila.incidents.field_types import fault
 from hasila.output.layout import Layout
 from hasila.output.record_json import record_json, record_of_json
-from hasila.records.places import KINDS
+from hasila.records.places.place import KINDS
 from hasila.records.record import Record
 
 

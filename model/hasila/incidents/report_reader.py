@@ -16,7 +16,8 @@ from hasila.incidents.scorer import Scorer
 from hasila.incidents.spot import Spot, spots
 from hasila.incidents.surroundings import surroundings
 from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
-from hasila.records.record import Party, Record
+from hasila.records.parties.party import Party
+from hasila.records.record import Record
 from hasila.records.tolls import Tolls
 from hasila.text.folding import folded
 from hasila.text.segmentation import Sentence, sentences

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hasila.records.places import KINDS, kilometres
-from hasila.records.record import Location, Record
+from hasila.records.places.location import Location
+from hasila.records.places.place import KINDS, kilometres
+from hasila.records.record import Record
 from hasila.text.folding import fold, folded
 
 
@@ -18,7 +19,7 @@ class Spot:
         folded: the name, folded.
         skeleton: the name without what people spell in several ways, see :func:`skeleton`.
         sound: the skeleton without what dialects say in several ways, see :func:`sound`.
-        kind: how precise it is, one of :data:`hasila.records.places.KINDS`; empty if unknown.
+        kind: how precise it is, one of :data:`hasila.records.places.place.KINDS`; empty if unknown.
         latitude: degrees north; nothing if unknown.
         longitude: degrees east.
         units: the administrative units that it lies in, the largest first.

@@ -10,7 +10,7 @@ import regex
 
 from hasila.incidents.event_words import Aspect
 from hasila.incidents.spot import Spot
-from hasila.records.dates import Precision
+from hasila.records.days.dates import Precision
 from hasila.text.folding import fold
 from hasila.text.known_words import is_frequent
 from hasila.text.words import WORD
@@ -103,7 +103,7 @@ class Telling:
         records: its records, in the order of the text.
         first: ordinal of the first day of the event; nothing if unknown.
         last: ordinal of the last.
-        precision: how exact the day is, see :data:`hasila.records.dates.Precision`; ``none`` if it is unknown.
+        precision: how exact the day is, see :data:`hasila.records.days.dates.Precision`; ``none`` if it is unknown.
         spots: where it happened.
         means: attacks, one of each kind.
         parties: those who did it, as alleged.

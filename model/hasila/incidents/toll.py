@@ -18,7 +18,7 @@ from itertools import product
 
 from hasila.incidents.telling import Bounds, Role, Telling
 from hasila.labels import HARMS
-from hasila.records.victims import CLASSES
+from hasila.records.people.victims import CLASSES
 
 ALL = "all"
 """People of any class."""

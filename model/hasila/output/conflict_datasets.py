@@ -15,7 +15,7 @@ from hasila.output.attack_types import ACLED_TYPES, AIRWARS_TYPES, AttackType, a
 from hasila.output.civilians import CIVILIAN_CLASSES, are_civilians
 from hasila.output.confidence import doubt
 from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of, metadata_cell
-from hasila.records.places import country_names
+from hasila.records.places.place import country_names
 from hasila.records.record import Record
 
 _Bound = Callable[[RecordRow], int | None]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from hasila.text import segmentation
 
 if TYPE_CHECKING:
-    from hasila.records.record import Evidence, Record
+    from hasila.records.record import Record
+    from hasila.records.stretch import Evidence
 
 
 @dataclass(frozen=True, slots=True)

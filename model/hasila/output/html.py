@@ -17,7 +17,9 @@ from hasila.output.metadata import is_link
 from hasila.spans import Span
 
 if TYPE_CHECKING:
-    from hasila.records.record import Location, Party, Record
+    from hasila.records.parties.party import Party
+    from hasila.records.places.location import Location
+    from hasila.records.record import Record
 
 _LEGEND = {
     "CASUALTY": "people who came to harm", "ATTACK": "attacks", "ACTOR": "parties", "PLACE": "places",
@@ -143,7 +145,7 @@ def _evidence(records: "Sequence[Record]") -> Iterable[Mark]:
 
 
 def _count(record: "Record") -> str:
-    from hasila.records.counts import bounds  # a page of spans needs none of it
+    from hasila.records.people.counts import bounds  # a page of spans needs none of it
 
     return bounds(record.count.low, record.count.high) if record.count else ""
 

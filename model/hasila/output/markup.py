@@ -11,7 +11,9 @@ from hasila.spans import Span
 
 if TYPE_CHECKING:
     from hasila.corpus.articles import Article
-    from hasila.records.record import Evidence, Party, Record
+    from hasila.records.parties.party import Party
+    from hasila.records.record import Record
+    from hasila.records.stretch import Evidence
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from hasila.output.evidence import Sentences, pieces
 from hasila.output.layout import Feature, Layout, Sheet
 from hasila.output.markup import Markup
 from hasila.output.sheets import TableSheet, TotalsSheet, evidence_sheet
-from hasila.records.counts import bounds
-from hasila.records.places import Place
+from hasila.records.people.counts import bounds
+from hasila.records.places.place import Place
 from hasila.records.record import Record
 
 DATE_PRECISION = (

@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 from hasila.output.confidence import confidences, doubt
-from hasila.records.actors import Actor
-from hasila.records.counts import Count
-from hasila.records.dates import Date
-from hasila.records.harm import Harm
-from hasila.records.places import Place
-from hasila.records.record import Attack, Location, Party, Record, Stretch
-from hasila.records.resolution import Candidate, Resolution
-from hasila.records.victims import Victims
+from hasila.records.days.dates import Date
+from hasila.records.parties.actors import Actor
+from hasila.records.parties.party import Party
+from hasila.records.people.counts import Count
+from hasila.records.people.harm import Harm
+from hasila.records.people.victims import Victims
+from hasila.records.places.location import Location
+from hasila.records.places.place import Place
+from hasila.records.places.resolution import Candidate, Resolution
+from hasila.records.record import Attack, Record
+from hasila.records.stretch import Stretch
 
 
 def _party_json(party: Party) -> dict[str, Any]:

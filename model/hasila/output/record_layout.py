@@ -14,7 +14,9 @@ from hasila.output.metadata import METADATA_MEANINGS, metadata_json
 from hasila.output.record_columns import DATE_PRECISION, RecordColumn, RecordRow, joined, layout_of, metadata_cell
 from hasila.output.record_json import record_json
 from hasila.output.uwazi import UWAZI
-from hasila.records.record import Evidence, Party, Record
+from hasila.records.parties.party import Party
+from hasila.records.record import Record
+from hasila.records.stretch import Evidence
 
 
 def _at(evidence: Evidence | None) -> str | None:

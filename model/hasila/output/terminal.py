@@ -16,7 +16,9 @@ from hasila.output.terminal_table import Field, TerminalTable
 from hasila.spans import Span
 
 if TYPE_CHECKING:
-    from hasila.records.record import Location, Party, Record
+    from hasila.records.parties.party import Party
+    from hasila.records.places.location import Location
+    from hasila.records.record import Record
     from hasila.records.totals import Totals
 
 _LEAST_CONTEXT, _MOST_CONTEXT = 20, 100
@@ -104,7 +106,7 @@ class Tables:
 
     def totals(self, totals: "Totals") -> None:
         """Print the sums by harm and place, and how many records are in no sum."""
-        from hasila.records.counts import bounds
+        from hasila.records.people.counts import bounds
 
         rows = [
             (
@@ -186,7 +188,7 @@ def _record_row(number: int, record: "Record") -> tuple[str, ...]:
 
 def _count(record: "Record") -> str:
     """Bounds, with ``~`` if approximate, and the unit unless it is persons."""
-    from hasila.records.counts import bounds
+    from hasila.records.people.counts import bounds
 
     if record.count is None:
         return ""

@@ -13,7 +13,7 @@ from hasila.documents.document import Document
 from hasila.output.confidence import doubt
 from hasila.output.metadata import METADATA_MEANINGS, is_link
 from hasila.output.record_columns import RecordColumn, RecordRow, layout_of, metadata_cell
-from hasila.records.counts import bounds
+from hasila.records.people.counts import bounds
 from hasila.records.record import Record
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from hasila.records.record import Location, Party
+if TYPE_CHECKING:
+    from hasila.records.parties.party import Party
+    from hasila.records.places.location import Location
 
-_Linked = TypeVar("_Linked", Party, Location)
+
+_Linked = TypeVar("_Linked", "Party", "Location")
 
 
 def once(found: Sequence[_Linked], names: Callable[[_Linked], set[Hashable]]) -> tuple[_Linked, ...]:

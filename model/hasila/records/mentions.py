@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import takewhile
 
 from hasila.layers import Choice, Layers, MentionLink
-from hasila.records import parties
-from hasila.records.accusations import Accusation, accusations
-from hasila.records.actors import Actor, Actors
-from hasila.records.attributions import (
+from hasila.records.duplicates import once
+from hasila.records.parties import names as party_names
+from hasila.records.parties.accusations import Accusation, accusations
+from hasila.records.parties.actors import Actor, Actors
+from hasila.records.parties.attributions import (
     SENTENCE,
     are_attackers,
     are_fighters,
@@ -18,14 +19,16 @@ from hasila.records.attributions import (
     is_target,
     made,
 )
-from hasila.records.bystanders import is_bystander
-from hasila.records.context import Context
-from hasila.records.disputes import contested
-from hasila.records.duplicates import once
-from hasila.records.gazetteer import Gazetteer
-from hasila.records.makers import Makers
-from hasila.records.record import Attack, Evidence, Location, Party, Record, Stretch
-from hasila.records.whereabouts import Whereabouts
+from hasila.records.parties.bystanders import is_bystander
+from hasila.records.parties.context import Context
+from hasila.records.parties.disputes import contested
+from hasila.records.parties.makers import Makers
+from hasila.records.parties.party import Party
+from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.location import Location
+from hasila.records.places.whereabouts import Whereabouts
+from hasila.records.record import Attack, Record
+from hasila.records.stretch import Evidence, Stretch
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 
@@ -210,9 +213,9 @@ class Mentions:
         mentions, text = self.layers.mentions, self.text.text
         names = {position: text[mentions[position].start : mentions[position].end] for position in positions}
         stretches = {position: Stretch(mentions[position].start, mentions[position].end) for position in positions}
-        pairs = parties.joined(self.text, mentions, positions)
+        pairs = party_names.joined(self.text, mentions, positions)
         for first, second in pairs.items():
-            end = parties.end(text, mentions[first].end, mentions[second])
+            end = party_names.end(text, mentions[first].end, mentions[second])
             stretches[first] = stretches[second] = Stretch(stretches[first].start, end)
             together = f"{names[first]} {names[second]}"
             names[first] = names[second] = together if self._actors.knows(together) else names[second]

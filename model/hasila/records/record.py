@@ -2,84 +2,16 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from hasila.labels import ATTACK
-from hasila.records import counts
-from hasila.records.actors import Actor
-from hasila.records.counts import Count, Policy
-from hasila.records.dates import Date
-from hasila.records.harm import Harm
-from hasila.records.resolution import Resolution
-from hasila.records.victims import Victims
-
-
-class Evidence(Protocol):
-    """Anything that lies at ``text[start:end]``."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Part of the text: ``text[start:end]``."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A party of a record.
-
-    Args:
-        at: the mention that names it, or the adjective of an attack that does.
-        text: the words of the mention, or the name that the adjective stands for.
-        actor: who it is.
-        confidence: 0 to 1; that it is this party, and that it belongs to the record.
-        why: how it belongs to the record: ``link``, ``attack`` (it made the attack that harmed the people),
-            ``adjective`` (an adjective of this attack names it), ``words`` (words beside this attack do, which are no
-            mention), ``accusation`` (it accuses, or is accused), or ``claim`` (it says that it killed these fighters).
-    """
-
-    at: Stretch
-    text: str
-    actor: Actor
-    confidence: float = 1.0
-    why: str = "link"
-
-    @property
-    def name(self) -> str:
-        """The canonical name, or the text's words."""
-        return self.actor.name or self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A place of a record.
-
-    Args:
-        at: the mention that names it, or the words with which a row begins.
-        text: these words.
-        resolution: where it is, by a gazetteer.
-        confidence: 0 to 1; that the harm happened there.
-        why: how it belongs to the record: ``link``, ``attack`` (the attack that harmed the people struck there),
-            ``row`` (the row of a list begins with it), or ``words`` (words beside the people or their place mean it).
-    """
-
-    at: Stretch
-    text: str
-    resolution: Resolution
-    confidence: float = 1.0
-    why: str = "link"
-
-    @property
-    def name(self) -> str:
-        """The gazetteer's name, or the text's words."""
-        return self.resolution.place.name if self.resolution.place else self.text
+from hasila.records.days.dates import Date
+from hasila.records.parties.party import Party
+from hasila.records.people import counts
+from hasila.records.people.counts import Count, Policy
+from hasila.records.people.harm import Harm
+from hasila.records.people.victims import Victims
+from hasila.records.places.location import Location
+from hasila.records.stretch import Stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,21 @@ from datetime import date
 from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
-from hasila.records import counts, doubt, harm, periods, units, victims
-from hasila.records.actors import Actors
-from hasila.records.columns import Columns
-from hasila.records.continuations import event_before
-from hasila.records.counts import Policy
-from hasila.records.gazetteer import Gazetteer
-from hasila.records.harm import Harm
+from hasila.records import doubt
+from hasila.records.days import periods
+from hasila.records.days.continuations import event_before
 from hasila.records.mentions import Mentions
-from hasila.records.people_among import with_people_among
-from hasila.records.record import Record, Stretch, Unrecorded, empty_cells
+from hasila.records.parties.actors import Actors
+from hasila.records.people import counts, harm, units, victims
+from hasila.records.people.among import with_people_among
+from hasila.records.people.columns import Columns
+from hasila.records.people.counts import Policy
+from hasila.records.people.harm import Harm
+from hasila.records.people.parts import with_told_parts
+from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.record import Record, Unrecorded, empty_cells
+from hasila.records.stretch import Stretch
 from hasila.records.text_facts import SentenceFacts, nearest, text_facts
-from hasila.records.told_parts import with_told_parts
 from hasila.spans import Labelled
 
 UNSURE = "not sure that people were harmed in this way"
@@ -245,7 +248,7 @@ class _Said(NamedTuple):
         may_be_total: whether a year or month beside them is what they are a total of. All labelled tolls of this kind,
             of many people and no attack, are totals.
         event_before: how many sentences before theirs the attack is told with its day; see
-            :mod:`hasila.records.continuations`.
+            :mod:`hasila.records.days.continuations`.
     """
 
     choice: Choice

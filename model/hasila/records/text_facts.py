@@ -12,14 +12,15 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Any, Self, TypeVar
 
-from hasila.records import periods
-from hasila.records.columns import Columns
-from hasila.records.dating import DatedSentence
-from hasila.records.denials import Denial, denials
-from hasila.records.number_roles import counts_nobody
-from hasila.records.record import Evidence, Record, Stretch
-from hasila.records.report_days import ReportDays
-from hasila.records.unreal import unreal
+from hasila.records.clauses.denials import Denial, denials
+from hasila.records.clauses.unreal import unreal
+from hasila.records.days import periods
+from hasila.records.days.dating import DatedSentence
+from hasila.records.days.report_days import ReportDays
+from hasila.records.numbers.roles import counts_nobody
+from hasila.records.people.columns import Columns
+from hasila.records.record import Record
+from hasila.records.stretch import Evidence, Stretch
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.segmentation import sentences

@@ -9,7 +9,7 @@ from hasila.corpus.bio import tags
 from hasila.corpus.standoff import Entity
 from hasila.errors import CorpusError, counted
 from hasila.labels import ANNOTATED, ATTRIBUTES, LINKS, NAMED
-from hasila.records.actors import Actors
+from hasila.records.parties.actors import Actors
 from hasila.scoring import metrics
 from hasila.scoring.metrics import Score
 from hasila.text.folding import fold

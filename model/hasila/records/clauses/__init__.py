@@ -1,0 +1,1 @@
+"""Clauses: what they tell as a fact, what they deny, and what nobody says happened."""

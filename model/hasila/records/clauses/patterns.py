@@ -1,0 +1,152 @@
+"""Words and patterns that tell what a clause is about: harm, a saying, another event, a period, what is to come.
+
+They match folded text. :mod:`hasila.records.days.dating` decides by them whose date a date is.
+"""
+
+import regex
+
+from hasila.text.folding import fold
+from hasila.text.months import HIJRI_MONTHS, MONTHS
+from hasila.text.weekdays import WEEKDAYS
+
+
+def _words(alternatives: str) -> str:
+    return "(?:" + "|".join(map(fold, alternatives.split())) + ")"
+
+
+_HARM_VERB = _words(
+    "قتل قتلت قتلوا قضى قضت قضوا استشهد استشهدت استشهدوا أصيب أصيبت أصيبوا جرح جرحت جرحوا لقي لقوا مات ماتت ماتوا"
+    " توفي توفيت توفوا سقط سقطت سقطوا نزح نزحت نزحوا اعتقل اعتقلت اعتقلوا خطف خطفت خطفوا اختطف اختطفت فقد فقدت"
+    " فقدوا فر فرت فروا تهجر هجرت أعدم أعدمت أودى أودت"
+    " اغتيل اغتيلت ارتقى ارتقت ارتقوا"
+)
+_ATTACK_VERB = _words(
+    "قصف قصفت قصفوا استهدف استهدفت استهدفوا شن شنت نفذ نفذت انفجر انفجرت هاجم هاجمت اقتحم اقتحمت أسفر أسفرت أدى"
+    " أدت خلف خلفت تسبب تسببت أوقع أوقعت ألقى ألقت أطلق أطلقت فجر دمر دمرت غرق غرقت اندلعت اندلع أسقط أسقطت أغار"
+    " أغارت كمن داهم داهمت ضرب ضربت سقط سقطت اغتال اغتالت انهار انهارت اصطدم اصطدمت انقلب انقلبت"
+)
+_SAYING_VERB = _words(
+    "قال قالت أعلن أعلنت أكد أكدت ذكر ذكرت أفاد أفادت أوضح أوضحت وثق وثقت كشف كشفت أحصى أحصت أضاف أضافت سجل سجلت"
+    " نقل نقلت صرح صرحت يقول تقول تحدث تحدثت أبلغ أبلغت نعى نعت"
+)
+_PEACEFUL_VERB = _words(
+    "التقى التقت اجتمع اجتمعت اجتمعوا زار زارت عقد عقدت انعقد انعقدت بحث بحثت أجرى أجرت استقبل استقبلت دعا دعت"
+    " طالب طالبت وقع وقعت وقعا افتتح افتتحت احتفل احتفلت استؤنفت استأنف ناقش ناقشت اعتمد اعتمدت صوت أقر أقرت عين"
+    " عينت انتخب انتخبت أدان أدانت شيع شيعت تظاهر زارا وصل وصلت غادر غادرت"
+)
+_ATTACK_NOUN = _words(
+    "قصف غارة غارات ضربة ضربات هجوم هجمات انفجار انفجارات اشتباك اشتباكات مجزرة استهداف عملية تفجير معارك مواجهات"
+    " حادث حادثة حريق اعتداء اقتحام كمين رصاص لغم قذيفة قذائف صاروخ صواريخ مسيرة إطلاق زلزال حصيلة اغتيال مفخخة"
+    " عبوة قنص نيران النار اشتباكات سيول مداهمة مداهمات قنبلة برميل براميل"
+)
+_HARM_NOUN = _words(
+    "مقتل إصابة سقوط استشهاد مصرع وفاة جرح نزوح اعتقال خطف اختطاف فقدان قتلى جرحى ضحايا قتيل شهيد شهداء"
+)
+_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
+ABOUT_HARM = regex.compile(
+    rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_ATTACK_VERB}|(?:ال|ل)?(?:{_ATTACK_NOUN}|{_HARM_NOUN})(?:ا|ه|ها|هم)?){_RIGHT}"
+)
+"""A word of harm or of attack."""
+HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}")
+"""A word of harm."""
+_PART_OF_DAY = r"(?:(?:في\s+)?(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|في|يوم|خلال|بتاريخ)\s+)*"
+BOUNDARY = regex.compile(
+    r"[.؛;!?؟\n]|[،,](?=\s*و)"
+    rf"|\s(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT}|بعد\s+{_HARM_NOUN}{_RIGHT})"
+    rf"|\s(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
+    rf"|\s(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه){_RIGHT})|\s(?=و(?:في|بتاريخ)\s+\p{{N}})"
+)
+"""Where a clause ends."""
+EARLIER = regex.compile(
+    rf"{_LEFT}[وف]?(?:كان\p{{L}}{{0,3}}(?:\s+\S+){{0,5}}?\s+قد|سبق\s+ان|في\s+وقت\s+سابق|سابقا|ذكري|قبل\s+ذلك"
+    rf"|(?:بعد|قبل)\s+(?:{_HARM_NOUN}|\p{{L}}+(?:\s+\p{{L}}+)?\s+من)){_RIGHT}"
+)
+"""Of a clause about an earlier event."""
+OF_THE_ATTACK = regex.compile(
+    rf"{_LEFT}[وف]?كانت?\s+ال(?P<attack>{_ATTACK_NOUN}){_RIGHT}"
+    r"(?!\s+ال(?:اول|سابق|اخر|اخير|ماضي|فايت|ثاني|مماثل|مشابه)\p{L}{0,2}(?!\p{L}))"
+)
+"""``وكان الهجوم قد أودى``: of the attack that is told before, whatever the tense."""
+GOES_ALONG = regex.compile(rf"^\s*و{_HARM_VERB}{_RIGHT}")
+"""``وأصيب``: of a clause that tells of the event of the clause before."""
+_WILL = (
+    r"[وف]?س(?=[يت]\p{L}{3})(?!يد|يطر|يار|ياد|ياس|ياح|ينا|يول|يرا|يف|يل|يما|يج|يب|ين|يو|ته|تين|تون|تم[اي]|ت[اريشو])"
+    r"\p{L}+"
+)
+"""A verb of the future, and not سيدات, سيارة, ستمئة."""
+TO_COME = regex.compile(
+    rf"{_LEFT}(?:{_WILL}|[وف]?(?:سوف|لن|من\s+(?:المقرر|المتوقع|المنتظر|المرتقب)|يعتزم|يعقد|تعقد|يبدا|تبدا|يجتمع|تجتمع|يلتقي|تستضيف)){_RIGHT}"
+)
+"""Of a clause about what is to come."""
+OTHER_EVENT = regex.compile(rf"{_LEFT}[وف]?(?:{_PEACEFUL_VERB}){_RIGHT}")
+"""Of a clause about an event that harms nobody."""
+OF_ANOTHER = regex.compile(
+    rf"{_LEFT}[وف]?(?:(?:منذ|حتي|لغايه)(?:\s+\p{{L}}+){{0,5}}|(?:بعد|عقب|قبل)\s+(?:ال)?(?:يوم|ايام|اتفاق|هدنه|وقف|انهيار"
+    rf"|اعلان|دخول|زياره|قمه|انتخابات)(?:\s+\p{{L}}+){{0,4}}"
+    rf"|(?:المتفق|المبرم|الموقع|المعلن|المقرر)(?:\s+\p{{L}}+){{0,2}})\s*$"
+)
+"""Before a date since or until which something is told, and that of an agreement or of what went before."""
+SINCE = regex.compile(
+    rf"{_LEFT}[وف]?منذ(?:\s+(?:ال)?(?:ساع(?:ه|ات)|صباح|فجر|ظهر|بعد\s+ظهر|عصر|مسا|ليل|ليله|منتصف\s+ليل[هة]?)"
+    r"(?:\s+الاولي)?(?:\s+من)?)+(?:\s+يوم)?\s*$"
+)
+"""Before a day of whose part people were harmed since: ``منذ فجر``."""
+SINCE_DAY = regex.compile(rf"{_LEFT}[وف]?منذ\s+(?=(?:اليوم|امس|البارح|مبارح|امبارح)$)")
+"""Before the words for today or yesterday, since which people were harmed."""
+SAID = regex.compile(rf"{_LEFT}[وف]?{_SAYING_VERB}{_RIGHT}")
+"""A verb of saying."""
+SAYS_THAT = regex.compile(
+    rf"[\s،,)]*(?:(?:صباحا|مسا)\s+)?(?:(?:ان|انه|انها|انهم|بان|بانه|عن|بمقتل|باستشهاد|باصابه|لـ?\p{{L}}+\s+ان)|{_HARM_NOUN}){_RIGHT}"
+)
+"""Behind the day of a saying: إن, مقتل."""
+THAT = regex.compile(rf"{_LEFT}(?:ان|بان|انه|عن){_RIGHT}")
+"""Before what is said."""
+GOES_ON = regex.compile(
+    r"^[\s\p{P}]*(?:(?:[وف]|كما\s+|مما\s+|ما\s+)?(?:اسفر|ادي|خلف|تسبب|اودي|اوقع|نجم|نتج|راح)\p{L}*|كما|ايضا)(?!\p{L})"
+    r"|^[\s\p{P}]*[وف]?(?:تبين|اتضح)(?!\p{L})[^.]{0,40}\s(?:ناجم|ناتج|نتيجه|بسبب)(?!\p{L})"
+    rf"|{_LEFT}[وفبل]?(?:ال|لل)(?!رصاص|ني?ران?|قنص){_ATTACK_NOUN}{_RIGHT}|{_LEFT}(?:اخر(?:ون|ين|ان)?|بينهم|منهم|بين\s+(?:القتلي|الضحايا)){_RIGHT}"
+)
+"""Of a sentence that goes on with the event of the sentence before."""
+ANOTHER_MATTER = regex.compile(
+    rf"{_LEFT}[وفب]?(?:ال)?(?:{_ATTACK_NOUN}|حوادث|اعتدا\p{{L}}*|موقع|مكان|منطقه|جبهه)\s+(?:اخر|اخري|منفصل|منفصله|ثان|ثانيه){_RIGHT}"
+    rf"|{_LEFT}و?(?:من\s+(?:جه|ناحي)\p{{L}}*\s+(?:اخري|ثاني)|علي\s+صعيد|(?:ب|في\s+)المقابل|الي\s+ذلك|في\s+(?:سياق|الاثنا"
+    rf"|غضون|تطور|حين\s+اخر)|كذلك|بدور\p{{L}}*|علي\s+جبه\p{{L}}*){_RIGHT}"
+)
+"""Of a sentence about another matter than the one before."""
+NEW_PLACE = regex.compile(
+    rf"{_LEFT}و?(?:(?:في|قرب|داخل|عند|علي|شمال\p{{L}}*|جنوب\p{{L}}*|شرق\p{{L}}*|غرب\p{{L}}*)\s+|ب)"
+    r"(?:محيط\s+|اطراف\s+)?(?:حقل|قري[هة]|قري|بلد[هة]|بلدات|مدين[هة]|حي|سوق|منزل|بيت|مخيم|محافظ[هة]|ناحي[هة]|قضا|منطق[هة]"
+    rf"|مزرع[هة]|مصنع|معمل|مدرس[هة]|مسجد|حاجز|معسكر|ريف|ضاحي[هة]|شارع|مطعم|فندق|مينا|نهر|وادي|جبل){_RIGHT}"
+)
+"""A place that is told as new: ``في قرية``; ``في القرية`` is that told before."""
+_MONTH_WORDS = "|".join(sorted({name.split()[0] for name in (*MONTHS, *HIJRI_MONTHS)}, key=len, reverse=True))
+PERIOD = regex.compile(
+    rf"{_LEFT}[وفبل]?(?:منذ|خلال(?!\s+(?:ال)?(?:{_ATTACK_NOUN}|تصدي\p{{L}}*|محاوله){_RIGHT})|طوال|طيله|حتي|سنويا|شهريا"
+    rf"|يوميا|اسبوعيا|حصيله|اجمالي|(?:ال)?(?:عام|سنه|عامي|شهر|اشهر|سنوات|اعوام|اسابيع|شهور|عقد|عقود|صيف|شتا|خريف)|ايام|الايام|قبل\s+(?:نحو|اكثر|ايام|\p{{L}}+\s+ايام|يوم\p{{L}}*|اسبوع\p{{L}}*)"
+    rf"|الاسبوع|كل|بين\s+عامي|عادة|تاريخ|انذاك|حينها|وقتها|يومها|(?:ذلك|نفس)\s+اليوم|اليوم\s+(?:نفسه|ذاته|التالي|السابق)"
+    rf"|(?:{_MONTH_WORDS})){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
+)
+"""Of a clause about a period, or about a day that it does not name."""
+MONTH_OR_YEAR = regex.compile(
+    rf"{_LEFT}[وفب]?(?:{_MONTH_WORDS}|(?:ال)?عام\s+الماضي|السنه\s+الماضيه){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
+)
+"""A month or a year."""
+NOT_PAST = regex.compile(
+    rf"{_LEFT}[وف]?(?:لو|اذا|في\s+حال|ربما|قد\s+[يت]\p{{L}}+|يمكن|كي|لن|لم|سوف|{_WILL}|[يت]هدد\p{{L}}*|هدد\p{{L}}*"
+    rf"|(?:ت|ي)?حذر\p{{L}}*|تحذير\p{{L}}*|خشيه|مخاوف|احتمال\p{{L}}*|[يم]توقع|توقعات|خطر|مناوره|تدريب|محاكاه"
+    rf"|(?:لا|ما)\s+(?:ي|ت)?زال\p{{L}}*|ما\s+زال\p{{L}}*){_RIGHT}"
+)
+"""Of a clause about what may happen, did not happen, or lasts."""
+IMPERFECT = regex.compile(r"[وفل]?س?[يت](?:قتل|صاب|صيب|ستشهد|جرح|موت|لقي|قضي|سقط|نزح|عتقل|خطف|ختطف|فقد|ودي|فر)\p{L}*")
+"""A verb of harm in the imperfect."""
+STATE = regex.compile(
+    r"(?:[وفبل]|ال|وال|بال|لل)?(?:نازح|لاجي|معتقل|محتجز|مفقود|مهجر|مشرد|اسري|اسير|سجين|سجنا|رهين|رهاين|مختطف|مخطوف)\p{L}*"
+)
+"""A word for people in a lasting state."""
+
+
+HARM_WORD = regex.compile(
+    rf"{_LEFT}[وفبل]?(?:ال|لل)?(?:{_HARM_VERB}|{_HARM_NOUN}|{_ATTACK_VERB}|قتيل\p{{L}}*|جريح\p{{L}}*|شهيد\p{{L}}*|مصاب\p{{L}}*"
+    rf"|ضحي\p{{L}}*|جث\p{{L}}+|انتشل\p{{L}}*|انتشال|اصاب\p{{L}}*|ذهب\p{{L}}*|راح\p{{L}}*|انقتل\p{{L}}*|اتقتل\p{{L}}*){_RIGHT}"
+)
+"""A word of a harm that happened."""

@@ -1,0 +1,1 @@
+"""Days and periods: the forms in which texts name them, and which of them a harm happened in."""

@@ -1,0 +1,301 @@
+"""Which of the dates that a text names is that of a harm.
+
+The nearest date of the mention's clause counts; else that of another clause about harm. The day on which somebody says
+it, the day of an earlier event and a day to come are not the day of the harm. A sentence that goes on with the event of
+the sentence before shares its day; else the day counts that the text tells once for all that it reports. A single event
+of the past without any day has the day of the report.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import regex
+
+from hasila.records.clauses.patterns import (
+    ABOUT_HARM,
+    ANOTHER_MATTER,
+    BOUNDARY,
+    EARLIER,
+    GOES_ALONG,
+    GOES_ON,
+    HARM,
+    HARM_WORD,
+    IMPERFECT,
+    MONTH_OR_YEAR,
+    NEW_PLACE,
+    NOT_PAST,
+    OF_ANOTHER,
+    OF_THE_ATTACK,
+    OTHER_EVENT,
+    PERIOD,
+    SAID,
+    SAYS_THAT,
+    SINCE,
+    SINCE_DAY,
+    STATE,
+    THAT,
+    TO_COME,
+)
+from hasila.records.days.dates import PUBLICATION, Date, dates
+from hasila.records.stretch import Evidence
+from hasila.text.folded import FoldedSentence
+
+if TYPE_CHECKING:
+    from hasila.records.record import Record
+
+_BEFORE = "the sentence before tells it"
+_HARMS_OF_ATTACKS = ("killed", "injured", "missing")
+_Days = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True)
+class DatedSentence:
+    """A sentence with its dates.
+
+    Args:
+        sentence: the sentence.
+        article_date: the day on which the text was published, if it is known.
+        before: the sentences before it that may tell its day, the nearest last.
+        of_report: the day that the text tells once for all that it reports where an offset lies.
+    """
+
+    sentence: FoldedSentence
+    article_date: date | None
+    before: Sequence["DatedSentence"] = ()
+    of_report: Callable[[int], Date | None] = lambda _: None
+
+    def date(self, record: "Record", event_before: int = 0) -> Date | None:
+        """The date of a record whose mention stands in this sentence; of a part, what is said of it alone.
+
+        Args:
+            record: the record.
+            event_before: how many sentences before this one the attack that harmed them is told; 0 if it is not known.
+        """
+        return (
+            self._told(record.at)
+            or self._carried(record.at)
+            or self._of_attack(record, event_before)
+            or self._headed(record)
+            or self._reported(record)
+        )
+
+    @cached_property
+    def dates(self) -> Sequence[Date]:
+        """The dates that the sentence names."""
+        return dates(self.sentence, self.article_date)
+
+    @cached_property
+    def _bounds(self) -> Sequence[int]:
+        """Where clauses end, as offsets into the text; inside a date ends none."""
+        spans = (self.sentence.span(match) for match in self.sentence.finditer(BOUNDARY))
+        return [end for _, end in spans if not any(each.start < end < each.end for each in self.dates)]
+
+    def _clause_of(self, offset: int) -> int:
+        return bisect_right(self._bounds, offset)
+
+    @cached_property
+    def _clauses(self) -> Sequence[tuple[int, int]]:
+        """Start and end of each clause."""
+        return list(pairwise([self.sentence.start, *self._bounds, self.sentence.end]))
+
+    def _form(self, number: int) -> str:
+        return self.sentence.folded(*self._clauses[number])
+
+    @cached_property
+    def _of_harm(self) -> Sequence[Date]:
+        """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
+        may_be = (each for each in self.dates if not (self._is_of_saying(each) or self._is_to_come(each)))
+        return [days for each in may_be if (days := self._of_itself(each))]
+
+    def _of_itself(self, told: Date) -> Date | None:
+        """A date, unless it is that of an agreement or of what went before; the days since yesterday are a range."""
+        before = self.sentence.folded(told.start - 50, told.start)
+        if told.last or not OF_ANOTHER.search(before):
+            return told
+        named = self.sentence.folded(told.start, told.end).split(maxsplit=1)[0]
+        if told.day is None or self.article_date is None:
+            return None
+        if not (SINCE.search(before) or SINCE_DAY.search(before + named)):
+            return None
+        ago = (self.article_date - told.day).days
+        if ago == 1:
+            return replace(told, last=self.article_date, precision="range")
+        return told if ago == 0 else None
+
+    def _is_of_saying(self, told: Date) -> bool:
+        """Whether a date stands between who says it and what is said."""
+        if not SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
+            return False
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
+        said = [match.end() for match in SAID.finditer(before)]
+        return bool(said) and not THAT.search(before, said[-1]) and not HARM.search(before, said[-1])
+
+    def _is_to_come(self, told: Date) -> bool:
+        clause = self._clause_of(told.start)
+        form = self._form(clause)
+        return TO_COME.search(form) is not None and not HARM.search(form)
+
+    def _told(self, mention: Evidence) -> Date | None:
+        """The date of a mention of people that its sentence names."""
+        if not self._of_harm:
+            return None
+        own = self._clause_of(mention.start)
+
+        def away(each: Date) -> int:
+            return max(each.start - mention.end, mention.start - each.end)
+
+        in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
+        if in_clause:
+            return min(in_clause, key=away)
+        earlier = self._earlier(own)
+        others = [
+            each
+            for each in self._of_harm
+            if (clause := self._clause_of(each.start)) in earlier or (not earlier and self._lends(clause))
+        ]
+        return min(others, key=away, default=None)
+
+    def _earlier(self, clause: int) -> range:
+        """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
+        return self._earlier_clauses[clause]
+
+    @cached_property
+    def _earlier_clauses(self) -> Sequence[range]:
+        """The same of every clause. What goes along with an earlier harm is as early: ``سبق أن قتل رجل وأصيب آخر``."""
+        clauses = len(self._clauses)
+        firsts = [clause for clause in range(clauses) if not clause or not self._goes_along(clause)]
+        found: list[range] = []
+        for first, end in pairwise([*firsts, clauses]):
+            together = range(first, end)
+            if not self._is_earlier(first):
+                found += [range(0)] * len(together)
+            elif ABOUT_HARM.search(self._form(first)):
+                found += [together] * len(together)
+            else:
+                found += [range(first, first + 1), *[range(0)] * (len(together) - 1)]
+        return found
+
+    def _goes_along(self, clause: int) -> bool:
+        """Whether a clause tells of the event of the clause before; an empty one lies between a comma and ``و``."""
+        form = self._form(clause)
+        return not form.strip() or (GOES_ALONG.search(form) is not None and not EARLIER.search(form))
+
+    def _is_earlier(self, clause: int) -> bool:
+        """Whether words of a clause tell that its event is an earlier one; not that of the attack told before."""
+        form = self._form(clause)
+        if not EARLIER.search(form):
+            return False
+        attack = OF_THE_ATTACK.search(form)
+        return attack is None or not self._names(attack["attack"], self._clauses[clause][0])
+
+    def _names(self, attack: str, end: int) -> bool:
+        """Whether an attack is named before an offset, in this sentence or those before."""
+        told = " ".join([*(each._whole for each in self.before), self.sentence.folded(self.sentence.start, end)])
+        return regex.search(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?{attack}(?!\p{{L}})", told) is not None
+
+    def _lends(self, clause: int) -> bool:
+        """Whether other clauses share the date of a clause: it tells of no other event."""
+        return self._tells_harm(clause) or not (self._earlier(clause) or OTHER_EVENT.search(self._form(clause)))
+
+    def _tells_harm(self, clause: int) -> bool:
+        return ABOUT_HARM.search(self._form(clause)) is not None and not self._earlier(clause)
+
+    def _carried(self, mention: Evidence) -> Date | None:
+        """The date of a sentence before, if the mention's clause goes on with its event."""
+        if not self._may_be_told_elsewhere(mention):
+            return None
+        behind = self
+        for each in reversed(self.before):
+            if not behind.goes_on:
+                return None
+            if each._of_harm:
+                day = each.event_day
+                return day and replace(day, why=f"{day.why}; {_BEFORE}")
+            behind = each
+        return None
+
+    def _may_be_told_elsewhere(self, mention: Evidence) -> bool:
+        """Whether the sentence tells no day, and the mention's clause of no period and no earlier event."""
+        number = self._clause_of(mention.start)
+        return not (self._of_harm or self._earlier(number) or PERIOD.search(self._form(number)))
+
+    def _of_attack(self, record: "Record", back: int) -> Date | None:
+        """The day of the attack that a sentence before tells, if it is the only one there."""
+        if not back or record.running_total or record.harm.kind not in _HARMS_OF_ATTACKS:
+            return None
+        told = self.before[-back]._of_harm
+        if not self._may_be_told_elsewhere(record.at) or len({each.day for each in told}) != 1 or told[0].day is None:
+            return None
+        lends = self.before[-back]._lends(self.before[-back]._clause_of(told[0].start))
+        return replace(told[0], why=f"{told[0].why}; {_BEFORE}") if lends else None
+
+    @cached_property
+    def stays(self) -> bool:
+        """Whether the sentence may be about the event of the sentence before: it tells of no other matter nor place."""
+        return not ANOTHER_MATTER.search(self._whole) and not NEW_PLACE.search(self._whole)
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether the sentence goes on with the event of the sentence before, as its words tell."""
+        return GOES_ON.search(self._whole) is not None
+
+    @cached_property
+    def event_day(self) -> Date | None:
+        """The one day of the event of this sentence."""
+        if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
+            return None
+        first = self._of_harm[0]
+        return first if self._tells_harm(self._clause_of(first.start)) else None
+
+    def _headed(self, record: "Record") -> Date | None:
+        """The day that the text tells once for all that it reports, of a record of no period and no earlier event."""
+        if record.running_total or not self._may_be_told_elsewhere(record.at):
+            return None
+        day = self.of_report(record.at.start)
+        return day if day and day.precision != "report" else None
+
+    @cached_property
+    def _told_days(self) -> Sequence[_Days]:
+        """First and last of the days that the sentence tells of a harm; nothing for a month or year alone."""
+        told = [(each.day, each.last) for each in self._of_harm if self._tells_harm(self._clause_of(each.start))]
+        for match in self.sentence.finditer(MONTH_OR_YEAR):
+            _, end = self.sentence.span(match)
+            day = next((each for each in self.dates if each.start < end <= each.end), None)
+            told.append((day.day, day.last) if day else (None, None))
+        return told
+
+    @cached_property
+    def _whole(self) -> str:
+        return self.sentence.folded(self.sentence.start, self.sentence.end)
+
+    def _reported(self, record: "Record") -> Date | None:
+        """The day of the report, for a single event of the past whose day the text does not tell."""
+        above = self.of_report(record.at.start)
+        reported = above if above and above.precision == "report" else None
+        if self.article_date and not reported:
+            reported = Date(self.article_date, PUBLICATION, record.at.start, record.at.end, precision="report")
+        if reported is None or not self._is_single_event_of_the_past(record):
+            return None
+        days = {self.article_date, reported.day} - {None}
+        if any(days.isdisjoint(told) for each in self.before for told in each._told_days):
+            return None
+        saying = [each for each in self.dates if each.day and self._is_of_saying(each)]
+        if saying:
+            why = "day on which it is said: the text tells no day of the harm"
+            return replace(saying[0], why=why, precision="report")
+        return reported
+
+    def _is_single_event_of_the_past(self, record: "Record") -> bool:
+        if record.running_total or record.harm.kind == "unspecified":
+            return False
+        number = self._clause_of(record.at.start)
+        clause = self._form(number)
+        harm = self.sentence.folded(record.harm.start, record.harm.end)
+        if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
+            return False
+        return not self._earlier(number) and not PERIOD.search(clause) and not NOT_PAST.search(clause)

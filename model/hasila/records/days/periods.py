@@ -1,0 +1,125 @@
+"""The time that a toll is of: words of a period, and tolls of one day."""
+
+import regex
+
+from hasila.records.clauses.patterns import BOUNDARY
+from hasila.records.stretch import Stretch
+from hasila.text.folded import FoldedSentence
+from hasila.text.months import MONTHS
+
+_PART_OF_DAY = (
+    r"(?:صباح|فجر|ظهر|عصر|مسا|ليل|ليله|منتصف\s+الليل|ساعات|اليوم|امس)(?!\p{L})"
+    r"(?!\s+(?:يوم\s+)?ال(?:سبت|احد|اثنين|ثلاثا|اربعا|خميس|جمعه))"
+)
+_ONE_DAY = regex.compile(
+    rf"(?<!\p{{L}})(?:ال)?(?:24|٢٤|۲۴|اربع[هة]?\s+و\s*عشرين)\s+ساع[هة]|(?:ال)?ساعات\s+(?:ال\p{{L}}+\s+)?الماضي[هة]"
+    rf"|منذ\s+(?:ال)?{_PART_OF_DAY}"
+)
+"""A day or a part of one, whose toll is that of an event and none of a period."""
+_LONGER = regex.compile(
+    rf"(?<!\p{{L}})(?:منذ\s+(?!(?:ال)?{_PART_OF_DAY})|(?:ال)?(?:شهر|اشهر|اسبوع|اسابيع|عام|اعوام|سن[هة]|سنوات|ايام)(?!\p{{L}}))"
+)
+_PERIOD = regex.compile(
+    r"(?<!\p{L})[وفب]?(?:منذ(?:\s+\p{L}+){1,3}|خلال\s+(?:ال)?(?:شهر|اسبوع|عام|اشهر|اسابيع|اعوام|سنوات|ايام)\p{L}*"
+    r"|حتي\s+الان|(?:ال)?اجمالي|حصيل[هة]|(?:ارتفع|بلغ|ارتفعت|بلغت)\s+(?:ال)?(?:عدد|حصيله))"
+)
+_PAST = regex.compile(
+    r"(?<!\p{L})[بوف]?(?:خلال\s+|في\s+|طوال\s+|طيله\s+)?"
+    r"(?:(?:ال)?(?:عام|سنه|شهر)\s+ال(?:ماضي|فايت|منصرم)\p{L}*|(?:عام|سنه)\s+(?:19|20)\d\d(?!\d))"
+    r"|(?<!\p{L})(?:في|خلال)\s+(?:19|20)\d\d(?![\d/.-])"
+)
+"""A year or month that is over, and no day of it."""
+_DAY_OF = regex.compile(
+    r"(?<!\p{L})[بوف]?(?:يوم|ايام|بتاريخ|صباح|مسا|فجر|ليل|ليله|ظهر|عصر)(?!\p{L})"
+    rf"|\p{{Nd}}\s*(?:من\s+)?(?:شهر\s+)?(?:{'|'.join(sorted({name.split()[0] for name in MONTHS}))})(?!\p{{L}})"
+    r"|\p{Nd}\s*[/-]\s*\p{Nd}"
+)
+_BEGINNING = (
+    r"(?:من|منذ)\s+(?:بدايه|مطلع|اوايل|بد|اندلاع|انطلاق|استيناف|اول)"
+    r"\s+(?!(?:ال)?(?:يوم|ليل|مسا|نهار|صباح|فجر|ساع|هجوم|غار|اشتباك|كمين|حريق|انفجار"
+    r"|تفجير|زلزال|هزه|سيول|فيضان|شارع|طريق))\p{L}+"
+)
+_RANK = r"(?:ال)?(?:اول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|اكبر|اعنف|اسو|اعلي|اخطر)"
+_SINCE_BEHIND = regex.compile(
+    rf"\s*[،,]?\s*(?:(?!{_RANK}|ه[يو]\s|ال(?:ت|ذ)ي)\p{{L}}+\s+){{0,3}}?(?P<words>{_BEGINNING})"
+)
+_SINCE_BEFORE = regex.compile(
+    r"(?<!\p{L})[وفب]?(?:ال)?(?:عدد|اعداد|حصيله|مجموع|اجمالي)(?!\p{L})"
+    rf"[^.؛!؟\n]*\s(?P<words>{_BEGINNING})[^.؛!؟\n،]{{0,40}}$"
+)
+"""``38 شهيدا من بداية الأسبوع``, ``عدد الشهداء منذ مطلع العام 38``."""
+_ABOUT = (
+    r"(?:\s+(?:اكثر\s+من|نحو|حوالي|قرابه|زها|ما\s+(?:لا\s+يقل\s+عن|يزيد\s+(?:عن|علي)|يقارب)|ما\s+بين|مييات|عشرات))?\s*$"
+)
+_ONE_ATTACK = regex.compile(
+    r"(?<!\p{L})(?<!(?<!\p{Nd})\p{Nd}{1,3}\s)[وفبل]?(?:ال|لل)?(?:مجزره|مذبحه|هجوم|تفجير|انفجار|غاره|كارثه|حادث|حادثه"
+    r"|زلزال|حريق|اعتدا|كمين|فاجعه|ضربه|انهيار)(?!\p{L})(?:\s.*)?\s[وف]?(?:راح\s+ضحيت\p{L}+|اود[يت]\p{L}*\s+بحياه|خلفت?|اوقعت?"
+    r"|(?:قتلت?|استشهدت?|قض[يت]|سقطت?|لقيت?)\s+(?:في|ب)ها?|(?:اسفرت?\s+عن|ادت?\s+الي)\s+(?:مقتل|استشهاد|مصرع))"
+    rf"{_ABOUT}"
+)
+"""``المجزرة التي راح ضحيتها``: before the people whom one attack harmed."""
+_STOP = regex.compile(r"[.؛!؟\n]")
+_LONGER_ATTACKS = regex.compile(
+    r"(?<!\p{L})(?:منذ|طوال|طيله|خلال\s+(?:ال)?(?:شهر|اشهر|اسبوع|عام|سنوات|ايام))(?!\p{L})|سلسله|(?<!\p{L})كل(?!\p{L})"
+)
+_REACH = 90
+"""Code points on either side of people that are read."""
+
+
+def words(sentence: FoldedSentence) -> list[Stretch]:
+    """The words of a sentence that make a count a sum over a period."""
+    return [Stretch(*sentence.span(match)) for match in sentence.finditer(_PERIOD)]
+
+
+def is_of_one_day(sentence: FoldedSentence) -> bool:
+    """Whether a sentence tells of a day or a part of one, and of no longer time."""
+    return any(sentence.finditer(_ONE_DAY)) and not any(sentence.finditer(_LONGER))
+
+
+def since_beginning(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
+    """The words by which people are counted since the beginning of a time: ``38 شهيدا من بداية الأسبوع``.
+
+    Args:
+        sentence: the sentence of the mention.
+        start: offset of the mention.
+        end: offset behind it.
+    """
+    whole = sentence.whole
+    behind = _SINCE_BEHIND.match(sentence.folded(end, end + _REACH))
+    before = None if behind else _SINCE_BEFORE.search(sentence.folded(start - _REACH, start))
+    first = whole.to_folded(end) if behind else whole.to_folded(max(start - _REACH, sentence.start))
+    found = behind or before
+    if found is None:
+        return None
+    return Stretch(whole.to_text(first + found.start("words")), whole.to_text(first + found.end("words") - 1) + 1)
+
+
+def is_of_one_attack(sentence: FoldedSentence, start: int) -> bool:
+    """Whether the words before a mention tell of one attack that harmed the people: ``مجزرة راح ضحيتها``.
+
+    Args:
+        sentence: the sentence of the mention.
+        start: offset of the mention.
+    """
+    before = _STOP.split(sentence.folded(start - 2 * _REACH, start))[-1]
+    return _ONE_ATTACK.search(before) is not None and not _LONGER_ATTACKS.search(before)
+
+
+def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
+    """The year or month that is over in which the clause of a mention tells what happened; nothing with a day of it.
+
+    Args:
+        sentence: the sentence of the mention.
+        start: offset of the mention.
+        end: offset behind it.
+    """
+    before = [bound.end() for bound in BOUNDARY.finditer(sentence.folded(start - _REACH, start))]
+    after = BOUNDARY.search(sentence.folded(end, end + _REACH))
+    whole = sentence.whole
+    first = whole.to_folded(max(start - _REACH, sentence.start)) + (before[-1] if before else 0)
+    last = whole.to_folded(end) + after.start() if after else whole.to_folded(min(end + _REACH, sentence.end))
+    clause = FoldedSentence(whole, whole.to_text(first), whole.to_text(last))
+    found = next(clause.finditer(_PAST), None)
+    if found is None or any(clause.finditer(_DAY_OF)):
+        return None
+    return Stretch(*clause.span(found))

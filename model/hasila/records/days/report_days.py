@@ -1,0 +1,182 @@
+"""The day that a text tells once for all that it reports: in a label line, a line of its own, or the head of a list.
+
+Bulletins, forms and posts tell the day there, and not in the sentences about people. So do witnesses: ``هذا الكلام صار
+أمس``. See :mod:`hasila.records.days.dating` for which record has such a day.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import takewhile
+
+import regex
+
+from hasila.records.days.dates import Date, dates
+from hasila.records.days.dating import DatedSentence
+from hasila.text.folded import FoldedText
+from hasila.text.patterns import BREAKS, BULLET
+
+_EVENT = (
+    r"(?:ال)?(?:حادث|حادثه|واقعه|وقوع|حدوث|هجوم|قصف|انفجار|تفجير|غاره|استهداف|مجزره|جريمه|انتهاك|اعتداء|اعتدا|عمليه|وفاه"
+    r"|استشهاد|مقتل|قتل|اصابه|اعتقال|خطف|اختطاف|فقدان)"
+)
+_LABEL = regex.compile(
+    rf"[^\p{{L}}\p{{N}}]*(?:(?:ال)?(?:تاريخ|يوم|زمان|زمن|موعد|توقيت)(?:\s+(?:و?{_EVENT}|وال(?:تاريخ|وقت|ساعه|زمان|مكان)))*"
+    r"|متي|(?i:date))\s*[:=|–—-]"
+)
+"""``التاريخ:``, ``تاريخ الحادث:``; not ``تاريخ النشر:``."""
+_IS_LABEL = regex.compile(rf"{_LABEL.pattern}|[^\p{{L}}]*(?:ال)?تاريخ\s+(?:\p{{L}}+\s*){{1,2}}:")
+_HEADING_WORDS = (
+    r"(?:[وبل]?(?:يوم|تاريخ|اخبار|نشره|حصاد|حصيله|تغطيه|مستمره|مباشر|مباشره|مستجدات|تطورات|موجز|ملخص|احداث|تقرير|بيان"
+    r"|اليومي|اليوميه|الاحصايي|الميداني|الميدانيه|ابرز|اهم|لحظه|بلحظه|محدث|تحديث|تحديثات|عاجل|مسا|مساء|صباح|صباحا|فجر|ظهر"
+    r"|ليل|ليله|الساعه|م|من|في|حتي))"
+)
+_BARE = regex.compile(rf"(?:[^\p{{L}}]|(?<!\p{{L}})(?:ال)?{_HEADING_WORDS}(?!\p{{L}}))*")
+"""What stands beside the date in a line that tells nothing else."""
+_COVERAGE = regex.compile(
+    r"(?<!\p{L})[بل]?(?:ال)?(?:اخبار|نشره|حصاد|حصيله|تغطيه|مباشر|مستجدات|تطورات|موجز|ملخص|احداث|تقرير|يوميات|لحظه\s+بلحظه"
+    r"|ليوم)(?!\p{L})"
+)
+"""Of the title of a bulletin, which is about its day."""
+_APART = regex.compile(r"(?:[|،,–—:(-]|(?<!\p{L})[لب]?(?:يوم|تاريخ))\s*$"), regex.compile(r"[لب]?يوم\s|بتاريخ\s")
+"""The end of a title before its date, and the beginning of the date: one of both is there."""
+_NO_LETTERS = regex.compile(r"\P{L}*")
+_ITEM = regex.compile(rf"\s*(?:[-–—*|]|{BULLET}|\p{{Nd}}{{1,3}}\s?[-._)\]/](?!\p{{Nd}})|\p{{So}})|[^\n]*\|")
+_HAPPENED = r"(?:وقع|حدث|حصل|صار|جري|كان)ت?"
+_ATTACK = r"ه?ال(?:شي|حكي|كلام|حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|واقعه|استهداف)"
+_SAYING = r"(?:(?:قال|ذكر|اكد|افاد|اضاف|اوضح)ت?(?:\s+\p{L}+){0,3}\s+ب?ان\s+)"
+_ACCOUNT = regex.compile(
+    rf"[^\p{{L}}]*(?:\p{{L}}+(?:\s+\p{{L}}+){{0,4}}\s*[،,]\s*)?و?{_SAYING}?(?:"
+    r"(?:ه[اذ]\p{L}{0,3}\s+(?:ال)?|ه?ال|ه)(?:حكي|كلام|شي|خبر|حادثه|حادث|قصه|واقعه)(?:\s+(?:هذا|هاد|دا|ده|دي))?"
+    rf"(?:\s+(?:{_HAPPENED}|من))?|{_HAPPENED}\s+(?:ذلك|هذا|{_ATTACK})|{_ATTACK}\s+{_HAPPENED}"
+    r")(?!\p{L})(?:\s+(?:في|يوم|صباح|مسا|فجر|ظهر|عصر|ليل|ليله|نهار|بعد\s+ظهر|منتصف\s+ليل))*\s*"
+)
+"""``هذا الكلام صار``, ``ووقع الهجوم``: before the day of what is told around it."""
+_STOPS = (".", "!", "؟", "?", "…")
+_LONGEST_TITLE = 100
+"""Code points of a line that is a title."""
+_BEFORE, _BEHIND = 2, 3
+"""Sentences on either side of one that tells when all this happened."""
+
+_Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A day, and the part of the text for which it holds."""
+
+    day: Date
+    start: int
+    end: int
+
+
+class ReportDays:
+    """The days that a text tells for all that it reports.
+
+    Args:
+        text: the text.
+        cut: start and end of its sentences.
+        article_date: the day on which it was published, if it is known.
+    """
+
+    def __init__(self, text: FoldedText, cut: Sequence[_Bounds], article_date: date | None) -> None:
+        self._text = text
+        self._cut = cut
+        self._article_date = article_date
+
+    def at(self, offset: int) -> Date | None:
+        """The day that holds at an offset, unless the sentence there tells another."""
+        return next((each.day for each in self._scopes if each.start <= offset < each.end), None)
+
+    @cached_property
+    def _scopes(self) -> Sequence[_Scope]:
+        """The narrower kinds first."""
+        return [*self._lists(), *self._titles(), *self._labels(), *self._accounts()]
+
+    def _form(self, number: int) -> str:
+        return self._text.folded(*self._cut[number])
+
+    def _only_day(self, number: int, behind: int = 0) -> Date | None:
+        """The one day that a sentence names, behind so many code points of its folded form."""
+        start, end = self._cut[number]
+        start = self._text.to_text(self._text.to_folded(start) + behind) if behind else start
+        found = dates(self._text.sentence(start, end), self._article_date)
+        return found[0] if found and found[0].day and len({each.day for each in found}) == 1 else None
+
+    def _scope(self, day: Date, first: int, end: int, why: str) -> _Scope:
+        """The sentences from one up to another, which does not belong to them."""
+        return _Scope(replace(day, why=f"{day.why}; {why}"), self._cut[first][0], self._cut[end - 1][1])
+
+    def _lists(self) -> Iterator[_Scope]:
+        """A head that ends with a colon, or above several items, tells the day of the items below."""
+        for number in range(len(self._cut) - 1):
+            form = self._form(number).rstrip()
+            if self._items[number] or not self._items[number + 1] or form.endswith(_STOPS):
+                continue
+            end = next((at for at in range(number + 1, len(self._cut)) if not self._items[at]), len(self._cut))
+            items = sum(_ITEM.match(self._text.raw, *self._cut[at]) is not None for at in range(number + 1, end))
+            if items > 1 or form.endswith(":"):
+                day = DatedSentence(self._text.sentence(*self._cut[number]), self._article_date).event_day
+                if day:
+                    yield self._scope(day, number + 1, end, "the head of the list tells it")
+
+    @cached_property
+    def _items(self) -> Sequence[bool]:
+        """Whether each sentence is an item of a list or a row of a table, or goes on with one in its line."""
+        found: list[bool] = []
+        behind = 0
+        for start, end in self._cut:
+            goes_on = found and not any(character in BREAKS for character in self._text.raw[behind:start])
+            found.append(found[-1] if goes_on else _ITEM.match(self._text.raw, start, end) is not None)
+            behind = end
+        return found
+
+    def _titles(self) -> Iterator[_Scope]:
+        """A line with nothing but a date, and the title of a bulletin with one, tell the day of the lines below."""
+        found = [(number, day) for number in range(len(self._cut)) if (day := self._titled(number))]
+        for number, day, end in self._until_next(found):
+            if end > number + 1:
+                yield self._scope(day, number + 1, end, "the line above tells it")
+
+    def _until_next(self, found: Sequence[tuple[int, Date]]) -> Iterator[tuple[int, Date, int]]:
+        """Each sentence with its day, and the next of them, or the end of the text."""
+        for at, (number, day) in enumerate(found, 1):
+            yield number, day, found[at][0] if at < len(found) else len(self._cut)
+
+    def _titled(self, number: int) -> Date | None:
+        """The day of a line; if it tells nothing else, it may be that of the report."""
+        start, end = self._cut[number]
+        if end - start > _LONGEST_TITLE or number + 1 == len(self._cut) or _IS_LABEL.match(self._form(number)):
+            return None
+        day = self._only_day(number)
+        if day is None:
+            return None
+        before, behind = self._text.folded(start, day.start), self._text.folded(day.end, end)
+        is_coverage = _COVERAGE.search(self._form(number)) is not None
+        if _BARE.fullmatch(before) and _BARE.fullmatch(behind):
+            day = day if is_coverage else replace(day, precision="report")
+            return day if is_coverage or day.day != self._article_date else None
+        is_apart = _APART[0].search(before) or _APART[1].match(self._text.folded(day.start, day.end))
+        return day if number == 0 and is_coverage and is_apart and _NO_LETTERS.fullmatch(behind) else None
+
+    def _labels(self) -> Iterator[_Scope]:
+        """A label line tells the day of the whole text; of several each that of what follows it."""
+        labels = [(number, _LABEL.match(self._form(number))) for number in range(len(self._cut))]
+        found = [(number, day) for number, label in labels if label and (day := self._only_day(number, label.end()))]
+        for number, day, end in self._until_next(found):
+            yield self._scope(day, number if len(found) > 1 else 0, end, "the label line tells it")
+
+    def _accounts(self) -> Iterator[_Scope]:
+        """``هذا الكلام صار أمس`` tells the day of the sentences around it, up to one with a day of its own."""
+        for number, (start, _) in enumerate(self._cut):
+            told = _ACCOUNT.match(self._form(number))
+            day = self._only_day(number) if told else None
+            if told and day and len(self._text.folded(start, day.start)) <= told.end():
+                before = takewhile(self._is_dateless, range(number - 1, max(number - _BEFORE, 0) - 1, -1))
+                behind = takewhile(self._is_dateless, range(number + 1, min(number + _BEHIND + 1, len(self._cut))))
+                around = [number, *before, *behind]
+                yield self._scope(day, min(around), max(around) + 1, "told of what is around it")
+
+    def _is_dateless(self, number: int) -> bool:
+        return not dates(self._text.sentence(*self._cut[number]), self._article_date)

@@ -1,0 +1,1 @@
+"""Places: where people were harmed, and where on earth that is."""

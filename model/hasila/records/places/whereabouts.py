@@ -1,0 +1,267 @@
+"""Where people were harmed: which of the places that links lead to, or that their sentence or row tells, are theirs."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import regex
+
+from hasila.layers import MentionLink
+from hasila.records.clauses.patterns import HARM_WORD
+from hasila.records.duplicates import once
+from hasila.records.places.enclosure import beside, inside
+from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.location import Location
+from hasila.records.places.non_places import POINTS_BACK, NonPlaces
+from hasila.records.places.relations import (
+    is_home,
+    is_in_town,
+    is_origin,
+    is_refuge,
+    is_settlement,
+    is_spot,
+    points_back,
+)
+from hasila.records.places.rows import Rows
+from hasila.records.stretch import Stretch
+from hasila.spans import Labelled
+from hasila.text.folded import FoldedText
+from hasila.text.folding import fold
+from hasila.text.words import lead
+
+_LEAST_OF_SEVERAL = 0.7
+"""Of several places of the same people those are left out that are less sure than this part of the surest."""
+
+_TOLD = 0.9
+"""How sure a place is that words tell without a link."""
+
+_PRONOUN = regex.compile(
+    r"(?<!\p{L})(?P<verb>\p{L}+)\s+(?:فيها|فيه|بها|هناك|هنالك)\s+"
+    r"(?:علي\s+|نحو\s+|حوالي\s+|قرابه\s+|اكثر\s+من\s+|ما\s+لا\s+يقل\s+عن\s+)*$"
+)
+_FOUND = regex.compile(r"[وف]?(?:عثر|عثرت|يحتجز|تحتجز|احتجز|احتجزت)")
+_THERE = regex.compile(
+    rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+)
+_PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
+_ENDS = regex.compile(r"[.!?؟؛\n]")
+_REACH = 90
+_NEAR = 12
+"""Places before people that words beside them may mean."""
+_BODY = regex.compile(
+    r"(?:ال)?(?:وزاره|مديريه|دايره|مجلس|بلديه|لجنه|لجان|تنسيقيه|غرفه|مركز|مكتب|خليه|هييه|دفاع|هلال|اسعاف|مستشفي|شرطه)(?!\p{L})"
+)
+_OF = regex.compile(r"\s*[-–—/|]\s*")
+_HEAD_ENDS = regex.compile(r"[\s)]*(?:[|:–—\n-])")
+
+
+_Relation = Callable[[str, Sequence[tuple[int, int]]], Mapping[int, int]]
+
+
+class Whereabouts:
+    """The places of a text, and where people of it were harmed.
+
+    Args:
+        text: the text.
+        mentions: its mentions, ordered by offset.
+        gazetteer: finds places.
+    """
+
+    def __init__(self, text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._rows = Rows(text.raw, mentions, gazetteer)
+        self._no_places = NonPlaces(text, gazetteer)
+        self._none: dict[int, bool] = {}
+        marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
+        self._inside, self._beside = (self._told(relation, list(marked.values())) for relation in (inside, beside))
+        spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
+        spots = {**{label.start: label for label in self._rows.labels}, **spots}
+        stretches = [spots[start] for start in sorted(spots)]
+        words = [(text.text[each.start : each.end], lead(text.text, each.start)) for each in stretches]
+        self._located = {
+            each.start: Location(each, text.raw[each.start : each.end], resolution)
+            for each, resolution in zip(stretches, gazetteer.resolve(words, text.text), strict=True)
+        }
+        self._places = {at: self._located[start] for start, at in sorted(marked.items())}
+        self._order = sorted(self._places)
+        self._at = marked
+
+    def _told(self, relation: _Relation, places: Sequence[int]) -> dict[int, int]:
+        """For which places the next mention of one tells where they are, by the positions of both."""
+        stretches = [(self._mentions[at].start, self._mentions[at].end) for at in places]
+        told = {places[one]: places[other] for one, other in relation(self._text.text, stretches).items()}
+        return {one: other for one, other in told.items() if other == one + 1}
+
+    @property
+    def locations(self) -> Sequence[Location]:
+        """All places of the text, in its order."""
+        return list(self._located.values())
+
+    def of(
+        self, position: int, links: Sequence[MentionLink], whole: int | None, *, displaced: bool = False
+    ) -> tuple[Location, ...]:
+        """Where people were harmed, each place once; the better known first.
+
+        Args:
+            position: of the mention of the people.
+            links: from it to places.
+            whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
+            displaced: whether they are displaced, so that their place is the one that they left.
+        """
+        found = self._linked([link for link in links if self._is_of(position, link.target, displaced=displaced)])
+        if row := self._of_row(position, whole, found.values()):
+            return (row,)
+        narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
+        told = _places_once(narrowest(narrow))
+        if not told and whole is None and (back := self._told_before(position)):
+            told = (replace(back, confidence=_TOLD, why="words"),)
+        return self._with_town(told)
+
+    def _is_of(self, position: int, place: int, *, displaced: bool) -> bool:
+        """Whether words do not tell that people only come from a place, or only came there."""
+        people, told = self._mentions[position], self._mentions[place]
+        return not is_home(self._text, told, people) and not is_refuge(self._text, told, displaced=displaced)
+
+    def _linked(self, links: Sequence[MentionLink]) -> dict[int, Location]:
+        """What links lead to, by position: for what is no place the one it lies in, and of two the narrower."""
+        sure: dict[int, MentionLink] = {}
+        for link in links:
+            target = link.target
+            while target in self._inside and self._is_none(target):
+                target = self._inside[target]
+            if not self._is_none(target):
+                sure.setdefault(target, link)
+        least = _LEAST_OF_SEVERAL * max((link.confidence for link in sure.values()), default=0.0)
+        kept = {at: link for at, link in sure.items() if link.confidence >= least}
+        for at in list(kept):
+            wider = self._inside.get(at, self._beside.get(at, -1))
+            if wider in kept and wider != at:
+                del kept[wider]
+        narrower = {wide: at for at, wide in self._inside.items() if not self._is_none(at)}
+        return {
+            (told := narrower.get(at, at)): replace(self._places[told], confidence=link.confidence, why=link.why)
+            for at, link in kept.items()
+        }
+
+    def _is_none(self, position: int) -> bool:
+        """Whether nobody is harmed at a place: it is none, or what struck came from it."""
+        if position not in self._none:
+            mention = self._mentions[position]
+            self._none[position] = mention in self._no_places or is_origin(self._text, mention)
+        return self._none[position]
+
+    def _of_row(self, position: int, whole: int | None, found: Iterable[Location]) -> Location | None:
+        """The place that the row of people begins with, if no other of the row is found."""
+        row = self._rows.at(self._mentions[position].start)
+        if row is None or any(row.start <= location.at.start < row.end for location in found):
+            return None
+        if whole is not None and row.start <= self._mentions[whole].start < row.end:
+            return None
+        return replace(self._located[row.label.start], confidence=_TOLD, why="row")
+
+    def _told_before(self, position: int) -> Location | None:
+        """The place before people that words beside them mean, or that their text is of."""
+        people = self._mentions[position]
+        before = self._text.folded(people.start - _REACH, people.start)
+        there = _PRONOUN.search(before)
+        if there and (HARM_WORD.fullmatch(there["verb"]) or _FOUND.fullmatch(there["verb"])):
+            return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
+        if back := _THERE.match(self._text.folded(people.end, people.end + _REACH)):
+            return self._meant(people.start, back["back"].split()[0])
+        if self._no_places.is_chat:
+            return self._nearest_before(people.start, lambda at: True)
+        return self._of_body()
+
+    def _meant(self, start: int, kind: str) -> Location | None:
+        """The place that ``القرية`` means: the last that was called so, or the only one of the text."""
+        called = self._nearest_before(start, lambda at: self._kind(at) == kind.removeprefix("ال"))
+        return called or self._only_place
+
+    @cached_property
+    def _only_place(self) -> Location | None:
+        """The place of a text that names no other."""
+        names = {fold(place.text): place for at, place in self._places.items() if not self._is_none(at)}
+        return next(iter(names.values())) if len(names) == 1 else None
+
+    def _of_body(self) -> Location | None:
+        """The place of the body that a text is headed with: ``وزارة الصحة – غزة | …``."""
+        if len(self._mentions) < 2 or 1 not in self._places or self._is_none(1):
+            return None
+        body, place = self._mentions[:2]
+        if body.label != "ACTOR" or self._text.raw[: body.start].strip() or not _BODY.match(self._folded(body)):
+            return None
+        if not _OF.fullmatch(self._between(0, place.start)) or not _HEAD_ENDS.match(self._text.raw, place.end):
+            return None
+        return self._places[1]
+
+    def _with_town(self, told: tuple[Location, ...]) -> tuple[Location, ...]:
+        """Places, and the town in which the first of them is told to lie; of a building or a spot the town first."""
+        at = self._at.get(told[0].at.start, -1) if told else -1
+        if at < 0 or is_settlement(self._text, self._mentions[at]):
+            return told
+        spot, place = is_spot(self._text, self._mentions[at]), told[0].resolution.place
+        is_listed = place is not None and place.id
+        town = self._town(at) if spot or not is_listed else None
+        if town is None:
+            return told
+        town = replace(town, confidence=told[0].confidence, why="words")
+        return _places_once([town, *told] if spot else [told[0], town, *told[1:]])
+
+    def _town(self, position: int) -> Location | None:
+        """The town in which a place is told to lie; of a place within a town also one behind ``شرقي``."""
+        within = is_in_town(self._text, self._mentions[position])
+        behind = self._inside.get(position, self._beside.get(position, -1) if within else -1)
+        if behind >= 0:
+            return self._settlement(behind)
+        if within and points_back(self._text, self._mentions[position]):
+            start = self._mentions[position].start
+            return self._nearest_before(start, lambda at: self._settlement(at) is not None)
+        return None
+
+    def _settlement(self, position: int) -> Location | None:
+        if self._is_none(position):
+            return None
+        location = self._places[position]
+        return location if location.resolution.place and location.resolution.place.kind == "settlement" else None
+
+    def _nearest_before(self, start: int, suits: Callable[[int], bool]) -> Location | None:
+        """The nearest place before an offset that suits; places far before are not looked at."""
+        end = bisect_right(self._order, start, key=lambda at: self._mentions[at].end)
+        before = reversed(self._order[max(0, end - _NEAR) : end])
+        return next((self._places[at] for at in before if not self._is_none(at) and suits(at)), None)
+
+    def _between(self, position: int, start: int) -> str:
+        return self._text.folded(self._mentions[position].end, start)
+
+    def _folded(self, mention: Labelled) -> str:
+        return self._text.folded(mention.start, mention.end)
+
+    def _kind(self, position: int) -> str:
+        """The word before a place, as far as it tells its kind: ``مدينه``."""
+        start = self._mentions[position].start
+        words = self._text.folded(start - _REACH, start).rstrip(' #"(«').split()
+        return _PROCLITIC.sub("", words[-1]) if words else ""
+
+
+def narrowest(locations: Sequence[Location]) -> list[Location]:
+    """Places without those that hold another of them: of a town and its province the town."""
+    return [
+        one
+        for one in locations
+        if not any(
+            one is not other and one.resolution.place and other.resolution.place
+            and one.resolution.place.holds(other.resolution.place)
+            for other in locations
+        )
+    ]  # fmt: skip
+
+
+def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
+    return once(found, _names)
+
+
+def _names(location: Location) -> set[Hashable]:
+    place = location.resolution.place
+    return {fold(location.text), *([(place.id,)] if place and place.id else [])}
