@@ -11,7 +11,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -383,17 +383,17 @@ def doubtful() -> str:
 
 def tree() -> str:
     """The modules of the package, each with the first sentence of its docstring."""
-    root = ROOT / "model" / "hasila"
-    packages = sorted(path.parent for path in root.glob("*/__init__.py"))
-    lines = []
-    for folder in (root, *packages):
-        if folder != root:
-            lines.append(f"{folder.name + '/':<28}{_summary(folder / '__init__.py')}")
-        for path in sorted(folder.glob("*.py")):
-            if path.name != "__init__.py":
-                name = path.name if folder == root else f"  {path.name}"
-                lines.append(f"{name:<28}{_summary(path)}")
-    return code_block("\n".join(lines))
+    return code_block("\n".join(_branch(ROOT / "model" / "hasila", "")))
+
+
+def _branch(folder: Path, indent: str) -> Iterator[str]:
+    """The modules of a folder, then its packages with theirs."""
+    for path in sorted(folder.glob("*.py")):
+        if path.name != "__init__.py":
+            yield f"{indent + path.name:<28}{_summary(path)}"
+    for package in sorted(path.parent for path in folder.glob("*/__init__.py")):
+        yield f"{f'{indent}{package.name}/':<28}{_summary(package / '__init__.py')}"
+        yield from _branch(package, f"{indent}  ")
 
 
 def _summary(path: Path) -> str:
