@@ -3,10 +3,12 @@
     python scripts/field_check.py
     python scripts/field_check.py --kind hashtags --verbose
     python scripts/field_check.py --gazetteer FILE --least 0.9
+    python scripts/field_check.py --inputs tests/data/blind.jsonl --quiet
 
 The inputs are invented. Each stands for a kind of text that users of such tools have, or that was read wrongly once,
 and tells what is right; hasila.evaluation.expectations explains how. No model learns from them. The script prints the
-inputs that are not right, with what was got, and a table. Its exit status is 1 below the share --least, else 0.
+inputs that are not right, with what was got, and two tables: how many inputs are right by kind, and how many of the
+expected cells. Its exit status is 1 below the share --least, else 0.
 """
 
 import argparse
@@ -17,7 +19,7 @@ from hasila.errors import HasilaError
 from hasila.evaluation import expectations
 from hasila.inference.extractor import Extractor
 from hasila.layers import Layers
-from hasila.records.gazetteer import Gazetteer
+from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.recorder import Recorder
 from hasila.spans import Span
 
@@ -32,7 +34,9 @@ def main() -> int:
     parser.add_argument("--gazetteer", type=Path, help="a file of places, as of hasila extract")
     parser.add_argument("--model", help="folder of a checkpoint; default: the one that comes with hasila")
     parser.add_argument("--least", type=float, default=0.0, help="share of right inputs below which to exit with 1")
-    parser.add_argument("--verbose", action="store_true", help="print the inputs that are right, too")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--verbose", action="store_true", help="print the inputs that are right, too")
+    shown.add_argument("--quiet", action="store_true", help="print tables only, so that blind inputs stay blind")
     options = parser.parse_args()
     inputs = [each for each in expectations.read(options.inputs) if options.kind in each.kind]
     if not inputs:
@@ -44,9 +48,10 @@ def main() -> int:
         for each, layers in zip(inputs, extractor.layers([each.text for each in inputs]), strict=True)
     ]
     for verdict in verdicts:
-        if options.verbose or not verdict.is_right:
+        if options.verbose or not (verdict.is_right or options.quiet):
             print(verdict.described())
     print(f"\n{expectations.as_markdown(verdicts)}")
+    print(f"\n{expectations.cells_as_markdown(verdicts)}")
     share = expectations.share(verdicts)
     return int(share.right < options.least * share.total)
 

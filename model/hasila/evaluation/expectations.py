@@ -30,8 +30,8 @@ from hasila.errors import HasilaError, TableError
 from hasila.evaluation.place_scores import Share
 from hasila.labels import ATTRIBUTES, LABELS, VICTIMS
 from hasila.markdown import table
-from hasila.records.counts import Count
-from hasila.records.places import Place
+from hasila.records.people.counts import Count
+from hasila.records.places.place import Place
 from hasila.records.record import Record
 from hasila.records.totals import Totals
 from hasila.spans import Span
@@ -39,6 +39,9 @@ from hasila.text.folding import fold
 
 NEAR = 0.05
 """Degrees by which a place may lie away from where it is expected, about 5 km: less than between neighbouring towns."""
+
+FOUND = "record with its count"
+"""The name of the share of expected records that are found."""
 
 Pattern = Mapping[str, tuple[Any, ...]]
 """Values by name; any of them is right."""
@@ -97,11 +100,14 @@ class Verdict:
         input: the input.
         got: each record and each span in a line.
         faults: each expectation that does not hold, in a line.
+        cells: for each expected cell whether it is right, and for each expected record, under :data:`FOUND`, whether a
+            record has its count. Cells of a record that is not found are not looked at.
     """
 
     input: Input
     got: tuple[str, ...]
     faults: tuple[str, ...]
+    cells: tuple[tuple[str, bool], ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -152,7 +158,7 @@ def judge(judged: Input, spans: Sequence[Span], records: Sequence[Record]) -> Ve
         records: the records read off these spans.
     """
     got = (*map(_described, records), *(f"{span.label} {span.text}" for span in spans))
-    return Verdict(judged, got, tuple(_faults(judged, spans, records)))
+    return Verdict(judged, got, tuple(_faults(judged, spans, records)), tuple(_cells(judged.right.records, records)))
 
 
 def as_markdown(verdicts: Sequence[Verdict]) -> str:
@@ -162,6 +168,18 @@ def as_markdown(verdicts: Sequence[Verdict]) -> str:
         kind: Share.of(verdict.is_right for verdict in verdicts if verdict.input.kind == kind) for kind in kinds
     } | {"all": share(verdicts)}
     return table(["kind", "right", "of"], [(kind, each.right, each.total) for kind, each in shares.items()], "lrr")
+
+
+def cells_as_markdown(verdicts: Sequence[Verdict]) -> str:
+    """Render how many expected records are found, and how many of their expected cells are right."""
+    judged = [each for verdict in verdicts for each in verdict.cells]
+    shares = {
+        name: Share.of(is_right for cell, is_right in judged if cell == name)
+        for name in (FOUND, *CELLS)
+        if any(cell == name for cell, _ in judged)
+    }
+    rows = [(name, each.right, each.total, f"{100 * each.right / each.total:.0f} %") for name, each in shares.items()]
+    return table(["cell", "right", "of", "share"], rows, "lrrr")
 
 
 def share(verdicts: Sequence[Verdict]) -> Share:
@@ -203,7 +221,27 @@ def _fit_apart(patterns: Sequence[Pattern], records: Sequence[Record]) -> bool:
 
 
 def _fits(pattern: Pattern, record: Record) -> bool:
-    return all(any(CELLS[cell](record, value) for value in values) for cell, values in pattern.items())
+    return all(_holds(cell, values, record) for cell, values in pattern.items())
+
+
+def _holds(cell: str, values: Collection[Any], record: Record) -> bool:
+    return any(CELLS[cell](record, value) for value in values)
+
+
+def _cells(patterns: Sequence[Pattern], records: Sequence[Record]) -> Iterator[tuple[str, bool]]:
+    """Whether each pattern's count is found, and its cells are right in the record of this count that fits it best."""
+    left = list(records)
+    for pattern in patterns:
+        verdicts = [
+            (record, {cell: _holds(cell, values, record) for cell, values in pattern.items()})
+            for record in left
+            if "count" not in pattern or _holds("count", pattern["count"], record)
+        ]
+        yield FOUND, bool(verdicts)
+        if verdicts:
+            record, cells = max(verdicts, key=lambda verdict: sum(verdict[1].values()))
+            left.remove(record)
+            yield from cells.items()
 
 
 def _is_span(expected: Mapping[str, str], span: Span) -> bool:
