@@ -265,7 +265,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--check-every", type=int, default=1000, metavar="N", help="actions between checks of the log")
     parser.add_argument("--kill-every", type=int, default=4000, metavar="N", help="actions until the server is killed")
     parser.add_argument("--model", action="store_true", help="read with the package's model")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the results to this file")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="add the run to the list of runs in this file")
     return parser.parse_args(arguments)
 
 
@@ -285,7 +285,8 @@ def main() -> None:
     print(table(("action", "number"), told["by_kind"].items(), "lr"))
     print(json.dumps({name: value for name, value in told.items() if name != "by_kind"}, indent=2, ensure_ascii=False))
     if options.out:
-        options.out.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        runs = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else []
+        options.out.write_text(json.dumps([*runs, told], indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

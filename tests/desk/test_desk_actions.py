@@ -24,12 +24,14 @@ pytestmark = needs_chromium
 
 def test_random_actions_find_no_fault(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
+    out.write_text('[{"actions": 1}]', encoding="utf-8")
     options = ["--actions", "150", "--check-every", "60", "--kill-every", "80", "--seed", "3", "--out", str(out)]
     command = [sys.executable, str(ROOT / "scripts" / "desk_actions.py"), *options]
     path = os.pathsep.join([str(ROOT / "model"), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path})
     assert done.returncode == 0, done.stderr
-    found = json.loads(out.read_text(encoding="utf-8"))
+    before, found = json.loads(out.read_text(encoding="utf-8"))
+    assert before == {"actions": 1}
     assert found["actions"] >= 150
     assert found["corrections"] > 10
     assert found["kills"] > 0
