@@ -1,0 +1,168 @@
+"""Mentions of people whom words tell for certain, though the model is not sure of them or did not find them.
+
+What a number counts beside words of harm (:mod:`hasila.records.people.counted`) gets a mention if none covers it, and a
+record if the model found it but was not sure. Nothing is added where a clause denies it or tells no fact.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+import regex
+
+from hasila.layers import HOLDS, Choice, Layers, MentionLink
+from hasila.records.clauses.denials import denials
+from hasila.records.clauses.unreal import unreal
+from hasila.records.people.counted import Counted, counted
+from hasila.spans import Labelled, Span
+from hasila.text.folded import FoldedSentence, FoldedText
+
+_SURE = 0.75
+"""How sure it is that somebody was harmed as such words tell."""
+_HARM = 0.9
+"""How sure the harm is, if it is certain that somebody was."""
+_SHARED = 0.8
+"""How sure what is told of the people beside them is told of these, too."""
+_TOTAL = 0.1
+"""How sure it is that they are a total of a period. Words may tell that they are one."""
+_NOT_TOLD = regex.compile(
+    r"(?<!\p{L})[وف]?(?:لا\s+صحه|لم|لن|لو|لولا|اذا|قد\s+[يت]|سوف|كذب|كذبه|مفبرك\p{L}*|اشاع\p{L}*|شايع\p{L}*|الصحيح|تصحيح|نيه|"
+    r"لا\s+تشمل|احتمال|خشيه|تحسبا|توقع\p{L}*|[يت]توقع|محذر\p{L}*|هدد\p{L}*|بلا|دون|ماكو|مفيش|مافيش|ما\s+فيش)(?!\p{L})"
+)
+"""Words of a sentence beside which a number tells too seldom what happened."""
+
+_Value = TypeVar("_Value")
+SentenceAt = Callable[[int], FoldedSentence]
+"""The sentence that holds an offset."""
+
+
+class _Added(NamedTuple):
+    """People without a mention.
+
+    Args:
+        people: where they are, and their harm.
+        beside: the position of the mention with which they share what is told.
+    """
+
+    people: Counted
+    beside: int | None
+
+
+def with_told_people(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> Layers:
+    """The layers with mentions for the people whom words tell for certain, and with sure ones where they were not.
+
+    Args:
+        text: the text.
+        layers: what was found in it. Layers of which somebody gave a mention stay as they are.
+        sentence_at: the sentence of an offset.
+    """
+    mentions = layers.mentions
+    if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in mentions):
+        return layers
+    sure: dict[int, str] = {}
+    added: list[_Added] = []
+    for people in sorted(set(counted(text)), key=lambda each: (each.start, -each.end)):
+        covering = list(_overlapping(mentions, people))
+        if covering:
+            if len(covering) == 1 and _is_doubted(layers, covering[0], people) and _is_told(sentence_at, people):
+                sure.setdefault(covering[0], people.harm)
+        elif not (added and added[-1].people.end > people.start) and _is_told(sentence_at, people):
+            added.append(_Added(people, _beside(layers, people, sentence_at(people.start))))
+    if sure:
+        layers = _made_sure(layers, sure)
+    return _with_added(layers, added, text.raw) if added else layers
+
+
+def _overlapping(mentions: Sequence[Labelled], people: Counted) -> Iterator[int]:
+    at = max(0, bisect_left(mentions, people.start, key=lambda each: each.start) - 1)
+    while at < len(mentions) and mentions[at].start < people.end:
+        if mentions[at].end > people.start:
+            yield at
+        at += 1
+
+
+def _is_doubted(layers: Layers, position: int, people: Counted) -> bool:
+    """Whether a mention begins with the number of people, and has no record because the model is not sure of it."""
+    mention, harm = layers.mentions[position], layers.harms.get(position)
+    return (
+        mention.label == "CASUALTY"
+        and mention.start == people.start
+        and harm is not None
+        and _confidence(mention) * harm.confidence < HOLDS
+    )
+
+
+def _confidence(mention: Labelled) -> float:
+    return float(getattr(mention, "confidence", 1.0))
+
+
+def _is_told(sentence_at: SentenceAt, people: Counted) -> bool:
+    """Whether their sentence tells of people as a fact."""
+    sentence = sentence_at(people.start)
+    return (
+        people.end <= sentence.end
+        and next(sentence.finditer(_NOT_TOLD), None) is None
+        and next(denials(sentence), None) is None
+        and unreal(sentence, people.start, people.end) is None
+    )
+
+
+def _beside(layers: Layers, people: Counted, sentence: FoldedSentence) -> int | None:
+    """The nearest people of the sentence who are no part of others: those before, or else those behind."""
+    parts = {link.source for link in layers.links if link.kind == "SubsetOf"}
+    told = [
+        at
+        for at, each in enumerate(layers.mentions)
+        if each.label == "CASUALTY" and at not in parts and sentence.start <= each.start and each.end <= sentence.end
+    ]
+    before = [at for at in told if layers.mentions[at].end <= people.start]
+    return before[-1] if before else next(iter(told), None)
+
+
+def _made_sure(layers: Layers, sure: Mapping[int, str]) -> Layers:
+    """The layers with mentions that are as sure as words tell them to be."""
+    mentions = list(layers.mentions)
+    harms = dict(layers.harms)
+    for position, kind in sure.items():
+        mention, harm = mentions[position], harms[position]
+        if isinstance(mention, Span):
+            mentions[position] = replace(mention, confidence=max(_SURE, mention.confidence))
+        if harm.value == kind or harm.confidence < _HARM:
+            harms[position] = Choice(kind, max(_HARM, harm.confidence if harm.value == kind else 0.0))
+    return replace(layers, mentions=mentions, harms=harms)
+
+
+def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
+    """The layers with mentions of other people, of whom all is told that links tell of those beside them."""
+    spans = [
+        Span(each.people.start, each.people.end, raw[each.people.start : each.people.end], "CASUALTY", _SURE)
+        for each in added
+    ]
+    old = len(layers.mentions)
+    every = [*layers.mentions, *spans]
+    order = sorted(range(len(every)), key=lambda at: every[at].start)
+    place = {at: new for new, at in enumerate(order)}
+
+    def moved(values: Mapping[int, _Value]) -> dict[int, _Value]:
+        return {place[at]: value for at, value in values.items()}
+
+    shared = [
+        MentionLink(link.kind, old + number, link.target, link.confidence * _SHARED, link.why)
+        for number, each in enumerate(added)
+        for link in layers.links
+        if link.source == each.beside and link.kind != "SubsetOf"
+    ]
+    harms = {old + number: Choice(each.people.harm, _HARM) for number, each in enumerate(added)}
+    return replace(
+        layers,
+        mentions=[every[at] for at in order],
+        harms=moved({**layers.harms, **harms}),
+        totals=moved({**layers.totals, **dict.fromkeys(harms, _TOTAL)}),
+        victims=moved(layers.victims),
+        kinds=moved(layers.kinds),
+        sides=moved(layers.sides),
+        links=[
+            replace(link, source=place[link.source], target=place[link.target]) for link in (*layers.links, *shared)
+        ],
+    )
