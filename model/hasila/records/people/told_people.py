@@ -15,6 +15,7 @@ from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
 from hasila.records.people.counted import Counted, counted
+from hasila.records.people.some_of_them import some_of_them
 from hasila.spans import Labelled, Span
 from hasila.text.folded import FoldedSentence, FoldedText
 
@@ -24,6 +25,12 @@ _HARM = 0.9
 """How sure the harm is, if it is certain that somebody was."""
 _SHARED = 0.8
 """How sure what is told of the people beside them is told of these, too."""
+_PART = 0.9
+"""How sure it is that people are a part of those whom words make them a part of."""
+_OF_PARTS = ("killed", "injured", "missing", "detained")
+"""Harm of people of whom a part suffered the same."""
+_REACH = 60
+"""Code points behind the next people in which they may be told to be a part of those before."""
 _TOTAL = 0.1
 """How sure it is that they are a total of a period. Words may tell that they are one."""
 _NOT_TOLD = regex.compile(
@@ -43,10 +50,12 @@ class _Added(NamedTuple):
     Args:
         people: where they are, and their harm.
         beside: the position of the mention with which they share what is told.
+        is_part: whether they are some of these.
     """
 
     people: Counted
     beside: int | None
+    is_part: bool = False
 
 
 def with_told_people(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> Layers:
@@ -57,21 +66,53 @@ def with_told_people(text: FoldedText, layers: Layers, sentence_at: SentenceAt) 
         layers: what was found in it. Layers of which somebody gave a mention stay as they are.
         sentence_at: the sentence of an offset.
     """
-    mentions = layers.mentions
-    if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in mentions):
+    if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in layers.mentions):
         return layers
+    return _with_parts(text, _with_counted(text, layers, sentence_at), sentence_at)
+
+
+def _with_counted(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> Layers:
+    """The layers with the people whom numbers beside words of harm count."""
     sure: dict[int, str] = {}
     added: list[_Added] = []
     for people in sorted(set(counted(text)), key=lambda each: (each.start, -each.end)):
-        covering = list(_overlapping(mentions, people))
+        covering = list(_overlapping(layers.mentions, people))
         if covering:
-            if len(covering) == 1 and _is_doubted(layers, covering[0], people) and _is_told(sentence_at, people):
+            is_doubted = len(covering) == 1 and _begins_with(layers, covering[0], people) and _doubts(layers, covering[0])
+            if is_doubted and _is_told(sentence_at, people):
                 sure.setdefault(covering[0], people.harm)
         elif not (added and added[-1].people.end > people.start) and _is_told(sentence_at, people):
             added.append(_Added(people, _beside(layers, people, sentence_at(people.start))))
-    if sure:
-        layers = _made_sure(layers, sure)
-    return _with_added(layers, added, text.raw) if added else layers
+    return _with_added(_made_sure(layers, sure), added, text.raw)
+
+
+def _with_parts(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> Layers:
+    """The layers with the people whom words behind others make a part of them."""
+    sure: dict[int, str] = {}
+    added: list[_Added] = []
+    links: list[MentionLink] = []
+    linked = {link.source for link in layers.links if link.kind == "SubsetOf"}
+    people = [at for at, each in enumerate(layers.mentions) if each.label == "CASUALTY" and not _doubts(layers, at)]
+    for number, position in enumerate(people):
+        mention, harm = layers.mentions[position], layers.harms[position].value
+        if harm not in _OF_PARTS:
+            continue
+        following = layers.mentions[people[number + 1]].start if number + 1 < len(people) else len(text.text)
+        stop = max(mention.end, min(sentence_at(mention.start).end, following + _REACH))
+        for start, end in some_of_them(text, mention.start, mention.end, stop):
+            part = Counted(start, end, harm)
+            covering = list(_overlapping(layers.mentions, part))
+            if not covering and _is_told(sentence_at, part):
+                added.append(_Added(part, position, is_part=True))
+            elif len(covering) == 1 and _begins_with(layers, covering[0], part) and covering[0] not in linked:
+                if _doubts(layers, covering[0]):
+                    if not _is_told(sentence_at, part):
+                        continue
+                    sure[covering[0]] = harm
+                links.append(MentionLink("SubsetOf", covering[0], position, _PART))
+                linked.add(covering[0])
+    layers = replace(layers, links=(*layers.links, *links)) if links else layers
+    return _with_added(_made_sure(layers, sure), added, text.raw)
 
 
 def _overlapping(mentions: Sequence[Labelled], people: Counted) -> Iterator[int]:
@@ -82,15 +123,16 @@ def _overlapping(mentions: Sequence[Labelled], people: Counted) -> Iterator[int]
         at += 1
 
 
-def _is_doubted(layers: Layers, position: int, people: Counted) -> bool:
-    """Whether a mention begins with the number of people, and has no record because the model is not sure of it."""
-    mention, harm = layers.mentions[position], layers.harms.get(position)
-    return (
-        mention.label == "CASUALTY"
-        and mention.start == people.start
-        and harm is not None
-        and _confidence(mention) * harm.confidence < HOLDS
-    )
+def _begins_with(layers: Layers, position: int, people: Counted) -> bool:
+    """Whether a mention is one of people and begins where these do."""
+    mention = layers.mentions[position]
+    return mention.label == "CASUALTY" and mention.start == people.start and position in layers.harms
+
+
+def _doubts(layers: Layers, position: int) -> bool:
+    """Whether people have no record because the model is not sure of them."""
+    harm = layers.harms.get(position)
+    return harm is None or _confidence(layers.mentions[position]) * harm.confidence < HOLDS
 
 
 def _confidence(mention: Labelled) -> float:
@@ -122,6 +164,8 @@ def _beside(layers: Layers, people: Counted, sentence: FoldedSentence) -> int | 
 
 def _made_sure(layers: Layers, sure: Mapping[int, str]) -> Layers:
     """The layers with mentions that are as sure as words tell them to be."""
+    if not sure:
+        return layers
     mentions = list(layers.mentions)
     harms = dict(layers.harms)
     for position, kind in sure.items():
@@ -135,6 +179,8 @@ def _made_sure(layers: Layers, sure: Mapping[int, str]) -> Layers:
 
 def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
     """The layers with mentions of other people, of whom all is told that links tell of those beside them."""
+    if not added:
+        return layers
     spans = [
         Span(each.people.start, each.people.end, raw[each.people.start : each.people.end], "CASUALTY", _SURE)
         for each in added
@@ -152,6 +198,11 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
         for number, each in enumerate(added)
         for link in layers.links
         if link.source == each.beside and link.kind != "SubsetOf"
+    ]
+    shared += [
+        MentionLink("SubsetOf", old + number, each.beside, _PART)
+        for number, each in enumerate(added)
+        if each.is_part and each.beside is not None
     ]
     harms = {old + number: Choice(each.people.harm, _HARM) for number, each in enumerate(added)}
     return replace(
