@@ -1,4 +1,4 @@
-"""People whom words behind others make a part of them: ``7 أشخاص، منهم 3 أطفال``, ``9 مصابين، بينهم مصورة``, ``اثنين منهم``."""
+"""People whom words behind others make a part of them: ``7 أشخاص، منهم 3 أطفال``, ``بينهم مصورة``, ``اثنين منهم``."""
 
 from collections.abc import Iterator
 from itertools import takewhile

@@ -23,6 +23,8 @@ _SURE = 0.75
 """How sure it is that somebody was harmed as such words tell."""
 _HARM = 0.9
 """How sure the harm is, if it is certain that somebody was."""
+_HARM_OF_PART = 0.7
+"""How sure that of a part is by itself: less than the harm of its whole, which words may tell."""
 _SHARED = 0.8
 """How sure what is told of the people beside them is told of these, too."""
 _PART = 0.9
@@ -78,7 +80,9 @@ def _with_counted(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> 
     for people in sorted(set(counted(text)), key=lambda each: (each.start, -each.end)):
         covering = list(_overlapping(layers.mentions, people))
         if covering:
-            is_doubted = len(covering) == 1 and _begins_with(layers, covering[0], people) and _doubts(layers, covering[0])
+            is_doubted = (
+                len(covering) == 1 and _begins_with(layers, covering[0], people) and _doubts(layers, covering[0])
+            )
             if is_doubted and _is_told(sentence_at, people):
                 sure.setdefault(covering[0], people.harm)
         elif not (added and added[-1].people.end > people.start) and _is_told(sentence_at, people):
@@ -204,7 +208,10 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
         for number, each in enumerate(added)
         if each.is_part and each.beside is not None
     ]
-    harms = {old + number: Choice(each.people.harm, _HARM) for number, each in enumerate(added)}
+    harms = {
+        old + number: Choice(each.people.harm, _HARM_OF_PART if each.is_part else _HARM)
+        for number, each in enumerate(added)
+    }
     return replace(
         layers,
         mentions=[every[at] for at in order],

@@ -1,4 +1,4 @@
-"""Mentions that end inside the number of people, or before the noun that it counts: ``[سبعة] عشر راكبا``, ``[98] أسرة``."""
+"""Mentions that end inside the number of people, or before the noun that it counts: ``[سبعة] عشر``, ``[98] أسرة``."""
 
 from dataclasses import replace
 
@@ -39,11 +39,10 @@ def with_whole_numbers(text: FoldedText, layers: Layers) -> Layers:
 
 def _end(text: FoldedText, mention: Labelled) -> int:
     """The end of a mention, or of the number that it ends in and, if it is nothing else, of the noun behind it."""
-    last = None
-    for last in numerals(text.text, mention.start, mention.end):
-        pass
-    if last is None or last.end != mention.end:
+    found = list(numerals(text.text, mention.start, mention.end))
+    if not found or found[-1].end != mention.end:
         return mention.end
+    last = found[-1]
     whole = next(numerals(text.text, last.start, last.start + _REACH), last)
     end = max(whole.end, mention.end) if whole.start == last.start else mention.end
     word = _NOUN.match(text.text, end) if last.start == mention.start else None
