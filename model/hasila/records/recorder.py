@@ -21,6 +21,8 @@ from hasila.records.people.columns import Columns
 from hasila.records.people.counts import Policy
 from hasila.records.people.harm import Harm
 from hasila.records.people.parts import with_told_parts
+from hasila.records.people.told_people import with_told_people
+from hasila.records.people.whole_numbers import with_whole_numbers
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.record import Record, Unrecorded, empty_cells
 from hasila.records.stretch import Stretch
@@ -81,6 +83,8 @@ class Recorder:
         if all(mention.label != "CASUALTY" for mention in layers.mentions):
             return RecorderResult([], [])
         of_text = text_facts(text, article_date)
+        layers = with_whole_numbers(of_text.folded, layers)
+        layers = with_told_people(of_text.folded, layers, of_text.sentence_at)
         layers = with_people_among(of_text.folded, layers)
         facts = dict(of_text.of_people(layers.mentions))
         layers = with_told_parts(layers, facts)

@@ -117,6 +117,10 @@ class TextFacts:
         self._dated: dict[_Bounds, DatedSentence] = {}
         self._facts: dict[tuple[_Bounds, ...], SentenceFacts] = {}
 
+    def sentence_at(self, offset: int) -> FoldedSentence:
+        """The sentence that holds an offset."""
+        return self.folded.sentence(*self._cut[max(0, bisect_right(self._starts, offset) - 1)])
+
     def of_people(self, mentions: Sequence[Labelled]) -> Iterator[tuple[int, SentenceFacts]]:
         """The position of each mention of people, and what its sentence says.
 
