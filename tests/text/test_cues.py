@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.text.cues import CUES, HARM_CUES, NOUN_CUES, cues, tells
+from hasila.text.cues import CUES, HARM_CUES, NOUN_CUES, _patterns, cues, tells
+from hasila.text.folding import fold
 from hasila.text.words import LONGEST_WORD
 from support.strategies import nasty_texts
 
@@ -105,3 +107,10 @@ def test_any_words_have_a_row_each_of_zeros_and_ones(words: list[str]):
 def test_no_words_have_no_rows():
     assert cues([]).shape == (0, len(CUES))
     assert cues(word for word in ("قتل",)).shape == (1, len(CUES))  # also of what can be read only once
+
+
+@given(st.one_of(nasty_texts, st.sampled_from([word for words in WORDS.values() for word in words.split()])))
+def test_a_cue_is_looked_for_only_where_it_can_be(word: str):
+    for cue, pattern in _patterns().items():
+        folded = fold(word)
+        assert tells(word, cue) == (len(folded) <= LONGEST_WORD and bool(regex.fullmatch(pattern.pattern, folded)))

@@ -367,3 +367,14 @@ def test_what_runs_on_without_a_stop_is_cut_and_no_word_is_lost():
     assert [len(each) for each in found] == [segmentation.LONGEST_SENTENCE] * 2 + [2001]
     words = [word for each in found for word in each.words]
     assert [text[word.start : word.end] for word in words] == ["قصف"] * 12_001
+
+
+@given(nasty_texts)
+def test_edges_are_those_of_the_sentences(text: str):
+    assert [*segmentation.sentence_edges(text)] == [(each.start, each.end) for each in segmentation.sentences(text)]
+
+
+def test_edges_of_passages_are_those_of_their_sentences(articles: list[Article]):
+    for article in articles:
+        sentences = [(each.start, each.end) for each in segmentation.sentences(article.text)]
+        assert [*segmentation.sentence_edges(article.text)] == sentences

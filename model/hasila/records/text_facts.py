@@ -23,7 +23,7 @@ from hasila.records.record import Record
 from hasila.records.stretch import Evidence, Stretch
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedSentence, FoldedText
-from hasila.text.segmentation import sentences
+from hasila.text.segmentation import sentence_edges
 
 _REACH = 1000
 """Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
@@ -111,7 +111,7 @@ class TextFacts:
         self.folded = FoldedText(text)
         self.columns = Columns(text)
         self._article_date = article_date
-        self._cut = [(each.start, each.end) for each in sentences(text)] or [(0, len(text))]
+        self._cut = list(sentence_edges(text)) or [(0, len(text))]
         self._report_days = ReportDays(self.folded, self._cut, article_date)
         self._starts = [start for start, _ in self._cut]
         self._dated: dict[_Bounds, DatedSentence] = {}

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-import regex
-
 from hasila.records.record import Record
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import Noun, noun
@@ -48,6 +47,9 @@ _MEMBERS = regex.compile(r"\s+(?:كامله\s+|باكملها\s+)?(?:(?:مولف
 _HEADLINE = regex.compile(r"\s*[\p{L}\p{N}#«\"].*[^\s.؛،:!؟]\s*")
 """A first line that is neither a sentence, nor an item of a list."""
 _WORD = regex.compile(WORD)
+_ENDING = regex.compile(r"(?:ه|ها|هم|هما|هن|ون|ين|ان|ات|ا|ي)$")
+_WEAK = regex.compile("[اويت]")
+_DOUBLED = regex.compile(r"(.)\1+")
 _CLOSE = 3
 """Code points that ``و`` and a comma take between members of an enumeration."""
 
@@ -287,5 +289,5 @@ def _may_be_called(one: tuple[str, Noun | None], other: tuple[str, Noun | None])
 
 def _skeleton(word: str) -> str:
     """The consonants of a noun, without article, ending and pronoun, which its singular and its plural share."""
-    bare = regex.sub(r"(?:ه|ها|هم|هما|هن|ون|ين|ان|ات|ا|ي)$", "", word.removeprefix("ال"))
-    return regex.sub(r"(.)\1+", r"\1", regex.sub("[اويت]", "", bare)) or bare
+    bare = _ENDING.sub("", word.removeprefix("ال"))
+    return _DOUBLED.sub(r"\1", _WEAK.sub("", bare)) or bare

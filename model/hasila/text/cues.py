@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from hasila.labels import HARMS
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folding import fold
+from hasila.text.needed import needed
 from hasila.text.person_nouns import noun
 from hasila.text.words import LONGEST_WORD
 
@@ -40,6 +41,7 @@ def cues(words: Iterable[str]) -> NDArray[np.float32]:
     return np.array(rows, dtype=np.float32).reshape(-1, len(CUES))
 
 
+@lru_cache(maxsize=1 << 16)
 def tells(word: str, cue: str) -> bool:
     """Whether a word has a cue of a list."""
     return bool(_row(word)[CUES.index(cue)])
@@ -48,7 +50,9 @@ def tells(word: str, cue: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _row(word: str) -> tuple[bool, ...]:
     folded = fold(word)
-    listed = {cue: len(folded) <= LONGEST_WORD and bool(found.fullmatch(folded)) for cue, found in _patterns().items()}
+    listed = dict.fromkeys(_patterns(), False) | {
+        cue: bool(_patterns()[cue].fullmatch(folded)) for cue in _likely(folded)
+    }
     person = noun(word)
     kind = person.kind if person else ""
     listed |= {cue: cue.removesuffix("-person") == kind for cue in NOUN_CUES}
@@ -58,6 +62,25 @@ def _row(word: str) -> tuple[bool, ...]:
         "number": any(letter.isdigit() for letter in folded),
     }
     return tuple(listed[cue] for cue in CUES)
+
+
+def _likely(folded: str) -> frozenset[str]:
+    """The cues that a word may have by the strings in it: few have any."""
+    if len(folded) > LONGEST_WORD:
+        return frozenset()
+    by_string, lengths = _needed()
+    held = (folded[at : at + length] for length in lengths for at in range(len(folded) - length + 1))
+    return frozenset(cue for string in held for cue in by_string.get(string, ()))
+
+
+@cache
+def _needed() -> tuple[Mapping[str, list[str]], range]:
+    """The cues for which a word must hold each string, and the lengths of these."""
+    by_string: dict[str, list[str]] = {}
+    for cue, pattern in _patterns().items():
+        for string in needed(pattern.pattern) or ("",):
+            by_string.setdefault(string, []).append(cue)
+    return by_string, range(min(map(len, by_string)), max(map(len, by_string)) + 1)
 
 
 @cache

@@ -7,11 +7,13 @@ once, and its sentences share the result.
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import regex
 
+from hasila.text import guarded
 from hasila.text.folding import fold
 from hasila.text.reading import on_one_line, reading_form
 from hasila.text.words import WORD
@@ -27,10 +29,10 @@ class _Folds(dict[int, str]):
 
 _FOLDS = _Folds()
 _WORD = regex.compile(WORD)
+_Pattern = regex.Pattern[str] | guarded.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedWord:
+class FoldedWord(NamedTuple):
     """A word of a text.
 
     Args:
@@ -108,6 +110,7 @@ class FoldedSentence:
     whole: FoldedText
     start: int
     end: int
+    _found: dict[_Pattern, tuple[regex.Match[str], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def text(self, start: int, end: int) -> str:
         """The reading form of the text between two offsets, as far as it lies in the sentence."""
@@ -125,9 +128,14 @@ class FoldedSentence:
             for match in _WORD.finditer(self.whole.text, self.start, self.end)
         )
 
-    def finditer(self, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
-        """Matches of a pattern in the folded sentence; :meth:`span` gives their place in the text."""
-        return pattern.finditer(self._form)
+    def finditer(self, pattern: _Pattern) -> Iterator[regex.Match[str]]:
+        """Matches of a pattern in the folded sentence; :meth:`span` gives their place in the text.
+
+        They are kept, since rules ask for them at each mention of the sentence.
+        """
+        if pattern not in self._found:
+            self._found[pattern] = tuple(pattern.finditer(self._form))
+        return iter(self._found[pattern])
 
     @cached_property
     def _form(self) -> str:

@@ -19,6 +19,10 @@ def without_marks(text: str) -> str:
 
 def fold(word: str) -> str:
     """Remove marks and hamza, and unify letters: أ إ آ become ا, ى and ئ become ي, ة becomes ه, ؤ becomes و."""
+    return folded(word) if len(word) <= _SHORT else _fold(word)
+
+
+def _fold(word: str) -> str:
     return normalize("NFKC", without_marks(word)).translate(_LETTERS).replace("ء", "")
 
 
@@ -27,5 +31,7 @@ def search_form(text: str) -> str:
     return fold(text).casefold()
 
 
-folded = lru_cache(maxsize=1 << 16)(fold)
+folded = lru_cache(maxsize=1 << 16)(_fold)
 """:func:`fold` for the words of many texts: frequent ones are folded once."""
+_SHORT = 32
+"""Code points of what may be a word, which texts repeat."""

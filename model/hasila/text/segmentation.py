@@ -132,6 +132,18 @@ def sentences(text: str) -> Iterator[Sentence]:
             yield Sentence(words[0].start, words[-1].end, *zip(*words, strict=True))
 
 
+def sentence_edges(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each of the :func:`sentences` of a text, whose words are not looked for."""
+    form = _Form.of(text)
+    for start, end in _sentence_bounds(form):
+        if not form.is_plain(start, end):
+            remaining = _words(form, start, end)
+            while words := list(islice(remaining, LONGEST_SENTENCE)):
+                yield words[0].start, words[-1].end
+        elif edges := _edges(form.text, start, end):
+            yield edges
+
+
 LONGEST_SENTENCE = 5000
 """Words, and also characters of what is cut at once."""
 
@@ -242,12 +254,37 @@ def _columns(text: str, start: int, end: int) -> tuple[list[int], list[int], lis
     for chunk in stretch.split():
         at = stretch.index(chunk, at)
         offset = start + at
-        for first, last, form in _words_of_chunk(chunk) if len(chunk) <= LONGEST_WORD else _cut(chunk):
+        for first, last, form in _of_chunk(chunk):
             starts.append(offset + first)
             ends.append(offset + last)
             forms.append(form)
         at += len(chunk)
     return starts, ends, forms
+
+
+def _edges(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The start of the first and the end of the last of the :func:`_columns` of a stretch; nothing without any word."""
+    stretch = text[start:end]
+    chunks = stretch.split()
+    first = last = None
+    behind = 0
+    for chunk in chunks:
+        behind = stretch.index(chunk, behind)
+        if words := _of_chunk(chunk):
+            first = start + behind + words[0].start
+            break
+        behind += len(chunk)
+    before = len(stretch)
+    for chunk in reversed(chunks):
+        before = stretch.rindex(chunk, 0, before)
+        if words := _of_chunk(chunk):
+            last = start + before + words[-1].end
+            break
+    return None if first is None or last is None else (first, last)
+
+
+def _of_chunk(chunk: str) -> tuple[Word, ...]:
+    return _words_of_chunk(chunk) if len(chunk) <= LONGEST_WORD else _cut(chunk)
 
 
 def _cut(chunk: str) -> tuple[Word, ...]:

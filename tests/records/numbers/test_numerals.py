@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hasila import corpus
 from hasila.corpus.articles import Article
-from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.records.numbers.numerals import Numeral, may_begin, numerals
+from hasila.text.folding import fold
 from support.numbers_in_words import SPELLINGS, Style, written
 
 styles = st.builds(Style, st.booleans(), st.booleans(), st.sampled_from(["مئة", "مائة", "مية"]), st.booleans())
@@ -147,3 +148,15 @@ def passages() -> list[Article]:
 def test_endless_digits_are_no_number_and_what_follows_is_read(digits: str):
     found = list(numerals(f"{digits} 22 مقاتلا"))
     assert [each.low for each in found] == [22]
+
+
+@given(amounts, styles, st.sampled_from(["", "و", "ب", "ال", "وب"]))
+def test_a_number_begins_with_a_word_that_may_begin_one(amount: int, style: Style, proclitic: str):
+    text = proclitic + written(amount, style)
+    if any(numeral.start <= len(proclitic) for numeral in numerals(text)):
+        assert may_begin(fold(text.split()[0]))
+
+
+@pytest.mark.parametrize("word", ["", "قتل", "شخص", "ومدني", "الهجوم", "بلدة"])
+def test_no_number_begins_with_another_word(word: str):
+    assert not may_begin(fold(word))

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"

@@ -3,8 +3,7 @@
 They match folded text. :mod:`hasila.records.days.dating` decides by them whose date a date is.
 """
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.months import HIJRI_MONTHS, MONTHS
 from hasila.text.weekdays import WEEKDAYS
@@ -52,9 +51,9 @@ HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}"
 _PART_OF_DAY = r"(?:(?:في\s+)?(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|في|يوم|خلال|بتاريخ)\s+)*"
 BOUNDARY = regex.compile(
     r"[.؛;!?؟\n]|[،,](?=\s*و)"
-    rf"|\s(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT}|بعد\s+{_HARM_NOUN}{_RIGHT})"
-    rf"|\s(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
-    rf"|\s(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه){_RIGHT})|\s(?=و(?:في|بتاريخ)\s+\p{{N}})"
+    rf"|\s(?=[وفبحعث])(?:(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT}|بعد\s+{_HARM_NOUN}{_RIGHT})"
+    rf"|(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
+    rf"|(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه){_RIGHT})|(?=و(?:في|بتاريخ)\s+\p{{N}}))"
 )
 """Where a clause ends."""
 EARLIER = regex.compile(

@@ -5,10 +5,9 @@ Only what governs the mention in its own clause counts; a warning in the clause 
 
 from dataclasses import dataclass
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
 from hasila.records.numbers.numerals import numerals
+from hasila.text import guarded as regex
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.words import LONGEST_WORD, WORD

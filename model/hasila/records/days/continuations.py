@@ -6,11 +6,10 @@ News tells the attack and its day first, then what became of the people: ``أغ�
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from hasila.records.clauses.patterns import ABOUT_HARM
 from hasila.records.days.dating import DatedSentence
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.patterns import BREAKS
 

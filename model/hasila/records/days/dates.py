@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-import regex
-
 from hasila.records.days.forms import FORMS, Days, last_before
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 

@@ -14,8 +14,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import regex
-
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
     ANOTHER_MATTER,
@@ -43,6 +41,7 @@ from hasila.records.clauses.patterns import (
 )
 from hasila.records.days.dates import PUBLICATION, Date, dates
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 
 if TYPE_CHECKING:
@@ -196,7 +195,7 @@ class DatedSentence:
     def _names(self, attack: str, end: int) -> bool:
         """Whether an attack is named before an offset, in this sentence or those before."""
         told = " ".join([*(each._whole for each in self.before), self.sentence.folded(self.sentence.start, end)])
-        return regex.search(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?{attack}(?!\p{{L}})", told) is not None
+        return regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?{attack}(?!\p{{L}})").search(told) is not None
 
     def _lends(self, clause: int) -> bool:
         """Whether other clauses share the date of a clause: it tells of no other event."""
@@ -222,7 +221,17 @@ class DatedSentence:
     def _may_be_told_elsewhere(self, mention: Evidence) -> bool:
         """Whether the sentence tells no day, and the mention's clause of no period and no earlier event."""
         number = self._clause_of(mention.start)
-        return not (self._of_harm or self._earlier(number) or PERIOD.search(self._form(number)))
+        return not (self._of_harm or self._earlier(number) or self._tells_period(number))
+
+    def _tells_period(self, clause: int) -> bool:
+        if clause not in self._periods:
+            self._periods[clause] = PERIOD.search(self._form(clause)) is not None
+        return self._periods[clause]
+
+    @cached_property
+    def _periods(self) -> dict[int, bool]:
+        """Whether clauses tell of a period, as far as it was asked."""
+        return {}
 
     def _of_attack(self, record: "Record", back: int) -> Date | None:
         """The day of the attack that a sentence before tells, if it is the only one there."""
@@ -298,4 +307,4 @@ class DatedSentence:
         harm = self.sentence.folded(record.harm.start, record.harm.end)
         if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return False
-        return not self._earlier(number) and not PERIOD.search(clause) and not NOT_PAST.search(clause)
+        return not self._earlier(number) and not self._tells_period(number) and not NOT_PAST.search(clause)

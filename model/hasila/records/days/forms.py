@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-import regex
 from hijridate import Gregorian, Hijri
 
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.months import ENGLISH_MONTHS, HIJRI_MONTHS, MONTHS
 from hasila.text.weekdays import WEEKDAYS

@@ -1,9 +1,8 @@
 """The time that a toll is of: words of a period, and tolls of one day."""
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
 from hasila.records.stretch import Stretch
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.months import MONTHS
 

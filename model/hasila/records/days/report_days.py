@@ -10,10 +10,9 @@ from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
-import regex
-
 from hasila.records.days.dates import Date, dates
 from hasila.records.days.dating import DatedSentence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.patterns import BREAKS, BULLET
 

@@ -49,7 +49,7 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Nume
 
     What a number counts (people, days, resolutions) is not decided here, see :mod:`hasila.records.people.counts`.
     """
-    yield from _read(text, start, len(text) if end is None else end)
+    return iter(_read(text, start, len(text) if end is None else end))
 
 
 @lru_cache(maxsize=64)  # several rules ask for those of one mention; more would keep long texts in memory
@@ -58,7 +58,7 @@ def _read(text: str, start: int, end: int) -> tuple[Numeral, ...]:
     found = []
     first = 0
     while first < len(every):
-        read = _Reader(text, every, first).read()
+        read = _Reader(text, every, first).read() if may_begin(every[first].word) else None
         if read is None:
             first += 1
             continue
@@ -185,12 +185,11 @@ class _Reader:
             return _Placed(Piece("digits", digits_value(token.word, self._scaled(at))), token.start, self._joined(at))
         if self._is_and_one(at):
             return _Placed(ONE_OF, _behind_letters(self._text, token, len("و")), joined=True)
-        for prefix in PREFIXES if first else _PREFIXES_WITHIN:
-            piece = LEXICON.get(token.word[len(prefix) :]) if token.word.startswith(prefix) else None
-            if piece and not (piece.kind == "part" and prefix.endswith(("ال", "لل"))):
-                start = _behind_letters(self._text, token, len(prefix.removesuffix("ال")))
-                return _Placed(piece, start, prefix.startswith("و") or (not first and self._joined(at)))
-        return None
+        if (read := _in_word(token.word, first)) is None:
+            return None
+        prefix, piece = read
+        start = _behind_letters(self._text, token, len(prefix.removesuffix("ال")))
+        return _Placed(piece, start, prefix.startswith("و") or (not first and self._joined(at)))
 
     def _is_and_one(self, at: int) -> bool:
         """Whether a token is وأحد before ten, which folded is the same as واحد."""
@@ -233,6 +232,30 @@ class _Reader:
 
 _PREFIXES_WITHIN = tuple(prefix for prefix in PREFIXES if prefix in ("", "و", "ال", "وال"))
 """Prefixes of the words behind the first."""
+
+
+def may_begin(word: str) -> bool:
+    """Whether a number may begin with a word.
+
+    Args:
+        word: the word, folded, or digits.
+    """
+    return word[:1].isdigit() or word == ONE or _in_word(word, True) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_word(word: str, first: bool) -> tuple[str, Piece] | None:
+    """The number word in a word, behind its proclitics and article.
+
+    Args:
+        word: the word, folded.
+        first: whether it is the first of its number; the words behind it have fewer proclitics.
+    """
+    for prefix in PREFIXES if first else _PREFIXES_WITHIN:
+        piece = LEXICON.get(word[len(prefix) :]) if word.startswith(prefix) else None
+        if piece and not (piece.kind == "part" and prefix.endswith(("ال", "لل"))):
+            return prefix, piece
+    return None
 
 
 def _behind_letters(text: str, token: Token, count: int) -> int:

@@ -1,8 +1,7 @@
 """The roles of numbers that count no people: a year, a date, an age, a clock time, a resolution's number, ..."""
 
-import regex
-
 from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 from hasila.text.months import HIJRI_MONTHS, MONTHS
@@ -72,13 +71,13 @@ def role(sentence: FoldedSentence, numeral: Numeral) -> str | None:
         return "number"
     counts = _counts(sentence, numeral)
     for name, pattern in _BEFORE.items():
-        if pattern.search(before) and _fits(name, numeral, in_digits) and (name == "time" or not counts):
+        if (name == "time" or not counts) and _fits(name, numeral, in_digits) and pattern.search(before):
             return _ROLES.get(name, name)
     between = _SEPARATED[0].search(before) and _SEPARATED[1].match(after)
     if between or _LAST_OF_DATE.search(before):  # 16/1/2020, but not 20-30
         return "date"
     for name, pattern in _AFTER.items():
-        if pattern.match(after) and (name not in _YEARS or _fits(name, numeral, in_digits)):
+        if (name not in _YEARS or _fits(name, numeral, in_digits)) and pattern.match(after):
             return _ROLES.get(name, name)
     return None
 

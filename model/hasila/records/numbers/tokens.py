@@ -1,19 +1,17 @@
 """Cuts a text into words and digits, as numbers are looked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-
-import regex
+from typing import NamedTuple
 
 from hasila.records.numbers.words import FRACTIONS
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.patterns import JOINER
 from hasila.text.words import WORD
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or digits.
 
     Args:
@@ -46,6 +44,8 @@ _TOKEN = regex.compile(
 _GROUPED = regex.compile(r"\p{Nd}{1,3}(?:([.,،٬٫'’\u00a0\u202f\u2009 ])\p{Nd}{3})(?:\1\p{Nd}{3})*(?:([.٫])\p{Nd}+)?")
 _DECIMAL = regex.compile(r"\p{Nd}+[.,٫]\p{Nd}+")
 _DIGITS = regex.compile(_DIGITS_ENTITIES)
+_NO_DIGIT = regex.compile(r"\D")
+_COMMA = regex.compile(r"[,٫]")
 _FORMAT_MARK = regex.compile(r"\p{Cf}")
 _PLAIN_GROUPED = regex.compile(r"(\d{1,3}(?:([.,،٬٫'’\s])\d{3})(?:\2\d{3})*)(?:[.٫](\d+))?")
 _LONGEST = 40
@@ -58,6 +58,10 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The tokens of ``text[start:end]``; digits that make no single number together are taken apart."""
     for match in _TOKEN.finditer(text, start, end):
         whole = match.group()
+        if whole[0].isalpha():
+            if word := fold(whole):  # nothing is left of tatweel alone
+                yield Token(match.start(), match.end(), word)
+            continue
         number = _FORMAT_MARK.sub("", whole)
         if whole[0].isdigit() and len(number) > _LONGEST:
             yield Token(match.start(), match.end(), _NO_NUMBER)
@@ -68,7 +72,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
                 Token(match.start() + part.start(), match.start() + part.end(), fold(part.group()))
                 for part in _DIGITS.finditer(whole)
             )
-        elif word := fold(whole):  # nothing is left of tatweel alone
+        elif word := fold(whole):
             yield Token(match.start(), match.end(), word)
 
 
@@ -80,5 +84,5 @@ def digits_value(word: str, scaled: bool) -> Fraction:
     grouped = _PLAIN_GROUPED.fullmatch(plain)
     single = sum(map(plain.count, ".,٫")) == 1
     if grouped and not (scaled and single and not grouped[3]):
-        return Fraction(regex.sub(r"\D", "", grouped[1]) + (f".{grouped[3]}" if grouped[3] else ""))
-    return Fraction(regex.sub(r"[,٫]", ".", plain))
+        return Fraction(_NO_DIGIT.sub("", grouped[1]) + (f".{grouped[3]}" if grouped[3] else ""))
+    return Fraction(_COMMA.sub(".", plain))

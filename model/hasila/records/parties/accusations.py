@@ -6,10 +6,9 @@ Who accuses reports what the clause tells, and who is accused does not.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _LEFT = r"(?<!\p{L})[وف]?"

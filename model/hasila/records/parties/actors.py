@@ -8,16 +8,15 @@ text named before.
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
-
-import regex
 
 from hasila.errors import TableError
 from hasila.labels import ATTRIBUTES
 from hasila.records.parties.context import CODE, Context
 from hasila.records.parties.owners import owners
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folding import fold
 from hasila.text.words import WORD_OR_NUMBER
@@ -221,10 +220,14 @@ def _described(mention: str, heads: Mapping[str, Actor]) -> Actor:
     folded = " ".join(words)
     if _JOINT.search(folded):
         return Actor(None, None, "parties of several sides are meant together")
-    for side, pattern in _sides():
-        if pattern.search(folded):
-            return Actor(None, side, "words")
-    return Actor(None, None, _UNKNOWN)
+    side = _side(folded)
+    return Actor(None, side, "words") if side else Actor(None, None, _UNKNOWN)
+
+
+@lru_cache(maxsize=1 << 14)
+def _side(folded: str) -> str | None:
+    """The side that words tell."""
+    return next((side for side, pattern in _sides() if pattern.search(folded)), None)
 
 
 # Adjectives of two states that share one head: الطائرات الروسية والسورية
@@ -232,6 +235,7 @@ _STATE = r"(?:روسي|سوري|ترك|ايراني|امريكي|امير?كي|�
 _JOINT = regex.compile(rf"(?<!\p{{L}}){_STATE} و(?:ال)?{_STATE}")
 
 
+@lru_cache(maxsize=1 << 14)
 def _key(name: str) -> str:
     """Folded words without articles, the same for all spellings of a name."""
     return " ".join(_bare(fold(word)) for word in _WORD.findall(name)).casefold()

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.words import WORD
 

@@ -5,9 +5,8 @@
 
 from collections.abc import Sequence
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun
@@ -33,6 +32,7 @@ _DOES = (
 )
 _DOER = regex.compile(rf"(?<!\p{{L}})[وف]?(?:{_DOES})\s+(?:{_HELD}\s+(?:ل\s*)?)?[#«\"'(]*$")
 _ENDS = regex.compile(r"[.؛;!?؟\n:]")
+_SENTENCE_ENDS = regex.compile(r"[.!?؟\n]")
 _SAYS = r"[وف]?(?:اعلن(?:ت|وا)?|[يت]علن|تبن(?:ي|ت|وا)|[يت]تبني|ادع(?:ي|ت)|[يت]دعي|اكد(?:ت)?|[يت]وكد)"
 _OWN = (
     r"ب?(?:قتل(?:ه|ها|هم)?|تحييد(?:ه|ها|هم)?|(?:ال)?قضا(?:يه|يها|يهم|ه|ها|هم)?\s+علي|تصفيه|تصفيت(?:ه|ها|هم)"
@@ -133,12 +133,12 @@ def goes_on_to_tell(text: FoldedText, parties: Sequence[tuple[int, int, int]], p
     begin = people - SENTENCE
     before = text.folded(begin, people)
     verb = next(iter(_GOES_ON.finditer(before)), None)
-    if verb is None or regex.search(r"[.!?؟\n]", before[verb.start() :]):
+    if verb is None or _SENTENCE_ENDS.search(before[verb.start() :]):
         return None
     verb_at = text.to_text(text.to_folded(begin) + verb.start())
     for at, start, end in parties:
         first = _FIRST.search(text.folded(start - 40, start))
-        ended = regex.search(r"[.!?؟\n]", text.folded(end, verb_at)) if end <= verb_at else True
+        ended = _SENTENCE_ENDS.search(text.folded(end, verb_at)) if end <= verb_at else True
         if first and not ended and (first["ending"] == "ت") == (verb["ending"] == "ت"):
             return None if any(verb_at < other < people for _, other, _ in parties) else at
     return None

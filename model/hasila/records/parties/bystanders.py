@@ -3,8 +3,7 @@
 ``في منطقة تسيطر عليها قوات النظام``, ``عنصران سابقان في الفصائل``, ``مبنى كان الحوثيون يستخدمونه سجنا``.
 """
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _LEFT = r"(?<!\p{L})[وفبل]?"

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-import regex
-
 from hasila.records.places.countries import nations
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.resolution import Resolution
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 
 CODE = regex.compile("[A-Z]{2}")
@@ -48,7 +47,7 @@ class Context:
         """Whether words stand in the text, in any spelling, with or without proclitics."""
         if words not in self._asked:
             pattern = rf"(?<!\p{{L}})[وف]?[بل]?{regex.escape(fold(words))}(?!\p{{L}})"
-            self._asked[words] = regex.search(pattern, self._folded) is not None
+            self._asked[words] = regex.compile(pattern).search(self._folded) is not None
         return self._asked[words]
 
     @cached_property

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-import regex
-
 from hasila.records.parties.accusations import Accusation
 from hasila.records.parties.attackers import STATES, attackers
 from hasila.records.parties.party import Party
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 

@@ -5,10 +5,9 @@ A party's name stands behind the attack, or between the verb and the attack; an 
 
 from collections.abc import Callable
 
-import regex
-
 from hasila.records.parties.attackers import attackers
 from hasila.records.stretch import Stretch
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.words import WORD_OR_NUMBER

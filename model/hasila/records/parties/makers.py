@@ -5,8 +5,6 @@ A definite noun takes up the attack that the text told by the same noun: ``غا�
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from hasila.labels import ATTACK
 from hasila.records.parties.actors import Actors
 from hasila.records.parties.attackers import attackers
@@ -15,6 +13,7 @@ from hasila.records.parties.doers import DEFINITE, adjective, doer
 from hasila.records.parties.party import Party
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _NOUNS = tuple(

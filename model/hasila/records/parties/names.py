@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-import regex
-
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.words import WORD

@@ -5,8 +5,7 @@ The words give names to look up in a table of parties, the surest first. What no
 
 from collections.abc import Iterator
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.words import WORD_OR_NUMBER
 

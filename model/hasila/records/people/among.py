@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-import regex
-
 from hasila.layers import Layers, MentionLink
-from hasila.records.numbers.numerals import numerals
+from hasila.records.numbers.numerals import may_begin, numerals
 from hasila.spans import Labelled, Span
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun
@@ -121,9 +120,12 @@ def _end(text: str, start: int) -> int | None:
 
 def _counted(text: str, start: int) -> tuple[bool, regex.Match[str] | None]:
     """Whether a number begins at an offset, and the word behind it, or else the word that begins there."""
+    word = _WORD.match(text, start)
+    if word and len(word.group()) < _LONGEST and not may_begin(fold(word.group())):
+        return False, word
     number = next(numerals(text, start, start + _LONGEST), None)
     if number is None or number.start != start:
-        return False, _WORD.match(text, start)
+        return False, word
     space = _SPACES.match(text, number.end)
     return True, _WORD.match(text, space.end()) if space else None
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import chain
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.words import SPACE
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-import regex
-
 from hasila.layers import HOLDS, Layers
 from hasila.records.people.harm import Harm, head_harm
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.words import WORD
 

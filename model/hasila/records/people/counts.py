@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-import regex
-
 from hasila.records.numbers.numerals import Numeral, numerals
 from hasila.records.numbers.roles import role
 from hasila.records.people.bounds import bounded
@@ -19,6 +17,7 @@ from hasila.records.people.families import members
 from hasila.records.people.joint_harm import shares_number
 from hasila.records.people.names import names
 from hasila.records.people.noun_counts import Words, added, by_nouns
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun

@@ -1,7 +1,6 @@
 """Tells a dual in ``ين`` from a plural by the words behind it that agree with it."""
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 from hasila.text.words import SPACE

@@ -1,8 +1,7 @@
 """Families told with the number of their members: ``عائلة من 5 أفراد``, ``أسرة مؤلفة من أربعة أشخاص``."""
 
-import regex
-
 from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.person_nouns import head_noun
 from hasila.text.words import SPACE, WORD

@@ -6,12 +6,11 @@ Killed and injured people in one number are of no kind, whatever the model reads
 
 from dataclasses import dataclass, replace
 
-import regex
-
 from hasila.layers import Choice
-from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.records.numbers.numerals import Numeral, may_begin, numerals
 from hasila.records.people.joint_harm import joint_harm
 from hasila.records.people.own_harm import VICTIMS, own_harm
+from hasila.text import guarded as regex
 from hasila.text.cues import HARM_CUES, tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
@@ -110,9 +109,13 @@ def _told_behind(sentence: FoldedSentence, end: int, kind: str) -> bool:
 def _begins_people(words: str) -> bool:
     """Whether words begin with a number or a noun for people."""
     word = _WORD.search(words)
-    first = next(numerals(words), None)
+    if word and noun(word.group()):
+        return True
     begins = word.start() if word else len(words)
-    return (first is not None and first.start <= begins) or (word is not None and noun(word.group()) is not None)
+    if word and not words[:begins].strip() and not may_begin(fold(word.group())):
+        return False
+    first = next(numerals(words), None)
+    return first is not None and first.start <= begins
 
 
 def of_part(part: Harm, whole: Harm, confidence: float) -> Harm:

@@ -5,9 +5,8 @@ The text does not tell how many of them died. Numbers of their own (``20 قتي�
 
 from collections.abc import Callable
 
-import regex
-
 from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.person_nouns import noun
 from hasila.text.words import WORD
@@ -38,6 +37,7 @@ _DONE = _whole(
 _HARM = _whole(
     rf"[وفبل]?(?:{_KILLED}|{_INJURED}|مقتل|قتلت?|استشهدت?|استشهاد|اصابه|اصيبت?|جرحت?|قتلوا|اصيبوا|جرحوا)(?!\p{{L}})"
 )
+_OF_KILLED = regex.compile(_KILLED)
 _STOPS = regex.compile(r"[.,،;؛:!?؟|()\n]")
 _LABEL = regex.compile(r"\s*:\s*")
 _OTHERS = _whole(r"و?(?:اخر|اخرون|اخرين|اخري|معه|معها|معهم|برفقته|برفقتها)(?!\p{L})")
@@ -189,7 +189,7 @@ class _Words:
 
 
 def _is_killed(word: str) -> bool:
-    return regex.fullmatch(_KILLED, word) is not None
+    return _OF_KILLED.fullmatch(word) is not None
 
 
 def _agree(first: str, second: str) -> bool:

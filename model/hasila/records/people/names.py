@@ -6,8 +6,7 @@ What is no known name may be a plural that no list has. It counts nobody.
 from collections.abc import Sequence
 from functools import cache
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun

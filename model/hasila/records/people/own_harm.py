@@ -1,8 +1,7 @@
 """The harm that people's own noun tells (``20 جريحا``), or what is said of them behind it (``ما زالوا مفقودين``)."""
 
-import regex
-
 from hasila.records.numbers.numerals import numerals
+from hasila.text import guarded as regex
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold

@@ -9,11 +9,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import regex
-
 from hasila.layers import Layers, MentionLink
 from hasila.records.people import counts
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 
 if TYPE_CHECKING:
     from hasila.records.text_facts import SentenceFacts

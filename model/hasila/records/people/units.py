@@ -1,9 +1,8 @@
 """The unit of a count: persons, families or communities."""
 
-import regex
-
 from hasila.records.numbers.numerals import numerals
 from hasila.records.people.families import members
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun

@@ -6,9 +6,8 @@ are of fighters, rescuers or families, and a ``مسعف`` is a medic or a rescue
 
 from collections.abc import Mapping
 
-import regex
-
 from hasila.records.numbers.numerals import numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
 from hasila.text.person_nouns import head_noun, noun
@@ -42,6 +41,7 @@ _OF_RESCUE = regex.compile(
     r"(?<!\p{L})(?:(?:من|في|ب|ل)?\s*(?:فرق|فريق|منظمه|طواقم|كوادر|مديريه)?\s*)"
     r"(?:ال|لل|بال)(?:دفاع\s+المدني|خوذ(?:ات)?\s+البيضا|قبعات\s+البيضا|اطفا)(?!\p{L})|(?<!\p{L})فوج\s+(?:ال)?اطفا(?!\p{L})"
 )
+_IN_RESCUE = regex.compile(rf"\s+(?:في|من)\s+(?:{_OF_RESCUE.pattern})")
 _RESCUERS = regex.compile(r"(?:ال)?(?:منقذ|اطفايي?)(?:ا|ان|ون|ين|ات|ه)?")
 _FEMALE = regex.compile(r"(?:ال)?(?:مواطن|شهيد|قتيل|جريح)(?:ه|ت(?:ا|ان|ي|ين)|ات|ته(?:ا|م))")
 """Nouns for anybody in the feminine. Women are called so beside children, who have nouns of their own."""
@@ -83,10 +83,7 @@ def are_rescuers(sentence: FoldedSentence, start: int, end: int) -> bool:
         return False
     behind = sentence.folded(end, end + _REACH)
     inside = sentence.folded(start, end)
-    return (
-        _OF_RESCUE.search(inside) is not None
-        or regex.match(rf"\s+(?:في|من)\s+(?:{_OF_RESCUE.pattern})", behind) is not None
-    )
+    return _OF_RESCUE.search(inside) is not None or _IN_RESCUE.match(behind) is not None
 
 
 def predicate_classes(sentence: FoldedSentence, start: int, end: int) -> frozenset[str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import regex
-
 from hasila.records.places.place import NamedPlace
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folding import fold
 from hasila.text.words import WORD

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-import regex
-
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 
 SIDE = (

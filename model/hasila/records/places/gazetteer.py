@@ -8,13 +8,12 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import Self
 
-import regex
-
 from hasila.records.places.countries import CountryEvidence, Spoken, nations
 from hasila.records.places.enclosure import beside, inside
 from hasila.records.places.place import KINDS, NamedPlace, Place, plain_name, read_places
 from hasila.records.places.resolution import Candidate, Resolution
 from hasila.records.places.told import told_country, told_in
+from hasila.text import guarded as regex
 from hasila.text.folding import fold, without_marks
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import regex
-
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import regex
-
 from hasila.errors import TableError
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folding import fold
 
@@ -28,6 +27,7 @@ _EARTH = 6371.0
 """Kilometres; its mean radius."""
 
 
+_COUNTRY_OF_CODE = regex.compile("[A-Z]{2}(?=[0-9])")
 _JOINT = regex.compile(r"[\s_#«»\"“”'()\[\]]+")
 
 
@@ -279,7 +279,7 @@ def _ocha(lines: Iterable[str], source: str) -> Iterator[NamedPlace]:
 
 def _country(code: str) -> str:
     """A p-code begins with the ISO 3166 code of its country."""
-    return match.group() if (match := regex.match("[A-Z]{2}(?=[0-9])", code)) else ""
+    return match.group() if (match := _COUNTRY_OF_CODE.match(code)) else ""
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -1,9 +1,8 @@
 """What the words beside a place tell of it: what it is, and whether people came from it or to it."""
 
-import regex
-
 from hasila.records.places.enclosure import SIDE
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _LEADS = r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:"

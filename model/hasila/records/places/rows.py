@@ -4,12 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 from hasila.records.people.harm import head_harm
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.person_nouns import noun
 from hasila.text.words import WORD

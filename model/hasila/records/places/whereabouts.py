@@ -5,8 +5,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-import regex
-
 from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
@@ -26,6 +24,7 @@ from hasila.records.places.relations import (
 from hasila.records.places.rows import Rows
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.words import lead
