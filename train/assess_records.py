@@ -11,7 +11,6 @@ hasila.evaluation.folds.pack. Without them the report holds the scores of rules 
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,9 +20,10 @@ from hasila import corpus
 from hasila.corpus.articles import Article
 from hasila.corpus.statistics import by_genre
 from hasila.errors import HasilaError
-from hasila.evaluation import folds, layer_calibration, place_scores, record_scores
-from hasila.evaluation.layer_predictions import LayerFold, LayerPrediction
+from hasila.evaluation import layer_calibration, place_scores, record_scores
+from hasila.evaluation.layer_predictions import LayerPrediction
 from hasila.evaluation.record_scores import Judge, Judged, Measured, Name
+from hasila.evaluation.stored_layers import by_document, read_predictions
 from hasila.files import write_json
 from hasila.records.parties.actors import Actors
 from hasila.records.places.gazetteer import Gazetteer
@@ -71,35 +71,6 @@ def held_out(passages: Sequence[Article], predicted: Mapping[str, object]) -> li
     if len(known) < len(passages):
         print(f"{len(passages) - len(known)} passages without predictions are left out", file=sys.stderr)
     return known
-
-
-def read_predictions(source: Path, documents: Sequence[Article]) -> dict[str, list[LayerPrediction]]:
-    """The predictions of each fold, by what it held out; those of several seeds together.
-
-    Raises:
-        HasilaError: there are none, a file is malformed, or it tells of an unknown document.
-    """
-    predicted: dict[str, list[LayerPrediction]] = {}
-    with tempfile.TemporaryDirectory() as unpacked:
-        folder = source
-        if source.is_file():
-            folder = Path(unpacked)
-            folds.unpack(source, folder)
-        for path in sorted(folder.rglob("*.json")):
-            held_out = path.stem.partition("-")[2]
-            predicted.setdefault(held_out, []).extend(LayerFold.read(path, documents).predictions)
-    if not predicted:
-        raise HasilaError(f"{source}: expected .json files of predicted layers, found none")
-    return predicted
-
-
-def by_document(folds_of_layers: Mapping[str, Sequence[LayerPrediction]]) -> dict[str, list[LayerPrediction]]:
-    """The predictions for each document, one for each seed."""
-    predicted: dict[str, list[LayerPrediction]] = {}
-    for predictions in folds_of_layers.values():
-        for prediction in predictions:
-            predicted.setdefault(prediction.document, []).append(prediction)
-    return predicted
 
 
 def calibration(

@@ -53,8 +53,9 @@ def test_features_without_reasons_are_those_of_a_comparison(reports: list[Report
     comparer = Comparer(told)
     pairs = [*pairwise(range(len(told))), *((at, at + 9) for at in range(len(told) - 9))]
     for one, other in pairs:
-        compared = compare(told[other], told[one], "text")
+        compared = comparer.comparison(one, other, "text")
         assert tuple(comparer.features(one, other, "text")) == compared.features
+        assert set(compared.reasons) == set(compare(told[other], told[one], "text").reasons)
 
 
 def test_candidates_come_once_and_do_not_depend_on_the_size_of_blocks(

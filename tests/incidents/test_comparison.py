@@ -89,6 +89,53 @@ def test_breaking_news_tell_their_hour_by_their_publication() -> None:
     assert "hour other" in hour_features(breaking, "2020-01-16T08:30", evening, "2020-01-16T22:00")
 
 
+@pytest.mark.parametrize(
+    ("later", "hours"),
+    [("08:45", "1"), ("10:00", "3"), ("14:00", "6"), ("20:00", "12"), ("23:59", "24")],
+)
+def test_breaking_news_come_so_many_hours_after_another_text(later: str, hours: str) -> None:
+    earlier, told = "2020-01-16T08:00", f"2020-01-16T{later}"
+    found = hour_features(strike(), earlier, strike(wording=2), told)
+    assert {f"hours {hours}", f"breaking after {hours}"} <= found
+    assert f"breaking after {hours}" not in hour_features(strike(wording=2), earlier, strike(wording=1), told)
+
+
+def test_hours_need_the_hour_of_both_publications() -> None:
+    found = hour_features(strike(), "2020-01-16", strike(wording=2), "2020-01-16T08:00")
+    assert not {each for each in found if each.startswith(("hours ", "breaking "))}
+    zones = hour_features(strike(), "2020-01-16T08:00+00:00", strike(wording=2), "2020-01-16T10:30+02:00")
+    assert "hours 1" in zones
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wording"),
+    [
+        ("قرب الطاحونة القديمة", "قرب الطاحونة القديمة", "wording most"),
+        ("قرب الطاحونة القديمة", "بين أشجار البرتقال", "wording 0"),
+        ("", "بين أشجار البرتقال", "wording unknown"),
+    ],
+)
+def test_rare_words_are_in_both(one: str, other: str, wording: str) -> None:
+    bare = "قتل [CASUALTY Harm=killed|أشخاص] {}."
+    found = features(bare.format(one), bare.format(other))
+    assert {wording, f"{wording} & place unknown"} <= found
+
+
+def test_both_name_a_place() -> None:
+    beside = "قتل [CASUALTY Harm=killed|مدنيون] على الطريق إلى سراقب."
+    assert "names 1" in features(strike(), beside)
+    assert "names 0" in features(strike(), strike(place="تعز", wording=1))
+    assert "names unknown" in features("قتل [CASUALTY Harm=killed|مدنيون].", strike())
+
+
+@pytest.mark.parametrize(
+    ("killed", "tolls"),
+    [(5, "tolls same & unknown"), (6, "tolls like & unknown"), (4, "tolls other & unknown"), (40, "tolls other")],
+)
+def test_two_tolls_are_compared_together(killed: int, tolls: str) -> None:
+    assert any(each.startswith(tolls) for each in features(strike(), strike(killed=killed, wording=1)))
+
+
 @pytest.mark.parametrize("copied", ["text", "paragraph"])
 def test_a_copy_is_told(copied: Any) -> None:
     assert f"copied {copied}" in features(strike(), strike(wording=1), copied=copied)

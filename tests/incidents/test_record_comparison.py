@@ -50,3 +50,54 @@ def test_a_part_and_its_whole_and_people_of_one_attack_are_one() -> None:
 )
 def test_words_tell_hour_and_site(text: str, told: set[tuple[str, str]]) -> None:
     assert {each for each in aspects(text) if each[0] in ("hour", "site")} == told
+
+
+@pytest.mark.parametrize(
+    ("word", "is_now"),
+    [
+        *((word, False) for word in ("أن", "إن", "وأن", "بأن", "لأن", "فإن", "حتى")),
+        *((word, True) for word in ("الآن", "والآن", "الان", "عاجل", "قبل قليل", "من شوي", "هلق", "هسا")),
+    ],
+)
+def test_now_is_no_that(word: str, is_now: bool) -> None:
+    assert (("now", "now") in aspects(f"وقالت {word} القصف مستمر")) == is_now
+
+
+FIRST = "قتلت [CASUALTY Harm=killed Count=1..1 Place>p1|امرأة] في قصف على [PLACE:p1|سراقب]"
+SECOND = "[CASUALTY Harm=killed Count=7..7 Place>p1|سبعة]"
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ("، ويأتي ذلك بعد ساعات من هجوم قتل", {"between later"}),
+        ("، وتزامن القصف مع هجوم قتل", {"between meanwhile"}),
+        (". وأعقب ذلك قصف آخر قتل", {"between meanwhile", "between another"}),
+        (". وشهدت المدينة نفسها غارة قتلت", {"between again"}),
+        (". وقبل عامين قتل لغم", {"between earlier"}),
+        ("، وقتل مساء", {"between hour"}),
+        ("، وفي السوق قتل", {"between site"}),
+        (". وفي السوق قتل", set()),
+        ("، وقتل أيضا", {"between another"}),
+        ("، وقتل", set()),
+        (". وقال شهود إن الحريق دام طويلا. وقبل عامين قتل", set()),
+    ],
+)
+def test_a_text_turns_between_two_records(between: str, told: set[str]) -> None:
+    found = comparer(f"{FIRST}{between} {SECOND}.").features(0, 1)
+    assert {each for each in found if each.startswith("between ")} == told
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{FIRST}\n{SECOND} قتلوا في السوق.", {"title", "title & harm other number", "title & sentence next"}),
+        (f"{FIRST}\nوقع ذلك صباحا.\n{SECOND} قتلوا في السوق.", {"title", "title & harm other number"}),
+        (f"{FIRST} {SECOND}\nوقع ذلك صباحا.", set()),
+        (f"{FIRST}. {SECOND} قتلوا في السوق.", set()),
+        (f"{FIRST} {'بعد ليل طويل من القصف ' * 5}\n{SECOND} قتلوا في السوق.", set()),
+    ],
+)
+def test_a_title_is_about_the_text_below_it(text: str, told: set[str]) -> None:
+    assert {each for each in comparer(text).features(0, 1) if each.startswith("title")} == told

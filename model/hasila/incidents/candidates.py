@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hasila.incidents.telling import Telling, distinctive
+from hasila.incidents.rarity import NamesOfPlaces
+from hasila.incidents.telling import Telling
 
 _CELL = 0.25
 """Degrees; more than the distance at which places count as close."""
@@ -66,7 +67,7 @@ def _is_another_time(one: Telling, other: Telling) -> bool:
 def _entries(tellings: Sequence[Telling], originals: Sequence[str]) -> tuple[_Keys, _Positions]:
     """The keys of all tellings, and the position of the telling of each."""
     frequency = Counter(word for telling in tellings for word in telling.words)
-    names = _Names(tellings)
+    names = NamesOfPlaces(tellings)
     kinds = {kind: number for number, kind in enumerate(_REACH)}
     keys, positions = array("Q"), array("i")
     for position, (telling, original) in enumerate(zip(tellings, originals, strict=True)):
@@ -126,25 +127,7 @@ _BLOCK = 1024
 """Positions whose pairs are held at a time."""
 
 
-class _Names:
-    """The names of all places that tellings tell, by which a telling is found that names one beside its own place."""
-
-    def __init__(self, tellings: Sequence[Telling]) -> None:
-        self._by_word: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
-        for spot in {spot for telling in tellings for spot in telling.spots if spot.kind != "country"}:
-            if words := tuple(distinctive(spot.name)):
-                self._by_word.setdefault(words[0], set()).add((spot.sound, words))
-
-    def named(self, telling: Telling) -> Iterator[str]:
-        """The sounds of the names that the words of a telling hold."""
-        told = frozenset(telling.words)
-        for word in told & self._by_word.keys():
-            for sound, words in self._by_word[word]:
-                if told.issuperset(words):
-                    yield sound
-
-
-def _keys(telling: Telling, original: str, frequency: Counter[str], names: _Names) -> Iterator[_Key]:
+def _keys(telling: Telling, original: str, frequency: Counter[str], names: NamesOfPlaces) -> Iterator[_Key]:
     if telling.is_total:
         return
     yield "copy", original

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import product
 from typing import Literal
 
+from hasila.incidents.rarity import NamesOfPlaces, Rarity, likeness
 from hasila.incidents.spot import Spot
 from hasila.incidents.telling import Telling, distinctive, related, written
 from hasila.records.places.place import KINDS
@@ -35,30 +37,35 @@ class Comparison:
 
 
 def compare(one: Telling, other: Telling, copied: Copied = "") -> Comparison:
-    """Compare two tellings of different reports.
+    """Compare two tellings of different reports, as if there were no others.
 
     Args:
         one: a telling.
         other: another; the order does not matter.
         copied: what their reports share.
     """
-    earlier, later = (_Traits(each) for each in sorted((one, other), key=lambda each: each.order))
-    return Comparison(tuple(_features(earlier, later, copied)), tuple(_reasons(earlier, later, copied)))
+    return Comparer(sorted((one, other), key=lambda each: each.order)).comparison(0, 1, copied)
 
 
 class Comparer:
-    """Finds the features of many pairs of tellings, without reasons. What it needs of a telling it finds once.
+    """Compares many pairs of tellings. What it needs of a telling it finds once.
 
     Args:
         tellings: the tellings, ordered by :attr:`Telling.order`.
     """
 
     def __init__(self, tellings: Sequence[Telling]) -> None:
-        self._traits = lru_cache(maxsize=_KEPT)(lambda at: _Traits(tellings[at]))
+        rarity, places = Rarity(tellings), NamesOfPlaces(tellings)
+        self._traits = lru_cache(maxsize=_KEPT)(lambda at: _Traits(tellings[at], rarity, places))
 
     def features(self, first: int, second: int, copied: Copied) -> Sequence[str]:
-        """The features of :func:`compare`, by the positions of the tellings, the lesser first."""
+        """The features of two tellings, by their positions, the lesser first."""
         return _features(self._traits(first), self._traits(second), copied)
+
+    def comparison(self, first: int, second: int, copied: Copied) -> Comparison:
+        """The features of two tellings, and the reasons."""
+        earlier, later = self._traits(first), self._traits(second)
+        return Comparison(tuple(_features(earlier, later, copied)), tuple(_reasons(earlier, later, copied)))
 
 
 _KEPT = 1 << 13
@@ -69,11 +76,11 @@ class _Traits:
     """What the comparisons of a telling need of it."""
 
     __slots__ = (
-        "aspects", "attacks", "clock", "day", "earliest", "figures", "numbers", "parties", "people", "places",
-        "revised", "sides", "specific", "telling", "told", "unnamed", "words",
+        "aspects", "attacks", "clock", "day", "earliest", "figures", "is_breaking", "named", "numbers", "parties",
+        "people", "places", "rare", "revised", "sides", "specific", "telling", "time", "told", "unnamed", "words",
     )  # fmt: skip
 
-    def __init__(self, telling: Telling) -> None:
+    def __init__(self, telling: Telling, rarity: Rarity, places: NamesOfPlaces) -> None:
         self.telling = telling
         self.figures = {harm: telling.figure(harm) for harm in _HARMS}
         self.told = {key: told for key in _NUMBERED if (told := telling.figure(*key)) is not None}
@@ -97,6 +104,10 @@ class _Traits:
         self.earliest = min(_BEGINS.get(value, 0) for value in self.aspects.get("hour", {""}))
         self.words = frozenset(telling.words)
         self.unnamed = self.words - telling.name_words
+        self.rare = rarity.weights(self.unnamed)
+        self.named = {*places.named(telling), *(spot.sound for spot in telling.spots if spot.breadth != _COUNTRY)}
+        self.time = _time(published)
+        self.is_breaking = ("now", "now") in telling.aspects
         self.day = _days(telling)
         self.places = [words for spot in telling.spots if spot.breadth != _COUNTRY and (words := _named(spot.name))]
 
@@ -115,7 +126,10 @@ def _features(earlier: _Traits, later: _Traits, copied: Copied) -> list[str]:
         *(f"attack {_attack(earlier, later)}", f"words {_words(earlier, later)}"),
         *(f"place {_alike(place)} & day {day}", f"place {_alike(place)} & killed {killed}"),
         *(f"victims {name}" for name in _victims(earlier, later)),
+        f"tolls {_agree(killed)} & {_agree(injured)}",
     ]
+    for told in (f"wording {_wording(earlier, later)}", f"names {_names(earlier, later)}"):
+        features += [told, f"{told} & place {_alike(place)}"]
     if place not in ("same settlement", "same words") and (_stands(earlier, later) or _stands(later, earlier)):
         features.append("place named")
     features.append(f"published {_published(earlier.telling, later.telling)}")
@@ -125,6 +139,9 @@ def _features(earlier: _Traits, later: _Traits, copied: Copied) -> list[str]:
     features += [f"toll told before, {harm}" for harm in _HARMS if (harm, earlier.figures[harm]) in later.revised]
     if copied:
         features.append(f"copied {copied}")
+    if earlier.time is not None and later.time is not None:
+        hours = _hours(later.time - earlier.time)
+        features += [f"hours {hours}", *([f"breaking after {hours}"] if later.is_breaking else [])]
     return features
 
 
@@ -274,6 +291,19 @@ def _hour_of(clock: int) -> str:
     return "night" if clock >= _NIGHT else [name for name, begin in _BEGINS.items() if begin <= clock][-1]
 
 
+def _time(published: str) -> float | None:
+    """The hours of a time of publication since a fixed one; nothing of a day without hour."""
+    if len(published) <= _DAY:
+        return None
+    time = datetime.fromisoformat(published)
+    return time.replace(tzinfo=time.tzinfo or UTC).timestamp() / 3600
+
+
+def _hours(hours: float) -> str:
+    """How many hours lie between two publications."""
+    return next((f"{most}" for most in (1, 3, 6, 12, 24) if hours <= most), "more")
+
+
 _Figure = tuple[int, int | None] | None
 
 
@@ -289,6 +319,15 @@ def _toll(one: _Figure, other: _Figure) -> str:
     rises = "rises" if other[0] > one[0] else "falls"
     near = high <= 1.5 * low + 1
     return f"{rises}{'' if near else ' far'}"
+
+
+def _agree(toll: str) -> str:
+    """A relation of tolls as it is learnt together with another: rare ones as the like one."""
+    if toll in ("unknown", "one"):
+        return "unknown"
+    if toll in ("same", "same few"):
+        return toll
+    return "other" if toll in ("falls", "falls far", "rises far") else "like"
 
 
 def _toll_told(one: _Figure, other: _Figure, harm: str) -> str:
@@ -367,6 +406,24 @@ def _words(one: _Traits, other: _Traits) -> str:
         return "unknown"
     shared = len(one.unnamed & other.unnamed)
     return next(name for most, name in ((0, "0"), (1, "1"), (3, "few"), (6, "some"), (999, "many")) if shared <= most)
+
+
+def _wording(one: _Traits, other: _Traits) -> str:
+    """How much of the rare words that name neither their places nor their parties is in both, the rarest above all."""
+    if not one.rare or not other.rare:
+        return "unknown"
+    alike = likeness(one.rare, other.rare)
+    return next((name for most, name in _LIKENESS if alike <= most), "most")
+
+
+_LIKENESS = ((0, "0"), (0.04, "little"), (0.1, "few"), (0.2, "some"), (0.35, "many"))
+
+
+def _names(one: _Traits, other: _Traits) -> str:
+    """How many places both name, as their own or beside; the places are those that any telling tells."""
+    if not one.named or not other.named:
+        return "unknown"
+    return f"{min(2, len(one.named & other.named))}"
 
 
 def _words_told(one: _Traits, other: _Traits) -> str:

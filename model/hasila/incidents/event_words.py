@@ -32,5 +32,15 @@ def _aspects() -> dict[str, Aspect]:
     for line in word_lists.lines("event_words.tsv"):
         aspect, value, forms = line.split("\t")
         for form in forms.split("|"):
-            known.update({prefix + fold(form).removeprefix("ال"): (aspect, value) for prefix in _PREFIXES})
+            known.update({prefix + _bare(fold(form)): (aspect, value) for prefix in _PREFIXES})
     return known
+
+
+def _bare(word: str) -> str:
+    """A word without article, unless too little would be left: ``الآن`` is not ``أن``."""
+    bare = word.removeprefix("ال")
+    return bare if len(bare) > _LEAST else word
+
+
+_LEAST = 2
+"""Letters of a word that are left."""

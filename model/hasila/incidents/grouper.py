@@ -6,7 +6,7 @@ from itertools import combinations
 
 from hasila.incidents import copies
 from hasila.incidents.candidates import candidates
-from hasila.incidents.comparison import Comparer, Comparison, Copied, compare
+from hasila.incidents.comparison import Comparer, Comparison, Copied
 from hasila.incidents.decisions import Decision, RecordName
 from hasila.incidents.grouping import joined_by, linked
 from hasila.incidents.incident import Incident, Join, Member
@@ -73,19 +73,21 @@ class Grouper:
         """The pairs of tellings that are candidates, with what they have in common."""
         tellings = self._ordered()
         originals = self._originals(tellings)
+        comparer = Comparer(tellings)
         for first, second in _candidates(tellings, originals):
             one, other = tellings[first], tellings[second]
-            yield one, other, compare(one, other, _copied(one, other, originals))
+            yield one, other, comparer.comparison(first, second, _copied(one, other, originals))
 
     def incidents(self) -> list[Incident]:
         """The incidents, ordered by their first tellings. A total of a period alone is none."""
         tellings = self._ordered()
         originals = self._originals(tellings)
         same, apart = self._ruled(tellings)
-        pairs = self._scored(tellings, originals).that_matter(self._threshold, same)
+        comparer = Comparer(tellings)
+        pairs = self._scored(tellings, originals, comparer).that_matter(self._threshold, same)
         told = _partners(same)
         incidents = [
-            _incident(members, tellings, originals, _joins(members, tellings, originals, pairs, told))
+            _incident(members, tellings, originals, _joins(members, tellings, originals, comparer, pairs, told))
             for members in linked(pairs, self._threshold, same, apart)
             if not all(tellings[at].is_total for at in members)
         ]
@@ -100,9 +102,9 @@ class Grouper:
         found = copies.originals([self._signatures[report] for report in order])
         return {report: order[at] for report, at in zip(order, found, strict=True)}
 
-    def _scored(self, tellings: Sequence[Telling], originals: Mapping[str, str]) -> ScoredPairs:
+    def _scored(self, tellings: Sequence[Telling], originals: Mapping[str, str], comparer: Comparer) -> ScoredPairs:
         """The candidates and the tellings of one report with their scores. What was compared is not kept."""
-        scored, comparer = ScoredPairs(len(tellings)), Comparer(tellings)
+        scored = ScoredPairs(len(tellings))
         for first, second in _candidates(tellings, originals):
             copied = _copied(tellings[first], tellings[second], originals)
             scored.add(first, second, self._across(comparer.features(first, second, copied)))
@@ -203,6 +205,7 @@ def _joins(
     members: Sequence[int],
     tellings: Sequence[Telling],
     originals: Mapping[str, str],
+    comparer: Comparer,
     pairs: PairsOfPosition,
     told: Mapping[int, Set[int]],
 ) -> dict[int, Join]:
@@ -218,7 +221,8 @@ def _joins(
         if partners and (partners[0] < at or not compared):
             joins[at] = Join(1.0, tellings[partners[0]].report, ("a person told so",))
         else:
-            why = compare(other, own, _copied(other, own, originals)).reasons if compared else ()
+            pair = _pair(place, at)
+            why = comparer.comparison(*pair, _copied(other, own, originals)).reasons if compared else ()
             joins[at] = Join(score, other.report, why)
     return joins
 

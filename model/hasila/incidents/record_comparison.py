@@ -11,6 +11,8 @@ from hasila.text.segmentation import Sentence
 
 _FEW = 4
 """Records of a short report."""
+_TITLE = 90
+"""Code points; a longer first line is no title."""
 
 
 def are_one(records: Sequence[Record], first: int, second: int) -> bool:
@@ -71,7 +73,30 @@ class RecordComparer:
                 f"report {self._breadth} & attack {attack}",
             ),
             *self._others(first, second),
+            *self._title(first, second, harm),
+            *self._between(first, second),
         )
+
+    def _title(self, first: int, second: int, harm: str) -> Iterator[str]:
+        """Whether a record is of the title and the other of the text below it, which mostly tells of the same event."""
+        title = self._text.find("\n")
+        if 0 < title <= _TITLE and self._records[first].at.end <= title < self._records[second].at.start:
+            yield "title"
+            yield f"title & harm {harm}"
+            if self._sentence[second] - self._sentence[first] == 1:
+                yield "title & sentence next"
+
+    def _between(self, first: int, second: int) -> Iterator[str]:
+        """What a text tells between two records of neighbouring sentences: above all, that it turns to another event.
+
+        In ``مساء، بعد ساعات من غارة قتلت`` it turns. An hour, a site or means count between records of one sentence.
+        """
+        if self._sentence[second] - self._sentence[first] > 1:
+            return
+        in_one = self._sentence[second] == self._sentence[first]
+        between = aspects(self._text[self._records[first].at.end : self._records[second].at.start])
+        names = {value if aspect == "turn" else aspect for aspect, value in between if aspect == "turn" or in_one}
+        yield from (f"between {name}" for name in sorted(names))
 
     def _place(self, first: int, second: int) -> str:
         mine, theirs = self._spots[first], self._spots[second]
