@@ -80,9 +80,9 @@ def with_told_parts(layers: Layers, facts: "Mapping[int, SentenceFacts]") -> Lay
     for position in facts:
         if position in parts or not 0 < _sure(layers, position) < 1:
             continue
-        link = _told(position, layers, facts, parts)
-        if link is not None:
-            told.append(link)
+        by_words = _told(position, layers, facts, parts)
+        if by_words is not None:
+            told.append(by_words)
             parts.add(position)
     return replace(layers, links=(*links, *told)) if told or links != list(layers.links) else layers
 
@@ -138,7 +138,7 @@ def _before(position: int, layers: Layers, facts: "Mapping[int, SentenceFacts]",
         toll = layers.mentions[other]
         if mention.start - toll.end > _NEAR:
             return None
-        if other not in facts or other in parts:
+        if other not in facts or (other in parts and not _is_of_other_harm(other, layers)):
             continue
         whole = _count(facts[other], toll)
         is_beside = facts[other].sentence is facts[position].sentence
@@ -146,6 +146,12 @@ def _before(position: int, layers: Layers, facts: "Mapping[int, SentenceFacts]",
         if is_of_harm and (part is None or whole is None or part.low < whole.low):
             return other
     return None
+
+
+def _is_of_other_harm(part: int, layers: Layers) -> bool:
+    """Whether a part suffered another harm than its whole, as those of the injured who died, and may have parts."""
+    wholes = [link.target for link in layers.links if link.kind == "SubsetOf" and link.source == part]
+    return bool(wholes) and all(_harm(layers, whole) != _harm(layers, part) for whole in wholes)
 
 
 def _sure(layers: Layers, position: int) -> float:
