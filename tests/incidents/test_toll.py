@@ -179,3 +179,28 @@ def test_a_part_of_a_total_is_a_toll_of_its_event() -> None:
         "[ATTACK:x1 Kind=airstrike At>p1|غارة] على [PLACE:p1|سراقب]."
     )
     assert killed(incident(strike(9), part)).figures == (("b", 11, 11),)
+
+
+def test_a_stale_figure_supersedes_nothing() -> None:
+    source = "قال [ACTOR:s1|المرصد السوري] إن "
+    told = [strike(number, wording=at) for at, number in enumerate((5, 7, 8, 5))]
+    sourced = [source + each.replace(" Civilians", " Civilians Source>s1") for each in told[2:]]
+    assert killed(incident(*told[:2], *sourced)).figures == (("c", 8, 8),)
+
+
+def test_tens_supersede_no_exact_figure() -> None:
+    tens = strike(20, wording=1).replace("Count=20..20", "Count=20..99").replace("|20 مدنيين", "|عشرات المدنيين")
+    toll = killed(incident(strike(15), tens))
+    assert (toll.conservative, toll.high) == (15, 99)
+
+
+@pytest.mark.parametrize(("people", "low"), [("جارنا", 4), ("عمي", 4), ("رجل", 2)])
+def test_those_whom_the_teller_lost_are_no_toll(people: str, low: int) -> None:
+    own = strike(1, wording=1).replace("|1 مدنيين", f"|{people}")
+    own = own.replace("اليوم", "و[CASUALTY Harm=killed Count=1..1|طالب] اليوم")
+    assert killed(incident(strike(4), own)).low == low
+
+
+def test_a_raised_toll_is_that_of_the_event_whatever_else_its_text_tells() -> None:
+    raised = strike(6, wording=1) + " ارتفعت الحصيلة إلى [CASUALTY Harm=killed Count=7..7 Place>p1|7 قتلى] أمس."
+    assert killed(incident(strike(6), raised)).figures == (("b", 7, 7),)

@@ -90,6 +90,24 @@ def test_a_toll_in_another_place_is_not_raised():
         ("ارتفاع حصيلة الغارة إلى K[21 قتيلا]. وكانت الحصيلة الأولية K[17 قتيلا].", {"killed": 21}, 1),
         ("ارتفع عدد القتلى من K[3] إلى K[7 قتلى].", {"killed": 7}, 1),
         ("قتل K[9]. وبحسب مصدر آخر وصل K[4 قتلى].", {"killed": 13}, 0),
+        ("تسلمنا K[3 جثامين]. وفاة K[أحد المصابين] ترفع عدد القتلى إلى K[4].", {"killed": 4}, 2),
+        (
+            "حتى الآن K[شهيدة] وI[3 مصابين]\nتعديل: الحصيلة النهائية K[شهيدتين] وI[5 مصابين]",
+            {"killed": 2, "injured": 5},
+            2,
+        ),
+        (
+            "سقط K[قتيلان] وI[9 جرحى]. ارتفاع عدد القتلى إلى K[5]، فيما بلغ عدد الجرحى I[16].",
+            {"killed": 5, "injured": 16},
+            2,
+        ),
+        ("توفيت K[طفلة] اليوم. وبذلك يصبح عدد الضحايا K[3 أشخاص].", {"killed": 3}, 1),
+        ("استقبلنا K[20 جثمانا].\nتحديث: العدد وصل إلى K[43 شهيدا].", {"killed": 43}, 1),
+        ("خفضت الشرطة عدد القتلى من K[31] إلى K[27 قتيلا].", {"killed": 27}, 1),
+        ("ارتفاع الحصيلة إلى K[17 قتيلا].\nانفجرت سيارة، والحصيلة الأولية K[11 قتيلا].", {"killed": 17}, 1),
+        ("ارتفع عدد القتلى إلى K[14] بعدما كان K[تسعة].", {"killed": 14}, 1),
+        ("ارتفعت الحصيلة إلى K[9 قتلى]. وكان الدفاع المدني قد أحصى K[سبعة قتلى].", {"killed": 9}, 1),
+        ("قتل K[9 مدنيين]. وكان الطبيب قد أحصى K[سبعة قتلى] في حي آخر.", {"killed": 16}, 0),
     ],
 )
 def test_a_raised_toll_replaces_the_lower_one(marked: str, told: dict[str, int], raised: int):
@@ -106,6 +124,9 @@ def test_a_raised_toll_replaces_the_lower_one(marked: str, told: dict[str, int],
         ("قتل K[21]. وكانت تقارير أولية أشارت إلى مقتل K[25 شخصا].", (21, 0), 1),
         ("بحسب الحصيلة السابقة قتل K[3]. أما اليوم فالقتلى K[6].", (6, 0), 1),
         ("قتل K[8 جنود] بعد أن كانت الحصيلة K[5].", (8, 0), 1),
+        ("قتل K[14]. وكانت الشرطة أعلنت في بادئ الأمر مقتل K[ثلاثة] فقط.", (14, 0), 1),
+        ("قتل K[7 عمال]، وكانت البلدية تحدثت في البداية عن K[9 قتلى].", (7, 0), 1),
+        ("عدد القتلى K[5] وليس K[7].", (5, 0), 1),
         ("في حصيلة أولية قتل K[5]. وقتل K[12 جنديا] في الشهر الماضي.", (17, 0), 0),
         ("قتل K[5 مدنيين]. وسبق أن قتل K[12 جنديا] في الحي.", (17, 0), 0),
         ("وكانت حصيلة سابقة تحدثت عن K[تسعة شهداء].", (9, 0), 0),
@@ -221,3 +242,49 @@ def test_without_the_text_repetitions_are_known_by_their_nouns():
     found = Totals()
     found.add(RECORDER.records(text, layers))
     assert sums(found) == {"killed": 4}
+
+
+@pytest.mark.parametrize(
+    ("marked", "killed"),
+    [
+        ("يوم دام: K[عشرة قتلى] في مفخخة وصواريخ\nقتل K[ثمانية أشخاص] صباحا. وقتل K[شخصان] مساء.", 10),
+        ("ملخص أمس: K[4 شهداء] صباحا في البلدة\nوK[8 شهداء] مساء.\nوبذلك يكون قد قتل في البلدتين K[12 مواطنا].", 12),
+        ("الأولى: K[5 شهداء]\nالثانية: K[شهيدان]\nوبلغ مجموع الضحايا K[سبعة شهداء].", 7),
+        ("- حلب: K[21]\n- درعا: K[6]\n- حمص: K[9]\nالمجموع: K[38 شهيدا]", 38),
+        ("- حلب: K[21]\n- درعا: K[6]\n- حمص: K[9]\nالمجموع: K[30 شهيدا]", 66),
+        ("قتل K[خمسة مسعفين] في غارة. وقتلت K[ثلاث نساء] في أخرى. وقتل K[طفلان].", 10),
+        ("قتل K[5 جنود] في كمين. وقتل K[3 مدنيين]. وقتل K[عامل].", 9),
+        ("قتل K[شهيدان] من الجيش. أما في الجهة الأخرى فقتل K[شخصان].", 4),
+        ("قتل K[5 من مقاتلي الحزب]. ونعى الحزب K[خمسة من رفاقنا].", 5),
+        ("عثر على K[جثتين] في الحي، وK[الضحيتان] شقيقان.", 2),
+        ("قتل K[شهيد]. وقتل K[الشهيد] سامر في حي آخر.", 1),
+    ],
+)
+def test_sums_of_others_and_people_taken_up_again_add_nobody(marked: str, killed: int):
+    assert sums(totals(marked)) == {"killed": killed}
+
+
+def test_wounded_whom_a_definite_noun_takes_up_are_some_of_those_before():
+    found = totals("أصيب I[خمسة] في الهجوم، فيما نقل I[الجريحان] الآخران إلى أربيل.")
+    assert sums(found) == {"injured": 5}
+    assert found.left_out.repeated == 1
+
+
+def test_the_rest_of_a_toll_is_in_it():
+    text, layers = read(
+        "[CASUALTY:a Harm=killed|7 شهداء]. سقط [CASUALTY Harm=killed SubsetOf>a|3 من الشهداء] في صور "
+        "و[CASUALTY Harm=killed|4] في معركة."
+    )
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 7}
+
+
+def test_a_part_of_a_total_of_a_period_that_suffered_another_harm_is_in_no_sum():
+    text, layers = read(
+        "قتل [CASUALTY Harm=killed|3 مدنيين]. ومنذ مطلع العام أصيب [CASUALTY:a Harm=injured Total=period|900 شخص] "
+        "توفي [CASUALTY Harm=killed SubsetOf>a|40] منهم."
+    )
+    found = Totals()
+    found.add(RECORDER.records(text, layers), text)
+    assert sums(found) == {"killed": 3}

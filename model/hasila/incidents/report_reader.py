@@ -55,7 +55,8 @@ class ReportReader:
         self._apart = list(apart)
         self._sentences = list(sentences(report.document.text)) if report.document.text else []
         self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
-        self._roles = dict(_roles(report, self._sentences, wrong))
+        self._tolls = Tolls(report.records, report.document.text, self._sentences)
+        self._roles = dict(_roles(report.records, self._tolls, wrong))
 
     def tellings(self) -> list[Telling]:
         """The tellings, ordered by their first records."""
@@ -127,6 +128,7 @@ class ReportReader:
             role=self._roles[number],
             confidence=min(known.get("mention", 1.0), known.get("harm", 1.0)),
             contested=(record.contested.start, record.contested.end) if record.contested else None,
+            raises=self._tolls.raises(number),
         )
 
     def _sentences_of(self, records: Sequence[Record]) -> list[str]:
@@ -190,16 +192,15 @@ def _fingerprint(sentence: str) -> int | None:
     return int.from_bytes(blake2b(" ".join(words).encode("utf-8", errors="replace"), digest_size=8).digest())
 
 
-def _roles(report: Report, found: Sequence[Sentence], wrong: Collection[int]) -> Iterator[tuple[int, Role]]:
+def _roles(records: Sequence[Record], tolls: Tolls, wrong: Collection[int]) -> Iterator[tuple[int, Role]]:
     """The role of each record that is not wrong, by its number."""
-    tolls = Tolls(report.records, report.document.text, found)
     counted: list[int] = []
-    for number, record in enumerate(report.records):
+    for number, record in enumerate(records):
         if number in wrong:
             continue
         if record.running_total is not None:
             yield number, "total"
-        elif record.subset_of is not None and record.subset_of not in wrong:
+        elif (record.subset_of is not None and record.subset_of not in wrong) or _is_part(tolls, number):
             yield number, "part"
         elif record.count is None:
             yield number, "toll"
@@ -210,6 +211,10 @@ def _roles(report: Report, found: Sequence[Sentence], wrong: Collection[int]) ->
         else:
             counted.append(number)
             yield number, "toll"
+
+
+def _is_part(tolls: Tolls, number: int) -> bool:
+    return tolls.is_item(number) or tolls.is_rest(number)
 
 
 def _days(records: Sequence[Record]) -> tuple[int | None, int | None, str]:

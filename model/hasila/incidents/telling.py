@@ -1,7 +1,7 @@
 """Tellings: what one report tells of one event. A report that tells of several events has a telling for each."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
@@ -49,6 +49,7 @@ class ToldRecord:
         role: what it is to the telling.
         confidence: the least of the confidences of mention and harm.
         contested: offsets of the words that deny or doubt it.
+        raises: whether words tell it as a toll that was raised, or corrected.
     """
 
     number: int
@@ -64,6 +65,7 @@ class ToldRecord:
     role: Role
     confidence: float
     contested: tuple[int, int] | None
+    raises: bool = False
 
 
 class Means(NamedTuple):
@@ -176,6 +178,11 @@ class Telling:
         """
         roles: tuple[Role, ...] = ("toll", "part") if victims else ("toll",)
         return max(self.sums(harm, roles, victims).values(), key=lambda bounds: bounds[0], default=None)
+
+    def raised(self, harm: str) -> Bounds | None:
+        """How many persons suffered a harm by a toll that words tell as raised, whatever else the text tells."""
+        told = tuple(each for each in self.records if each.raises)
+        return replace(self, records=told).figure(harm) if told else None
 
     def sums(self, harm: str, roles: Collection[Role], victims: str = "") -> dict[int, Bounds]:
         """How many persons suffered a harm by each sentence that counts some, in the order of the text.

@@ -3,7 +3,8 @@
 A figure counts while nothing supersedes it. A later telling supersedes one if its text raises the figure itself, if it
 copies the same text or has the same named source, or if it is higher: tolls of an event grow. A later lower figure
 contradicts, and stays; but one person beside larger figures is a single victim of whom a text tells, no toll, and a
-figure that two origins have superseded is stale. Fewer wounded supersede more if some of them died since. Copies count
+figure that two origins have superseded is stale. Tens supersede no exact figure, and somebody's own kin are no toll.
+Fewer wounded supersede more if some of them died since. Copies count
 once. Where several figures stand, the range goes from the least to the most, and the least is marked as conservative:
 ACLED codes the most conservative figure of reports that differ.
 
@@ -16,12 +17,24 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
+import regex
+
 from hasila.incidents.telling import Bounds, Role, Telling
 from hasila.labels import HARMS
 from hasila.records.people.victims import CLASSES
+from hasila.text.folding import fold
+from hasila.text.person_nouns import noun
+
+_OURS = regex.compile(r"[وب]?(?:جار|جارت|جيران|صاحب|صاحبت|صديق|رفيق|زميل)(?:ي|نا)")
+"""``جارنا``: whom the teller knows."""
+_MINE = ("ي", "نا")
+"""The ends of words for the teller's own kin."""
 
 ALL = "all"
 """People of any class."""
+
+_ROUGHLY = 3
+"""How many times its least the most of a figure may be that supersedes others."""
 
 _TOLLS: tuple[Role] = ("toll",)
 _PARTS: tuple[Role] = ("part",)
@@ -62,11 +75,11 @@ def tolls(told: Sequence[tuple[int, Telling]]) -> Iterator[Toll]:
             continue
         figures = _figures([each for each in told if not each[1].is_total], harm, "" if victims == ALL else victims)
         figures = [each for each in figures if not _is_partial(each, figures, harm)]
+        fresh = [each for at, each in enumerate(figures) if not _is_stale(each, figures[:at])]
         standing = [
             each
-            for at, each in enumerate(figures)
-            if not any(_supersedes(later, each, harm) for later in figures[at + 1 :])
-            and not _is_stale(each, figures[:at])
+            for at, each in enumerate(fresh)
+            if not any(_supersedes(later, each, harm) for later in fresh[at + 1 :])
         ]
         if standing:
             highs = [each.high for each in standing if each.high is not None]
@@ -106,13 +119,17 @@ def _figures(told: Sequence[tuple[int, Telling]], harm: str, victims: str) -> li
 
 def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | None:
     """The figure of a telling for people of any class, in the light of the figures that other origins tell."""
+    if raised := telling.raised(harm):
+        return raised
     sums = telling.sums(harm, _TOLLS)
     if not sums:
         tolls = [each for each in telling.records if each.harm == harm and each.role == "toll"]
         return None if tolls else _most(telling.sums(harm, _PARTS).values())  # parts of a total
-    at = max(sums, key=lambda sentence: sums[sentence][0])
+    at = max(sums, key=lambda sentence: (not _is_rough(sums[sentence]), sums[sentence][0]))
     if sums[at] in elsewhere:
         return sums[at]
+    if (known := _most(elsewhere)) and known[0] < sums[at][0] and _is_one_of_all(known, telling, harm, sums[at]):
+        return known
     before = [bounds for sentence, bounds in sums.items() if sentence < at and bounds in elsewhere]
     unnamed = [
         (each.low, each.high)
@@ -121,6 +138,12 @@ def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | N
     ]
     summed = [bounds for bounds in unnamed if bounds in elsewhere] if len(unnamed) > 1 else []
     return _most(before) or _most(summed) or sums[at]
+
+
+def _is_one_of_all(known: Bounds, telling: Telling, harm: str, whole: Bounds) -> bool:
+    """Whether the figure that others tell is one of the parts that make up the whole: of nine, seven here."""
+    parts = [(each.low, each.high) for each in telling.records if each.harm == harm and each.role == "part"]
+    return len(parts) > 1 and known in parts and sum(low or 0 for low, _ in parts) == whole[0]
 
 
 def _most(bounds: Iterable[Bounds]) -> Bounds | None:
@@ -135,7 +158,13 @@ def _supersedes(later: _Figure, earlier: _Figure, harm: str) -> bool:
     names, others = ({source.name for source in each.telling.sources} for each in (earlier, later))
     if names & others:
         return True
-    return later.low > earlier.low
+    return later.low > earlier.low and not _is_rough((later.low, later.high))
+
+
+def _is_rough(figure: Bounds) -> bool:
+    """Whether a figure tells only an order of magnitude: ``عشرات``, 20 to 99."""
+    low, high = figure
+    return high is not None and high > _ROUGHLY * low
 
 
 def _died(later: _Figure, earlier: _Figure) -> bool:
@@ -151,11 +180,26 @@ def _is_stale(figure: _Figure, earlier: Sequence[_Figure]) -> bool:
 
 
 def _is_partial(figure: _Figure, figures: Sequence[_Figure], harm: str) -> bool:
-    """Whether a figure of one person stands beside larger ones: a text that tells of a single victim, no toll."""
-    if figure.high != 1 or all(other.low <= figure.low for other in figures):
+    """Whether a figure of one person, or of somebody's own kin, stands beside larger ones.
+
+    Its text tells of a single victim, or of those whom the teller lost, and no toll.
+    """
+    is_some = figure.high == 1 or _is_of_kin(figure.telling, harm)
+    if not is_some or all(other.low <= figure.low for other in figures):
         return False
     earlier = figures[: figures.index(figure)]
     return harm != "injured" or not any(_died(figure, each) for each in earlier)
+
+
+def _is_of_kin(telling: Telling, harm: str) -> bool:
+    """Whether a telling counts people by whom its teller lost: ``عمي وأولاده``, ``جارنا واثنين من عياله``."""
+    texts = (each.text for each in telling.records if each.harm == harm and each.role == "toll")
+    return any(_OURS.fullmatch(fold(word)) or _is_my_kin(word) for text in texts for word in text.split())
+
+
+def _is_my_kin(word: str) -> bool:
+    person = noun(word)
+    return person is not None and person.kind == "relative" and fold(word).endswith(_MINE)
 
 
 def _recalls(telling: Telling, figure: _Figure, harm: str) -> bool:

@@ -14,25 +14,44 @@ from hasila.text.segmentation import Sentence, sentences
 from hasila.text.words import WORD
 
 _ABOUT = r"(?:(?:نحو|حوالي|قرابه|اكثر\s+من|ما\s+لا\s+يقل\s+عن)\s+)?"
+_TOLL = r"(?:ال)?(?:حصيله|عدد|اعداد|مجموع)(?!\p{L})"
 _RAISED = regex.compile(
-    r"(?<!\p{L})(?:[وفل]{0,2}(?:ارتفعت?|[يت]رتفع)|[وبل]?ارتفاع|[ول]{1,2}[يت]صل)(?:\s[^.!؟\n]*)?\sالي\s+" + _ABOUT + "$"
-    r"|(?<!\p{L})ل[يت]بلغ(?:\s[^.!؟\n\p{N}]*)?\s" + _ABOUT + "$"
+    r"(?<!\p{L})(?:[وفل]{0,2}(?:ارتفعت?|[يت]رتفع|رفعت?|[يت]رفع)|[وبل]?(?:ارتفاع|رفع)|[ول]{1,2}[يت]صل)(?:\s[^.!؟\n]*)?\sالي\s+"
+    rf"{_ABOUT}$|(?<!\p{{L}})ل[يت]بلغ(?:\s[^.!؟\n\p{{N}}]*)?\s{_ABOUT}$"
+    rf"|(?<!\p{{L}})[وفل]{{0,2}}(?:اصبحت?|[يت]صبح|صارت?|[يت]صير|باتت?|[يت]كون)\s+{_TOLL}(?:\s[^.!؟\n\p{{N}}]*)?\s{_ABOUT}$"
+    rf"|(?<!\p{{L}})[وف]?{_TOLL}[^.!؟\n\p{{N}}]*\s(?:وصلت?|اصبحت?|صارت?)\s+(?:الي\s+)?{_ABOUT}$"
+    r"|(?<!\p{L})(?:تعديل|تصحيح|استدراك|تحديث)\s*:[^.!؟\n]*$"
+    r"|(?<!\p{L})[وفب]?(?:ال)?حصيله\s+(?:ال)?(?:نهاييه|محدثه|جديده|اخيره)(?!\p{L})[^.!؟\n]*$"
+    r"|(?<!\p{L})[وف]?(?:اخر|احدث)\s+(?:ال)?(?:حصيله|احصاييه)(?!\p{L})[^.!؟\n]*$"
 )
-"""``ارتفعت حصيلة القصف إلى``, ``قبل أن يرتفع العدد إلى``, ``ليصل عدد القتلى إلى``."""
+"""``ارتفعت حصيلة القصف إلى``, ``قبل أن يرتفع العدد إلى``, ``ليصبح عدد القتلى``, ``تعديل: الحصيلة النهائية``."""
+_LOWERED = regex.compile(
+    r"(?<!\p{L})[وفلب]{0,2}(?:انخفضت?|[يت]نخفض|انخفاض|تراجعت?|[يت]تراجع|تراجع|خفضت?|[يت]خفض|خفض|عدلت?|[يت]عدل|تعديل"
+    rf"|صححت?|[يت]صحح|تصحيح|قلصت?)\s[^.!؟\n]*\sالي\s+{_ABOUT}$"
+)
+"""``خفضت الوزارة عدد القتلى إلى``: before a toll that replaces a greater one."""
+_WITH_IT = regex.compile(
+    rf"(?<!\p{{L}})(?:فيما|بينما|كما|و)\s*(?:(?:بلغ|ارتفع|وصل|اصبح|زاد)\s+)?عدد\s+ال(?:جرحي|مصابين|اصابات|قتلي|شهدا|ضحايا"
+    rf"|مفقودين)\s+(?:(?:بلغ|ارتفع|وصل|اصبح)\s+)?(?:الي\s+)?{_ABOUT}$"
+)
+"""``فيما بلغ عدد الجرحى``: before a toll beside a raised one."""
 _FORMER = regex.compile(
-    r"(?<!\p{L})(?:حصيله\s+(?:اوليه|سابقه)|ال?حصيله\s+ال(?:اوليه|سابقه)|بعد\s+ان\s+كانت?|وكانت?\s+(?:ال)?حصيله|مقارنه\s+ب)[^.!؟\n]*$"
+    r"(?<!\p{L})[وفب]?(?:حصيله\s+(?:اوليه|سابقه)|ال?حصيله\s+ال(?:اوليه|سابقه)|بعد\s*(?:ما|ان)\s+كان\p{L}{0,2}"
+    r"|كانت?\s+(?:ال)?حصيله|مقارنه\s+ب|كان\p{L}{0,2}\s+(?:[^\s.!؟،؛:]+\s+){0,5}?قد\s+"
+    r"(?:اعلن|احص|ذكر|قال|تحدث|افاد|اشار|وثق|سجل|اكد|قدر)\p{L}*)[^.!؟\n]*$"
 )
-"""``كانت الحصيلة الأولية``: what a raised toll raises, though it is told behind it."""
+"""``كانت الحصيلة الأولية``, ``كان الدفاع المدني قد أحصى``: what a raised toll raises, though it is told behind it."""
 _WAS = r"(?<!\p{L})[وف]?كان\p{L}{0,3}"
 _FEW = r"(?:\s+[^\s.!؟،؛:]+){0,7}?"
 _REPLACED = regex.compile(
     rf"(?<!\p{{L}})[وفب]?(?:ال)?حصيله\s+(?:ال)?(?:سابقه|قديمه)(?!\p{{L}})[^.!؟]*$"
     rf"|{_WAS}{_FEW}\s+(?:ال)?(?:حصيله|حصايل|تقارير|تقديرات|معلومات|ارقام|بيانات|احصاءات|احصايات)"
     rf"\s+(?:ال)?(?:اوليه|اولي|سابقه)(?!\p{{L}})[^.!؟]*$"
-    rf"|{_WAS}{_FEW}\s+(?:في\s+وقت\s+سابق|سابقا)(?!\p{{L}})[^.!؟]*$"
+    rf"|{_WAS}{_FEW}\s+(?:في\s+(?:وقت\s+سابق|باد[يا]?\s+ال?امر|البدايه)|سابقا|بدايه|اول\s+الامر|مبدييا)(?!\p{{L}})[^.!؟]*$"
     rf"|بعد\s+ان\s+كان\p{{L}}{{0,3}}{_FEW}\s+(?:ال)?(?:حصيله|عدد)(?!\p{{L}})[^.!؟]*$"
+    rf"|بعد\s*(?:ما|ان)\s+كان\p{{L}}{{0,3}}\s+{_ABOUT}$|(?<!\p{{L}})(?:وليس\p{{L}}?|بدلا\s+من)\s+{_ABOUT}$"
 )
-"""``وكانت حصيلة سابقة``, ``وكانت الوزارة أعلنت في وقت سابق``: before a toll that another of the text replaces."""
+"""``وكانت حصيلة سابقة``, ``كانت الشرطة أعلنت في بادئ الأمر``, ``بعدما كان``: before a toll that another replaces."""
 _DIED = regex.compile(
     r"(?<!\p{L})(?:[وبل]?(?:وفاه|موت|استشهاد|انتشال)|العثور\s+علي|توفيت?|توفوا|فارقت?|استشهدت?)(?:\s+جث\p{L}+)?\s+"
     + _ABOUT
@@ -40,8 +59,20 @@ _DIED = regex.compile(
 )
 """``بعد وفاة``: the people behind it are in the raised toll."""
 _AND = regex.compile(r"\s*[،,]?\s*و\s*" + _ABOUT)
-_SUM = regex.compile(r"(?<!\p{L})[وب]?(?:ال)?(?:مجموع|اجمالي|اجمالا|مجموعا)(?:\s+(?:ال)?(?:كلي|عام))?[^\p{L}\n]*$")
+_SUM = regex.compile(
+    r"(?<!\p{L})[وفبل]{0,2}(?:ال)?(?:مجموع|اجمالي|اجمالا|مجموعا|مجموعه|حصيله|بذلك|بهذا|المحصله)(?!\p{L})"
+    r"|(?<!\p{L})[وفل]{0,2}(?:[يت]صبح|اصبح|صار|[يت]كون|[يت]بلغ|بلغ|[يت]صل|[يت]رتفع|ارتفع)\s+(?:ال)?عدد(?!\p{L})"
+)
+"""Words before a toll that sums others up, if it is their sum."""
+_LIST_TOTAL = regex.compile(
+    r"[^\p{L}\p{N}\n]*[وب]?(?:ال)?(?:مجموع|اجمالي|حصيله\s+(?:ال)?(?:اجماليه|كليه|يوم))(?!\p{L})[^.!؟\n]*"
+)
+"""``المجموع:``, the beginning of a line behind a list, up to its toll."""
 _OTHER = regex.compile(r"\s+(?:اخر|اخرون|اخرين|اخران|اخري|اخريات)(?!\p{L})")
+_OTHER_SIDE = regex.compile(
+    r"(?<!\p{L})[وف]?(?:(?:في|من|علي|عند)\s+)?ال(?:جهه|طرف|جانب|ضفه)\s+ال(?:اخري?|مقابله?|ثانيه?)(?!\p{L})|(?<!\p{L})[وف]?(?:في\s+ال|بال)مقابل(?!\p{L})"
+)
+"""``أما في الجهة الأخرى``: people behind it are no longer those before it."""
 _MEMBERS = regex.compile(r"\s+(?:كامله\s+|باكملها\s+)?(?:(?:مولفه|مكونه|[يت]تالف|[يت]تكون)\s+)?(?:من|تضم)\s+")
 """Between a family and the number of its members."""
 _HEADLINE = regex.compile(r"\s*[\p{L}\p{N}#«\"].*[^\s.؛،:!؟]\s*")
@@ -73,6 +104,8 @@ _ANYBODY = frozenset(
     ]
 )
 """Nouns that may mean anybody."""
+_COMRADES = regex.compile(r"(?:ال)?(?:رفاق|زملا)\p{L}*")
+"""Who mourns people calls them so, whoever they are."""
 _STATES = ("dead", "injured", "displaced", "missing", "sick")
 """Kinds of nouns that tell what happened, not who the people are."""
 _CIVILIAN = ("civilian", "child", "woman", "relative", "person", "medic", "journalist", "rescuer", "family")
@@ -98,13 +131,36 @@ class Tolls:
 
     def is_repeated(self, at: int, counted: Sequence[int]) -> bool:
         """Whether one of the records that are counted is of the same people, or they are a sum that is told, too."""
-        return any(self._repeats(at, before) for before in counted) or self._is_sum(at, counted)
+        return (
+            any(self._repeats(at, before) or self._takes_up(at, before) for before in counted)
+            or self._is_sum(at, counted)
+            or self._sums_up(at)
+        )
 
     def is_raised(self, at: int) -> bool:
         """Whether a newer toll of the text has the people of a record in it."""
         return any(self._raises(toll, at) for toll in self._raised if toll != at) or any(
-            self._replaces(toll, at) for toll in range(len(self._records) if self._is_former(at) else 0)
+            self._replaces(toll, at) for toll in (self._tolls if self._is_former(at) else ())
         )
+
+    def raises(self, at: int) -> bool:
+        """Whether a toll is told as one that is raised, or corrected."""
+        return at in self._raised
+
+    def is_item(self, at: int) -> bool:
+        """Whether a record is an item of a list of which the total is told behind it, some items of which are not."""
+        return any(at in items for items in self._items.values())
+
+    def is_rest(self, at: int) -> bool:
+        """Whether people are the rest of a toll, told beside its part: ``7 شهداء. 3 من الشهداء في صور و4 في معركة``."""
+        record, part = self._records[at], self._records[at - 1] if at else None
+        if part is None or part.subset_of is None or not (part.count and record.count) or record.subset_of is not None:
+            return False
+        whole = self._records[part.subset_of]
+        is_whole = whole.count is not None and whole.count.low == part.count.low + record.count.low
+        is_rest = is_whole and _head(record.text)[1] is None and self._before(record).endswith("و")
+        same = (whole.harm.kind, whole.unit) == (part.harm.kind, part.unit) == (record.harm.kind, record.unit)
+        return is_rest and same and self._sentence(part.at.start) == self._sentence(record.at.start)
 
     def _repeats(self, at: int, before: int) -> bool:
         one, other = self._records[before], self._records[at]
@@ -117,6 +173,7 @@ class Tolls:
             and not self._stand_together(before, at)
             and _may_be_same(self._as_headline(one, other), other)
             and not self._is_other(other)
+            and (self._text is None or not _OTHER_SIDE.search(self._before(other)))
         )
 
     def _are_family_and_members(self, before: int, at: int) -> bool:
@@ -159,22 +216,83 @@ class Tolls:
         behind = self._folded(record.at.end, record.at.end + 10)
         return not _is_vague(*_head(record.text)) and _OTHER.match(behind) is not None
 
-    def _is_sum(self, at: int, counted: Sequence[int]) -> bool:
-        record = self._records[at]
-        parts = [
-            other.count.low
-            for other in (self._records[each] for each in counted)
-            if other.count and (other.harm.kind, other.unit) == (record.harm.kind, record.unit)
-        ]
-        if len(parts) < 2 or record.count is None or record.count.low != sum(parts):
+    def _takes_up(self, at: int, before: int) -> bool:
+        """Whether people are called those told before: ``أصيب خمسة``, then ``الجريحان الآخران``."""
+        one, other = self._records[before], self._records[at]
+        word, person = _head(other.text)
+        if person is None or person.kind not in _STATES or not word.startswith("ال") or not (one.count and other.count):
             return False
-        return _SUM.search(self._line(record)) is not None
+        is_some = 1 < other.count.low <= one.count.low and other.count.high == other.count.low
+        same = (one.harm.kind, one.unit) == (other.harm.kind, other.unit)
+        return is_some and same and one.at.start < other.at.start and _may_be_there(one, other)
+
+    def _is_sum(self, at: int, counted: Sequence[int]) -> bool:
+        """Whether words call a toll the sum of all that are told before it."""
+        parts = [each for each in counted if self._is_same_harm(each, at)]
+        return self._are_all(parts, at) and _SUM.search(self._line(self._records[at])) is not None
+
+    def _sums_up(self, at: int) -> bool:
+        """Whether the first toll of a text is the sum of all the others: ``عشرة قتلى في مفخخة وصواريخ``, a headline."""
+        first = next((each for each in self._tolls if self._is_same_harm(each, at)), at)
+        if first != at or self._text is None:
+            return False
+        kept: list[int] = []
+        for other in self._tolls:
+            is_new = self._is_same_harm(other, at) and not self._repeats(other, at) and not self.is_raised(other)
+            if other != at and is_new and not any(self._repeats(other, each) for each in kept):
+                kept.append(other)
+        record = self._records[at]
+        here = self._sentence(record.at.start)
+        parts = [self._records[each] for each in kept]
+        holds = all(self._sentence(each.at.start) != here and _may_hold(record, each) for each in parts)
+        return holds and self._are_all(kept, at)
+
+    def _are_all(self, parts: Sequence[int], at: int) -> bool:
+        """Whether several tolls are together as many as another."""
+        counts = [count.low for each in parts if (count := self._records[each].count)]
+        whole = self._records[at].count
+        return len(counts) > 1 and whole is not None and whole.low == sum(counts)
+
+    def _is_same_harm(self, one: int, other: int) -> bool:
+        first, second = self._records[one], self._records[other]
+        return (first.harm.kind, first.unit) == (second.harm.kind, second.unit)
+
+    @cached_property
+    def _tolls(self) -> list[int]:
+        """The people who are counted by themselves."""
+        return [
+            at for at, each in enumerate(self._records) if each.count and not each.running_total and self._is_own(at)
+        ]
+
+    def _is_own(self, at: int) -> bool:
+        """Whether people are no part of others of their harm."""
+        whole = self._records[at].subset_of
+        return whole is None or self._records[whole].harm.kind != self._records[at].harm.kind
+
+    @cached_property
+    def _items(self) -> dict[int, list[int]]:
+        """The totals behind lists, each with the items, which are nearly as many: one of them may not be found."""
+        found: dict[int, list[int]] = {}
+        if self._text is None or "\n" not in self._raw:
+            return found
+        for at in self._tolls:
+            total = self._records[at]
+            if total.count is None or not _LIST_TOTAL.fullmatch(self._line(total)):
+                continue
+            line = self._raw.rfind("\n", 0, total.at.start)
+            items = [each for each in self._tolls if each < at and self._is_same_harm(each, at)]
+            items = [each for each in items if self._records[each].at.end <= line]
+            people = sum(count.low for each in items if (count := self._records[each].count))
+            if len(items) > 1 and people < total.count.low <= 2 * people:
+                found[at] = items
+        return found
 
     def _raises(self, toll: int, at: int) -> bool:
         higher, lower = self._records[toll], self._records[at]
         if higher.count is None or lower.count is None or higher.unit != lower.unit:
             return False
-        if lower.count.low >= higher.count.low or not _may_be_there(higher, lower):
+        is_lower = lower.count.low < higher.count.low
+        if not (is_lower or (toll in self._lowered and at < toll)) or not _may_be_there(higher, lower):
             return False
         if higher.harm.kind == "killed" and self._died(toll, at):
             return True
@@ -209,11 +327,19 @@ class Tolls:
     def _raised(self) -> list[int]:
         """The tolls that are told again and higher, those among them that ``و`` joins to one."""
         found: list[int] = []
-        for at, record in enumerate(self._records):
+        for at in self._tolls:
+            record = self._records[at]
             joined = found and found[-1] == at - 1 and _AND.fullmatch(self._between(at - 1, at))
-            if record.count and (joined or _RAISED.search(self._before(record))):
+            before = self._before(record)
+            beside = found and self._sentence(self._records[found[-1]].at.start) == self._sentence(record.at.start)
+            if joined or _RAISED.search(before) or at in self._lowered or (beside and _WITH_IT.search(before)):
                 found.append(at)
         return found
+
+    @cached_property
+    def _lowered(self) -> frozenset[int]:
+        """The tolls that are told again and lower."""
+        return frozenset(at for at in self._tolls if _LOWERED.search(self._before(self._records[at])))
 
     def _sentence(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
@@ -252,6 +378,11 @@ def _may_be_same(one: Record, other: Record) -> bool:
     )
 
 
+def _may_hold(whole: Record, part: Record) -> bool:
+    """Whether some people may be among others, by nouns, places and attacks."""
+    return _may_be_called(_head(whole.text), _head(part.text)) and _may_be_there(whole, part)
+
+
 def _may_be_there(one: Record, other: Record) -> bool:
     """Whether two records may be of one event, by places and attacks."""
     kinds = [record.attack.kind if record.attack else "other" for record in (one, other)]
@@ -273,7 +404,8 @@ def _head(mention: str) -> tuple[str, Noun | None]:
 
 
 def _is_vague(word: str, person: Noun | None) -> bool:
-    return person is None or person.kind in _STATES or word.removeprefix("ال") in _ANYBODY
+    is_anybody = word.removeprefix("ال") in _ANYBODY or _COMRADES.fullmatch(word) is not None
+    return person is None or person.kind in _STATES or is_anybody
 
 
 def _may_be_called(one: tuple[str, Noun | None], other: tuple[str, Noun | None]) -> bool:

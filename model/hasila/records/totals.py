@@ -89,11 +89,14 @@ class Totals:
             text: the text. Without it, a toll that the text raises later is counted beside the higher one.
         """
         self.texts += bool(records)
-        countable = [record for record in records if not self._leaves_out(record, records)]
-        tolls = Tolls(countable, text)
+        tolls = Tolls(records, text)
         counted: list[int] = []
-        for at, record in enumerate(countable):
-            if tolls.is_raised(at):
+        for at, record in enumerate(records):
+            if self._leaves_out(record, records):
+                continue
+            if tolls.is_item(at) or tolls.is_rest(at):
+                self.left_out.subsets += 1
+            elif tolls.is_raised(at):
                 self.left_out.raised += 1
             elif tolls.is_repeated(at, counted):
                 self.left_out.repeated += 1
@@ -108,7 +111,7 @@ class Totals:
             self.left_out.unread += 1
         elif record.subset_of is not None and _are_counted(record, records[record.subset_of]):
             self.left_out.subsets += 1
-        elif record.running_total is not None:
+        elif record.running_total is not None or _is_of_total(record, records):
             self.left_out.running_totals += 1
         elif record.count is None:
             self.left_out.uncounted += 1
@@ -135,6 +138,12 @@ class Totals:
     def rows(self) -> list[Total]:
         """The sums, by harm, the largest first."""
         return sorted(self._sums.values(), key=lambda total: (total.harm, total.unit, -total.low, total.place))
+
+
+def _is_of_total(part: Record, records: Sequence[Record]) -> bool:
+    """Whether some people are of a total of a period, and no event of their own is told."""
+    whole = None if part.subset_of is None else records[part.subset_of]
+    return whole is not None and whole.running_total is not None and part.harm.kind != whole.harm.kind
 
 
 def _are_counted(part: Record, whole: Record) -> bool:

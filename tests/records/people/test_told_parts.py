@@ -36,6 +36,15 @@ def wholes(marked: str, sure: float = 0.9) -> list[int | None]:
         "قتل K[14 شخصا] وقالت الشرطة إن بين القتلى K[امرأة].",
         "قتل K[14 شخصا] ومن بين الضحايا K[3 أطفال] وسائق الحافلة.",
         "اعتقل D[20 شابا] من البلدة. وبين المعتقلين D[طبيبان].",
+        "أصيب I[41 نازحا]، من الجرحى I[13 طفلا].",
+        "قتل K[14 شخصا] في السوق. ومن القتلى K[صبيان] يعملان فيه.",
+        "قتل K[8 مدنيين]. وذكر الأطباء أن K[طفلين] كانا بين القتلى.",
+        "أصيب I[12 منتسبا]، إصابة I[اثنين] منهم خطيرة.",
+        "قتل K[29 نازحا]، وتعرف الأهالي على K[25 جثة] منهم.",
+        "أصيب I[17 شخصا]، بترت أطراف I[أربعة] منهم.",
+        "قتل K[9 عمال]، من ضمنهم K[حارس].",
+        "أصيب I[تسعة أشخاص]، أحدهم I[مسعف].",
+        "قتل K[26 شخصا] في القصف. وأوضح المصدر أن بينهم K[ستة مقاتلين].",
     ],
 )
 def test_some_of_those_told_before_are_a_part(marked: str):
@@ -62,6 +71,10 @@ def test_people_who_are_joined_are_parts_each_of_the_toll_before_them():
         "قتل K[14 شخصا] وعشرات من القتلى K[خمسة مدنيين].",
         "قتل K[14 شخصا]، واستشهد K[عدد من النازحين] في المخيم.",
         "قتل K[14 شخصا] بين الحيين. وقتل K[خمسة] على الطريق.",
+        "قتل K[74 شخصا] في الميناء. ثم أصاب صاروخ مركزا للمهاجرين، فقتل K[68] منهم.",
+        "أصيب I[14 شخصا]. وأوضح المصدر أن بينهم K[ستة مقاتلين].",
+        "قتل K[4 أشخاص] بعد نقلهم من القرية و K[3 نساء].",
+        "قتل K[خمسة]، واعتقل D[14 شخصا] منهم طبيب.",
     ],
 )
 def test_other_people_are_no_part(marked: str):
@@ -78,3 +91,29 @@ def test_nobody_who_is_told_as_some_of_a_greater_toll_is_added_to_it(toll: int, 
     totals = Totals()
     totals.add(UNSURE_TOO.records(text, layers), text)
     assert sum(row.low for row in totals.rows()) == (toll if some <= toll else toll + some)
+
+
+def harms(marked: str, sure: float) -> list[tuple[int | None, str]]:
+    text, layers = found(marked)
+    unsure = {at: replace(harm, confidence=sure if at else 0.99) for at, harm in layers.harms.items()}
+    return [(each.subset_of, each.harm.kind) for each in UNSURE_TOO.records(text, replace(layers, harms=unsure))]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "أصيب I[ستة آخرون] بينهم K[مسعف] وK[صحفية].",
+        "الجرحى: I[17]، من بينهم K[3 أطفال] وK[امرأة].",
+        "أصيب I[64 مواطنا]، ضمنهم K[3 صحفيين] وK[مسعفة]، شرق المخيم.",
+    ],
+)
+def test_people_among_others_suffered_what_these_did(marked: str):
+    assert harms(marked, 0.8) == [(None, "injured"), (0, "injured"), (0, "injured")]
+
+
+def test_people_whose_noun_tells_their_harm_are_told_beside_those_among_others():
+    assert harms("مقتل K[5 أشخاص] بينهم I[طفل] وI[9 جرحى].", 0.8) == [
+        (None, "killed"),
+        (0, "killed"),
+        (None, "injured"),
+    ]
