@@ -301,7 +301,7 @@ CELLS: Mapping[str, Callable[[Record, Any], bool]] = {
     "part": lambda record, value: (record.subset_of is not None) is value,
     "event": lambda record, value: (record.running_total is None) is value,
     "contested": lambda record, value: (record.contested is not None) is value,
-    "place": lambda record, value: _named([place.text for place in record.places[:1]], value),
+    "place": lambda record, value: _named([place.words for place in record.places[:1]], value),
     "place_name": _of_place("name", lambda found, value: _plain(found) == _plain(value)),
     "country": _of_place("country", lambda found, value: bool(found == value)),
     "latitude": _of_place("latitude", _near),
@@ -317,7 +317,7 @@ CELLS: Mapping[str, Callable[[Record, Any], bool]] = {
 - ``harm``, ``unit``: as in records.
 - ``victims``: a class that is among the record's.
 - ``part``, ``event``, ``contested``: true or false. A part has a whole; an event is no running total.
-- ``place``: words of the first place.
+- ``place``: words of the first place, with those that tell what it is (``حي الرمل``).
 - ``place_name``, ``country`` (ISO 3166), ``latitude``, ``longitude`` (degrees, see :data:`NEAR`): of the first place
   that the gazetteer has, which is the one in tables.
 - ``perpetrator``, ``source``: words of a party or of its canonical name.

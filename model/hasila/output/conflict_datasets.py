@@ -113,7 +113,7 @@ def _perpetrator(index: int) -> Callable[[RecordRow], str | None]:
 
 
 def _place_words(row: RecordRow) -> str | None:
-    return joined((location.text for location in row.record.places), "; ") or None
+    return joined((location.words for location in row.record.places), "; ") or None
 
 
 def _attack_name(types: Sequence[AttackType], level: int) -> Callable[[RecordRow], str | None]:

@@ -35,6 +35,7 @@ def _location_json(location: Location) -> dict[str, Any]:
     return {
         **asdict(location.at),
         "text": location.text,
+        "words": location.words,
         "place": location.resolution.place and asdict(location.resolution.place),
         "place_why": location.resolution.why,
         "candidates": [asdict(candidate) for candidate in location.resolution.candidates],
@@ -123,7 +124,8 @@ def _party(cells: Mapping[str, Any]) -> Party:
 def _location(cells: Mapping[str, Any]) -> Location:
     candidates = tuple(Candidate(_place(each["place"]), each["score"]) for each in cells["candidates"])
     resolution = Resolution(cells["place"] and _place(cells["place"]), cells["place_why"], candidates)
-    return Location(_stretch(cells), cells["text"], resolution, cells["confidence"], cells["why"])
+    own, full = cells["text"], cells.get("words", cells["text"])
+    return Location(_stretch(cells), own, resolution, cells["confidence"], cells["why"], full)
 
 
 def _place(cells: Mapping[str, Any]) -> Place:

@@ -12,6 +12,7 @@ from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
 from hasila.records.places.enclosure import beside, inside
 from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
 from hasila.records.places.non_places import POINTS_BACK, NonPlaces
 from hasila.records.places.relations import (
@@ -81,7 +82,7 @@ class Whereabouts:
         stretches = [spots[start] for start in sorted(spots)]
         words = [(text.text[each.start : each.end], lead(text.text, each.start)) for each in stretches]
         self._located = {
-            each.start: Location(each, text.raw[each.start : each.end], resolution)
+            each.start: Location(each, text.raw[each.start : each.end], resolution, full=with_kind(text, each))
             for each, resolution in zip(stretches, gazetteer.resolve(words, text.text), strict=True)
         }
         self._places = {at: self._located[start] for start, at in sorted(marked.items())}
