@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hasila.records.places.countries import nations
 from hasila.records.places.place import Place, plain_name
 from hasila.records.places.resolution import Resolution
+from hasila.text.folding import fold
 
 _CITY = 500_000
 """The population from which a settlement is believed even if the text tells it in another country."""
@@ -15,6 +16,8 @@ _DOMINANT = 3.0
 """How many times as much the text must speak of it as of any other."""
 _ABOUT = 0.5
 """The weight of a country from which a text is about it rather than about what it does abroad."""
+_SHARED = frozenset(map(fold, ("بحيرة تشاد", "الساحل", "دول الساحل", "الصحراء الكبرى")))
+"""What lies in several countries: a place beside it may be in any."""
 
 
 def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
@@ -28,6 +31,8 @@ def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
     """
     place = found.place
     if wider is None or not wider.country or (place and place.country == wider.country):
+        return found
+    if any(fold(each) in _SHARED for each in (wider.name, *wider.units)):
         return found
     if place and place.population >= max(_CITY, wider.population):
         return found
