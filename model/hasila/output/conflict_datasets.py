@@ -51,7 +51,7 @@ def _unit(level: int) -> Callable[[RecordRow], str | None]:
 
 
 def _country(row: RecordRow) -> str | None:
-    return country_names().get(row.place.country) if row.place else None
+    return country_names().get(row.country) if row.country else None
 
 
 def _location(row: RecordRow) -> str | None:

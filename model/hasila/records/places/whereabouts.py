@@ -15,6 +15,7 @@ from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
 from hasila.records.places.non_places import POINTS_BACK, NonPlaces
+from hasila.records.places.place import Place
 from hasila.records.places.relations import (
     is_home,
     is_in_town,
@@ -72,6 +73,7 @@ class Whereabouts:
     def __init__(self, text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> None:
         self._text = text
         self._mentions = mentions
+        self._gazetteer = gazetteer
         self._rows = Rows(text.raw, mentions, gazetteer)
         self._no_places = NonPlaces(text, gazetteer)
         self._none: dict[int, bool] = {}
@@ -99,6 +101,17 @@ class Whereabouts:
     def locations(self) -> Sequence[Location]:
         """All places of the text, in its order."""
         return list(self._located.values())
+
+    def country(self, position: int) -> str:
+        """ISO 3166 code of the country in which people were probably harmed of whom no place is told."""
+        return self._gazetteer.country_of(self._text.text, self._mentions[position].start, self._known)
+
+    @cached_property
+    def _known(self) -> Sequence[Place]:
+        """The places of the text that the gazetteer has, each once."""
+        return list(
+            {place.id: place for each in self.locations if (place := each.resolution.place) and place.id}.values()
+        )
 
     def of(
         self, position: int, links: Sequence[MentionLink], whole: int | None, *, displaced: bool = False
