@@ -125,8 +125,7 @@ class Mentions:
         """Where the people were harmed, each place once; the better known first."""
         whole, harm = self._surest(position, "SubsetOf"), self.layers.harms.get(position)
         links = self._links.get((position, "Place"), [])
-        displaced = harm is not None and harm.value == "displaced"
-        return self._places.of(position, links, whole.target if whole else None, displaced=displaced)
+        return self._places.of(position, links, whole.target if whole else None, harm.value if harm else "unspecified")
 
     def country(self, position: int) -> str:
         """ISO 3166 code of the country whose war the text is about at a mention of people, if it is one."""

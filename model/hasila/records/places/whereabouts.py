@@ -10,6 +10,7 @@ import regex
 from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
+from hasila.records.places.behind import is_place_behind
 from hasila.records.places.enclosure import beside, inside
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.kind_words import with_kind
@@ -48,6 +49,7 @@ _THERE = regex.compile(
 )
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
+_JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
 _REACH = 90
 _NEAR = 12
 """Places before people that words beside them may mean."""
@@ -114,7 +116,7 @@ class Whereabouts:
         )
 
     def of(
-        self, position: int, links: Sequence[MentionLink], whole: int | None, *, displaced: bool = False
+        self, position: int, links: Sequence[MentionLink], whole: int | None, harm: str = "unspecified"
     ) -> tuple[Location, ...]:
         """Where people were harmed, each place once; the better known first.
 
@@ -122,9 +124,11 @@ class Whereabouts:
             position: of the mention of the people.
             links: from it to places.
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
-            displaced: whether they are displaced, so that their place is the one that they left.
+            harm: what happened to them; of displaced people the place is the one that they left.
         """
-        found = self._linked([link for link in links if self._is_of(position, link.target, displaced=displaced)])
+        found = self._linked([link for link in links if self._is_of(position, link.target, harm)])
+        if all(link.confidence < 1 for link in links) and (own := self._behind(position, found, harm)):
+            found = own
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
@@ -133,10 +137,32 @@ class Whereabouts:
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
 
-    def _is_of(self, position: int, place: int, *, displaced: bool) -> bool:
+    def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
         people, told = self._mentions[position], self._mentions[place]
+        displaced = harm == "displaced"
         return not is_home(self._text, told, people) and not is_refuge(self._text, told, displaced=displaced)
+
+    def _behind(self, position: int, found: Mapping[int, Location], harm: str) -> dict[int, Location]:
+        """The place directly behind people, if links lead to others."""
+        at = position + 1
+        if at not in self._places or at in found or self._is_none(at) or not self._is_of(position, at, harm):
+            return {}
+        narrow, wide = self._inside.get(at, self._beside.get(at, -1)), self._places[at].resolution.place
+        if narrow in found or any(self._is_joined(at, other) for other in found):
+            return {}
+        told = [each.resolution.place for each in found.values()]
+        if wide and any(each and wide.holds(each) for each in told):
+            return {}
+        people, place = self._mentions[position], self._mentions[at]
+        detained, displaced = harm == "detained", harm == "displaced"
+        if not is_place_behind(self._text, people, place, detained=detained, displaced=displaced):
+            return {}
+        return {at: replace(self._places[at], confidence=_TOLD, why="words")}
+
+    def _is_joined(self, one: int, other: int) -> bool:
+        """Whether the second of two places follows the first behind ``و`` or a comma."""
+        return one < other and _JOINS.fullmatch(self._between(one, self._mentions[other].start)) is not None
 
     def _linked(self, links: Sequence[MentionLink]) -> dict[int, Location]:
         """What links lead to, by position: for what is no place the one it lies in, and of two the narrower."""
