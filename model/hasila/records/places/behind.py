@@ -15,6 +15,8 @@ _IN = regex.compile(
 )
 _FROM = regex.compile(rf"\s*(?:(?<!\p{{L}})من\s+)?{_TYPES}[#\"«(]*")
 _ENDS_FROM = regex.compile(r"(?<!\p{L})من\s*(?:\p{L}+\s+){0,2}[#\"«(]*$")
+_OF_WOUNDS = regex.compile(r"[\s)»\"]*متاثر")
+"""Behind the place where somebody died of wounds."""
 _GAP = 45
 
 
@@ -24,6 +26,8 @@ def is_place_behind(text: FoldedText, people: Labelled, place: Labelled, *, deta
     Where displaced people are is not where they were displaced; where arrested people are ``from`` is where that was.
     """
     if displaced or not 0 <= place.start - people.end <= _GAP:
+        return False
+    if _OF_WOUNDS.match(text.folded(place.end, place.end + _GAP)):
         return False
     gap = text.folded(people.end, place.start)
     if _IN.fullmatch(gap):

@@ -40,7 +40,8 @@ _SUM = frozenset(map(fold, ["المجموع", "مجموع", "الإجمالي", 
 _NAMED_AFTER = frozenset(map(fold, ["أم", "أبو", "ابن", "بنت", "بني", "أولاد"]))
 """Nouns for people in names of places."""
 _ROW = regex.compile(
-    rf"^[^\p{{L}}\p{{N}}\n]*(?P<name>{WORD}(?:[ _](?!ـ){WORD}){{0,4}})[ \t]*(?P<mark>[|:：⬅←→]|[-–—ـ](?=\s))",
+    rf"^[^\p{{L}}\p{{N}}\n]*(?:{WORD}(?:[ _]{WORD}){{0,3}}[ \t]*/[ \t]*)?"
+    rf"(?P<name>{WORD}(?:[ _](?!ـ){WORD}){{0,4}})[ \t]*(?P<mark>[|:：⬅←→]|[-–—ـ](?=\s))",
     regex.MULTILINE,
 )
 _WORD = regex.compile(WORD)

@@ -11,7 +11,7 @@ from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
 from hasila.records.places.behind import is_place_behind
-from hasila.records.places.enclosure import beside, inside
+from hasila.records.places.enclosure import beside, inside, slashed
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
@@ -47,6 +47,19 @@ _FOUND = regex.compile(r"[وف]?(?:عثر|عثرت|يحتجز|تحتجز|احت�
 _THERE = regex.compile(
     rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
 )
+_FROM_THERE = regex.compile(
+    rf"(?<!\p{{L}})(?:من|في|داخل|وسط|ع|علي|عن|غادرت?|هجرت?)\s+(?:ال\p{{L}}+\s+)?(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+    r"(?:\s+(?!قال|واضاف|ان\s)[\p{L}\p{N}]+){0,4}\s*$"
+)
+"""Before people: ``فرت من القرية قرابة 150 أسرة``."""
+_OF_THERE = regex.compile(
+    rf"[^.،؛:\n]{{0,30}}?(?<!\p{{L}})(?:من|عن|علي|ع|غادرت?|سكان|اهالي|شبان|ابنا)?\s*(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+)
+"""Behind them: ``غادرت 620 أسرة المخيم``."""
+_FIELD = regex.compile(
+    r"^[^\p{L}\n|]*(?:ال)?(?:مكان|موقع|منطقة|بلدة|مدينة|قرية)(?:[ \t]+\p{L}+)?[ \t]*[:：][ \t]*(?P<value>[^\n|]+)",
+    regex.MULTILINE,
+)
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
 _JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
@@ -81,6 +94,9 @@ class Whereabouts:
         self._none: dict[int, bool] = {}
         marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
         self._inside, self._beside = (self._told(relation, list(marked.values())) for relation in (inside, beside))
+        places = list(marked.values())
+        bounds = [(mentions[at].start, mentions[at].end) for at in places]
+        self._slashed = {places[one]: places[wide] for one, wide in slashed(text.text, bounds).items()}
         spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
         spots = {**{label.start: label for label in self._rows.labels}, **spots}
         stretches = [spots[start] for start in sorted(spots)]
@@ -132,10 +148,18 @@ class Whereabouts:
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
-        told = _places_once(narrowest(narrow))
+        told = _places_once(self._without_slashed(narrowest(narrow)))
         if not told and whole is None and (back := self._told_before(position)):
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
+
+    def _without_slashed(self, told: Sequence[Location]) -> Sequence[Location]:
+        """Places without those that stand before another of them and a slash, as the wider one: ``ديالى/كنعان``."""
+        if len(told) < 2 or "/" not in self._text.raw:
+            return told
+        starts = {each.at.start for each in told}
+        wide = {self._mentions[at].start for one, at in self._slashed.items() if self._mentions[one].start in starts}
+        return [each for each in told if each.at.start not in wide]
 
     def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
@@ -208,11 +232,29 @@ class Whereabouts:
         there = _PRONOUN.search(before)
         if there and (HARM_WORD.fullmatch(there["verb"]) or _FOUND.fullmatch(there["verb"])):
             return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
-        if back := _THERE.match(self._text.folded(people.end, people.end + _REACH)):
-            return self._meant(people.start, back["back"].split()[0])
+        behind, own = self._text.folded(people.end, people.end + _REACH), self._folded(people)
+        for back in (
+            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own)
+        ):  # fmt: skip
+            if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
+                return meant
+        if field := self._of_field(people.start):
+            return field
         if self._no_places.is_chat:
             return self._nearest_before(people.start, lambda at: True)
         return self._of_body()
+
+    @cached_property
+    def _fields(self) -> Sequence["regex.Match[str]"]:
+        return [*_FIELD.finditer(self._text.raw)]
+
+    def _of_field(self, start: int) -> Location | None:
+        """The place in the last field for one before people: ``المكان: بانكاس، منطقة موبتي``."""
+        field = next((each for each in reversed(self._fields) if each.end() <= start), None)
+        if not field or self._text.raw.find("\n\n", field.end(), start) >= 0:
+            return None
+        places = (each for at, each in self._places.items() if not self._is_none(at))
+        return next((each for each in places if field.start("value") <= each.at.start < field.end("value")), None)
 
     def _meant(self, start: int, kind: str) -> Location | None:
         """The place that ``القرية`` means: the last that was called so, or the only one of the text."""
