@@ -227,7 +227,8 @@ class Gazetteer:
             return f"the gazetteer has {where} by this name, and the text does not speak of that country"
         others = [code for code, weight in evidence.items() if weight >= _STRONG[how]]
         small = place.kind in _NARROW and place.population < _SMALL[how]
-        if others and (small or how == "spelling"):
+        together = how == "name" and any({place.country, *others} <= wars for wars in _TOGETHER)
+        if others and (small or how == "spelling") and not together:
             return f"the gazetteer has only {where} by this name, and the text speaks of {', '.join(sorted(others))}"
         return None
 
@@ -272,6 +273,12 @@ _WAR = 1.0
 """How much higher places score in countries whose wars are reported in Arabic."""
 _SMALL = {"name": 15_000, "spelling": 50_000}
 """A settlement with fewer people is not taken in a country that the text does not speak of, if it speaks of others."""
+_TOGETHER = (
+    frozenset(("IL", "LB", "PS")),
+    frozenset(("ML", "BF", "NE", "NG", "TD", "CM")),
+    frozenset(("SD", "SS", "TD")),
+)
+"""Countries whose wars are told in the same texts: a known village of one is meant though the text speaks of another."""
 _STRONG = {"name": 1.9, "spelling": 0.9}
 """How much the evidence for another country must weigh for that."""
 

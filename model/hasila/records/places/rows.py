@@ -102,7 +102,7 @@ class Rows:
     def _is_known(self, label: Stretch) -> bool:
         """Whether a label is marked as a place, or has a name of the gazetteer and tells not whom the row counts."""
         if label.start in self._marked:
-            return True
+            return any(not head_harm(word, 0, len(word)) for word in self._words(label))
         if any(
             word in _SUM or noun(word) or head_harm(word, 0, len(word)) for word in self._words(label) - _NAMED_AFTER
         ):

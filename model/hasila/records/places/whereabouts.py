@@ -93,8 +93,8 @@ class Whereabouts:
         self._no_places = NonPlaces(text, gazetteer)
         self._none: dict[int, bool] = {}
         marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
-        self._inside, self._beside = (self._told(relation, list(marked.values())) for relation in (inside, beside))
         places = list(marked.values())
+        self._inside, self._beside = (self._told(relation, places) for relation in (inside, beside))
         bounds = [(mentions[at].start, mentions[at].end) for at in places]
         self._slashed = {places[one]: places[wide] for one, wide in slashed(text.text, bounds).items()}
         spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
