@@ -278,7 +278,7 @@ _TOGETHER = (
     frozenset(("ML", "BF", "NE", "NG", "TD", "CM")),
     frozenset(("SD", "SS", "TD")),
 )
-"""Countries whose wars are told in the same texts: a known village of one is meant though the text speaks of another."""
+"""Countries whose wars are told in the same texts: a known village of one is meant where a text speaks of another."""
 _STRONG = {"name": 1.9, "spelling": 0.9}
 """How much the evidence for another country must weigh for that."""
 
