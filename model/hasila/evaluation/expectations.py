@@ -284,6 +284,11 @@ def _of_place(name: str, equal: Callable[[Any, Any], bool]) -> Callable[[Record,
     return is_right
 
 
+def _country(record: Record) -> str | None:
+    place = _resolved(record)
+    return (place.country if place else record.country) or None
+
+
 def _near(found: float, value: float) -> bool:
     return abs(found - value) <= NEAR
 
@@ -301,9 +306,9 @@ CELLS: Mapping[str, Callable[[Record, Any], bool]] = {
     "part": lambda record, value: (record.subset_of is not None) is value,
     "event": lambda record, value: (record.running_total is None) is value,
     "contested": lambda record, value: (record.contested is not None) is value,
-    "place": lambda record, value: _named([place.text for place in record.places[:1]], value),
+    "place": lambda record, value: _named([place.words for place in record.places[:1]], value),
     "place_name": _of_place("name", lambda found, value: _plain(found) == _plain(value)),
-    "country": _of_place("country", lambda found, value: bool(found == value)),
+    "country": lambda record, value: _country(record) == value,
     "latitude": _of_place("latitude", _near),
     "longitude": _of_place("longitude", _near),
     "perpetrator": lambda record, value: _named([f"{by.name} | {by.text}" for by in record.perpetrators], value),
@@ -317,9 +322,10 @@ CELLS: Mapping[str, Callable[[Record, Any], bool]] = {
 - ``harm``, ``unit``: as in records.
 - ``victims``: a class that is among the record's.
 - ``part``, ``event``, ``contested``: true or false. A part has a whole; an event is no running total.
-- ``place``: words of the first place.
-- ``place_name``, ``country`` (ISO 3166), ``latitude``, ``longitude`` (degrees, see :data:`NEAR`): of the first place
-  that the gazetteer has, which is the one in tables.
+- ``place``: words of the first place, with those that tell what it is (``حي الرمل``).
+- ``place_name``, ``latitude``, ``longitude`` (degrees, see :data:`NEAR`): of the first place that the gazetteer has,
+  which is the one in tables.
+- ``country``: ISO 3166, of that place, or else of the text.
 - ``perpetrator``, ``source``: words of a party or of its canonical name.
 - ``date``: the day in ISO 8601."""
 

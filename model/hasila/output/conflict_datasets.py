@@ -51,7 +51,7 @@ def _unit(level: int) -> Callable[[RecordRow], str | None]:
 
 
 def _country(row: RecordRow) -> str | None:
-    return country_names().get(row.place.country) if row.place else None
+    return country_names().get(row.country) if row.country else None
 
 
 def _location(row: RecordRow) -> str | None:
@@ -113,7 +113,7 @@ def _perpetrator(index: int) -> Callable[[RecordRow], str | None]:
 
 
 def _place_words(row: RecordRow) -> str | None:
-    return joined((location.text for location in row.record.places), "; ") or None
+    return joined((location.words for location in row.record.places), "; ") or None
 
 
 def _attack_name(types: Sequence[AttackType], level: int) -> Callable[[RecordRow], str | None]:

@@ -18,7 +18,6 @@ from hasila.spans import Span
 
 if TYPE_CHECKING:
     from hasila.records.parties.party import Party
-    from hasila.records.places.location import Location
     from hasila.records.record import Record
 
 _LEGEND = {
@@ -173,7 +172,7 @@ def _table_row(number: int, record: "Record") -> str:
         "attack": [record.attack.kind, record.attack.text] if record.attack else [],
         "perpetrators": [_texts(record.perpetrators)],
         "sources": [_texts(record.sources)],
-        "places": [_texts(record.places)],
+        "places": ["، ".join(place.words for place in record.places)],
         "date": [str(record.date or "")],
         "running_total": ["running total"] if record.running_total else [],
     }
@@ -194,5 +193,5 @@ def _cell(parts: Sequence[str], record: "Record", cell: str) -> str:
     return f'<td class="doubtful" title="confidence {record.confidence[cell]:.2f}">{shown} ?</td>'
 
 
-def _texts(mentions: "Sequence[Party] | Sequence[Location]") -> str:
-    return "، ".join(mention.text for mention in mentions)
+def _texts(parties: "Sequence[Party]") -> str:
+    return "، ".join(party.text for party in parties)

@@ -56,6 +56,11 @@ class RecordRow:
         return next((location.resolution.place for location in self.record.places if location.resolution.place), None)
 
     @property
+    def country(self) -> str | None:
+        """ISO 3166 code of the country of its place, or of the one that the text is about if it tells no place."""
+        return (self.place.country if self.place else self.record.country) or None
+
+    @property
     def day(self) -> str | None:
         """The record's day in ISO 8601, of a range the first."""
         date = self.record.date

@@ -35,6 +35,7 @@ def _location_json(location: Location) -> dict[str, Any]:
     return {
         **asdict(location.at),
         "text": location.text,
+        "words": location.words,
         "place": location.resolution.place and asdict(location.resolution.place),
         "place_why": location.resolution.why,
         "candidates": [asdict(candidate) for candidate in location.resolution.candidates],
@@ -70,6 +71,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "perpetrators": [_party_json(party) for party in record.perpetrators],
         "sources": [_party_json(party) for party in record.sources],
         "places": [_location_json(location) for location in record.places],
+        "country": record.country,
         "date": record.date and _date_json(record.date),
         "subset_of": record.subset_of,
         "running_total": record.running_total and asdict(record.running_total),
@@ -98,6 +100,7 @@ def record_of_json(cells: Mapping[str, Any]) -> Record:
         perpetrators=tuple(map(_party, cells["perpetrators"])),
         sources=tuple(map(_party, cells["sources"])),
         places=tuple(map(_location, cells["places"])),
+        country=cells.get("country", ""),
         date=cells["date"] and _date(cells["date"]),
         subset_of=cells["subset_of"],
         running_total=cells["running_total"] and Stretch(**cells["running_total"]),
@@ -123,7 +126,8 @@ def _party(cells: Mapping[str, Any]) -> Party:
 def _location(cells: Mapping[str, Any]) -> Location:
     candidates = tuple(Candidate(_place(each["place"]), each["score"]) for each in cells["candidates"])
     resolution = Resolution(cells["place"] and _place(cells["place"]), cells["place_why"], candidates)
-    return Location(_stretch(cells), cells["text"], resolution, cells["confidence"], cells["why"])
+    own, full = cells["text"], cells.get("words", cells["text"])
+    return Location(_stretch(cells), own, resolution, cells["confidence"], cells["why"], full)
 
 
 def _place(cells: Mapping[str, Any]) -> Place:

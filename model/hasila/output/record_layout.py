@@ -128,7 +128,7 @@ RECORD_COLUMNS = [
         "place_units", "string", "its administrative units, the largest first",
         lambda row: row.place and joined(row.place.units),
     ),
-    RecordColumn("country", "string", "its ISO 3166 code", lambda row: (row.place and row.place.country) or None),
+    RecordColumn("country", "string", "its ISO 3166 code", lambda row: row.country),
     RecordColumn("latitude", "double", "degrees north", lambda row: row.place and row.place.latitude),
     RecordColumn("longitude", "double", "degrees east", lambda row: row.place and row.place.longitude),
     RecordColumn(

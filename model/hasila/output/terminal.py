@@ -178,7 +178,7 @@ def _record_row(number: int, record: "Record") -> tuple[str, ...]:
         cell("mention", record.text, _DOUBTFUL_ARABIC),
         cell("victims", ", ".join(record.victims.classes) + side),
         cell("attack", record.attack.kind if record.attack else ""),
-        cell("places", _texts(record.places), _DOUBTFUL_ARABIC),
+        cell("places", _words(record.places), _DOUBTFUL_ARABIC),
         cell("perpetrators", _texts(record.perpetrators), _DOUBTFUL_ARABIC),
         cell("sources", _texts(record.sources), _DOUBTFUL_ARABIC),
         cell("date", str(record.date or "")),
@@ -196,5 +196,9 @@ def _count(record: "Record") -> str:
     return number if record.unit == "persons" else f"{number} {record.unit}"
 
 
-def _texts(mentions: "Sequence[Party] | Sequence[Location]") -> str:
-    return "، ".join(mention.text for mention in mentions)
+def _texts(parties: "Sequence[Party]") -> str:
+    return "، ".join(party.text for party in parties)
+
+
+def _words(places: "Sequence[Location]") -> str:
+    return "، ".join(place.words for place in places)

@@ -101,7 +101,7 @@ UWAZI_COLUMNS = [
         "places", "string", "multiselect: the places", lambda row: _several(each.name for each in row.record.places)
     ),
     RecordColumn(
-        "country", "string", "select: its ISO 3166 code", lambda row: (row.place and row.place.country) or None
+        "country", "string", "select: its ISO 3166 code", lambda row: row.country
     ),
     RecordColumn(
         "geolocation", "string", "geolocation: latitude and longitude of the first place that the gazetteer has",

@@ -125,8 +125,11 @@ class Mentions:
         """Where the people were harmed, each place once; the better known first."""
         whole, harm = self._surest(position, "SubsetOf"), self.layers.harms.get(position)
         links = self._links.get((position, "Place"), [])
-        displaced = harm is not None and harm.value == "displaced"
-        return self._places.of(position, links, whole.target if whole else None, displaced=displaced)
+        return self._places.of(position, links, whole.target if whole else None, harm.value if harm else "unspecified")
+
+    def country(self, position: int) -> str:
+        """ISO 3166 code of the country whose war the text is about at a mention of people, if it is one."""
+        return self._places.country(position)
 
     def _surest(self, position: int, kind: str) -> MentionLink | None:
         return max(self._links.get((position, kind), []), key=lambda link: link.confidence, default=None)

@@ -46,6 +46,7 @@ class Record:
         perpetrators: parties that are said to have done it.
         sources: parties that report it.
         places: where.
+        country: ISO 3166 code of the country whose war the text is about, if no place of the people is told.
         date: when, if the sentence names a day.
         subset_of: number of the record that these people are part of, so that they are never added twice.
         running_total: words that make it a sum over a period, which must not be added to single events.
@@ -64,6 +65,7 @@ class Record:
     perpetrators: tuple[Party, ...] = ()
     sources: tuple[Party, ...] = ()
     places: tuple[Location, ...] = ()
+    country: str = ""
     date: Date | None = None
     subset_of: int | None = None
     running_total: Stretch | None = None

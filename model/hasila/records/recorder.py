@@ -105,6 +105,8 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        for position in [position for position, record in records.items() if not record.places]:
+            records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
             records[position] = replace(records[position], contested=records[position].contested or denied)
         labels = {mention.label for mention in layers.mentions}

@@ -38,13 +38,20 @@ class Nation:
         weight: from 0 to 1; low where its army, officials or media are told of in texts about others.
         war: whether reports of its war are in Arabic.
         adjectives: of nationality, in the masculine, folded.
-        words: parties of its war, folded.
+        words: parties of its war, and other words that speak of no other country, folded.
+        towns: towns and provinces whose names are nothing else, folded.
     """
 
     weight: float
     war: bool
     adjectives: tuple[str, ...]
     words: tuple[str, ...]
+    towns: tuple[str, ...]
+
+    @property
+    def is_told_at_home(self) -> bool:
+        """Whether a text that speaks of it is about its war."""
+        return self.war and self.weight >= _AT_HOME
 
     @property
     def is_told_of_abroad(self) -> bool:
@@ -56,10 +63,7 @@ class Nation:
 def nations() -> Mapping[str, Nation]:
     """The countries of ``nationalities.tsv``, by ISO 3166 codes."""
     rows = (line.split("\t") for line in word_lists.lines("nationalities.tsv")[1:])
-    return {
-        country: Nation(float(weight), war == "1", _cell(adjectives), _cell(words))
-        for country, weight, war, adjectives, words in rows
-    }
+    return {country: Nation(float(weight), war == "1", *map(_cell, lists)) for country, weight, war, *lists in rows}
 
 
 def _cell(text: str) -> tuple[str, ...]:
@@ -76,8 +80,7 @@ class CountryEvidence:
 
     def __init__(self, places: Iterable[NamedPlace]) -> None:
         self._last: tuple[str, Sequence[tuple[int, str]]] = "", ()
-        self._words = dict(_adjectives())
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._words, self._towns = _Words(_adjectives()), _Words({})
         towns: dict[str, set[str]] = {}
         units: dict[str, set[str]] = {}
         countries: list[NamedPlace] = []
@@ -94,26 +97,20 @@ class CountryEvidence:
             code = named.place.country
             for name in map(fold, named.names):
                 if name not in _AMBIGUOUS and not towns.get(name, set()) - {code}:
-                    self._add(name, code)
+                    self._words.add(name, code)
                     if name.endswith("ا") and " " not in name:
-                        self._add(name[:-1] + "ه", code)
+                        self._words.add(name[:-1] + "ه", code)
         for code, nation in nations().items():
             for word in nation.words:
-                self._add(word, code)
+                self._words.add(word, code)
+            for town in nation.towns:
+                self._towns.add(town, code)
         for name, codes in units.items():
             if len(codes) == 1:
                 for word in _UNIT_WORDS:
-                    self._add(f"{word} {name}", *codes)
+                    self._words.add(f"{word} {name}", *codes)
                 if " " in name and name not in _AMBIGUOUS:
-                    self._add(name, *codes)
-
-    def _add(self, name: str, country: str) -> None:
-        first, *rest = name.split()
-        for spelling in _with_proclitics(first):
-            if rest:
-                self._phrases.setdefault(spelling, []).append((tuple(rest), country))
-            else:
-                self._words[spelling] = country
+                    self._words.add(name, *codes)
 
     def found(self, text: str) -> Sequence[tuple[int, str]]:
         """Where a text speaks of countries: position, ISO 3166 code. The last text is kept: it is asked for twice."""
@@ -124,7 +121,36 @@ class CountryEvidence:
         return found
 
     def _found(self, text: str) -> Sequence[tuple[int, str]]:
+        """Words for countries; towns only where no word tells whose war the text is about."""
         words = [(match.start(), _folded(match[0])) for match in _WORD.finditer(text)]
+        found = self._words.found(words)
+        if any(code in nations() and nations()[code].is_told_at_home for _, code in found):
+            return found
+        return sorted(found + self._towns.found(words))
+
+
+class _Words:
+    """Words and phrases that speak of a country each.
+
+    Args:
+        words: the country of each word, folded.
+    """
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = dict(words)
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+
+    def add(self, name: str, country: str) -> None:
+        """Add a name with all its proclitics."""
+        first, *rest = name.split()
+        for spelling in _with_proclitics(first):
+            if rest:
+                self._phrases.setdefault(spelling, []).append((tuple(rest), country))
+            else:
+                self._words[spelling] = country
+
+    def found(self, words: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Where the words of a text speak of countries: position, ISO 3166 code."""
         found: list[tuple[int, str]] = []
         skip = 0
         for at, (start, word) in enumerate(words):

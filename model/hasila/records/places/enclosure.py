@@ -25,6 +25,7 @@ _BESIDE = regex.compile(
     rf"(?:(?:{_UNIT}|{_TOWN})\s+)*[#\"(«\[]*"
 )
 """Between a place and another that tells only where it is: ``مخيم بلاطة شرق نابلس``."""
+_SLASH = regex.compile(r"\s*/\s*(?:حي|ناحيه|قضا|مديريه|محليه|قريه|بلده)?\s*")
 _GAP = 60
 """Code points between two places of which the first may lie in the second."""
 _Stretch = tuple[int, int]
@@ -38,6 +39,11 @@ def inside(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
         places: offsets of its places, in their order.
     """
     return {at: at + 1 for at, gap in _gaps(text, places) if _INSIDE.fullmatch(gap)}
+
+
+def slashed(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
+    """The places that stand behind a wider one and a slash, and that one: ``صلاح الدين/طوزخورماتو``."""
+    return {at + 1: at for at, gap in _gaps(text, places) if _SLASH.fullmatch(gap)}
 
 
 def beside(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:

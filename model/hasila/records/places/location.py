@@ -17,6 +17,7 @@ class Location:
         confidence: 0 to 1; that the harm happened there.
         why: how it belongs to the record: ``link``, ``attack`` (the attack that harmed the people struck there),
             ``row`` (the row of a list begins with it), or ``words`` (words beside the people or their place mean it).
+        full: its words behind those that tell what it is (``حي الرمل``), if the text has such.
     """
 
     at: Stretch
@@ -24,6 +25,12 @@ class Location:
     resolution: Resolution
     confidence: float = 1.0
     why: str = "link"
+    full: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words to show: ``حي الرمل``, ``ريف دمشق``."""
+        return self.full or self.text
 
     @property
     def name(self) -> str:

@@ -21,11 +21,36 @@ _SENDER = regex.compile(
 
 
 _PLAIN = frozenset(
-    map(fold, ["سكني", "سكنية", "شعبي", "شعبية", "تجاري", "تجارية", "زراعي", "زراعية", "مجاور", "مجاورة"])
+    map(
+        fold,
+        [
+            *(
+                "سكني",
+                "سكنية",
+                "شعبي",
+                "شعبية",
+                "تجاري",
+                "تجارية",
+                "زراعي",
+                "زراعية",
+                "مجاور",
+                "مجاورة",
+                "ترابي",
+                "ترابية",
+            ),
+            *("مقلوب", "مطاطي", "مطاطية", "خشبي", "حدودي", "حدودية", "برجين", "بنايتين", "مدخل", "مداخل"),
+        ],
+    )
 )
-"""What tells only of which kind a place is: ``حي سكني``."""
+"""What tells only of which kind a place is: ``حي سكني``, ``حاجز ترابي``."""
+_FOR = regex.compile(r"لل\p{L}{4,}")
+"""For whom or what a place is: ``موقف للباصات``."""
+_LABEL = regex.compile(
+    r"(?:عدد\s+)?(?:ال)?(?:قتلي|جرحي|مصابون|مصابين|اصابات|شهدا|نازحون|نازحين|مفقودون|مفقودين|معتقلون|معتقلين|وفيات|ضحايا|مصدر|تاريخ|نوع|حادث)"
+)
+"""What the field of a list is of: ``القتلى: 23``."""
 POINTS_BACK = regex.compile(
-    r"ال(?:مدينه|قريه|بلده|مخيم|معسكر|ضيعه)|ال(?:مدينه|قريه|بلده|مخيم|معسكر|حي|ناحيه|مديريه|محليه|منطقه)\s+(?:نفس|ذات|عين)(?:ه|ها)"
+    r"ال(?:مدينه|قريه|بلده|مخيم|معسكر|ضيعه|حله|تجمع|مستوطنه|كيبوتس)|ال(?:مدينه|قريه|بلده|مخيم|معسكر|حي|ناحيه|مديريه|محليه|منطقه)\s+(?:نفس|ذات|عين)(?:ه|ها)"
 )
 """A kind of place without a name, for one that was told before: ``القرية نفسها``."""
 _BODY = "راس يد ايد رجل ساق صدر بطن ظهر كتف عنق رقبه رقبت فخذ قدم ذراع كراع وجه خاصره خاصرت"
@@ -71,6 +96,8 @@ class NonPlaces:
         before = self._text.folded(mention.start - _BEFORE, mention.start)
         return (
             words in _PLAIN
+            or (_LABEL.fullmatch(words) is not None and self._text.raw[mention.end :][:2].lstrip().startswith(":"))
+            or (_FOR.fullmatch(words) is not None and not self._gazetteer.has("ال" + words[2:]))
             or words in _OF_BODY
             or POINTS_BACK.fullmatch(words) is not None
             or any(start <= mention.start and mention.end <= end for start, end in self._senders)

@@ -39,7 +39,8 @@ _SUM = frozenset(map(fold, ["المجموع", "مجموع", "الإجمالي", 
 _NAMED_AFTER = frozenset(map(fold, ["أم", "أبو", "ابن", "بنت", "بني", "أولاد"]))
 """Nouns for people in names of places."""
 _ROW = regex.compile(
-    rf"^[^\p{{L}}\p{{N}}\n]*(?P<name>{WORD}(?:[ _](?!ـ){WORD}){{0,4}})[ \t]*(?P<mark>[|:：⬅←→]|[-–—ـ](?=\s))",
+    rf"^[^\p{{L}}\p{{N}}\n]*(?:{WORD}(?:[ _]{WORD}){{0,3}}[ \t]*/[ \t]*)?"
+    rf"(?P<name>{WORD}(?:[ _](?!ـ){WORD}){{0,4}})[ \t]*(?P<mark>[|:：⬅←→]|[-–—ـ](?=\s))",
     regex.MULTILINE,
 )
 _WORD = regex.compile(WORD)
@@ -100,7 +101,7 @@ class Rows:
     def _is_known(self, label: Stretch) -> bool:
         """Whether a label is marked as a place, or has a name of the gazetteer and tells not whom the row counts."""
         if label.start in self._marked:
-            return True
+            return any(not head_harm(word, 0, len(word)) for word in self._words(label))
         if any(
             word in _SUM or noun(word) or head_harm(word, 0, len(word)) for word in self._words(label) - _NAMED_AFTER
         ):

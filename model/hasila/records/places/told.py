@@ -5,16 +5,21 @@ from collections.abc import Mapping
 from hasila.records.places.countries import nations
 from hasila.records.places.place import Place, plain_name
 from hasila.records.places.resolution import Resolution
+from hasila.text.folding import fold
 
 _CITY = 500_000
 """The population from which a settlement is believed even if the text tells it in another country."""
 _SPOKEN = 1.5
 """How much the text must speak of a country for a place to lie there. With :data:`_DOMINANT` it was right for 92 % of
 the labelled places of events in the corpus, when their own names were hidden."""
+_SPOKEN_OF_PEOPLE = 0.5
+"""How much it must for people of whom no place is told to have been harmed there."""
 _DOMINANT = 3.0
 """How many times as much the text must speak of it as of any other."""
 _ABOUT = 0.5
 """The weight of a country from which a text is about it rather than about what it does abroad."""
+SHARED = frozenset(map(fold, ("بحيرة تشاد", "الساحل", "دول الساحل", "الصحراء الكبرى")))
+"""What lies in several countries, folded: a place beside it may be in any."""
 
 
 def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
@@ -52,6 +57,14 @@ def told_country(
     if most < _SPOKEN or any(_DOMINANT * weight > most for _, weight in others):
         return found
     return Resolution(_within(name, country), "told country", found.candidates)
+
+
+def only_war(evidence: Mapping[str, float]) -> str:
+    """The country at war of which a text speaks much more than of any other, or nothing."""
+    (code, most), *others = sorted(evidence.items(), key=lambda each: -each[1]) or [("", 0.0)]
+    if code not in nations() or not nations()[code].is_told_at_home or most < _SPOKEN_OF_PEOPLE:
+        return ""
+    return "" if any(_DOMINANT * weight > most for _, weight in others) else code
 
 
 def _within(name: str, wider: Place) -> Place:

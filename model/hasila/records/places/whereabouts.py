@@ -8,10 +8,13 @@ from functools import cached_property
 from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
-from hasila.records.places.enclosure import beside, inside
+from hasila.records.places.behind import is_place_behind
+from hasila.records.places.enclosure import beside, inside, slashed
 from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
 from hasila.records.places.non_places import POINTS_BACK, NonPlaces
+from hasila.records.places.place import Place
 from hasila.records.places.relations import (
     is_home,
     is_in_town,
@@ -43,8 +46,22 @@ _FOUND = regex.compile(r"[وف]?(?:عثر|عثرت|يحتجز|تحتجز|احت�
 _THERE = regex.compile(
     rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
 )
+_FROM_THERE = regex.compile(
+    rf"(?<!\p{{L}})(?:من|في|داخل|وسط|ع|علي|عن|غادرت?|هجرت?)\s+(?:ال\p{{L}}+\s+)?(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+    r"(?:\s+(?!قال|واضاف|ان\s)[\p{L}\p{N}]+){0,4}\s*$"
+)
+"""Before people: ``فرت من القرية قرابة 150 أسرة``."""
+_OF_THERE = regex.compile(
+    rf"[^.،؛:\n]{{0,30}}?(?<!\p{{L}})(?:من|عن|علي|ع|غادرت?|سكان|اهالي|شبان|ابنا)?\s*(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+)
+"""Behind them: ``غادرت 620 أسرة المخيم``."""
+_FIELD = regex.compile(
+    r"^[^\p{L}\n|]*(?:ال)?(?:مكان|موقع|منطقة|بلدة|مدينة|قرية)(?:[ \t]+\p{L}+)?[ \t]*[:：][ \t]*(?P<value>[^\n|]+)",
+    regex.MULTILINE,
+)
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
+_JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
 _REACH = 90
 _NEAR = 12
 """Places before people that words beside them may mean."""
@@ -70,17 +87,21 @@ class Whereabouts:
     def __init__(self, text: FoldedText, mentions: Sequence[Labelled], gazetteer: Gazetteer) -> None:
         self._text = text
         self._mentions = mentions
+        self._gazetteer = gazetteer
         self._rows = Rows(text.raw, mentions, gazetteer)
         self._no_places = NonPlaces(text, gazetteer)
         self._none: dict[int, bool] = {}
         marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
-        self._inside, self._beside = (self._told(relation, list(marked.values())) for relation in (inside, beside))
+        places = list(marked.values())
+        self._inside, self._beside = (self._told(relation, places) for relation in (inside, beside))
+        bounds = [(mentions[at].start, mentions[at].end) for at in places]
+        self._slashed = {places[one]: places[wide] for one, wide in slashed(text.text, bounds).items()}
         spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
         spots = {**{label.start: label for label in self._rows.labels}, **spots}
         stretches = [spots[start] for start in sorted(spots)]
         words = [(text.text[each.start : each.end], lead(text.text, each.start)) for each in stretches]
         self._located = {
-            each.start: Location(each, text.raw[each.start : each.end], resolution)
+            each.start: Location(each, text.raw[each.start : each.end], resolution, full=with_kind(text, each))
             for each, resolution in zip(stretches, gazetteer.resolve(words, text.text), strict=True)
         }
         self._places = {at: self._located[start] for start, at in sorted(marked.items())}
@@ -98,8 +119,19 @@ class Whereabouts:
         """All places of the text, in its order."""
         return list(self._located.values())
 
+    def country(self, position: int) -> str:
+        """ISO 3166 code of the country in which people were probably harmed of whom no place is told."""
+        return self._gazetteer.country_of(self._text.text, self._mentions[position].start, self._known)
+
+    @cached_property
+    def _known(self) -> Sequence[Place]:
+        """The places of the text that the gazetteer has, each once."""
+        return list(
+            {place.id: place for each in self.locations if (place := each.resolution.place) and place.id}.values()
+        )
+
     def of(
-        self, position: int, links: Sequence[MentionLink], whole: int | None, *, displaced: bool = False
+        self, position: int, links: Sequence[MentionLink], whole: int | None, harm: str = "unspecified"
     ) -> tuple[Location, ...]:
         """Where people were harmed, each place once; the better known first.
 
@@ -107,21 +139,53 @@ class Whereabouts:
             position: of the mention of the people.
             links: from it to places.
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
-            displaced: whether they are displaced, so that their place is the one that they left.
+            harm: what happened to them; of displaced people the place is the one that they left.
         """
-        found = self._linked([link for link in links if self._is_of(position, link.target, displaced=displaced)])
+        found = self._linked([link for link in links if self._is_of(position, link.target, harm)])
+        if all(link.confidence < 1 for link in links) and (own := self._behind(position, found, harm)):
+            found = own
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
-        told = _places_once(narrowest(narrow))
+        told = _places_once(self._without_slashed(narrowest(narrow)))
         if not told and whole is None and (back := self._told_before(position)):
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
 
-    def _is_of(self, position: int, place: int, *, displaced: bool) -> bool:
+    def _without_slashed(self, told: Sequence[Location]) -> Sequence[Location]:
+        """Places without those that stand before another of them and a slash, as the wider one: ``ديالى/كنعان``."""
+        if len(told) < 2 or "/" not in self._text.raw:
+            return told
+        starts = {each.at.start for each in told}
+        wide = {self._mentions[at].start for one, at in self._slashed.items() if self._mentions[one].start in starts}
+        return [each for each in told if each.at.start not in wide]
+
+    def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
         people, told = self._mentions[position], self._mentions[place]
+        displaced = harm == "displaced"
         return not is_home(self._text, told, people) and not is_refuge(self._text, told, displaced=displaced)
+
+    def _behind(self, position: int, found: Mapping[int, Location], harm: str) -> dict[int, Location]:
+        """The place directly behind people, if links lead to others."""
+        at = position + 1
+        if at not in self._places or at in found or self._is_none(at) or not self._is_of(position, at, harm):
+            return {}
+        narrow, wide = self._inside.get(at, self._beside.get(at, -1)), self._places[at].resolution.place
+        if narrow in found or any(self._is_joined(at, other) for other in found):
+            return {}
+        told = [each.resolution.place for each in found.values()]
+        if wide and any(each and wide.holds(each) for each in told):
+            return {}
+        people, place = self._mentions[position], self._mentions[at]
+        detained, displaced = harm == "detained", harm == "displaced"
+        if not is_place_behind(self._text, people, place, detained=detained, displaced=displaced):
+            return {}
+        return {at: replace(self._places[at], confidence=_TOLD, why="words")}
+
+    def _is_joined(self, one: int, other: int) -> bool:
+        """Whether the second of two places follows the first behind ``و`` or a comma."""
+        return one < other and _JOINS.fullmatch(self._between(one, self._mentions[other].start)) is not None
 
     def _linked(self, links: Sequence[MentionLink]) -> dict[int, Location]:
         """What links lead to, by position: for what is no place the one it lies in, and of two the narrower."""
@@ -167,11 +231,29 @@ class Whereabouts:
         there = _PRONOUN.search(before)
         if there and (HARM_WORD.fullmatch(there["verb"]) or _FOUND.fullmatch(there["verb"])):
             return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
-        if back := _THERE.match(self._text.folded(people.end, people.end + _REACH)):
-            return self._meant(people.start, back["back"].split()[0])
+        behind, own = self._text.folded(people.end, people.end + _REACH), self._folded(people)
+        for back in (
+            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own)
+        ):  # fmt: skip
+            if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
+                return meant
+        if field := self._of_field(people.start):
+            return field
         if self._no_places.is_chat:
             return self._nearest_before(people.start, lambda at: True)
         return self._of_body()
+
+    @cached_property
+    def _fields(self) -> Sequence["regex.Match[str]"]:
+        return [*_FIELD.finditer(self._text.raw)]
+
+    def _of_field(self, start: int) -> Location | None:
+        """The place in the last field for one before people: ``المكان: بانكاس، منطقة موبتي``."""
+        field = next((each for each in reversed(self._fields) if each.end() <= start), None)
+        if not field or self._text.raw.find("\n\n", field.end(), start) >= 0:
+            return None
+        places = (each for at, each in self._places.items() if not self._is_none(at))
+        return next((each for each in places if field.start("value") <= each.at.start < field.end("value")), None)
 
     def _meant(self, start: int, kind: str) -> Location | None:
         """The place that ``القرية`` means: the last that was called so, or the only one of the text."""

@@ -1,0 +1,36 @@
+"""Which place stands directly behind people, and so is theirs: ``11 قتيلا شمال رفح``, ``اعتقال 11 شابا من قباطية``."""
+
+import regex
+
+from hasila.records.places.enclosure import SIDE
+from hasila.spans import Labelled
+from hasila.text.folded import FoldedText
+
+_TYPES = (
+    r"(?:(?:مدينه|بلده|قريه|حي|احيا|مخيم|معسكر|محافظه|ولايه|منطقه|مديريه|ناحيه|قضا|محليه|ريف|جبهه|محور|سوق|شارع|محيط|اطراف|معبر|حاجز"
+    rf"|{SIDE})\s+){{0,3}}"
+)
+_IN = regex.compile(
+    rf"[\s\])»\"]*(?:(?:في|داخل|قرب|بالقرب\s+من|علي\s+(?=جبهه|محور|طريق|اطراف)|وسط)\s+{_TYPES}|{SIDE}\s+{_TYPES}|ب(?=\S){_TYPES})[#\"«(]*"
+)
+_FROM = regex.compile(rf"\s*(?:(?<!\p{{L}})من\s+)?{_TYPES}[#\"«(]*")
+_ENDS_FROM = regex.compile(r"(?<!\p{L})من\s*(?:\p{L}+\s+){0,2}[#\"«(]*$")
+_OF_WOUNDS = regex.compile(r"[\s)»\"]*متاثر")
+"""Behind the place where somebody died of wounds."""
+_GAP = 45
+
+
+def is_place_behind(text: FoldedText, people: Labelled, place: Labelled, *, detained: bool, displaced: bool) -> bool:
+    """Whether a place, the next mention behind people, is told for them alone.
+
+    Where displaced people are is not where they were displaced; where arrested people are ``from`` is where that was.
+    """
+    if displaced or not 0 <= place.start - people.end <= _GAP:
+        return False
+    if _OF_WOUNDS.match(text.folded(place.end, place.end + _GAP)):
+        return False
+    gap = text.folded(people.end, place.start)
+    if _IN.fullmatch(gap):
+        return True
+    before = text.folded(place.start - _GAP, place.start)
+    return detained and _FROM.fullmatch(gap) is not None and _ENDS_FROM.search(before) is not None
