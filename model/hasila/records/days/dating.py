@@ -9,7 +9,7 @@ of the past without any day has the day of the report.
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,8 +18,10 @@ import regex
 
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
+    AFTERWARDS,
     ANOTHER_MATTER,
     BOUNDARY,
+    DATELINE,
     EARLIER,
     GOES_ALONG,
     GOES_ON,
@@ -33,12 +35,16 @@ from hasila.records.clauses.patterns import (
     OF_THE_ATTACK,
     OTHER_EVENT,
     PERIOD,
+    RISEN,
     SAID,
+    SAME_DAY,
     SAYS_THAT,
+    SCENE,
     SINCE,
     SINCE_DAY,
     STATE,
     THAT,
+    TICKER,
     TO_COME,
 )
 from hasila.records.days.dates import PUBLICATION, Date, dates
@@ -49,6 +55,8 @@ if TYPE_CHECKING:
     from hasila.records.record import Record
 
 _BEFORE = "the sentence before tells it"
+_LONGEST_DATELINE = 40
+"""Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
 _Days = tuple[date | None, date | None]
 
@@ -78,6 +86,7 @@ class DatedSentence:
         """
         return (
             self._told(record.at)
+            or self._same_day(record.at)
             or self._carried(record.at)
             or self._of_attack(record, event_before)
             or self._headed(record)
@@ -109,8 +118,25 @@ class DatedSentence:
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
         """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
-        may_be = (each for each in self.dates if not (self._is_of_saying(each) or self._is_to_come(each)))
+        no_harm = (self._is_of_saying, self._is_to_come, self._is_dateline)
+        may_be = [each for each in self.dates if not any(is_so(each) for is_so in no_harm)]
+        if len(may_be) > 1:
+            may_be = [each for each in may_be if not self._is_afterwards(each)] or may_be
         return [days for each in may_be if (days := self._of_itself(each))]
+
+    def _is_afterwards(self, told: Date) -> bool:
+        """Whether a date is that of a publication or a burial: ``في بيان صدر اليوم``."""
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
+        found = [match.end() for match in AFTERWARDS.finditer(before)]
+        return bool(found) and not ABOUT_HARM.search(before, found[-1])
+
+    def _is_dateline(self, told: Date) -> bool:
+        """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
+        start, end = self.sentence.start, self.sentence.end
+        if told.start - start > _LONGEST_DATELINE:
+            return False
+        before, behind = self.sentence.folded(start, told.start), self.sentence.folded(told.end, min(told.end + 40, end))
+        return DATELINE[0].match(before) is not None and DATELINE[1].match(behind) is not None and not HARM_WORD.search(before)
 
     def _of_itself(self, told: Date) -> Date | None:
         """A date, unless it is that of an agreement or of what went before; the days since yesterday are a range."""
@@ -152,13 +178,30 @@ class DatedSentence:
         in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
         if in_clause:
             return min(in_clause, key=away)
+        if SAME_DAY.search(self._form(own)):
+            return None
         earlier = self._earlier(own)
         others = [
             each
             for each in self._of_harm
             if (clause := self._clause_of(each.start)) in earlier or (not earlier and self._lends(clause))
         ]
+        if GOES_ALONG.search(self._form(own)):
+            others = [each for each in others if each.start < mention.start] or others
         return min(others, key=away, default=None)
+
+    def _same_day(self, mention: Evidence) -> Date | None:
+        """The day told before that the words of a mention's clause lead to: ``عصر اليوم نفسه``, ``في اليوم التالي``."""
+        found = SAME_DAY.search(self._form(self._clause_of(mention.start)))
+        if found is None:
+            return None
+        told = [each for each in self._of_harm if each.start < mention.start]
+        told = told or next((each._of_harm for each in reversed(self.before) if each._of_harm), [])
+        if not told or told[-1].day is None or told[-1].last:
+            return None
+        by = 2 if found[0].endswith("ين") else 1
+        day = told[-1].day + timedelta(by if found["later"] else -by if found["sooner"] else 0)
+        return replace(told[-1], day=day, why=f"{told[-1].why}; told of it")
 
     def _earlier(self, clause: int) -> range:
         """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
@@ -250,7 +293,8 @@ class DatedSentence:
         if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
             return None
         first = self._of_harm[0]
-        return first if self._tells_harm(self._clause_of(first.start)) else None
+        clause = self._clause_of(first.start)
+        return first if self._tells_harm(clause) or SCENE.search(self._form(clause)) else None
 
     def _headed(self, record: "Record") -> Date | None:
         """The day that the text tells once for all that it reports, of a record of no period and no earlier event."""
@@ -284,7 +328,7 @@ class DatedSentence:
         days = {self.article_date, reported.day} - {None}
         if any(days.isdisjoint(told) for each in self.before for told in each._told_days):
             return None
-        saying = [each for each in self.dates if each.day and self._is_of_saying(each)]
+        saying = [each for each in self.dates if each.day and (self._is_of_saying(each) or self._is_dateline(each))]
         if saying:
             why = "day on which it is said: the text tells no day of the harm"
             return replace(saying[0], why=why, precision="report")
@@ -296,6 +340,10 @@ class DatedSentence:
         number = self._clause_of(record.at.start)
         clause = self._form(number)
         harm = self.sentence.folded(record.harm.start, record.harm.end)
+        if IMPERFECT.fullmatch(harm) and TICKER.match(self._whole):
+            return not NOT_PAST.search(clause)
+        if RISEN.search(clause) and not TICKER.match(self._whole):
+            return False
         if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return False
         return not self._earlier(number) and not PERIOD.search(clause) and not NOT_PAST.search(clause)
