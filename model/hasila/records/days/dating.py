@@ -29,6 +29,7 @@ from hasila.records.clauses.patterns import (
     HARM_WORD,
     IMPERFECT,
     MONTH_OR_YEAR,
+    NARRATED,
     NEW_PLACE,
     NOT_PAST,
     OF_ANOTHER,
@@ -46,6 +47,7 @@ from hasila.records.clauses.patterns import (
     THAT,
     TICKER,
     TO_COME,
+    WITNESSED,
 )
 from hasila.records.days.dates import PUBLICATION, Date, dates
 from hasila.records.stretch import Evidence
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     from hasila.records.record import Record
 
 _BEFORE = "the sentence before tells it"
+_NEAR = 2
+"""Sentences before one in which another day keeps it from having that of the report."""
 _LONGEST_DATELINE = 40
 """Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
@@ -118,7 +122,7 @@ class DatedSentence:
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
         """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
-        no_harm = (self._is_of_saying, self._is_to_come, self._is_dateline)
+        no_harm = (self._is_of_saying, self._is_to_come, self.is_dateline)
         may_be = [each for each in self.dates if not any(is_so(each) for is_so in no_harm)]
         if len(may_be) > 1:
             may_be = [each for each in may_be if not self._is_afterwards(each)] or may_be
@@ -130,7 +134,7 @@ class DatedSentence:
         found = [match.end() for match in AFTERWARDS.finditer(before)]
         return bool(found) and not ABOUT_HARM.search(before, found[-1])
 
-    def _is_dateline(self, told: Date) -> bool:
+    def is_dateline(self, told: Date) -> bool:
         """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
         start, end = self.sentence.start, self.sentence.end
         if told.start - start > _LONGEST_DATELINE:
@@ -288,6 +292,16 @@ class DatedSentence:
         return GOES_ON.search(self._whole) is not None
 
     @cached_property
+    def is_narrated(self) -> bool:
+        """Whether a story goes on with the sentence: ``ثم انهالت القذائف``."""
+        return NARRATED.match(self._whole) is not None
+
+    @cached_property
+    def has_scene(self) -> bool:
+        """Whether the sentence has a word of harm, of attack or of a scene of one, or a witness tells what they did."""
+        return any(pattern.search(self._whole) for pattern in (ABOUT_HARM, SCENE, WITNESSED))
+
+    @cached_property
     def event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
         if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
@@ -326,9 +340,9 @@ class DatedSentence:
         if reported is None or not self._is_single_event_of_the_past(record):
             return None
         days = {self.article_date, reported.day} - {None}
-        if any(days.isdisjoint(told) for each in self.before for told in each._told_days):
+        if any(days.isdisjoint(told) for each in self.before[-_NEAR:] for told in each._told_days):
             return None
-        saying = [each for each in self.dates if each.day and (self._is_of_saying(each) or self._is_dateline(each))]
+        saying = [each for each in self.dates if each.day and (self._is_of_saying(each) or self.is_dateline(each))]
         if saying:
             why = "day on which it is said: the text tells no day of the harm"
             return replace(saying[0], why=why, precision="report")
