@@ -207,6 +207,13 @@ class DatedSentence:
         day = told[-1].day + timedelta(by if found["later"] else -by if found["sooner"] else 0)
         return replace(told[-1], day=day, why=f"{told[-1].why}; told of it")
 
+    def of_clause(self, mention: Evidence) -> tuple[Date | None, str]:
+        """The nearest date of a mention's clause, if it tells one, and the clause as it is compared."""
+        own = self._clause_of(mention.start)
+        in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
+        nearest = min(in_clause, key=lambda each: max(each.start - mention.end, mention.start - each.end), default=None)
+        return nearest, self._form(own)
+
     def _earlier(self, clause: int) -> range:
         """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
         return self._earlier_clauses[clause]

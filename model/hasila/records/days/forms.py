@@ -81,7 +81,7 @@ _DAY = r"(?P<day>\p{N}{1,2})"
 _DAY_IN_WORDS = rf"(?:{_DAY}|(?P<ordinal>{_any(ORDINALS)}))"
 _OF_YEAR = (
     r"(?:\s*[,،]?\s*(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+|للعام\s+)?(?P<year>[12١٢۱۲][90٩٠۹۰]\p{N}{2})(?!\p{N})"
-    r"|(?P<year_before>\s+من\s+العام\s+الماضي))?"
+    r"|(?P<year_before>\s+(?:من\s+)?العام\s+ال(?:ماضي|فايت|منصرم)))?"
 )
 _OF_MONTH = (
     rf"(?:(?P<month>{_any(MONTHS)})(?:\s*[/(-]?\s*{_any(MONTHS)}\)?)?"
@@ -386,7 +386,10 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
         (rf"{_BEGIN}{_FIRST}(?:{_JOIN}|{_AND}){_DAY_IN_WORDS}\s+{_MONTH_AND_YEAR}", _written),
         (rf"{_BEGIN}{_DAY_IN_WORDS}\s*{_MONTH_AND_YEAR}", _written),
         (rf"{_NO_DIGIT}{_DAY}(?i:st|nd|rd|th)?\s+(?i:of\s+)?{_ENGLISH_MONTH}(?:{_ENGLISH_YEAR})?", _in_english),
-        (rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-]){_ENGLISH_YEAR}", _in_english),
+        (
+            rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-])(?:{_ENGLISH_YEAR}|(?=\s*(?:·|$)))",
+            _in_english,
+        ),
         (rf"{_LEFT}(?P<name>(?i:yesterday|today|last\s+night)){_RIGHT}", _english_relative),
         (rf"{_LEFT}(?i:(?P<past>last\s+)?(?P<english>{_any(_ENGLISH_WEEKDAYS)})){_RIGHT}", _english_weekday),
         (

@@ -75,9 +75,11 @@ _RELATIVE = regex.compile(
     r"\s+(?:الذي|التي|اللي|يلي)\s+(?:\p{L}+\s+){1,4}$"
 )
 """``التفجير الذي وقع صباح``: before the day of an attack."""
-_SAME_ATTACK = {each: "هجوم|عمليه|تفجير|انفجار|استهداف" for each in ("هجوم", "عمليه", "تفجير", "انفجار", "استهداف")}
+_ATTACK_THAT = regex.compile(r"(?<!\p{L})(?:الذي|التي|اللي|يلي)(?!\p{L})")
+_ONE_ATTACK = ("هجوم", "عمليه", "تفجير", "انفجار", "استهداف")
+"""Names of one attack."""
 _QUESTION = regex.compile(
-    r"(?<!\p{L})(?:(?:ماذا|ما\s+الذي|شو|ايش|وش|شنو|شنهو|ايه\s+اللي|اش)\s*(?:صار|حدث|حصل|جري|وقع)|شصار)(?!\p{L})(?:\s+\p{L}+){0,2}\s*$"
+    r"(?<!\p{L})(?:(?:ماذا|ما\s+الذي|شو|ايش|وش|شنو|شنهو|ايه\s+اللي|اش)\s*(?:صار|حدث|حصل|جري|وقع)|شصار)(?=\s[^؟?]*[؟?])"
 )
 """``ماذا حدث``, ``شو صار``: before the day of what is told next."""
 _STOPS = (".", "!", "؟", "?", "…")
@@ -254,25 +256,31 @@ class ReportDays:
 
     def _happened(self) -> Iterator[_Scope]:
         """``التفجير الذي وقع صباح أمس`` tells the day of the same attack before; ``شو صار أمس؟`` that of what follows."""
-        for number, (start, _) in enumerate(self._cut):
+        for number, (start, end) in enumerate(self._cut):
             form = self._form(number)
-            day = self._only_day(number) if "؟" in form or _RELATIVE.search(form) else None
-            if day is None:
-                continue
-            before = self._text.folded(start, day.start)
-            if _QUESTION.search(before):
-                last = next((at for at in self._behind(number) if not self._is_dateless(at)), self._behind(number).stop)
-                if last > number + 1:
-                    yield self._scope(day, number + 1, last, "a question before tells it")
-            elif relative := _RELATIVE.search(before):
-                attack = regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?(?:{_SAME_ATTACK.get(relative['attack'], relative['attack'])})(?!\p{{L}})")
-                told = [at for at in range(max(number - _BEFORE, 0), number) if attack.search(self._form(at))]
-                if told and all(self._is_dateless(at) for at in range(told[0], number)):
-                    yield self._scope(day, told[0], number, "the sentence behind tells it")
+            if asked := _QUESTION.search(form):
+                yield from self._asked(number, asked.end())
+            elif _ATTACK_THAT.search(form):
+                for day in dates(self._text.sentence(start, end), self._article_date):
+                    relative = _RELATIVE.search(self._text.folded(start, day.start))
+                    if relative and day.day:
+                        yield from self._before_relative(number, day, relative["attack"])
 
-    def _behind(self, number: int) -> range:
-        """The sentences behind one that may be about what it asks."""
-        return range(number + 1, min(number + 2 + _BEHIND, len(self._cut)))
+    def _asked(self, number: int, behind: int) -> Iterator[_Scope]:
+        """The day of a question is that of the sentences behind it, up to one with a day of its own."""
+        day = self._only_day(number, behind)
+        answers = range(number + 1, min(number + 2 + _BEHIND, len(self._cut)))
+        told = list(takewhile(self._is_dateless, answers))
+        if day and told:
+            yield self._scope(day, number + 1, told[-1] + 1, "a question before tells it")
+
+    def _before_relative(self, number: int, day: Date, attack: str) -> Iterator[_Scope]:
+        """The day of an attack is that of the sentences before, from the first that names it, if they tell none."""
+        names = "|".join(_ONE_ATTACK if attack in _ONE_ATTACK else (attack,))
+        named = regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?(?:{names})(?!\p{{L}})")
+        told = [at for at in range(max(number - _BEFORE, 0), number) if named.search(self._form(at))]
+        if told and all(self._is_dateless(at) for at in range(told[0], number)):
+            yield self._scope(day, told[0], number, "the sentence behind tells it")
 
     def _is_dateless(self, number: int) -> bool:
         dated = DatedSentence(self._text.sentence(*self._cut[number]), self._article_date)
