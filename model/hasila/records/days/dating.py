@@ -132,7 +132,7 @@ class DatedSentence:
         """Whether a date is that of a publication or a burial: ``في بيان صدر اليوم``."""
         before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
         found = [match.end() for match in AFTERWARDS.finditer(before)]
-        return bool(found) and not ABOUT_HARM.search(before, found[-1])
+        return bool(found) and not ABOUT_HARM.search(before, found[-1]) and not THAT.search(before, found[-1])
 
     def is_dateline(self, told: Date) -> bool:
         """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
@@ -192,7 +192,14 @@ class DatedSentence:
         ]
         if GOES_ALONG.search(self._form(own)):
             others = [each for each in others if each.start < mention.start] or others
+        elif any(each.start < mention.start for each in others):
+            others = [each for each in others if each.start < mention.start or not self._opens(each)]
         return min(others, key=away, default=None)
+
+    def _opens(self, told: Date) -> bool:
+        """Whether a date is the first of its clause, which is about what happened then: ``واليوم الصبح قنص``."""
+        first = self._clauses[self._clause_of(told.start)][0]
+        return not self.sentence.folded(first, told.start).strip(" و")
 
     def _same_day(self, mention: Evidence) -> Date | None:
         """The day told before that the words of a mention's clause lead to: ``عصر اليوم نفسه``, ``في اليوم التالي``."""
