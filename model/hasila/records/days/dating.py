@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 _BEFORE = "the sentence before tells it"
 _NEAR = 2
 """Sentences before one in which another day keeps it from having that of the report."""
+_CLOCK = regex.compile(r"[,،]?\s*\p{N}{1,2}:\p{N}{2}(?::\p{N}{2})?\s*(?:[AaPp][Mm]|ص|م)?\s*(?:\]|-\s)")
+"""Behind the day in the stamp of a message."""
 _LONGEST_DATELINE = 40
 """Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
@@ -135,12 +137,21 @@ class DatedSentence:
         return bool(found) and not ABOUT_HARM.search(before, found[-1]) and not THAT.search(before, found[-1])
 
     def is_dateline(self, told: Date) -> bool:
-        """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
+        """Whether a date is that of a dateline or of a message: ``مقديشو، الخميس:``, ``21/05/2024, 23:12 -``."""
         start, end = self.sentence.start, self.sentence.end
         if told.start - start > _LONGEST_DATELINE:
             return False
-        before, behind = self.sentence.folded(start, told.start), self.sentence.folded(told.end, min(told.end + 40, end))
-        return DATELINE[0].match(before) is not None and DATELINE[1].match(behind) is not None and not HARM_WORD.search(before)
+        before, behind = (
+            self.sentence.folded(start, told.start),
+            self.sentence.folded(told.end, min(told.end + 40, end)),
+        )
+        if not before.strip(" [") and _CLOCK.match(behind):
+            return True
+        return (
+            DATELINE[0].match(before) is not None
+            and DATELINE[1].match(behind) is not None
+            and not HARM_WORD.search(before)
+        )
 
     def _of_itself(self, told: Date) -> Date | None:
         """A date, unless it is that of an agreement or of what went before; the days since yesterday are a range."""
@@ -207,7 +218,7 @@ class DatedSentence:
         if found is None:
             return None
         told = [each for each in self._of_harm if each.start < mention.start]
-        told = told or next((each._of_harm for each in reversed(self.before) if each._of_harm), [])
+        told = told or next((list(each._of_harm) for each in reversed(self.before) if each._of_harm), [])
         if not told or told[-1].day is None or told[-1].last:
             return None
         by = 2 if found[0].endswith("ين") else 1
@@ -370,8 +381,10 @@ class DatedSentence:
         harm = self.sentence.folded(record.harm.start, record.harm.end)
         if IMPERFECT.fullmatch(harm) and TICKER.match(self._whole):
             return not NOT_PAST.search(clause)
-        if RISEN.search(clause) and not TICKER.match(self._whole):
-            return False
+        if RISEN.search(clause):
+            if not TICKER.match(self._whole):
+                return False
+            clause = RISEN.sub(" ", clause)
         if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return False
         return not self._earlier(number) and not PERIOD.search(clause) and not NOT_PAST.search(clause)

@@ -66,12 +66,14 @@ _STAMP = regex.compile(
     r"\p{Nd}{1,2}:\p{Nd}{2}(?::\p{Nd}{2})?\s*(?:[AaPp]\.?[Mm]\.?|ص|م)?(?:\]|\s+-\s)"
 )
 """The stamp of a message in the export of a chat: ``[21.03.23 23:12]``, ``21/03/2023, 23:12 -``."""
-_NUMBERED = regex.compile(r"[^\p{L}]*(?:ال)?(?:بيان|بلاغ|تعميم|نشره|تقرير|موقف)\s+(?:\p{L}+\s+)?(?:رقم\s*)?[(\[]?\s*\p{Nd}+\s*[)\]]?[^\p{L}]*(?:بتاريخ|تاريخ|ليوم)?\s*")
+_NUMBERED = regex.compile(
+    r"[^\p{L}]*(?:ال)?(?:بيان|بلاغ|تعميم|نشره|تقرير|موقف)\s+(?:\p{L}+\s+)?(?:رقم\s*)?[(\[]?\s*\p{Nd}+\s*[)\]]?[^\p{L}]*(?:بتاريخ|تاريخ|ليوم)?\s*"
+)
 """``بيان رقم (12) بتاريخ``: before the day of a bulletin."""
 _LATEST = timedelta(7)
 """How long after its own day a bulletin is published at most."""
 _RELATIVE = regex.compile(
-    rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)(?P<attack>حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|عمليه|اشتباكات|استهداف|حريق)"
+    r"(?<!\p{L})[وفبلك]?(?:ال|لل)(?P<attack>حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|عمليه|اشتباكات|استهداف|حريق)"
     r"\s+(?:الذي|التي|اللي|يلي)\s+(?:\p{L}+\s+){1,4}$"
 )
 """``التفجير الذي وقع صباح``: before the day of an attack."""
@@ -122,8 +124,8 @@ class ReportDays:
     def _scopes(self) -> Sequence[_Scope]:
         """The narrower kinds first."""
         return [
-            *self._rows(), *self._lists(), *self._titles(), *self._labels(), *self._accounts(), *self._happened(), *self._stamps(),
-            *self._datelines(),
+            *self._rows(), *self._lists(), *self._titles(), *self._labels(), *self._accounts(), *self._happened(),
+            *self._stamps(), *self._datelines(),
         ]  # fmt: skip
 
     def _rows(self) -> Iterator[_Scope]:
@@ -255,7 +257,7 @@ class ReportDays:
                 yield self._scope(day, min(around), max(around) + 1, "told of what is around it")
 
     def _happened(self) -> Iterator[_Scope]:
-        """``التفجير الذي وقع صباح أمس`` tells the day of the same attack before; ``شو صار أمس؟`` that of what follows."""
+        """``التفجير الذي وقع صباح أمس`` is of the same attack before, ``شو صار أمس؟`` of what follows."""
         for number, (start, end) in enumerate(self._cut):
             form = self._form(number)
             if asked := _QUESTION.search(form):
