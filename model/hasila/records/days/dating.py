@@ -59,8 +59,6 @@ if TYPE_CHECKING:
 _BEFORE = "the sentence before tells it"
 _NEAR = 2
 """Sentences before one in which another day keeps it from having that of the report."""
-_CLOCK = regex.compile(r"[,،]?\s*\p{N}{1,2}:\p{N}{2}(?::\p{N}{2})?\s*(?:[AaPp][Mm]|ص|م)?\s*(?:\]|-\s)")
-"""Behind the day in the stamp of a message."""
 _LONGEST_DATELINE = 40
 """Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
@@ -137,7 +135,7 @@ class DatedSentence:
         return bool(found) and not ABOUT_HARM.search(before, found[-1]) and not THAT.search(before, found[-1])
 
     def is_dateline(self, told: Date) -> bool:
-        """Whether a date is that of a dateline or of a message: ``مقديشو، الخميس:``, ``21/05/2024, 23:12 -``."""
+        """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
         start, end = self.sentence.start, self.sentence.end
         if told.start - start > _LONGEST_DATELINE:
             return False
@@ -145,8 +143,6 @@ class DatedSentence:
             self.sentence.folded(start, told.start),
             self.sentence.folded(told.end, min(told.end + 40, end)),
         )
-        if not before.strip(" [") and _CLOCK.match(behind):
-            return True
         return (
             DATELINE[0].match(before) is not None
             and DATELINE[1].match(behind) is not None
