@@ -51,8 +51,11 @@ def test_cells_have_the_confidence_of_what_they_are_read_off():
 @pytest.mark.parametrize("total", [0.0, 0.2, 0.5, 0.8, 1.0])
 def test_whether_it_is_a_total_is_surest_far_from_even_odds(total: float):
     *others, last = sure(1.0, total=total)[0]
-    assert {record.confidence["running_total"] for record in others} == {max(total, 1 - total)}
-    assert all((record.running_total is not None) == (total >= 0.5) for record in others)
+    for record in others:
+        is_total = record.running_total is not None
+        by_day = total in (0.5, 0.8) and not is_total  # الأربعاء tells one event against the model
+        assert is_total == (total >= 0.5 and not by_day)
+        assert record.confidence["running_total"] == (0.9 if by_day else max(total, 1 - total))
     by_words = total == 0.2  # منذ بداية الحملة tells it against the model
     assert (last.running_total is not None) == (total >= 0.5 or by_words)
     assert last.confidence["running_total"] == (0.9 if by_words else max(total, 1 - total))

@@ -6,13 +6,14 @@ when. Harm, victims and links are read by a model or labelled by hand; counts an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import doubt
 from hasila.records.days import periods
 from hasila.records.days.continuations import event_before
+from hasila.records.days.dates import Date
 from hasila.records.mentions import Mentions
 from hasila.records.parties.actors import Actors
 from hasila.records.people import counts, harm, units, victims
@@ -32,6 +33,8 @@ from hasila.spans import Labelled
 UNSURE = "not sure that people were harmed in this way"
 """The reason why a mention that is found has no record."""
 
+_LONG = timedelta(28)
+"""From the first to the last of days whose toll is one of a period."""
 _MANY = 10
 """People of whom a year or a month tells rather a sum than one event."""
 
@@ -270,12 +273,25 @@ class _Said(NamedTuple):
 def _running_total(record: Record, facts: SentenceFacts, said: _Said) -> Stretch | None:
     """The words that make people a total of a period, where words tell it more surely than the model."""
     sentence, start, end = facts.sentence, record.at.start, record.at.end
-    if periods.is_of_one_attack(sentence, start):
+    day, clause = facts.dated.of_clause(record.at)
+    if periods.is_of_one_attack(sentence, start) or (record.running_total and _is_of_one_day(record, day, clause)):
         return None
     if record.running_total or record.count is None:
         return record.running_total
-    since = periods.since_beginning(sentence, start, end)
-    return since or (periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None)
+    if day and day.day and day.last and day.last - day.day >= _LONG and record.count.low >= _MANY:
+        return Stretch(day.start, day.end)
+    if since := periods.since_beginning(sentence, start, end):
+        return since
+    if record.harm.kind == "killed" and (campaign := periods.of_campaign(sentence, start, end)):
+        return campaign
+    return periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None
+
+
+def _is_of_one_day(record: Record, day: Date | None, clause: str) -> bool:
+    """Whether the clause of people who were harmed tells one day, and no sum up to it."""
+    if day is None or day.day is None or day.last or record.harm.kind == "displaced":
+        return False
+    return not periods.adds_up(clause)
 
 
 def _is_toll(record: Record) -> bool:

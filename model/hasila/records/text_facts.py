@@ -28,7 +28,7 @@ from hasila.text.segmentation import sentence_edges
 _REACH = 1000
 """Code points of a sentence that are read on either side of a mention; real sentences are shorter."""
 
-_BEFORE = 2
+_BEFORE = 3
 """Sentences before that of a mention that may tell its day."""
 
 _KEPT = 4
@@ -140,7 +140,7 @@ class TextFacts:
         key = (bounds, *before)
         if key not in self._facts:
             sentence, plain = self.folded.sentence(*bounds), [*map(self._plain, before)]
-            dated = DatedSentence(sentence, self._article_date, plain, self._report_days.at)
+            dated = DatedSentence(sentence, self._said_on(bounds), plain, self._report_days.at)
             self._dated.setdefault(bounds, dated)
             self._facts[key] = SentenceFacts.read(dated)
         return self._facts[key]
@@ -148,8 +148,12 @@ class TextFacts:
     def _plain(self, bounds: _Bounds) -> DatedSentence:
         """A sentence that may tell the day of one behind it."""
         if bounds not in self._dated:
-            self._dated[bounds] = DatedSentence(self.folded.sentence(*bounds), self._article_date)
+            self._dated[bounds] = DatedSentence(self.folded.sentence(*bounds), self._said_on(bounds))
         return self._dated[bounds]
+
+    def _said_on(self, bounds: _Bounds) -> date | None:
+        """The day by which a sentence is read: its own, if the text tells one, or that of publication."""
+        return self._report_days.said_on(bounds[0]) or self._article_date
 
 
 text_facts = lru_cache(maxsize=_KEPT)(TextFacts)

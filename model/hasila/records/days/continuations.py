@@ -6,7 +6,6 @@ News tells the attack and its day first, then what became of the people: ``أغ�
 
 from collections.abc import Iterator, Sequence
 
-from hasila.records.clauses.patterns import ABOUT_HARM
 from hasila.records.days.dating import DatedSentence
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
@@ -18,6 +17,15 @@ _NEW_ITEM = regex.compile(
 )
 """The beginning of a line that is news of its own: a bullet, a time of day."""
 
+_CONSEQUENCE = regex.compile(r"(?:حريق|حرايق|نيران|انهيار|انهار|احتراق|احترق)")
+_ELSEWHERE = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:الي|نحو|صوب|(?:ال)?مستشفي|(?:ال)?مشفي|مستشفيات|مشافي|صحه|شرطه|بلديه|محافظ|مدير\p{L}*|قايد|عمده|نايب"
+    r"|(?:ال)?(?:وزاره|دايره|مكتب|هييه|غرفه|لجنه|لجان|شبكه|قياده|مديريه|نقابه)(?:\s+\p{L}+){1,3})"
+    r"(?:\s+(?:مدينه|بلده|قريه|مخيم|مطار|مركز|ولايه|بولايه|بمحافظه|محافظه))?(?:\s+[بفي]{1,2})?\s*$"
+)
+"""Before a place to which people were taken, or that of a hospital or an office: ``نقلوا إلى``, ``مدير صحة``."""
+_REACH = 60
+
 
 def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position: int) -> int:
     """How many sentences before that of a mention the attack is told with its day; 0 if the mention tells of no such.
@@ -28,7 +36,7 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
         position: that of the mention of people.
     """
     here = list(_marked(sentence, mentions, position))
-    if any(each.label == "ATTACK" for each in here) or not sentence.stays:
+    if not sentence.stays or (any(each.label == "ATTACK" for each in here) and not sentence.goes_on):
         return 0
     behind = sentence
     places = _places(sentence, here)
@@ -39,12 +47,25 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
             return 0
         if each.dates:
             known = _form(each)
-            return back if (has_attack or ABOUT_HARM.search(known)) and all(place in known for place in places) else 0
-        if not each.stays or (has_attack and not each.goes_on):
+            is_told = has_attack or behind.is_narrated or each.has_scene
+            return back if is_told and all(_is_known(place, known) for place in places) else 0
+        if not each.stays or (has_attack and not (each.goes_on or _is_consequence(each, marked))):
             return 0
         places |= _places(each, marked)
         behind = each
     return 0
+
+
+def _is_known(place: str, told: str) -> bool:
+    """Whether a sentence names a place, with its article or without: ``الورشة`` after ``ورشة``."""
+    return place in told or (place.startswith("ال") and place[2:] in told)
+
+
+def _is_consequence(sentence: DatedSentence, marked: Sequence[Labelled]) -> bool:
+    """Whether the attacks of a sentence are what an attack leads to: a fire, a collapse."""
+    text = sentence.sentence.whole.text
+    attacks = [fold(text[each.start : each.end]) for each in marked if each.label == "ATTACK"]
+    return all(_CONSEQUENCE.search(each) for each in attacks)
 
 
 def _marked(sentence: DatedSentence, mentions: Sequence[Labelled], position: int) -> Iterator[Labelled]:
@@ -62,8 +83,13 @@ def _marked(sentence: DatedSentence, mentions: Sequence[Labelled], position: int
 
 
 def _places(sentence: DatedSentence, marked: Sequence[Labelled]) -> set[str]:
-    text = sentence.sentence.whole.text
-    return {fold(text[each.start : each.end]) for each in marked if each.label == "PLACE"}
+    """The places of what a sentence tells; not those to which people were taken, nor those of a hospital or office."""
+    whole, start = sentence.sentence.whole, sentence.sentence.start
+    return {
+        fold(whole.text[each.start : each.end])
+        for each in marked
+        if each.label == "PLACE" and not _ELSEWHERE.search(whole.folded(max(start, each.start - _REACH), each.start))
+    }
 
 
 def _form(sentence: DatedSentence) -> str:

@@ -9,15 +9,17 @@ of the past without any day has the day of the report.
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
+    AFTERWARDS,
     ANOTHER_MATTER,
     BOUNDARY,
+    DATELINE,
     EARLIER,
     GOES_ALONG,
     GOES_ON,
@@ -25,19 +27,25 @@ from hasila.records.clauses.patterns import (
     HARM_WORD,
     IMPERFECT,
     MONTH_OR_YEAR,
+    NARRATED,
     NEW_PLACE,
     NOT_PAST,
     OF_ANOTHER,
     OF_THE_ATTACK,
     OTHER_EVENT,
     PERIOD,
+    RISEN,
     SAID,
+    SAME_DAY,
     SAYS_THAT,
+    SCENE,
     SINCE,
     SINCE_DAY,
     STATE,
     THAT,
+    TICKER,
     TO_COME,
+    WITNESSED,
 )
 from hasila.records.days.dates import PUBLICATION, Date, dates
 from hasila.records.stretch import Evidence
@@ -48,6 +56,10 @@ if TYPE_CHECKING:
     from hasila.records.record import Record
 
 _BEFORE = "the sentence before tells it"
+_NEAR = 2
+"""Sentences before one in which another day keeps it from having that of the report."""
+_LONGEST_DATELINE = 40
+"""Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
 _Days = tuple[date | None, date | None]
 
@@ -77,6 +89,7 @@ class DatedSentence:
         """
         return (
             self._told(record.at)
+            or self._same_day(record.at)
             or self._carried(record.at)
             or self._of_attack(record, event_before)
             or self._headed(record)
@@ -108,8 +121,32 @@ class DatedSentence:
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
         """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
-        may_be = (each for each in self.dates if not (self._is_of_saying(each) or self._is_to_come(each)))
+        no_harm = (self._is_of_saying, self._is_to_come, self.is_dateline)
+        may_be = [each for each in self.dates if not any(is_so(each) for is_so in no_harm)]
+        if len(may_be) > 1:
+            may_be = [each for each in may_be if not self._is_afterwards(each)] or may_be
         return [days for each in may_be if (days := self._of_itself(each))]
+
+    def _is_afterwards(self, told: Date) -> bool:
+        """Whether a date is that of a publication or a burial: ``في بيان صدر اليوم``."""
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
+        found = [match.end() for match in AFTERWARDS.finditer(before)]
+        return bool(found) and not ABOUT_HARM.search(before, found[-1]) and not THAT.search(before, found[-1])
+
+    def is_dateline(self, told: Date) -> bool:
+        """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
+        start, end = self.sentence.start, self.sentence.end
+        if told.start - start > _LONGEST_DATELINE:
+            return False
+        before, behind = (
+            self.sentence.folded(start, told.start),
+            self.sentence.folded(told.end, min(told.end + 40, end)),
+        )
+        return (
+            DATELINE[0].match(before) is not None
+            and DATELINE[1].match(behind) is not None
+            and not HARM_WORD.search(before)
+        )
 
     def _of_itself(self, told: Date) -> Date | None:
         """A date, unless it is that of an agreement or of what went before; the days since yesterday are a range."""
@@ -151,13 +188,44 @@ class DatedSentence:
         in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
         if in_clause:
             return min(in_clause, key=away)
+        if SAME_DAY.search(self._form(own)):
+            return None
         earlier = self._earlier(own)
         others = [
             each
             for each in self._of_harm
             if (clause := self._clause_of(each.start)) in earlier or (not earlier and self._lends(clause))
         ]
+        if GOES_ALONG.search(self._form(own)):
+            others = [each for each in others if each.start < mention.start] or others
+        elif any(each.start < mention.start for each in others):
+            others = [each for each in others if each.start < mention.start or not self._opens(each)]
         return min(others, key=away, default=None)
+
+    def _opens(self, told: Date) -> bool:
+        """Whether a date is the first of its clause, which is about what happened then: ``واليوم الصبح قنص``."""
+        first = self._clauses[self._clause_of(told.start)][0]
+        return not self.sentence.folded(first, told.start).strip(" و")
+
+    def _same_day(self, mention: Evidence) -> Date | None:
+        """The day told before that the words of a mention's clause lead to: ``عصر اليوم نفسه``, ``في اليوم التالي``."""
+        found = SAME_DAY.search(self._form(self._clause_of(mention.start)))
+        if found is None:
+            return None
+        told = [each for each in self._of_harm if each.start < mention.start]
+        told = told or next((list(each._of_harm) for each in reversed(self.before) if each._of_harm), [])
+        if not told or told[-1].day is None or told[-1].last:
+            return None
+        by = 2 if found[0].endswith("ين") else 1
+        day = told[-1].day + timedelta(by if found["later"] else -by if found["sooner"] else 0)
+        return replace(told[-1], day=day, why=f"{told[-1].why}; told of it")
+
+    def of_clause(self, mention: Evidence) -> tuple[Date | None, str]:
+        """The nearest date of a mention's clause, if it tells one, and the clause as it is compared."""
+        own = self._clause_of(mention.start)
+        in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
+        nearest = min(in_clause, key=lambda each: max(each.start - mention.end, mention.start - each.end), default=None)
+        return nearest, self._form(own)
 
     def _earlier(self, clause: int) -> range:
         """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
@@ -254,12 +322,23 @@ class DatedSentence:
         return GOES_ON.search(self._whole) is not None
 
     @cached_property
+    def is_narrated(self) -> bool:
+        """Whether a story goes on with the sentence: ``ثم انهالت القذائف``."""
+        return NARRATED.match(self._whole) is not None
+
+    @cached_property
+    def has_scene(self) -> bool:
+        """Whether the sentence has a word of harm, of attack or of a scene of one, or a witness tells what they did."""
+        return any(pattern.search(self._whole) for pattern in (ABOUT_HARM, SCENE, WITNESSED))
+
+    @cached_property
     def event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
         if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
             return None
         first = self._of_harm[0]
-        return first if self._tells_harm(self._clause_of(first.start)) else None
+        clause = self._clause_of(first.start)
+        return first if self._tells_harm(clause) or SCENE.search(self._form(clause)) else None
 
     def _headed(self, record: "Record") -> Date | None:
         """The day that the text tells once for all that it reports, of a record of no period and no earlier event."""
@@ -291,9 +370,9 @@ class DatedSentence:
         if reported is None or not self._is_single_event_of_the_past(record):
             return None
         days = {self.article_date, reported.day} - {None}
-        if any(days.isdisjoint(told) for each in self.before for told in each._told_days):
+        if any(days.isdisjoint(told) for each in self.before[-_NEAR:] for told in each._told_days):
             return None
-        saying = [each for each in self.dates if each.day and self._is_of_saying(each)]
+        saying = [each for each in self.dates if each.day and (self._is_of_saying(each) or self.is_dateline(each))]
         if saying:
             why = "day on which it is said: the text tells no day of the harm"
             return replace(saying[0], why=why, precision="report")
@@ -305,6 +384,12 @@ class DatedSentence:
         number = self._clause_of(record.at.start)
         clause = self._form(number)
         harm = self.sentence.folded(record.harm.start, record.harm.end)
+        if IMPERFECT.fullmatch(harm) and TICKER.match(self._whole):
+            return not NOT_PAST.search(clause)
+        if RISEN.search(clause):
+            if not TICKER.match(self._whole):
+                return False
+            clause = RISEN.sub(" ", clause)
         if IMPERFECT.fullmatch(harm) or STATE.fullmatch(harm) or not HARM_WORD.search(clause):
             return False
         return not self._earlier(number) and not self._tells_period(number) and not NOT_PAST.search(clause)

@@ -81,11 +81,11 @@ _DAY = r"(?P<day>\p{N}{1,2})"
 _DAY_IN_WORDS = rf"(?:{_DAY}|(?P<ordinal>{_any(ORDINALS)}))"
 _OF_YEAR = (
     r"(?:\s*[,،]?\s*(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+|للعام\s+)?(?P<year>[12١٢۱۲][90٩٠۹۰]\p{N}{2})(?!\p{N})"
-    r"|(?P<year_before>\s+من\s+العام\s+الماضي))?"
+    r"|(?P<year_before>\s+(?:من\s+)?العام\s+ال(?:ماضي|فايت|منصرم)))?"
 )
 _OF_MONTH = (
     rf"(?:(?P<month>{_any(MONTHS)})(?:\s*[/(-]?\s*{_any(MONTHS)}\)?)?"
-    r"|(?P<this_month>(?:هذا\s+الشهر|الشهر\s+الجاري|الشهر\s+الحالي))|(?P<month_before>الشهر\s+(?:الماضي|الفايت|المنصرم)))"
+    r"|(?P<this_month>(?:هذا\s+الشهر|(?:الشهر\s+)?(?:الجاري|الحالي)))|(?P<month_before>الشهر\s+(?:الماضي|الفايت|المنصرم)))"
     r"(?![\p{L}\p{N}])"
 )
 _NO_DIGIT = r"(?<![\p{N}.,/-])"
@@ -166,6 +166,17 @@ def _in_digits(match: regex.Match[str], article_date: date | None) -> Days:
         return Days("written", None, "no such day")
 
 
+def _day_and_month(match: regex.Match[str], article_date: date | None) -> Days:
+    """``الجمعة 29/6``: without a year."""
+    if article_date is None:
+        return Days("written", None, "the year is not told, and the article's date is not known")
+    try:
+        told = last_before(date(_LEAP_YEAR, int(match["month"]), int(match["day"])), article_date)
+    except ValueError:
+        return Days("written", None, "no such day")
+    return _range(Days("written", told, "the last one before the article"), told, article_date)
+
+
 def _in_english(match: regex.Match[str], article_date: date | None) -> Days:
     """``11 May 2017``, ``May 11th, 2017``, ``11 May``."""
     month, day = ENGLISH_MONTHS[match["month"].lower()], int(match["day"])
@@ -227,7 +238,11 @@ _RELATIVE_WORDS: Mapping[str, int] = {
     fold(name): back
     for back, names in (
         (0, "اليوم|هذا الصباح|هذا المساء|هذا الفجر|قبل قليل|قبل لحظات|قبل دقائق|منذ قليل|منذ لحظات|منذ دقائق"),
-        (0, "النهارده|النهاردة|النهاردا|انهارده|انهاردة|من شوي|من شوية|قبل شوي|قبل شوية"),
+        (
+            0,
+            "النهارده|النهاردة|النهاردا|انهارده|انهاردة|من شوي|من شوية|قبل شوي|قبل شوية",
+        ),
+        (0, "هالصبح|ها الصبح|هالفجر|هالعصر|هاليوم|اليومة|هاد اليوم"),
         (1, "أمس|الأمس|البارحة|البارح|مبارح|امبارح|إمبارح|مبارحة|امبارحة|لبارح"),
         (2, "أول من أمس|أول أمس|أمس الأول|قبل أمس|أول البارحة|البارحة الأولى|أول البارح|أول من البارحة|قبل البارحة"),
         (2, "أول مبارح|أول امبارح|أول امبارحة|أولمبارح|أولة امبارح|أولت امبارح|أولت مبارح|قبل مبارح|قبل امبارح"),
@@ -252,6 +267,30 @@ def _this_day(match: regex.Match[str], article_date: date | None) -> Days:
     except ValueError:
         return Days("relative", None, "no such day")
     return _range(Days("relative", day, "the day of the article in another year"), day, article_date)
+
+
+_ENGLISH_WEEKDAYS: Mapping[str, int] = {
+    f"{name}day": number for number, name in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+}
+
+
+def _english_weekday(match: regex.Match[str], article_date: date | None) -> Days:
+    """``Friday``."""
+    if article_date is None:
+        return Days("weekday", None, "a weekday, and the article's date is not known")
+    back = (article_date.weekday() - _ENGLISH_WEEKDAYS[match["english"].lower()]) % 7
+    return Days("weekday", _before(article_date, back or (7 if match["past"] else 0)), "the last one of this weekday")
+
+
+def _english_relative(match: regex.Match[str], article_date: date | None) -> Days:
+    """``yesterday``."""
+    if article_date is None:
+        return Days("relative", None, "relative to the article, whose date is not known")
+    if match["name"].lower().startswith("last"):
+        first = _before(article_date, 1)
+        return Days("relative", first, "the night between two days", first and article_date)
+    back = 0 if match["name"].lower() == "today" else 1
+    return Days("relative", _before(article_date, back), "relative to the article")
 
 
 _AGO: Mapping[str, int] = {
@@ -318,6 +357,11 @@ _MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RI
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
 _BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع])(?<!(?:نصف|اسبوع|ثلث|ربع)\s))"
 """Where no ordinal begins, none is tried; النصف الأول من أيار is no day."""
+_BEHIND_DAY = (
+    rf"{_NO_DIGIT}(?=\p{{N}})(?<={_LEFT}[وفبل]?(?:{_any(WEEKDAYS)}|يوم|تاريخ|صباح|مسا|فجر|ظهر|عصر|ليل|ليله)"
+    r"\s+(?:الموافق\s+)?\(?)"
+)
+"""Where a day and a month in digits are no fraction: ``يوم 17/5``."""
 _ENGLISH_MONTH = rf"(?P<month>(?i:{_any(ENGLISH_MONTHS)}))\.?(?!\p{{L}})"
 _ENGLISH_YEAR = r",?\s+(?P<year>(?:19|20)\d{2})(?!\p{N})"
 _HIJRI_YEAR = r"(?P<year>1[345]\p{N}{2})(?!\p{N})(?:\s*(?:ه|هجري\p{L}*|للهجره)(?!\p{L}))?"
@@ -334,13 +378,24 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
             _in_digits,
         ),
         (
+            rf"{_NO_DIGIT}{_DAY}(?P<by>\s*[/\\-]\s*)(?P<month>\p{{N}}{{1,2}})(?P=by)"
+            rf"(?P<year>[12١٢۱۲][90٩٠۹۰]\p{{N}}{{2}}){_NOT_LONGER}",
+            _in_digits,
+        ),
+        (rf"{_BEHIND_DAY}{_DAY}(?:\s*/\s*|[\\-])(?P<month>\p{{N}}{{1,2}}){_NOT_LONGER}", _day_and_month),
+        (
             rf"{_NO_DIGIT}(?P<year>\p{{N}}{{4}})(?P<by>[/.-])(?P<month>\p{{N}}{{1,2}})(?P=by){_DAY}{_NOT_LONGER}",
             _in_digits,
         ),
         (rf"{_BEGIN}{_FIRST}(?:{_JOIN}|{_AND}){_DAY_IN_WORDS}\s+{_MONTH_AND_YEAR}", _written),
         (rf"{_BEGIN}{_DAY_IN_WORDS}\s*{_MONTH_AND_YEAR}", _written),
         (rf"{_NO_DIGIT}{_DAY}(?i:st|nd|rd|th)?\s+(?i:of\s+)?{_ENGLISH_MONTH}(?:{_ENGLISH_YEAR})?", _in_english),
-        (rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-]){_ENGLISH_YEAR}", _in_english),
+        (
+            rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-])(?:{_ENGLISH_YEAR}|(?=\s*(?:·|$)))",
+            _in_english,
+        ),
+        (rf"{_LEFT}(?P<name>(?i:yesterday|today|last\s+night)){_RIGHT}", _english_relative),
+        (rf"{_LEFT}(?i:(?P<past>last\s+)?(?P<english>{_any(_ENGLISH_WEEKDAYS)})){_RIGHT}", _english_weekday),
         (
             rf"{_BEGIN}{_DAY_IN_WORDS}\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_any(HIJRI_MONTHS)}){_RIGHT}"
             rf"(?:\s*[,،]?\s*(?:(?:من\s+)?(?:عام|سنه)\s+)?{_HIJRI_YEAR})?",
@@ -359,7 +414,7 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
         (rf"{_ATTACHED}(?P<name>{_any(_RELATIVE_WORDS)}){_RIGHT}{_NOT_THIS_DAY}", _relative),
         (
             rf"{_ATTACHED}قبل\s+(?:(?P<about>نحو|حوالي|قرابه|زها)\s+)?(?:(?P<number>\p{{N}}{{1,2}}|{_any(_AGO)})\s+)?"
-            rf"(?P<unit>(?:(?<=(?:\p{{N}}|{_any(_AGO)})\s+)(?:ايام|يوما|يوم|اسابيع)|يومين|يوم|اسبوعين|اسبوع)){_RIGHT}"
+            rf"(?P<unit>(?:(?<=(?:\p{{N}}|{_any(_AGO)})\s+)(?:ايام|يوما|يوم|ليال|ليالي|اسابيع)|يومين|يوم|اسبوعين|اسبوع)){_RIGHT}"
             r"(?!\s+(?:من|علي|عن|و))",
             _ago,
         ),

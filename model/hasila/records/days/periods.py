@@ -62,9 +62,30 @@ _ONE_ATTACK = regex.compile(
     rf"{_ABOUT}"
 )
 """``المجزرة التي راح ضحيتها``: before the people whom one attack harmed."""
+_FELL = r"(?:قتلت?|استشهدت?|قض[يت]|قضوا|سقطت?|لقيت?|ماتت?|اصيبت?|جرحت?)"
+_IN_THE_ATTACK = regex.compile(
+    r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:مجزره|مذبحه|هجوم|تفجير|انفجار|غاره|كارثه|حادث|حادثه|زلزال|حريق|اعتدا|كمين|فاجعه|ضربه"
+    rf"|فض|اقتحام|قصف)(?!\p{{L}})(?:\s.*)?\s(?:حين|حينما|عندما|اذ|لما|حيث)\s+(?:راح\s+ضحيت\p{{L}}+|{_FELL}){_ABOUT}"
+    rf"|(?<!\p{{L}})[وف]?{_FELL}\s+(?:في\s+|خلال\s+|ب)ال(?:مجزره|مذبحه|هجوم|تفجير|انفجار|غاره|كمين|ضربه|حريق){_ABOUT}"
+    r"|(?<!\p{L})(?:اشتباكات|معارك|مواجهات|غارات|هجوم|تفجير|قصف|حادثه|حادث)\s+(?:مماثل|مشابه|سابق)ه?(?!\p{L})(?:\s.*)?\s"
+    rf"(?:خلفت?|اوقعت?|(?:اسفرت?\s+عن|ادت?\s+الي)\s+(?:مقتل|استشهاد|مصرع)){_ABOUT}"
+)
+"""``تفجير عام 2017 حين قُتل``, ``قُتل في الهجوم``: the same of an attack that was told before."""
+_ADDED_UP = regex.compile(
+    rf"(?<!\p{{L}})[وفبل]?(?:منذ(?!\s+(?:ال)?{_PART_OF_DAY})|حتي(?!\s+(?:الان|الساعه|اللحظه|العاشره|التاسعه|ساعه))|لغايه|طوال|طيله"
+    r"|[يت]?ل?[يت]?(?:ر|ا?ر)تفع\p{L}*|ليصل|لتصل|[يت]?صل\s+(?:عدد|الي)|[يت]?بلغت?\s+(?:ال)?عدد|(?:ال)?(?:اجمالي|مجموع|تراكمي\p{L}*)|كل|سلسله"
+    r"|بد[ات]\p{L}*|بعد\s+(?:ال)?\p{L}+\s+من|ايام|اسابيع|اشهر|شهور|سنوات|اعوام|خلال\s+(?!(?:ال)?(?:هجوم|قصف|غار|اشتباك|مواجه|معار|عملي)))"
+)
+"""``حتى يوم الجمعة``, ``ليرتفع إلى``."""
+_CAMPAIGN = regex.compile(
+    r"(?<!\p{L})[وف]?(?:(?:(?:خلال|طوال|طيله)\s+ال(?:حمله|حرب|عدوان|نزاع|صراع)|في\s+الحرب)(?!\p{L})"
+    r"|(?:عدد|حصيله|مجموع)\s[^.،]*\s(?:(?:هذا|هاد)\s+ال(?:عام|موسم|شهر)|(?:هذه|هاي)\s+السنه|هالسنه|ال(?:عام|شهر|موسم)\s+ال(?:حالي|جاري))(?!\p{L})"
+    r"|(?:(?:هذا|هاد)\s+ال(?:عام|موسم|شهر)|(?:هذه|هاي)\s+السنه|هالسنه|السنه|ال(?:عام|شهر|موسم)\s+ال(?:حالي|جاري))\s+(?:\p{L}+\s+)?(?:ال)?(?:عدد|حصيله|مجموع)(?!\p{L}))"
+)
+"""``خلال الحملة``, ``حصيلة الضحايا هذا العام``."""
 _STOP = regex.compile(r"[.؛!؟\n]")
 _LONGER_ATTACKS = regex.compile(
-    r"(?<!\p{L})(?:منذ|طوال|طيله|خلال\s+(?:ال)?(?:شهر|اشهر|اسبوع|عام|سنوات|ايام))(?!\p{L})|سلسله|(?<!\p{L})كل(?!\p{L})"
+    r"(?<!\p{L})[وفب]?(?:منذ|طوال|طيله|خلال\s+(?:ال)?(?:شهر|اشهر|اسبوع|عام|سنوات|ايام))(?!\p{L})|سلسله|(?<!\p{L})كل(?!\p{L})"
 )
 _REACH = 90
 """Code points on either side of people that are read."""
@@ -106,7 +127,28 @@ def is_of_one_attack(sentence: FoldedSentence, start: int) -> bool:
         start: offset of the mention.
     """
     before = _STOP.split(sentence.folded(start - 2 * _REACH, start))[-1]
-    return _ONE_ATTACK.search(before) is not None and not _LONGER_ATTACKS.search(before)
+    is_told = _ONE_ATTACK.search(before) or _IN_THE_ATTACK.search(before)
+    return is_told is not None and not _LONGER_ATTACKS.search(before)
+
+
+def adds_up(clause: str) -> bool:
+    """Whether the folded form of a clause that tells a day tells a sum up to it, or since it, all the same."""
+    return _ADDED_UP.search(clause) is not None
+
+
+def of_campaign(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
+    """The words for a war or this year, in which people of a clause without a day were harmed: ``خلال الحملة``.
+
+    Args:
+        sentence: the sentence of the mention.
+        start: offset of the mention.
+        end: offset behind it.
+    """
+    clause = _clause(sentence, start, end)
+    found = next(clause.finditer(_CAMPAIGN), None)
+    if found is None or any(clause.finditer(_DAY_OF)):
+        return None
+    return Stretch(*clause.span(found))
 
 
 def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
@@ -117,13 +159,18 @@ def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
         start: offset of the mention.
         end: offset behind it.
     """
+    clause = _clause(sentence, start, end)
+    found = next(clause.finditer(_PAST), None)
+    if found is None or any(clause.finditer(_DAY_OF)):
+        return None
+    return Stretch(*clause.span(found))
+
+
+def _clause(sentence: FoldedSentence, start: int, end: int) -> FoldedSentence:
+    """The clause of a mention."""
     before = [bound.end() for bound in BOUNDARY.finditer(sentence.folded(start - _REACH, start))]
     after = BOUNDARY.search(sentence.folded(end, end + _REACH))
     whole = sentence.whole
     first = whole.to_folded(max(start - _REACH, sentence.start)) + (before[-1] if before else 0)
     last = whole.to_folded(end) + after.start() if after else whole.to_folded(min(end + _REACH, sentence.end))
-    clause = FoldedSentence(whole, whole.to_text(first), whole.to_text(last))
-    found = next(clause.finditer(_PAST), None)
-    if found is None or any(clause.finditer(_DAY_OF)):
-        return None
-    return Stretch(*clause.span(found))
+    return FoldedSentence(whole, whole.to_text(first), whole.to_text(last))

@@ -6,7 +6,7 @@ Bulletins, forms and posts tell the day there, and not in the sentences about pe
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
 
@@ -41,7 +41,13 @@ _COVERAGE = regex.compile(
 _APART = regex.compile(r"(?:[|،,–—:(-]|(?<!\p{L})[لب]?(?:يوم|تاريخ))\s*$"), regex.compile(r"[لب]?يوم\s|بتاريخ\s")
 """The end of a title before its date, and the beginning of the date: one of both is there."""
 _NO_LETTERS = regex.compile(r"\P{L}*")
-_ITEM = regex.compile(rf"\s*(?:[-–—*|]|{BULLET}|\p{{Nd}}{{1,3}}\s?[-._)\]/](?!\p{{Nd}})|\p{{So}})|[^\n]*\|")
+_ITEM = regex.compile(
+    rf"\s*(?:[-–—*|]|{BULLET}|\p{{Nd}}{{1,3}}\s?[-._)\]/](?!\p{{Nd}})|\p{{So}})"
+    r"|[^\n]*\||[^\n:]{1,40}(?:[:=←→]|\p{So})\s*\p{Nd}{1,6}(?![\p{Nd}:/.-])"
+)
+"""The beginning of an item: a bullet, a number, a cell, ``حلب: 21``."""
+_SUM = regex.compile(r"[^\p{L}]*(?:(?:ال)?(?:مجموع|اجمالي|محصله)(?!\p{L})|$)")
+"""A line behind a list that adds it up, and one without words: ``المجموع: 41``."""
 _HAPPENED = r"(?:وقع|حدث|حصل|صار|جري|كان)ت?"
 _ATTACK = r"ه?ال(?:شي|حكي|كلام|حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|واقعه|استهداف)"
 _SAYING = r"(?:(?:قال|ذكر|اكد|افاد|اضاف|اوضح)ت?(?:\s+\p{L}+){0,3}\s+ب?ان\s+)"
@@ -52,6 +58,31 @@ _ACCOUNT = regex.compile(
     r")(?!\p{L})(?:\s+(?:في|يوم|صباح|مسا|فجر|ظهر|عصر|ليل|ليله|نهار|بعد\s+ظهر|منتصف\s+ليل))*\s*"
 )
 """``هذا الكلام صار``, ``ووقع الهجوم``: before the day of what is told around it."""
+_CELL = regex.compile(r"(?<=\|[^\p{L}\p{N}\n|]*)(?:ال)?(?:تاريخ|يوم)(?:\s+ال(?:حادث|حادثة|واقعة|هجوم|وقوع))?\s*[:=]")
+"""``| التاريخ:``"""
+_STAMP = regex.compile(
+    r"(?m)^[^\n\[\]\p{N}]{0,40}(?:,\s*)?\[?[\u200e\u200f]*(?P<day>\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]\p{Nd}{2,4})[,،]?\s+"
+    r"\p{Nd}{1,2}:\p{Nd}{2}(?::\p{Nd}{2})?\s*(?:[AaPp]\.?[Mm]\.?|ص|م)?(?:\]|\s+-\s)"
+)
+"""The stamp of a message in the export of a chat: ``[21.03.23 23:12]``, ``21/03/2023, 23:12 -``."""
+_NUMBERED = regex.compile(
+    r"[^\p{L}]*(?:ال)?(?:بيان|بلاغ|تعميم|نشره|تقرير|موقف)\s+(?:\p{L}+\s+)?(?:رقم\s*)?[(\[]?\s*\p{Nd}+\s*[)\]]?[^\p{L}]*(?:بتاريخ|تاريخ|ليوم)?\s*"
+)
+"""``بيان رقم (12) بتاريخ``: before the day of a bulletin."""
+_LATEST = timedelta(7)
+"""How long after its own day a bulletin is published at most."""
+_RELATIVE = regex.compile(
+    r"(?<!\p{L})[وفبلك]?(?:ال|لل)(?P<attack>حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|عمليه|اشتباكات|استهداف|حريق)"
+    r"\s+(?:الذي|التي|اللي|يلي)\s+(?:\p{L}+\s+){1,4}$"
+)
+"""``التفجير الذي وقع صباح``: before the day of an attack."""
+_ATTACK_THAT = regex.compile(r"(?<!\p{L})(?:الذي|التي|اللي|يلي)(?!\p{L})")
+_ONE_ATTACK = ("هجوم", "عمليه", "تفجير", "انفجار", "استهداف")
+"""Names of one attack."""
+_QUESTION = regex.compile(
+    r"(?<!\p{L})(?:(?:ماذا|ما\s+الذي|شو|ايش|وش|شنو|شنهو|ايه\s+اللي|اش)\s*(?:صار|حدث|حصل|جري|وقع)|شصار)(?=\s[^؟?]*[؟?])"
+)
+"""``ماذا حدث``, ``شو صار``: before the day of what is told next."""
 _STOPS = (".", "!", "؟", "?", "…")
 _LONGEST_TITLE = 100
 """Code points of a line that is a title."""
@@ -91,7 +122,50 @@ class ReportDays:
     @cached_property
     def _scopes(self) -> Sequence[_Scope]:
         """The narrower kinds first."""
-        return [*self._lists(), *self._titles(), *self._labels(), *self._accounts()]
+        return [
+            *self._rows(), *self._lists(), *self._titles(), *self._labels(), *self._accounts(), *self._happened(),
+            *self._stamps(), *self._datelines(),
+        ]  # fmt: skip
+
+    def _rows(self) -> Iterator[_Scope]:
+        """A cell with a label tells the day of its line: ``رقم: 7 | التاريخ: 3/5/2020 | القتلى: 3``."""
+        for label in _CELL.finditer(self._text.raw):
+            line = self._text.raw.rfind("\n", 0, label.start()) + 1, self._text.raw.find("\n", label.end())
+            end = len(self._text.raw) if line[1] < 0 else line[1]
+            cell = self._text.raw.find("|", label.end(), end)
+            found = dates(self._text.sentence(label.end(), end if cell < 0 else cell), self._article_date)
+            if len(found) == 1 and found[0].day:
+                yield _Scope(replace(found[0], why=f"{found[0].why}; its line tells it"), line[0], end)
+
+    def _stamps(self) -> Iterator[_Scope]:
+        """Messages of a chat have the day of their stamp as that of the report."""
+        stamps = list(_STAMP.finditer(self._text.raw))
+        for at, stamp in enumerate(stamps):
+            found = dates(self._text.sentence(*stamp.span("day")), None)
+            if found and found[0].day:
+                end = stamps[at + 1].start() if at + 1 < len(stamps) else len(self._text.raw)
+                day = replace(found[0], why=f"{found[0].why}; the message is of this day", precision="report")
+                yield _Scope(day, stamp.end(), end)
+
+    def _datelines(self) -> Iterator[_Scope]:
+        """A dateline tells the day of the report."""
+        start, end = next(iter(self._cut), (0, 0))
+        dated = DatedSentence(self._text.sentence(start, end), self._article_date)
+        day = next((each for each in dated.dates if each.day and dated.is_dateline(each)), None)
+        if day:
+            why = f"{day.why}; the dateline tells it"
+            yield _Scope(replace(day, why=why, precision="report"), start, len(self._text.raw))
+
+    def said_on(self, offset: int) -> date | None:
+        """The day on which the text at an offset was written, if it tells one, by which its ``أمس`` is read."""
+        said = next((each.day.day for each in self._said if each.start <= offset < each.end), None)
+        if said is None or self._article_date is None:
+            return said
+        return said if timedelta(0) <= self._article_date - said <= _LATEST else None
+
+    @cached_property
+    def _said(self) -> Sequence[_Scope]:
+        return [each for each in (*self._titles(), *self._stamps()) if each.day.precision == "report"]
 
     def _form(self, number: int) -> str:
         return self._text.folded(*self._cut[number])
@@ -114,6 +188,8 @@ class ReportDays:
             if self._items[number] or not self._items[number + 1] or form.endswith(_STOPS):
                 continue
             end = next((at for at in range(number + 1, len(self._cut)) if not self._items[at]), len(self._cut))
+            while end < len(self._cut) and _SUM.match(self._form(end)):
+                end += 1
             items = sum(_ITEM.match(self._text.raw, *self._cut[at]) is not None for at in range(number + 1, end))
             if items > 1 or form.endswith(":"):
                 day = DatedSentence(self._text.sentence(*self._cut[number]), self._article_date).event_day
@@ -152,6 +228,8 @@ class ReportDays:
         if day is None:
             return None
         before, behind = self._text.folded(start, day.start), self._text.folded(day.end, end)
+        if _NUMBERED.fullmatch(before) and _BARE.fullmatch(behind):
+            return replace(day, precision="report")
         is_coverage = _COVERAGE.search(self._form(number)) is not None
         if _BARE.fullmatch(before) and _BARE.fullmatch(behind):
             day = day if is_coverage else replace(day, precision="report")
@@ -177,5 +255,34 @@ class ReportDays:
                 around = [number, *before, *behind]
                 yield self._scope(day, min(around), max(around) + 1, "told of what is around it")
 
+    def _happened(self) -> Iterator[_Scope]:
+        """``التفجير الذي وقع صباح أمس`` is of the same attack before, ``شو صار أمس؟`` of what follows."""
+        for number, (start, end) in enumerate(self._cut):
+            form = self._form(number)
+            if asked := _QUESTION.search(form):
+                yield from self._asked(number, asked.end())
+            elif _ATTACK_THAT.search(form):
+                for day in dates(self._text.sentence(start, end), self._article_date):
+                    relative = _RELATIVE.search(self._text.folded(start, day.start))
+                    if relative and day.day:
+                        yield from self._before_relative(number, day, relative["attack"])
+
+    def _asked(self, number: int, behind: int) -> Iterator[_Scope]:
+        """The day of a question is that of the sentences behind it, up to one with a day of its own."""
+        day = self._only_day(number, behind)
+        answers = range(number + 1, min(number + 2 + _BEHIND, len(self._cut)))
+        told = list(takewhile(self._is_dateless, answers))
+        if day and told:
+            yield self._scope(day, number + 1, told[-1] + 1, "a question before tells it")
+
+    def _before_relative(self, number: int, day: Date, attack: str) -> Iterator[_Scope]:
+        """The day of an attack is that of the sentences before, from the first that names it, if they tell none."""
+        names = "|".join(_ONE_ATTACK if attack in _ONE_ATTACK else (attack,))
+        named = regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?(?:{names})(?!\p{{L}})")
+        told = [at for at in range(max(number - _BEFORE, 0), number) if named.search(self._form(at))]
+        if told and all(self._is_dateless(at) for at in range(told[0], number)):
+            yield self._scope(day, told[0], number, "the sentence behind tells it")
+
     def _is_dateless(self, number: int) -> bool:
-        return not dates(self._text.sentence(*self._cut[number]), self._article_date)
+        dated = DatedSentence(self._text.sentence(*self._cut[number]), self._article_date)
+        return all(dated.is_dateline(each) for each in dated.dates)
