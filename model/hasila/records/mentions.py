@@ -15,20 +15,25 @@ from hasila.records.parties.attributions import (
     are_fighters,
     claims,
     goes_on_to_tell,
+    is_by,
     is_onslaught,
     is_target,
     made,
 )
 from hasila.records.parties.bystanders import is_bystander
 from hasila.records.parties.context import Context
+from hasila.records.parties.deeds import did, is_blamed
 from hasila.records.parties.disputes import contested
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import Party
+from hasila.records.parties.unclaimed import Unclaimed
+from hasila.records.parties.weak_links import LEAST, least_of_attack, least_of_words
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.location import Location
 from hasila.records.places.whereabouts import Whereabouts
 from hasila.records.record import Attack, Record
 from hasila.records.stretch import Evidence, Stretch
+from hasila.spans import Labelled
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 
@@ -61,6 +66,7 @@ class Mentions:
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
         self._makers = Makers(text, layers.mentions, actors, self._context)
         self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
+        self._unclaimed = Unclaimed(text)
 
     def raw(self, mention: Evidence) -> str:
         """The words of a mention, as the text has them."""
@@ -105,7 +111,9 @@ class Mentions:
         cause = self._surest(position, "Cause")
         accusation = self._accusation(position)
         unlikely: set[int | None] = {
-            link.target for link in self._links.get((position, "Perpetrator"), []) if self._is_no_doer(link.target)
+            link.target
+            for link in self._links.get((position, "Perpetrator"), [])
+            if self._is_no_doer(link.target) or self._is_weak(link, cause)
         }
         if accusation:
             unlikely |= {accusation.accuser}
@@ -177,6 +185,37 @@ class Mentions:
     def _is_no_doer(self, party: int) -> bool:
         mention = self.layers.mentions[party]
         return is_target(self.text, mention.start) or is_bystander(self.text, mention.start, mention.end)
+
+    def _is_weak(self, link: MentionLink, cause: MentionLink | None) -> bool:
+        """Whether a link of people to a party is rather wrong than right, by what else is told of their attack."""
+        people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
+        if self._unclaimed.leaves_out(people, party):
+            return True
+        if did(self.text, party, people) or is_blamed(self.text, party) or (cause and self._is_beside(cause, party)):
+            return False
+        least = max(LEAST if cause is None else self._least(link, cause), least_of_words(self.text, people, party))
+        return link.confidence < least
+
+    def _is_beside(self, cause: MentionLink, party: Labelled) -> bool:
+        """Whether words between an attack and a party behind it make the party its maker: ``قصف من``, ``هجوم شنه``."""
+        return is_by(self.text, self.layers.mentions[cause.target].end, party.start)
+
+    def _least(self, link: MentionLink, cause: MentionLink) -> float:
+        made = {
+            each.source: each.confidence
+            for each in self.layers.links
+            if each.kind == "Agent" and self._parties[each.target].name == self._parties[link.target].name
+        }
+        others = any(each.kind == "Agent" and each.source == cause.target for each in self.layers.links)
+        kind = self.layers.kinds.get(cause.target, Choice("other", 0.0)).value
+        return least_of_attack(
+            self.text,
+            link,
+            self.layers.mentions[cause.target],
+            kind,
+            made.get(cause.target),
+            made_another=bool(made) and not others,
+        )
 
     def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
         """Who made the attack by the words between it and the first party or attack behind it: ``غارة شنتها``.

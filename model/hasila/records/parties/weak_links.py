@@ -1,0 +1,59 @@
+"""Links from people to parties that are more likely wrong than right, by what else the text tells of the attack.
+
+A link is weak if its confidence is below what its kind needs. Those needs were measured on the labelled corpus:
+
+- who made an attack that a definite noun takes up (``القصف``), or made it by a surer link, harmed its people;
+- people fall in a clash (``اشتباكات``) by the hands of either side, and nobody is told to have killed them;
+- a party that made no attack, or another than the one that harmed the people, is mostly there for another reason;
+- so is a party that what happened earlier stands between (``وكان ... قد``).
+"""
+
+import regex
+
+from hasila.layers import MentionLink
+from hasila.records.clauses.patterns import EARLIER
+from hasila.records.parties.doers import DEFINITE
+from hasila.spans import Labelled
+from hasila.text.folded import FoldedText
+
+_AMBUSH = regex.compile(r"[وف]?[بل]?(?:ال|لل)?(?:كمين|كماين|مكمن)")
+"""Of an attack that reads as a clash and has one maker."""
+LEAST, _NEARLY_SURE, _SURE = 0.34, 0.47, 0.55
+"""Confidences of links to a party, and below that of one of the attack, by which such a link is likely enough."""
+_LIKELY = 0.43
+_FAR = 600
+"""Code points between people and a party that are read."""
+
+
+def is_two_sided(text: FoldedText, attack: Labelled, kind: str) -> bool:
+    """Whether people may have fallen in an attack by the hands of either side: ``اشتباكات``, but not ``كمين``."""
+    return kind == "clash" and _AMBUSH.match(text.folded(attack.start, attack.end)) is None
+
+
+def least_of_attack(
+    text: FoldedText, link: MentionLink, attack: Labelled, kind: str, made_it: float | None, *, made_another: bool
+) -> float:
+    """The least confidence that a link of people to a party needs, by the attack that harmed them.
+
+    Args:
+        text: the text.
+        link: the link.
+        attack: what harmed the people.
+        kind: its kind.
+        made_it: how sure it is that the party made it; nothing if it is not told to have.
+        made_another: whether it is told to have made another attack, and nobody to have made this one.
+    """
+    if is_two_sided(text, attack, kind):
+        return _NEARLY_SURE
+    if made_it is None:
+        return _NEARLY_SURE if made_another else _SURE
+    of_attack = link.why == "attack" and (made_it >= _LIKELY or DEFINITE.match(text.folded(attack.start, attack.end)))
+    return 0.0 if of_attack else LEAST
+
+
+def least_of_words(text: FoldedText, people: Labelled, party: Labelled) -> float:
+    """The least confidence that it needs by the words between the people and the party."""
+    first, last = sorted((people, party), key=lambda each: each.start)
+    if last.start - first.end > _FAR:
+        return LEAST
+    return _NEARLY_SURE if EARLIER.search(text.folded(first.end, last.start)) else 0.0
