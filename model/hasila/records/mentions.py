@@ -24,6 +24,7 @@ from hasila.records.parties.bystanders import is_bystander
 from hasila.records.parties.context import Context
 from hasila.records.parties.deeds import did, is_blamed
 from hasila.records.parties.disputes import contested
+from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import Party
 from hasila.records.parties.unclaimed import Unclaimed
@@ -39,6 +40,8 @@ from hasila.text.folding import fold
 
 _CLAIMED = 0.9
 """How sure it is that who says to have killed fighters did. All labelled ones did, but they are few."""
+_FROM_AFAR = frozenset(("airstrike", "drone", "shelling", "rocket"))
+"""Kinds of attacks in which those who make them do not fall."""
 
 
 class Mentions:
@@ -113,7 +116,7 @@ class Mentions:
         unlikely: set[int | None] = {
             link.target
             for link in self._links.get((position, "Perpetrator"), [])
-            if self._is_no_doer(link.target) or self._is_weak(link, cause)
+            if self._is_no_doer(link.target) or self._is_weak(link, cause) or self._lost(link)
         }
         if accusation:
             unlikely |= {accusation.accuser}
@@ -186,6 +189,10 @@ class Mentions:
         mention = self.layers.mentions[party]
         return is_target(self.text, mention.start) or is_bystander(self.text, mention.start, mention.end)
 
+    def _lost(self, link: MentionLink) -> bool:
+        """Whether the party of a link is told to have lost the people."""
+        return lost(self.text, self.layers.mentions[link.target], self.layers.mentions[link.source])
+
     def _is_weak(self, link: MentionLink, cause: MentionLink | None) -> bool:
         """Whether a link of people to a party is rather wrong than right, by what else is told of their attack."""
         people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
@@ -226,16 +233,22 @@ class Mentions:
         following = next(
             (at for at in range(cause.target + 1, len(mentions)) if mentions[at].label in ("ACTOR", "ATTACK")), -1
         )
-        if following not in self._parties or are_fighters(self.text.text[people.start : people.end]):
+        if following not in self._parties or self._may_be_attackers(cause, position):
             return ()
         if not made(self.text, mentions[cause.target].end, mentions[following].start):
             return ()
         return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
 
     def _by_words(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
-        people = self.layers.mentions[position]
-        own = are_fighters(self.text.text[people.start : people.end])
+        own = self._may_be_attackers(cause, position)
         return _parties_once(self._makers.parties(cause.target, cause.confidence, own=own))
+
+    def _may_be_attackers(self, cause: MentionLink, position: int) -> bool:
+        """Whether people may have been killed in their own attack: fighters, but not by what was fired from afar."""
+        people, kind = self.layers.mentions[position], self.layers.kinds.get(cause.target)
+        return are_fighters(self.text.text[people.start : people.end]) and (
+            kind is None or kind.value not in _FROM_AFAR
+        )
 
     def _by_claim(self, position: int) -> tuple[Party, ...]:
         """Who says to have killed the people, if they are fighters: the nearest party before them."""
@@ -259,10 +272,14 @@ class Mentions:
             together = f"{names[first]} {names[second]}"
             names[first] = names[second] = together if self._actors.knows(together) else names[second]
         resolved = self._actors.resolve(list(names.values()), self._context)
-        return {
+        parties = {
             position: Party(stretches[position], self.raw(stretches[position]), self._sided(position, actor))
             for position, actor in zip(positions, resolved, strict=True)
         }
+        for position, owner in party_names.owners_before(self.text, mentions, positions).items():
+            actor = replace(parties[owner].actor, name=parties[owner].name, why="text")
+            parties[position] = replace(parties[position], actor=actor)
+        return parties
 
     def _sided(self, position: int, actor: Actor) -> Actor:
         """A party whose side neither table nor words tell, with the side that the model reads."""
