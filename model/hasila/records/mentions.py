@@ -22,13 +22,13 @@ from hasila.records.parties.attributions import (
 )
 from hasila.records.parties.bystanders import is_bystander
 from hasila.records.parties.context import Context
-from hasila.records.parties.deeds import did, is_blamed
+from hasila.records.parties.deeds import did, is_blamed, is_blamed_for
 from hasila.records.parties.disputes import contested
 from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import Party
 from hasila.records.parties.unclaimed import Unclaimed
-from hasila.records.parties.weak_links import LEAST, least_of_attack, least_of_words
+from hasila.records.parties.weak_links import LEAST, is_ambush, least_of_attack, least_of_words
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.location import Location
 from hasila.records.places.whereabouts import Whereabouts
@@ -198,21 +198,29 @@ class Mentions:
         people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
         if self._unclaimed.leaves_out(people, party):
             return True
-        if did(self.text, party, people) or is_blamed(self.text, party) or (cause and self._is_beside(cause, party)):
-            return False
         least = max(LEAST if cause is None else self._least(link, cause), least_of_words(self.text, people, party))
-        return link.confidence < least
+        if link.confidence >= least or (cause and self._is_beside(cause, party)):
+            return False
+        return not (did(self.text, party, people) or self._is_blamed(link, cause))
+
+    def _is_blamed(self, link: MentionLink, cause: MentionLink | None) -> bool:
+        people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
+        if cause and self._made(link.target).get(cause.target):
+            return is_blamed(self.text, party)
+        return is_blamed_for(self.text, party, people)
 
     def _is_beside(self, cause: MentionLink, party: Labelled) -> bool:
         """Whether words between an attack and a party behind it make the party its maker: ``قصف من``, ``هجوم شنه``."""
         return is_by(self.text, self.layers.mentions[cause.target].end, party.start)
 
+    def _made(self, party: int) -> Mapping[int, float]:
+        """The attacks that a party is told to have made, by any of its mentions, and how surely."""
+        name = self._parties[party].name
+        agents = (each for each in self.layers.links if each.kind == "Agent")
+        return {each.source: each.confidence for each in agents if self._parties[each.target].name == name}
+
     def _least(self, link: MentionLink, cause: MentionLink) -> float:
-        made = {
-            each.source: each.confidence
-            for each in self.layers.links
-            if each.kind == "Agent" and self._parties[each.target].name == self._parties[link.target].name
-        }
+        made = self._made(link.target)
         others = any(each.kind == "Agent" and each.source == cause.target for each in self.layers.links)
         kind = self.layers.kinds.get(cause.target, Choice("other", 0.0)).value
         return least_of_attack(
@@ -233,9 +241,11 @@ class Mentions:
         following = next(
             (at for at in range(cause.target + 1, len(mentions)) if mentions[at].label in ("ACTOR", "ATTACK")), -1
         )
-        if following not in self._parties or self._may_be_attackers(cause, position):
+        if following not in self._parties:
             return ()
-        if not made(self.text, mentions[cause.target].end, mentions[following].start):
+        attack, party = mentions[cause.target], mentions[following]
+        ambushed = is_ambush(self.text, attack) and is_by(self.text, attack.end, party.start)
+        if not ambushed and (self._may_be_attackers(cause, position) or not made(self.text, attack.end, party.start)):
             return ()
         return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
 

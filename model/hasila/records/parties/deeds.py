@@ -32,6 +32,9 @@ _BLAMED_BEFORE = regex.compile(
     r"|نسب(?:ت|وا|ه|ها|ته|تها)?|[يت]نسب(?:ه|ها|ون)?|عز(?:ا|ت)|رجح(?:ت|وا)?|[يت]رجح|مرجح(?:ا|ه)"
     r"|(?:[يت]|ال)?(?:شتبه|اشتباه|عتقد|ظن)|اصابع|وقوف|ضلوع|(?:ال)?مسووليه)"
     r"(?:\s+[^\s.؛:\n]+){0,5}?\s+(?:ل)?[#«\"'(]*$"
+    r"|(?:انه|انها|انهم|انهما)\s+(?:تابع\p{L}*\s*(?:ل\s*)?|من\s+(?:\p{L}+\s+)?)[#«\"'(]*$"
+    r"|(?:(?:قود|قاد|فجر|[يت]قود)(?:ه|ها)\s+(?:انتحاري|عنصر)\p{L}*|(?:ال)?(?:مهاجم|منفذ|فاعل|جنا|انتحاري)\p{L}*)\s+(?:هم?\s+|كانوا\s+)?"
+    r"(?:من|[يت]نتم\p{L}+\s+(?:الي|ل)|تابع\p{L}*\s+ل)\s*[#«\"'(]*$"
 )
 """``اتهمت السلطات``, ``تبنت``, ``رجح دبلوماسيون وقوف``: before who is said to have made the attack told."""
 _BLAMED_BEHIND = regex.compile(
@@ -39,6 +42,7 @@ _BLAMED_BEHIND = regex.compile(
     rf"|مسووليت(?:ه|ها|هم)\s+عن|(?:ال)?مسووليه|بالوقوف|(?:خلف|ورا)\s+{_ATTACK})(?!\p{{L}})"
 )
 """``هم من أطلقوا``, ``تبنت العملية``, ``خلف الهجوم``: behind who is."""
+_ITEM = regex.compile(r"\n\s*[^\p{L}\p{N}\s#«\"'(]")
 _REACH = 90
 """Code points between people and a party that are read."""
 
@@ -68,6 +72,12 @@ def says_it_did(text: FoldedText, party: Labelled, people: Labelled) -> bool:
     if not party.end <= people.start <= party.end + _REACH:
         return False
     return _ITSELF.match(text.folded(party.end, people.start)) is not None
+
+
+def is_blamed_for(text: FoldedText, party: Labelled, people: Labelled) -> bool:
+    """Whether a party is blamed, or claims an attack, and no item of a list begins between it and people."""
+    first, last = sorted((party, people), key=lambda each: each.start)
+    return _ITEM.search(text.raw[first.end : last.start]) is None and is_blamed(text, party)
 
 
 def is_blamed(text: FoldedText, party: Labelled) -> bool:

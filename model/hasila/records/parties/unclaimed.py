@@ -1,4 +1,4 @@
-"""Attacks that the text tells nobody to have claimed: ``ولم تتبنَّ أي جهة الهجوم``. What it tells behind is another matter.
+"""Attacks that the text tells nobody to have claimed: ``ولم تتبنَّ أي جهة الهجوم``.
 
 Parties that made other attacks stand near: ``وكان تنظيم الدولة قد تبنى تفجيرا مماثلا``. Only who is accused stays.
 """
@@ -57,9 +57,9 @@ class Unclaimed:
     def _about(self, people: Labelled) -> Iterator[tuple[int, int]]:
         """The words about the attack in which people were harmed: in their sentence or one of the next two."""
         for start, end, sentences in self._at:
-            if people.end <= start <= people.end + _FAR:
-                if len(_ENDS.findall(self._text.text[people.end : start])) <= sentences:
-                    yield start, end
+            near = people.end <= start <= people.end + _FAR
+            if near and len(_ENDS.findall(self._text.raw[people.end : start])) <= sentences:
+                yield start, end
 
     def _is_not_blamed(self, end: int, party: Labelled, start: int) -> bool:
         if party.end <= start:

@@ -27,7 +27,12 @@ _FAR = 600
 
 def is_two_sided(text: FoldedText, attack: Labelled, kind: str) -> bool:
     """Whether people may have fallen in an attack by the hands of either side: ``اشتباكات``, but not ``كمين``."""
-    return kind == "clash" and _AMBUSH.match(text.folded(attack.start, attack.end)) is None
+    return kind == "clash" and not is_ambush(text, attack)
+
+
+def is_ambush(text: FoldedText, attack: Labelled) -> bool:
+    """Whether an attack is an ambush, in which those fall who did not make it."""
+    return _AMBUSH.match(text.folded(attack.start, attack.end)) is not None
 
 
 def least_of_attack(
