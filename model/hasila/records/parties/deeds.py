@@ -6,7 +6,7 @@ The words make sure of a party that is linked weakly, and of one that says that 
 import regex
 
 from hasila.records.clauses.patterns import BOUNDARY
-from hasila.spans import Labelled
+from hasila.records.stretch import Evidence
 from hasila.text.folded import FoldedText
 
 _PAST = r"(?:قتل|اعدم|اغتال|صف|ذبح|اعتقل|احتجز|اوقف|خطف|اختطف|اسر|جرح|قنص|هجر|شرد|اقتاد|حيد|ارد|قض)"
@@ -26,7 +26,10 @@ _BY = regex.compile(
     rf"{_QUOTE}\s+(?:[^\s.؛:\n]+\s+){{0,6}}?(?:علي\s+(?:يد|ايدي)|من\s+قبل|بايدي|بيد|ب(?:نيران|رصاص|قصف|غار[هة]|غارات|قذايف"
     rf"|صواريخ|مدفعي[هة]|هجوم))\s+(?:من\s+|(?:شن|نفذ)ت?(?:ه|ها)\s+|ل)?{_QUOTE}$"
 )
-_ATTACK = r"(?:ال|لل|عن\s+ال|ه)(?:هجوم|هجمات|عملي\p{L}+|تفجير\p{L}*|انفجار\p{L}*|قصف|اعتدا\p{L}*|اغتيال|ضرب\p{L}+|غار\p{L}+|كمين|مجزر\p{L}+|حادث\p{L}*)"
+_ATTACK = (
+    r"(?:ال|لل|عن\s+ال|ه)(?:هجوم|هجمات|عملي\p{L}+|تفجير\p{L}*|انفجار\p{L}*|قصف|اعتدا\p{L}*|اغتيال|ضرب\p{L}+|غار\p{L}+|كمين"
+    r"|مجزر\p{L}+|حادث\p{L}*)"
+)
 _BLAMED_BEFORE = regex.compile(
     r"(?<!\p{L})[وف]?(?:اتهم(?:ت|وا)?|[يت]تهم(?:ون)?|متهم(?:ا|ه|ين)|حمل(?:ت|وا)?|[يت]حمل(?:ون)?|محمل(?:ا|ه|ين)|تبن(?:ي|ت|وا)"
     r"|نسب(?:ت|وا|ه|ها|ته|تها)?|[يت]نسب(?:ه|ها|ون)?|عز(?:ا|ت)|رجح(?:ت|وا)?|[يت]رجح|مرجح(?:ا|ه)"
@@ -47,7 +50,7 @@ _REACH = 90
 """Code points between people and a party that are read."""
 
 
-def did(text: FoldedText, party: Labelled, people: Labelled) -> bool:
+def did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """Whether words make a party the one who harmed people.
 
     Args:
@@ -67,20 +70,20 @@ def did(text: FoldedText, party: Labelled, people: Labelled) -> bool:
     return False
 
 
-def says_it_did(text: FoldedText, party: Labelled, people: Labelled) -> bool:
+def says_it_did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """Whether a party says that it harmed people itself: ``قال الجيش إنه قتل``."""
     if not party.end <= people.start <= party.end + _REACH:
         return False
     return _ITSELF.match(text.folded(party.end, people.start)) is not None
 
 
-def is_blamed_for(text: FoldedText, party: Labelled, people: Labelled) -> bool:
+def is_blamed_for(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """Whether a party is blamed, or claims an attack, and no item of a list begins between it and people."""
     first, last = sorted((party, people), key=lambda each: each.start)
     return _ITEM.search(text.raw[first.end : last.start]) is None and is_blamed(text, party)
 
 
-def is_blamed(text: FoldedText, party: Labelled) -> bool:
+def is_blamed(text: FoldedText, party: Evidence) -> bool:
     """Whether the words beside a party make it the one who is accused of an attack, or who claims it.
 
     Args:

@@ -2,7 +2,7 @@
 
 import regex
 
-from hasila.spans import Labelled
+from hasila.records.stretch import Evidence
 from hasila.text.folded import FoldedText
 
 _LOSES = r"(?:خسر(?:ت|وا)?|[يت]خسر|فقدت|نع(?:ي|ت)|[يت]نع(?:ي|و)|زفت?|[يت]زف|شيعت?|[يت]شيع|تكبد(?:ت)?|[يت]تكبد)"
@@ -32,7 +32,7 @@ _REACH = 90
 """Code points between a party and people that are read."""
 
 
-def lost(text: FoldedText, party: Labelled, people: Labelled) -> bool:
+def lost(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """Whether the words between a party and people behind it make them its own losses.
 
     Args:

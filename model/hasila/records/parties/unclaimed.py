@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import regex
 
-from hasila.spans import Labelled
+from hasila.records.stretch import Evidence
 from hasila.text.folded import FoldedText
 
 _NOBODY = r"(?:اي(?:ه|ا)?\s+(?:من\s+)?(?:ال)?(?:جه\p{L}+|جماع\p{L}+|طرف\p{L}*|فصيل|فصايل|تنظيم\p{L}*|احد)|احد|جه\p{L}+)"
@@ -45,7 +45,7 @@ class Unclaimed:
             for each in _UNCLAIMED.finditer(whole)
         ]
 
-    def leaves_out(self, people: Labelled, party: Labelled) -> bool:
+    def leaves_out(self, people: Evidence, party: Evidence) -> bool:
         """Whether nobody claimed what harmed people, and a party is not blamed for it.
 
         Args:
@@ -54,14 +54,14 @@ class Unclaimed:
         """
         return any(self._is_not_blamed(end, party, start) for start, end in self._about(people))
 
-    def _about(self, people: Labelled) -> Iterator[tuple[int, int]]:
+    def _about(self, people: Evidence) -> Iterator[tuple[int, int]]:
         """The words about the attack in which people were harmed: in their sentence or one of the next two."""
         for start, end, sentences in self._at:
             near = people.end <= start <= people.end + _FAR
             if near and len(_ENDS.findall(self._text.raw[people.end : start])) <= sentences:
                 yield start, end
 
-    def _is_not_blamed(self, end: int, party: Labelled, start: int) -> bool:
+    def _is_not_blamed(self, end: int, party: Evidence, start: int) -> bool:
         if party.end <= start:
             return _BLAMED.search(self._text.folded(party.start - 60, party.end)) is None
         if party.start > end + _PARTY_FAR:

@@ -13,7 +13,7 @@ import regex
 from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import EARLIER
 from hasila.records.parties.doers import DEFINITE
-from hasila.spans import Labelled
+from hasila.records.stretch import Evidence
 from hasila.text.folded import FoldedText
 
 _AMBUSH = regex.compile(r"[وف]?[بل]?(?:ال|لل)?(?:كمين|كماين|مكمن)")
@@ -25,18 +25,18 @@ _FAR = 600
 """Code points between people and a party that are read."""
 
 
-def is_two_sided(text: FoldedText, attack: Labelled, kind: str) -> bool:
+def is_two_sided(text: FoldedText, attack: Evidence, kind: str) -> bool:
     """Whether people may have fallen in an attack by the hands of either side: ``اشتباكات``, but not ``كمين``."""
     return kind == "clash" and not is_ambush(text, attack)
 
 
-def is_ambush(text: FoldedText, attack: Labelled) -> bool:
+def is_ambush(text: FoldedText, attack: Evidence) -> bool:
     """Whether an attack is an ambush, in which those fall who did not make it."""
     return _AMBUSH.match(text.folded(attack.start, attack.end)) is not None
 
 
 def least_of_attack(
-    text: FoldedText, link: MentionLink, attack: Labelled, kind: str, made_it: float | None, *, made_another: bool
+    text: FoldedText, link: MentionLink, attack: Evidence, kind: str, made_it: float | None, *, made_another: bool
 ) -> float:
     """The least confidence that a link of people to a party needs, by the attack that harmed them.
 
@@ -56,7 +56,7 @@ def least_of_attack(
     return 0.0 if of_attack else LEAST
 
 
-def least_of_words(text: FoldedText, people: Labelled, party: Labelled) -> float:
+def least_of_words(text: FoldedText, people: Evidence, party: Evidence) -> float:
     """The least confidence that it needs by the words between the people and the party."""
     first, last = sorted((people, party), key=lambda each: each.start)
     if last.start - first.end > _FAR:
