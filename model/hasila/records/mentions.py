@@ -237,7 +237,7 @@ class Mentions:
 
         Not of fighters, who may be those of the attacker: ``هجوم شنه التنظيم وقتل فيه 20 مسلحا``.
         """
-        mentions, people = self.layers.mentions, self.layers.mentions[position]
+        mentions = self.layers.mentions
         following = next(
             (at for at in range(cause.target + 1, len(mentions)) if mentions[at].label in ("ACTOR", "ATTACK")), -1
         )

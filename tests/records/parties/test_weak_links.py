@@ -50,13 +50,15 @@ def test_what_a_link_needs_depends_on_the_attack(marked: str, sure: float, stays
 
 
 def test_a_party_that_made_another_attack_needs_more():
-    marked = f"في [ATTACK Kind=airstrike Agent>a1|غارة] ل[ACTOR:a1|الكتيبة] دمر بيت. ومات {PEOPLE} ب[ATTACK:x1 Kind=mine|لغم]"
+    before = "في [ATTACK Kind=airstrike Agent>a1|غارة] ل[ACTOR:a1|الكتيبة] دمر بيت"
+    marked = f"{before}. ومات {PEOPLE} ب[ATTACK:x1 Kind=mine|لغم]"
     assert not by(marked, 0.45)
     assert by(marked, 0.5)
 
 
 def test_what_happened_earlier_parts_people_from_a_party():
-    marked = "توفي [CASUALTY Harm=killed Perpetrator>a1|سبعة] في السوق. وكان حي آخر قد شهد الشهر الماضي هجوم [ACTOR:a1|الكتيبة]"
+    behind = "وكان حي آخر قد شهد الشهر الماضي هجوم [ACTOR:a1|الكتيبة]"
+    marked = f"توفي [CASUALTY Harm=killed Perpetrator>a1|سبعة] في السوق. {behind}"
     assert not by(marked, 0.45)
     assert by(marked, 0.5)
 

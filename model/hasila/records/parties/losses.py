@@ -6,7 +6,8 @@ from hasila.records.stretch import Evidence
 from hasila.text.folded import FoldedText
 
 _LOSES = r"(?:خسر(?:ت|وا)?|[يت]خسر|فقدت|نع(?:ي|ت)|[يت]نع(?:ي|و)|زفت?|[يت]زف|شيعت?|[يت]شيع|تكبد(?:ت)?|[يت]تكبد)"
-_ADMITS = r"(?:(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?(?:\s+[^\s.؛:\n]+){0,2}?\s+ب(?:مقتل|سقوط|اصابه|فقدان|خسار\p{L}+|مصرع|موت|جرح|اسر))"
+_OF_DEATHS = r"ب(?:مقتل|سقوط|اصابه|فقدان|خسار\p{L}+|مصرع|موت|جرح|اسر)"
+_ADMITS = rf"(?:(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?(?:\s+[^\s.؛:\n]+){{0,2}}?\s+{_OF_DEATHS})"
 _SAYS = r"(?:اعلن|قال|ذكر|اكد|اوضح)(?:ت|وا)?"
 _MEMBERS = (
     r"(?:عناصر|مقاتلي|جنود|مسلحي|افراد|رجال|ضباط|مجندي|منتسبي|قادت|قياديي|عسكريي|ابطال|جيش|مجاهدي|شهدا|قتلا|جرحا|صفوف)"
@@ -18,9 +19,7 @@ _BEFORE = regex.compile(rf"(?<!\p{{L}})[وف]?{_LOSES}\s+(?:\p{{L}}+\s+)?{_SIGNS
 _BEFORE_ADMITS = regex.compile(
     rf"(?<!\p{{L}})[وف]?(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?\s+(?:\p{{L}}+\s+){{0,2}}{_SIGNS}$"
 )
-_ADMITTED = regex.compile(
-    rf"{_SIGNS}(?:\s+[^\s.؛:\n]+){{0,3}}?\s+ب(?:مقتل|سقوط|اصابه|فقدان|خسار\p{{L}}+|مصرع|موت|جرح|اسر)\s"
-)
+_ADMITTED = regex.compile(rf"{_SIGNS}(?:\s+[^\s.؛:\n]+){{0,3}}?\s+{_OF_DEATHS}\s")
 _BEHIND = regex.compile(rf"{_SIGNS}\s+(?:ف?قد\s+)?[وف]?(?:{_LOSES}|{_ADMITS})(?!\p{{L}})")
 _NEAR = regex.compile(rf"{_SIGNS}{_FEW}|{_SIGNS}\s+")
 _TELLS_OF_OWN = regex.compile(
