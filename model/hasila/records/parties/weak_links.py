@@ -18,7 +18,7 @@ from hasila.text.folded import FoldedText
 
 _AMBUSH = regex.compile(r"[وف]?[بل]?(?:ال|لل)?(?:كمين|كماين|مكمن)")
 """Of an attack that reads as a clash and has one maker."""
-LEAST, _NEARLY_SURE, _SURE = 0.34, 0.47, 0.55
+LEAST, _NEARLY_SURE, _SURE = 0.31, 0.47, 0.55
 """Confidences from which links of people to a party hold: by default, if it made others only, and if it made none.
 
 They are calibrated ones, as those of the checkpoint; below them fewer than about half of the labelled links are right.
