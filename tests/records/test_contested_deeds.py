@@ -153,3 +153,18 @@ def test_any_text_behind_a_deed_gives_words_of_it(text: str):
     marked, layers = read(ARMY)
     for record in RECORDER.records(marked + text, layers):
         assert record.contested is None or 0 <= record.contested.start < record.contested.end <= len(marked + text)
+
+
+@pytest.mark.parametrize(
+    ("behind", "words"),
+    [
+        (
+            "واتهم السكان [ACTOR:a2|قوات حفتر]. ونفى مصدر في [ACTOR|غرفة عمليات السهل] أن تكون قواته قصفت المنطقة.",
+            "نفى",
+        ),
+        ("واتهم السكان [ACTOR:a2|قوات حفتر]. ونفى ناطق عسكري أي صلة له بالقصف.", "نفى"),
+    ],
+)
+def test_somebody_may_deny_it_for_the_accused(behind: str, words: str):
+    text = "قتل [CASUALTY Harm=killed Perpetrator>a2 Cause>x1|ثلاثة] في [ATTACK:x1 Kind=shelling|قصف] على الحي. "
+    assert words in (contesting(text + behind) or "")

@@ -31,12 +31,12 @@ def test_cells_tell_that_a_link_holds_because_of_an_attack():
         "شنت [ACTOR:a1|طائرات روسية] [ATTACK Kind=airstrike|غارات سورية] على [PLACE:p1|سراقب]، وقتل "
         "[CASUALTY Harm=killed Perpetrator>a1 Place>p1|راعيان]."
     )
-    told = replace(layers, links=[replace(link, confidence=0.25, why="attack") for link in layers.links])
+    told = replace(layers, links=[replace(link, confidence=0.45, why="attack") for link in layers.links])
     (found,) = RECORDER.records(text, told)
     assert [(party.text, party.why, party.confidence) for party in found.perpetrators] == [
-        ("طائرات روسية", "attack", 0.25)
+        ("طائرات روسية", "attack", 0.45)
     ]
-    assert [(place.text, place.why, place.confidence) for place in found.places] == [("سراقب", "attack", 0.25)]
+    assert [(place.text, place.why, place.confidence) for place in found.places] == [("سراقب", "attack", 0.45)]
 
 
 def test_a_perpetrator_by_an_adjective_with_the_adjective_as_evidence():

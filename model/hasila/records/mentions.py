@@ -15,25 +15,33 @@ from hasila.records.parties.attributions import (
     are_fighters,
     claims,
     goes_on_to_tell,
+    is_by,
     is_onslaught,
     is_target,
     made,
 )
 from hasila.records.parties.bystanders import is_bystander
 from hasila.records.parties.context import Context
+from hasila.records.parties.deeds import did, is_blamed, is_blamed_for
 from hasila.records.parties.disputes import contested
+from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import Party
+from hasila.records.parties.unclaimed import Unclaimed
+from hasila.records.parties.weak_links import LEAST, is_ambush, least_of_attack, least_of_words
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.location import Location
 from hasila.records.places.whereabouts import Whereabouts
 from hasila.records.record import Attack, Record
 from hasila.records.stretch import Evidence, Stretch
+from hasila.spans import Labelled
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 
 _CLAIMED = 0.9
 """How sure it is that who says to have killed fighters did. All labelled ones did, but they are few."""
+_FROM_AFAR = frozenset(("airstrike", "drone", "shelling", "rocket"))
+"""Kinds of attacks in which those who make them do not fall."""
 
 
 class Mentions:
@@ -61,6 +69,7 @@ class Mentions:
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
         self._makers = Makers(text, layers.mentions, actors, self._context)
         self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
+        self._unclaimed = Unclaimed(text)
 
     def raw(self, mention: Evidence) -> str:
         """The words of a mention, as the text has them."""
@@ -105,7 +114,9 @@ class Mentions:
         cause = self._surest(position, "Cause")
         accusation = self._accusation(position)
         unlikely: set[int | None] = {
-            link.target for link in self._links.get((position, "Perpetrator"), []) if self._is_no_doer(link.target)
+            link.target
+            for link in self._links.get((position, "Perpetrator"), [])
+            if self._is_no_doer(link.target) or self._is_weak(link, cause) or self._lost(link)
         }
         if accusation:
             unlikely |= {accusation.accuser}
@@ -181,25 +192,76 @@ class Mentions:
         mention = self.layers.mentions[party]
         return is_target(self.text, mention.start) or is_bystander(self.text, mention.start, mention.end)
 
+    def _lost(self, link: MentionLink) -> bool:
+        """Whether the party of a link is told to have lost the people."""
+        return lost(self.text, self.layers.mentions[link.target], self.layers.mentions[link.source])
+
+    def _is_weak(self, link: MentionLink, cause: MentionLink | None) -> bool:
+        """Whether a link of people to a party is rather wrong than right, by what else is told of their attack."""
+        people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
+        if self._unclaimed.leaves_out(people, party):
+            return True
+        least = max(LEAST if cause is None else self._least(link, cause), least_of_words(self.text, people, party))
+        if link.confidence >= least or (cause and self._is_beside(cause, party)):
+            return False
+        return not (did(self.text, party, people) or self._is_blamed(link, cause))
+
+    def _is_blamed(self, link: MentionLink, cause: MentionLink | None) -> bool:
+        people, party = self.layers.mentions[link.source], self.layers.mentions[link.target]
+        if cause and self._made(link.target).get(cause.target):
+            return is_blamed(self.text, party)
+        return is_blamed_for(self.text, party, people)
+
+    def _is_beside(self, cause: MentionLink, party: Labelled) -> bool:
+        """Whether words between an attack and a party behind it make the party its maker: ``قصف من``, ``هجوم شنه``."""
+        return is_by(self.text, self.layers.mentions[cause.target].end, party.start)
+
+    def _made(self, party: int) -> Mapping[int, float]:
+        """The attacks that a party is told to have made, by any of its mentions, and how surely."""
+        name = self._parties[party].name
+        agents = (each for each in self.layers.links if each.kind == "Agent")
+        return {each.source: each.confidence for each in agents if self._parties[each.target].name == name}
+
+    def _least(self, link: MentionLink, cause: MentionLink) -> float:
+        made = self._made(link.target)
+        others = any(each.kind == "Agent" and each.source == cause.target for each in self.layers.links)
+        kind = self.layers.kinds.get(cause.target, Choice("other", 0.0)).value
+        return least_of_attack(
+            self.text,
+            link,
+            self.layers.mentions[cause.target],
+            kind,
+            made.get(cause.target),
+            made_another=bool(made) and not others,
+        )
+
     def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
         """Who made the attack by the words between it and the first party or attack behind it: ``غارة شنتها``.
 
         Not of fighters, who may be those of the attacker: ``هجوم شنه التنظيم وقتل فيه 20 مسلحا``.
         """
-        mentions, people = self.layers.mentions, self.layers.mentions[position]
+        mentions = self.layers.mentions
         following = next(
             (at for at in range(cause.target + 1, len(mentions)) if mentions[at].label in ("ACTOR", "ATTACK")), -1
         )
-        if following not in self._parties or are_fighters(self.text.text[people.start : people.end]):
+        if following not in self._parties:
             return ()
-        if not made(self.text, mentions[cause.target].end, mentions[following].start):
+        attack, party = mentions[cause.target], mentions[following]
+        ambushed = is_ambush(self.text, attack) and is_by(self.text, attack.end, party.start)
+        if not ambushed and (self._may_be_attackers(cause, position) or not made(self.text, attack.end, party.start)):
             return ()
         return (replace(self._parties[following], confidence=cause.confidence, why="attack"),)
 
     def _by_words(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
-        people = self.layers.mentions[position]
-        own = are_fighters(self.text.text[people.start : people.end])
+        own = self._may_be_attackers(cause, position)
         return _parties_once(self._makers.parties(cause.target, cause.confidence, own=own))
+
+    def _may_be_attackers(self, cause: MentionLink, position: int) -> bool:
+        """Whether people may have been killed in their own attack: fighters, but not by what was fired from afar."""
+        people, kind = self.layers.mentions[position], self.layers.kinds.get(cause.target)
+        return are_fighters(self.text.text[people.start : people.end]) and (
+            kind is None or kind.value not in _FROM_AFAR
+        )
 
     def _by_claim(self, position: int) -> tuple[Party, ...]:
         """Who says to have killed the people, if they are fighters: the nearest party before them."""
@@ -223,10 +285,14 @@ class Mentions:
             together = f"{names[first]} {names[second]}"
             names[first] = names[second] = together if self._actors.knows(together) else names[second]
         resolved = self._actors.resolve(list(names.values()), self._context)
-        return {
+        parties = {
             position: Party(stretches[position], self.raw(stretches[position]), self._sided(position, actor))
             for position, actor in zip(positions, resolved, strict=True)
         }
+        for position, owner in party_names.owners_before(self.text, mentions, positions).items():
+            actor = replace(parties[owner].actor, name=parties[owner].name, why="text")
+            parties[position] = replace(parties[position], actor=actor)
+        return parties
 
     def _sided(self, position: int, actor: Actor) -> Actor:
         """A party whose side neither table nor words tell, with the side that the model reads."""

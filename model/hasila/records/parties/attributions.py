@@ -28,9 +28,15 @@ _TARGET = regex.compile(
 )
 _DOES = (
     r"(?:نفذت?|شنت?|اطلقت?|ارتكبت?)(?:ه|ها|هما|هم)|مصدر(?:ه|ها|هما)"
-    r"|قامت?\s+ب(?:ه|ها|هما)|[يت]قف\s+خلف(?:ه|ها)"
+    r"|قامت?\s+ب(?:ه|ها|هما)|[يت]قف\s+(?:خلف|ورا)(?:ه|ها)"
+    r"|(?:[يت]?قود|قاد|فجر)(?:ه|ها)\s+(?:انتحاري\p{L}*|عنصر\p{L}*|مقاتل\p{L}*)\s+(?:من|تابع\p{L}*\s+ل)"
 )
 _DOER = regex.compile(rf"(?<!\p{{L}})[وف]?(?:{_DOES})\s+(?:{_HELD}\s+(?:ل\s*)?)?[#«\"'(]*$")
+_BY = regex.compile(
+    r"\s*(?:(?!(?:علي|في|الي|التي|الذي|حتي)\s)(?:ال)?\p{L}+ي(?:ه|ا)?\s+){0,2}"
+    r"(?:من\s+(?:قبل\s+)?|ل(?=[#«\"'( ])\s*)?[#«\"'(]*"
+)
+"""Between an attack and who made it."""
 _ENDS = regex.compile(r"[.؛;!?؟\n:]")
 _SENTENCE_ENDS = regex.compile(r"[.!?؟\n]")
 _SAYS = r"[وف]?(?:اعلن(?:ت|وا)?|[يت]علن|تبن(?:ي|ت|وا)|[يت]تبني|ادع(?:ي|ت)|[يت]دعي|اكد(?:ت)?|[يت]وكد)"
@@ -77,6 +83,19 @@ def made(text: FoldedText, attack_end: int, start: int) -> bool:
         return False
     between = text.folded(attack_end, start)
     return _DOER.search(between) is not None and _ENDS.search(between) is None
+
+
+def is_by(text: FoldedText, attack_end: int, start: int) -> bool:
+    """Whether a party stands so beside an attack before it that it made it: ``قصف «القوات»``, ``قصف صاروخي من``.
+
+    Args:
+        text: the text.
+        attack_end: offset behind the attack.
+        start: offset of the party's first code point.
+    """
+    if not attack_end < start <= attack_end + _REACH:
+        return False
+    return _BY.fullmatch(text.folded(attack_end, start)) is not None or made(text, attack_end, start)
 
 
 def claims(text: FoldedText, party: tuple[int, int], people: tuple[int, int]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hasila.records.parties.accusations import Accusation
 from hasila.records.parties.attackers import STATES, attackers
+from hasila.records.parties.deeds import is_blamed
 from hasila.records.parties.party import Party
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _NOT = rf"(?<!{_LEFT}(?:لم|لا|ولا|ولم|دون\s+ان)\s)"
 _VERB = regex.compile(
-    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|انكر(?:ت|وا)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?|(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}"
+    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|انكر(?:ت|وا)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?|denie[ds]|(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}"
 )
 """A verb of denial; who refuses denies only a charge."""
 _DEED = (
-    r"(?:مسوول|استهداف|قصف|اتهام|تهم|تنفيذ|صلت|صله|علاق|ضلوع|تورط|شن|ارتكاب|صحه|ذلك|قتل|رواي|مزاعم|ادعا|غار|هجوم|قيام|اطلاق"
+    r"(?:مسوولي|استهداف|قصف|اتهام|تهم|تنفيذ|صلت|صله|علاق|ضلوع|تورط|شن|ارتكاب|صحه|ذلك|قتل|رواي|مزاعم|ادعا|غار|هجوم|قيام|اطلاق"
     r"|دور|ضرب|تفجير|استعمال|استخدام|شان|خصوص|وقوف)"
 )
 _CHARGE = regex.compile(r"\s+(?:كل\s+|جميع\s+|هذه\s+)?(?:ال)?(?:اتهام|تهم|مسوول|رواي|ادعا|مزاعم)")
@@ -39,6 +40,13 @@ _CALLED_LIE = regex.compile(
 _OF_DEED = regex.compile(rf"[^.؛\n]{{0,60}}?(?<!\p{{L}})[وبل]?(?:ال|لل)?{_DEED}\p{{L}}*")
 _SUBJECT = regex.compile(rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{_DEED})\p{{L}}+){{0,5}}[\s،,]+[#«\"']*")
 """Between the verb and its subject: ``المتحدث باسم``."""
+_BY_SOMEBODY = regex.compile(
+    rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{_DEED})\p{{L}}+){{1,7}}?[\s،,]+"
+    r"(?:ان\s+(?:[يت]كون\p{L}*|[يت]كن)\s+(?:قوات|طايرات|مقاتلات|وحدات|عناصر|مدفعيت|مقاتلي|مسلحي)(?:ه|ها|هم)\s+(?:قد\s+)?\p{L}+"
+    r"|(?:(?:اي|ايه|وجود)\s+)?(?:صله|علاقه|دور|ضلوع|تورط|مسووليه)\s+(?:ل\s*)?(?:ه|ها|هم|قوات(?:ه|ها)|جماعت(?:ه|ها)|تنظيم(?:ه|ها))"
+    r"|صلت(?:ه|ها|هم)|مسووليت(?:ه|ها|هم)|ضلوع(?:ه|ها|هم)|تورط(?:ه|ها|هم)|وقوف(?:ه|ها|هم))(?!\p{L})"
+)
+"""Behind a verb of denial: what somebody denies who is no mention, or one of part of the party."""
 _OWN_WORDS = regex.compile(
     rf"[^.؛\n]{{0,60}}?{_LEFT}(?P<own>(?:ان|انه|انها|بانه|بانها)\s+لم\s+[يت](?:قصف|ستهدف|نفذ|شن|طلق|ضرب|قتل|هاجم)\p{{L}}*"
     rf"|(?:لا|ليس(?:ت)?)\s+(?:اي\s+)?(?:له|لها|لقوات\p{{L}}*|علاقه|صله|مسوول)\p{{L}}*(?:\s+(?:له|لها|علاقه|صله|اي|ب\p{{L}}+))?)"
@@ -67,7 +75,7 @@ _DID = regex.compile(
     r"[»\"']*\s+(?:(?:هي|هو|هم)\s+(?:من\s+|التي\s+|الذي\s+)?)?(?:قصف|استهدف|اطلق|نفذ|شن|فجر|قتل|هاجم|ضرب|ارتكب|(?:ال)?مسوول|(?:ال)?فاعل|[يت]?قف|وقف)\p{L}*"
 )
 _ENDS = regex.compile(r"[.!?؟\n]")
-_OWN_VERB = regex.compile(r"\s*[:،,»\"']*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*)?")
+_OWN_VERB = regex.compile(r"\s*[:،,»\"')]*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*|spokes\w+\s+)?")
 """Between a party and its verb: ``الجيش ينفي``, ``الجيش في بيان ينفي``."""
 _STATES = frozenset(map(fold, STATES))
 _NEAR = 60
@@ -177,6 +185,7 @@ def _denied(text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int
     """What parties deny: by a verb before or behind them, or in words of their own."""
     whole = text.folded(0, len(text.text))
     verbs = list(_VERB.finditer(whole))
+    yield from _denied_by_somebody(text, whole, verbs, mentions, parties)
     starts = [verb.start() for verb in verbs]
     for position, party in parties.items():
         start, end = text.to_folded(mentions[position].start), text.to_folded(mentions[position].end)
@@ -192,6 +201,30 @@ def _denied(text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int
             told = match.span("own")
         if told:
             yield Dispute(_stretch(text, *told), (party,))
+
+
+def _denied_by_somebody(
+    text: FoldedText,
+    whole: str,
+    verbs: Sequence[regex.Match[str]],
+    mentions: Sequence[Labelled],
+    parties: Mapping[int, Party],
+) -> Iterator[Dispute]:
+    """What is denied for their own party by people who are no mention, or are of a part of it.
+
+    ``نفى مصدر في غرفة العمليات أن تكون قواته قصفت``: the party that was accused in the sentence before, or in theirs.
+    """
+    for verb in verbs:
+        if verb["refuses"] or verb["calls"] or (told := _BY_SOMEBODY.match(whole, verb.end())) is None:
+            continue
+        start, end = text.to_text(verb.start()), text.to_text(told.end() - 1) + 1
+        denier = next((at for at in parties if start < mentions[at].start < end), None)
+        before = [at for at in parties if mentions[at].end <= start and _goes_on(text, mentions[at].end, start)]
+        blamed = [parties[at] for at in before if is_blamed(text, mentions[at])]
+        if denier is not None and (parties[denier].actor.name or not blamed):
+            continue
+        if blamed:
+            yield Dispute(Stretch(start, end), (blamed[-1],))
 
 
 def _denies(verb: regex.Match[str], whole: str, end: int) -> bool:

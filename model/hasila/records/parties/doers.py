@@ -27,6 +27,14 @@ _ADJECTIVE = regex.compile(
 )
 _OPENS = regex.compile(r"[وف]?(?:اطلق|فتح|شن|نفذ|القي|ارتكب|[يت]طلق|[يت]فتح|[يت]شن|[يت]نفذ|[يت]لقي)(?:ت|وا|ون)?")
 """A verb between which and the attack its subject stands."""
+_VERB = regex.compile(
+    r"[وف]?(?:[يت]?(?:قصف|ستهدف|ضرب|دمر|هاجم|غير|شن|نفذ|لقي|طلق)(?:ون)?|(?:قصف|استهدف|ضرب|دمر|هاجم|اغار|شن|نفذ|القي?|اطلق)(?:ت|تا|ا|وا)?)"
+)
+_AT = regex.compile(r"[وفبل]{0,2}(?:ال|لل)?(?:استهداف|قصف)")
+"""A noun of attack behind which its subject may stand: ``استهداف مسيّرة تركية لحاجز``."""
+_MEANS = regex.compile(
+    r"[وف]?(?:ال)?(?:مسير(?:ه|ات|تان|تين)|طاير(?:ه|ات|تان|تين)|طيران|مروحي(?:ه|ات|تان|تين)|مقاتل(?:ه|ات|تان|تين)|درون|مدفعيه|راجمات|زوارق|بوارج)"
+)
 DEFINITE = regex.compile(r"[وف]?[بل]?(?:ال|لل)")
 """At the beginning of a noun with an article."""
 _BLOW = regex.compile(r"[وف]?[بل]?(?:ال|لل)?ضرب")
@@ -51,7 +59,7 @@ def doer(text: FoldedText, attack: Stretch, recognizes: Callable[[str], bool]) -
         attack: the attack.
         recognizes: whether a name is that of a party.
     """
-    return _behind(text, attack, recognizes) or _subject(text, attack, recognizes)
+    return _behind(text, attack, recognizes) or _subject(text, attack, recognizes) or _means(text, attack, recognizes)
 
 
 def adjective(text: FoldedText, attack: Stretch) -> Stretch | None:
@@ -90,6 +98,24 @@ def _subject(text: FoldedText, attack: Stretch, recognizes: Callable[[str], bool
         return None
     found = _named(text, words[opening + 1 :], recognizes, bare=True)
     return found if found and " " in text.text[found.start : found.end] else None
+
+
+def _means(text: FoldedText, attack: Stretch, recognizes: Callable[[str], bool]) -> Stretch | None:
+    """The planes or guns of a party beside a verb of attack: ``استهدفت مسيّرة تركية``, ``طائرة تركية قصفت``."""
+    head = text.folded(attack.start, attack.end)
+    if not (_VERB.fullmatch(head) or _AT.fullmatch(head)):
+        return None
+    behind = _words(text, attack.end, attack.end + _REACH)
+    if behind and _MEANS.fullmatch(fold(behind[0][2])):
+        return _named(text, behind, recognizes, bare=True)
+    if _AT.fullmatch(head):
+        return None
+    before = _words(text, attack.start - _REACH, attack.start, from_end=True)
+    for first in range(max(0, len(before) - _LONGEST), len(before)):
+        if _MEANS.fullmatch(fold(before[first][2])):
+            start, end = before[first][0], before[-1][1]
+            return Stretch(start, end) if recognizes(text.text[start:end]) else None
+    return None
 
 
 def _named(text: FoldedText, words: list[_Word], recognizes: Callable[[str], bool], *, bare: bool) -> Stretch | None:

@@ -1,4 +1,7 @@
-"""Parties that are written as a bare type and a name behind a sign: ``ميليشيات #قسد``, ``قوات "البنيان"``."""
+"""Parties that are written as a bare type and a name behind a sign, or as the forces of a party told before.
+
+``ميليشيات #قسد``, ``قوات "البنيان"``; ``قال الجيش إن طائراته قصفت``.
+"""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -11,6 +14,14 @@ from hasila.text.words import WORD
 
 _BETWEEN = regex.compile(r"[\s\p{Cf}#＃_\"'`“”‘’«»()\[\]{}]+")
 _SIGN = regex.compile(r"[#＃_\"'`“”‘’«»()\[\]{}]")
+_OWN = regex.compile(
+    r"[وفبل]?(?:طايرت|طايرات|طيران|مقاتلات|مروحيات|مسيرات|مدفعيت|قوات|وحدات|عناصر|جنود|جيش|مسلحي|مسلحو|مقاتلي|مقاتلو|راجمات|دبابات"
+    r"|زوارق|افراد|دوريات|اجهزت|ميليشيات|مليشيات)(?:ه|ها|هم)"
+)
+_SENTENCE_ENDS = regex.compile(r"[.!?؟؛\n]")
+_OWN_FAR = 150
+"""Code points between forces and the party whose they are."""
+_FOR = regex.compile(r"لل\p{L}{3}")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‘": "’", '"': '"', "'": "'"}
 _WORDS = regex.compile(WORD)
 _TYPES = frozenset(
@@ -59,6 +70,29 @@ def joined(text: FoldedText, mentions: Sequence[Labelled], positions: Sequence[i
         if _is_only_signs(text, mentions[first].end, mentions[second].start)
         and is_type(text.text[mentions[first].start : mentions[first].end])
     }
+
+
+def owners_before(text: FoldedText, mentions: Sequence[Labelled], positions: Sequence[int]) -> Mapping[int, int]:
+    """The mention before, whose forces are meant, of each mention that names them by a pronoun: ``طائراته``.
+
+    Args:
+        text: the text.
+        mentions: its mentions.
+        positions: those of parties, in the order of the text.
+    """
+    found: dict[int, int] = {}
+    for before, position in pairwise(positions):
+        first, mention = mentions[before], mentions[position]
+        if mention.start - first.end > _OWN_FAR or not _OWN.fullmatch(text.folded(mention.start, mention.end)):
+            continue
+        if not _SENTENCE_ENDS.search(text.raw[first.end : mention.start]):
+            found[position] = found.get(before, before)
+    return found
+
+
+def without_preposition(name: str) -> str:
+    """A name without the ``ل`` that was marked with it: ``للشرطة``."""
+    return f"ال{name[2:]}" if _FOR.match(name) else name
 
 
 def _is_only_signs(text: FoldedText, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hasila.records.parties.actors import Actor
+from hasila.records.parties.names import without_preposition
 from hasila.records.stretch import Stretch
 
 
@@ -29,4 +30,4 @@ class Party:
     @property
     def name(self) -> str:
         """The canonical name, or the text's words."""
-        return self.actor.name or self.text
+        return self.actor.name or without_preposition(self.text)
