@@ -101,13 +101,15 @@ class Mentions:
         return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
 
     def sources(self, position: int) -> tuple[Party, ...]:
-        """Who reports the harm: by links and the words that name tellers, or else who accuses, claims it, or goes on."""
+        """Who reports the harm: by links and words that name tellers, or else who accuses, claims it, or goes on."""
         accusation = self._accusation(position)
         linked = self._linked(position, "Source", {accusation.accused} if accusation else frozenset())
         if linked and any(party.confidence == 1 for party in linked):
             return linked
         if not linked and accusation and accusation.accuser is not None:
             return (replace(self._parties[accusation.accuser], confidence=_CLAIMED, why="accusation"),)
+        if self.layers.missing:
+            return linked or self._by_claim(position) or self._by_going_on(position)
         harmed_by = {self._parties[link.target].at for link in self._links.get((position, "Perpetrator"), [])}
         told = self._sources.of(self.layers.mentions[position], linked, harmed_by)
         return told or self._by_claim(position) or self._by_going_on(position)
