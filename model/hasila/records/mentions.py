@@ -108,11 +108,11 @@ class Mentions:
             return linked
         if not linked and accusation and accusation.accuser is not None:
             return (replace(self._parties[accusation.accuser], confidence=_CLAIMED, why="accusation"),)
-        if self.layers.missing:
-            return linked or self._by_claim(position) or self._by_going_on(position)
+        claimed = () if linked else self._by_claim(position) or self._by_going_on(position)
+        if claimed or self.layers.missing:
+            return claimed or linked
         harmed_by = {self._parties[link.target].at for link in self._links.get((position, "Perpetrator"), [])}
-        told = self._sources.of(self.layers.mentions[position], linked, harmed_by)
-        return told or self._by_claim(position) or self._by_going_on(position)
+        return self._sources.of(self.layers.mentions[position], linked, harmed_by)
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
         """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""

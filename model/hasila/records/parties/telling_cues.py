@@ -246,9 +246,6 @@ class Cues:
         words, number, last = self._words, self._numbers[at], found[-1].end
         start, end = self._cut[number]
         behind = first_behind(words, begin, last)
-        if "تهم" in words[at].folded and self._folded(behind).startswith("ب") and not first:  # who is accused
-            stands = self._stands(at, words[at].folded)
-            return _Found(self._telling(at, words[at].end, (stands,), "says"), behind - 1)
         if self._folded(behind) in _IT:
             return _Found(self._behind(at, self._cut[max(0, number - 1)][0], tuple(found)), behind - 1)
         if not first and not _LETTER.search(self._text.raw, last, end):
