@@ -105,7 +105,7 @@ class ReportReader:
             spots=_shared(spots),
             means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
-            sources=_alleged(party for record in records for party in record.sources),
+            sources=_alleged(party for record in records for party in record.sources if party.why != "unnamed"),
             words=tuple(sorted(map(intern, words))),
             aspects=_shared(tuple(sorted({aspect for stretch in about for aspect in aspects(stretch)}))),
             sentences=tuple(dict.fromkeys(filter(None, map(_fingerprint, self._sentences_of(records))))),

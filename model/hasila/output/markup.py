@@ -55,7 +55,8 @@ def of_article(article: "Article") -> Markup:
 def of_records(document: Document, records: "Sequence[Record]") -> Markup:
     """The markup of records: people, parties, places and attacks, with attributes and links as in the corpus.
 
-    The day, and parties that only an adjective of the attack names, are no mentions of the corpus and are left out.
+    The day, and parties that only an adjective of the attack names or that have no name, are no mentions of the corpus
+    and are left out.
     """
     found = _Found(document.text)
     people = [found.add(record.at, "CASUALTY", _about_people(record), _sure(record, "mention")) for record in records]
@@ -72,6 +73,8 @@ def of_records(document: Document, records: "Sequence[Record]") -> Markup:
     return found.markup()
 
 
+_NO_MENTIONS = ("adjective", "words", "teller", "unnamed")
+"""How parties belong to records that no mention of the corpus names."""
 _Key = tuple[int, int, str]
 """Start, end and label of a mention."""
 
@@ -111,7 +114,7 @@ def _parties(found: _Found, parties: "Iterable[Party]") -> list[_Key]:
     return [
         found.add(party.at, "ACTOR", {"Side": party.actor.side} if party.actor.side else {}, party.confidence)
         for party in parties
-        if party.why not in ("adjective", "words")
+        if party.why not in _NO_MENTIONS
     ]
 
 

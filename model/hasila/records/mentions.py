@@ -27,6 +27,7 @@ from hasila.records.parties.disputes import contested
 from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import Party
+from hasila.records.parties.sources import Sources
 from hasila.records.parties.unclaimed import Unclaimed
 from hasila.records.parties.weak_links import LEAST, is_ambush, least_of_attack, least_of_words
 from hasila.records.places.gazetteer import Gazetteer
@@ -52,9 +53,17 @@ class Mentions:
         layers: its layers.
         actors: identifies parties.
         gazetteer: finds places.
+        cut: start and end of the sentences of the text.
     """
 
-    def __init__(self, text: FoldedText, layers: Layers, actors: Actors, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        text: FoldedText,
+        layers: Layers,
+        actors: Actors,
+        gazetteer: Gazetteer,
+        cut: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self.layers = layers
         self.text = text
         self._actors = actors
@@ -68,6 +77,7 @@ class Mentions:
         self._context = Context(gazetteer, text.text, [each.resolution for each in self._places.locations])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
         self._makers = Makers(text, layers.mentions, actors, self._context)
+        self._sources = Sources(text, cut or [(0, len(text.text))], self._parties, actors, self._context)
         self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
         self._unclaimed = Unclaimed(text)
 
@@ -100,14 +110,18 @@ class Mentions:
         return Attack(Stretch(mention.start, mention.end), self.raw(mention), kind.value, confidence)
 
     def sources(self, position: int) -> tuple[Party, ...]:
-        """Who reports the harm: by links, or else who accuses others of it, claims it, or goes on to tell of it."""
+        """Who reports the harm: by links and words that name tellers, or else who accuses, claims it, or goes on."""
         accusation = self._accusation(position)
         linked = self._linked(position, "Source", {accusation.accused} if accusation else frozenset())
-        if linked:
+        if linked and any(party.confidence == 1 for party in linked):
             return linked
-        if accusation and accusation.accuser is not None:
+        if not linked and accusation and accusation.accuser is not None:
             return (replace(self._parties[accusation.accuser], confidence=_CLAIMED, why="accusation"),)
-        return self._by_claim(position) or self._by_going_on(position)
+        claimed = () if linked else self._by_claim(position) or self._by_going_on(position)
+        if claimed or self.layers.missing:
+            return claimed or linked
+        harmed_by = {self._parties[link.target].at for link in self._links.get((position, "Perpetrator"), [])}
+        return self._sources.of(self.layers.mentions[position], linked, harmed_by)
 
     def perpetrators(self, position: int) -> tuple[Party, ...]:
         """Who is said to have harmed the people: by links, or else by words beside what harmed them or beside them."""

@@ -91,7 +91,7 @@ class Recorder:
         layers = with_people_among(of_text.folded, layers)
         facts = dict(of_text.of_people(layers.mentions))
         layers = with_told_parts(layers, facts)
-        mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer)
+        mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer, of_text.cut)
         left_out = _left_out(facts, mentions)
         totals = of_text.columns.totals(layers)
         records = {

@@ -105,21 +105,22 @@ class TextFacts:
     Attributes:
         folded: the text as it is compared.
         columns: its tables.
+        cut: start and end of its sentences.
     """
 
     def __init__(self, text: str, article_date: date | None) -> None:
         self.folded = FoldedText(text)
         self.columns = Columns(text)
         self._article_date = article_date
-        self._cut = list(sentence_edges(text)) or [(0, len(text))]
-        self._report_days = ReportDays(self.folded, self._cut, article_date)
-        self._starts = [start for start, _ in self._cut]
+        self.cut = list(sentence_edges(text)) or [(0, len(text))]
+        self._report_days = ReportDays(self.folded, self.cut, article_date)
+        self._starts = [start for start, _ in self.cut]
         self._dated: dict[_Bounds, DatedSentence] = {}
         self._facts: dict[tuple[_Bounds, ...], SentenceFacts] = {}
 
     def sentence_at(self, offset: int) -> FoldedSentence:
         """The sentence that holds an offset."""
-        return self.folded.sentence(*self._cut[max(0, bisect_right(self._starts, offset) - 1)])
+        return self.folded.sentence(*self.cut[max(0, bisect_right(self._starts, offset) - 1)])
 
     def of_people(self, mentions: Sequence[Labelled]) -> Iterator[tuple[int, SentenceFacts]]:
         """The position of each mention of people, and what its sentence says.
@@ -132,8 +133,8 @@ class TextFacts:
             if mention.label != "CASUALTY":
                 continue
             number = max(0, bisect_right(self._starts, mention.start) - 1)
-            before = [known.get(each, self._cut[each]) for each in range(max(0, number - _BEFORE), number)]
-            known[number] = _bounds(mention, self._cut[number])
+            before = [known.get(each, self.cut[each]) for each in range(max(0, number - _BEFORE), number)]
+            known[number] = _bounds(mention, self.cut[number])
             yield position, self._read(known[number], before)
 
     def _read(self, bounds: _Bounds, before: Sequence[_Bounds]) -> SentenceFacts:

@@ -1,0 +1,40 @@
+"""A telling: who tells something by words of a text, and how far it reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hasila.records.parties.tellers import Teller
+from hasila.text.folded import FoldedWord
+
+How = Literal["says", "behind", "head", "label", "maker", "acts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A telling.
+
+    Args:
+        at: offset of its first word.
+        start: offset from which on it tells.
+        end: offset behind what it tells.
+        who: the tellers; none if the words do not tell them.
+        how: ``says`` of words before what is told (``قال X إن``), ``behind`` of words behind it (``بحسب X``), ``head``
+            of a name with a colon, ``label`` of a label or a heading of the message, ``maker`` of who made the report,
+            ``acts`` of who does something and may go on to tell.
+        sentence: the number of its sentence.
+        standing: the words that stand for the teller, if it was told before: ``المنظمة``.
+    """
+
+    at: int
+    start: int
+    end: int
+    who: tuple[Teller, ...]
+    how: How
+    sentence: int
+    standing: Teller | None = None
+
+
+def first_behind(words: Sequence[FoldedWord], at: int, offset: int) -> int:
+    """The number of the first word from ``at`` on that begins at an offset or behind it; else that of all words."""
+    return next((number for number in range(at, len(words)) if words[number].start >= offset), len(words))
