@@ -96,7 +96,11 @@ def test_the_surest_cause_is_the_attack_and_its_confidence_is_of_both():
             "no place of the text belongs to these people",
         ),
         ("قتل [CASUALTY Harm=killed|راعيان].", "perpetrators", "the text names no party"),
-        ("[ACTOR|الجيش]: [CASUALTY Harm=killed|راعيان]", "sources", "no party of the text belongs to these people"),
+        (
+            "[ACTOR|الجيش] في القرية. قتل [CASUALTY Harm=killed|راعيان]",
+            "sources",
+            "no party of the text belongs to these people",
+        ),
         ("قتل [CASUALTY Harm=killed|راعيان].", "attack", "the text names no attack"),
         ("قتل [CASUALTY Harm=killed|راعيان].", "victims", "the words name no class of people"),
         (

@@ -16,6 +16,7 @@ from hasila.records.days.continuations import event_before
 from hasila.records.days.dates import Date
 from hasila.records.mentions import Mentions
 from hasila.records.parties.actors import Actors
+from hasila.records.parties.party import Party
 from hasila.records.people import counts, harm, units, victims
 from hasila.records.people.among import with_people_among
 from hasila.records.people.columns import Columns
@@ -211,10 +212,14 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
         subset_of=number[whole_at],
         attack=record.attack or whole.attack,
         perpetrators=record.perpetrators or whole.perpetrators,
-        sources=record.sources or whole.sources,
+        sources=whole.sources if _same(record.sources, whole.sources) else record.sources or whole.sources,
         places=record.places or whole.places,
         date=own_day or whole.date or record.date,
     )
+
+
+def _same(parties: Sequence[Party], others: Sequence[Party]) -> bool:
+    return {party.name for party in parties} == {party.name for party in others}
 
 
 class RecorderResult(NamedTuple):
