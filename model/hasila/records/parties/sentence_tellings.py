@@ -1,4 +1,4 @@
-"""Words of sentences that tell who tells: ``قال ضابط إن``, ``بحسب مصدر طبي``, ``مصدر أمني:``, ``صدر عنها بيان``."""
+"""Who tells by words of a sentence: ``قال ضابط إن``, ``بحسب مصدر طبي``, ``مصدر أمني:``, ``صدر عنها بيان``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -8,7 +8,7 @@ import regex
 
 from hasila.records.parties import tellers
 from hasila.records.parties.tellers import Teller
-from hasila.records.parties.telling import How, Telling, first_behind
+from hasila.records.parties.telling import How, Telling
 from hasila.text.folded import FoldedText, FoldedWord
 
 _BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا")
@@ -55,12 +55,14 @@ _NUMBER = regex.compile(r"\p{N}")
 
 
 class _Found(NamedTuple):
+    """A telling, and where its words end."""
+
     telling: Telling
     last: int
     """The number of its last word, behind which the next may begin."""
 
 
-class Cues:
+class SentenceTellings:
     """The tellings in the sentences of a text, by their words.
 
     Args:
@@ -85,7 +87,7 @@ class Cues:
         self._cut = cut
         self._parties = parties
 
-    def tellings(self) -> Iterator[Telling]:
+    def all(self) -> Iterator[Telling]:
         """The tellings, in the order of their words."""
         done = -1
         for at, word in enumerate(self._words):
@@ -108,7 +110,7 @@ class Cues:
         if begin is None or not found or (found[0].stands_for and found[0].kind in ("source", "person")):
             return None
         last, who = found[-1].end, tuple(found)
-        behind = first_behind(words, begin, last)
+        behind = _first_behind(words, begin, last)
         colon = _COLON.match(self._text.raw, last, self._cut[number][1])
         if colon:
             tells_all = not _LETTER.search(self._text.raw, colon.end(), self._cut[number][1])
@@ -187,7 +189,7 @@ class Cues:
         begin = following if is_document else tellers.subject(self._text, cut, following, self._parties)
         who = tuple(self._named(begin) if begin is not None else self._latin(following))
         last = who[-1].end if who else words[following].end
-        behind = first_behind(words, following, last)
+        behind = _first_behind(words, following, last)
         done = max(behind - 1, at)
         word, (start, _) = words[at].folded, self._cut[number]
         tells_that = word == "كما" and self._folded(behind) in _THAT
@@ -236,7 +238,7 @@ class Cues:
             return None
         begin = tellers.subject(self._text, self._without_to(of), of, self._parties)
         found = self._named(begin) if begin is not None else []
-        behind = first_behind(words, of, found[-1].end) if found else len(words)
+        behind = _first_behind(words, of, found[-1].end) if found else len(words)
         if not any(word.folded in _QUOTED for word in words[behind : behind + 5]):
             return None
         return _Found(self._telling(at, found[-1].end, tuple(found), "says"), behind - 1)
@@ -245,7 +247,7 @@ class Cues:
         """The telling of a verb and its subject."""
         words, number, last = self._words, self._numbers[at], found[-1].end
         start, end = self._cut[number]
-        behind = first_behind(words, begin, last)
+        behind = _first_behind(words, begin, last)
         if self._folded(behind) in _IT:
             return _Found(self._behind(at, self._cut[max(0, number - 1)][0], tuple(found)), behind - 1)
         if not first and not _LETTER.search(self._text.raw, last, end):
@@ -271,6 +273,7 @@ class Cues:
         return None
 
     def _opens_clause(self, at: int) -> bool:
+        """Whether a clause begins with a word: behind ``أما``, a sign, or nothing."""
         return (
             at == 0
             or self._words[at - 1].folded in _CLAUSE
@@ -304,7 +307,7 @@ class Cues:
         found = self._named(following) if begins and not is_number else []
         if not found or found[0].stands_for:
             return None
-        behind = first_behind(words, at, found[-1].end)
+        behind = _first_behind(words, at, found[-1].end)
         if bare not in _STANDS_IN and all(
             tellers.kind_of(each.folded) != "document" for each in words[behind : behind + 9]
         ):
@@ -348,9 +351,11 @@ class Cues:
         return Telling(begin, start, self._cut[number][1], who, "behind", number)
 
     def _stands(self, at: int, verb: str) -> Teller:
+        """A verb that stands for its subject, which was told before."""
         return Teller(self._words[at].start, self._words[at].end, "verb", verb, True)
 
     def _folded(self, at: int) -> str:
+        """A word by its number; nothing where there is none."""
         return self._words[at].folded if 0 <= at < len(self._words) else ""
 
     def _without_to(self, at: int) -> Sequence[FoldedWord]:
@@ -367,6 +372,7 @@ class Cues:
         return self._cut_off(at) if word.startswith("و") and tellers.kind_of(word) is None else self._words
 
     def _cut_off(self, at: int) -> Sequence[FoldedWord]:
+        """The words, of which one loses its first letter."""
         word, words = self._words[at], [*self._words]
         words[at] = FoldedWord(word.start + 1, word.end, word.folded[1:])
         return words
@@ -385,3 +391,8 @@ def _verb(word: str, kind: str) -> str:
     if tellers.is_a(word, kind):
         return word
     return word[1:] if word[:1] in ("و", "ف") and tellers.is_a(word[1:], kind) else ""
+
+
+def _first_behind(words: Sequence[FoldedWord], at: int, offset: int) -> int:
+    """The number of the first word from ``at`` on that begins at an offset or behind it; else that of all words."""
+    return next((number for number in range(at, len(words)) if words[number].start >= offset), len(words))
