@@ -12,6 +12,7 @@ from hasila.records.parties.telling import How, Telling
 from hasila.text.folded import FoldedText, FoldedWord
 
 _BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا")
+"""Before who tells: ``بحسب مصدر``."""
 _AS = tellers.listed("حسبما وفقما مثلما هكذا هيك كما ما هذا هاد زي متل")
 """Before a verb of saying."""
 _WITH_WHAT = tellers.listed("هذا زي متل") | _BY
@@ -20,22 +21,31 @@ _SO = tellers.listed("هكذا هيك هذا هاد")
 """Before a verb that takes up what was told: ``هيك خبرنا ممرض``."""
 _STANDS_IN = tellers.listed("جا ورد")
 _HANDED_ON = tellers.listed("نقل نقلت نقله نقلته وردنا وصلنا") | _STANDS_IN
+"""Before a preposition and who tells: ``كما نقل عن``, ``كما ورد في``."""
 _ISSUED = tellers.listed("صدر صدرت جا ورد اصدر اصدرت")
+"""Of a report and who made it: ``صدر عن``."""
 _OPENS_BY = {"علي": ("لسان", "قول", "ذمه", "روايه"), "في": ("روايه",)}
-_AT_LEAST = (["حد", "قول"], ["حد", "تعبير"])
+"""Prepositions, and the nouns behind them before who tells: ``على لسان``, ``في رواية``."""
+_IN_WORDS_OF = (["حد", "قول"], ["حد", "تعبير"])
+"""Other words behind ``على`` before who tells."""
 _ABOUT_IT = tellers.listed("به عنه بذلك ذلك ايضا في لاحقا")
+"""Between a verb and who tells: ``حسبما أفاد به``."""
 _THAT = tellers.listed("ان انه انها انهم بان بانه بانها انو")
 _GOES_ON = tellers.listed("في الي عن خلال ايضا عبر علي لاحقا") | _THAT
 """Behind a verb whose subject was told before: ``وأضاف أن``."""
 _QUOTED = tellers.listed("ان انه انها انهم قوله قولها قولهم تاكيده تاكيدها")
+"""Behind whom words are handed on from: ``نقلت وكالة عن مصدر قوله``."""
 _PRONOUNS = tellers.listed("لكنها لكنه لكنهم وهي وهو ولكنها ولكنه")
+"""Before a verb whose subject was told before: ``لكنها قالت``."""
 _IT = tellers.listed("الخبر ذلك النبا الحصيله العدد الرقم")
 """Behind a verb that takes up what was told: ``المركز أكد الخبر``."""
 _NOT = tellers.listed("لم لن لا ولم ولا الذي التي الذين حيث عدم دون بدون")
+"""Before a verb that tells nothing: ``لم تذكر``."""
 _OF_IT = tellers.listed("به بها بهم")
 _CLAUSE = tellers.listed("ان اما فيما بينما لكن حين ولكن كان كانت وكان وكانت")
 """Before a subject that stands before its verb."""
 _BEFORE_HEAD = tellers.listed("عاجل خاص تحديث متابعه الان وردنا")
+"""What may stand before who heads a sentence: ``عاجل``."""
 _HARM = regex.compile(r"ب?(?:مقتل|اصابه|استشهاد|سقوط|قتل|وفاه|تحييد|اعتقال|اسر|وقوع|فقدان)(?:ه|ها|هم)?$")
 _COLON = regex.compile(
     r"[»”\"')\]\s]*(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
@@ -169,7 +179,7 @@ class SentenceTellings:
         word, behind = self._words[at].folded, [each.folded for each in self._words[at + 1 : at + 3]]
         if word == "علي" and behind[:1] == ["ما"]:
             return "ما", at + 2
-        if word == "علي" and behind in _AT_LEAST:
+        if word == "علي" and behind in _IN_WORDS_OF:
             return "حسب", at + 3
         return ("حسب", at + 2) if behind and behind[0] in _OPENS_BY[word] else ("", at + 1)
 
