@@ -4,7 +4,7 @@ One record for each mention of people: how many, what harm, who they are, by who
 when. Harm, victims and links are read by a model or labelled by hand; counts and dates are read here, by rules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -113,16 +113,16 @@ class Recorder:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
             records[position] = replace(records[position], contested=records[position].contested or denied)
-        labels = {mention.label for mention in layers.mentions}
-        told = [
-            replace(
-                record,
-                confidence=doubt.confidences(record, position, layers),
-                empty=dict(empty_cells(record, self._policy, layers.missing, labels)),
-            )
-            for position, record in records.items()
-        ]
+        told = list(self._with_doubt(records, layers))
         return RecorderResult(told, [each for _, each in sorted((left_out | unsure).items())])
+
+    def _with_doubt(self, records: Mapping[int, Record], layers: Layers) -> Iterator[Record]:
+        """The records with the confidence of each cell, or the reason why it is empty."""
+        labels = {mention.label for mention in layers.mentions}
+        for position, record in records.items():
+            confidence = doubt.confidences(record, position, layers)
+            empty = dict(empty_cells(record, self._policy, layers.missing, labels))
+            yield replace(record, confidence=confidence, empty=empty)
 
     def _unsure(self, records: Mapping[int, Record], layers: Layers) -> dict[int, Unrecorded]:
         """The mentions whose records are not sure enough. Those that somebody gave are sure."""
@@ -168,6 +168,7 @@ class Recorder:
         return facts.told[key]
 
     def _read_told(self, mention: Labelled, facts: SentenceFacts, said: "_Said") -> Record:
+        """The cells that the sentence of a mention tells, without those to which links lead."""
         sentence, start, end = facts.sentence, mention.start, mention.end
         record = Record(
             at=Stretch(start, end),
@@ -300,4 +301,5 @@ def _is_of_one_day(record: Record, day: Date | None, clause: str) -> bool:
 
 
 def _is_toll(record: Record) -> bool:
+    """Whether so many people were killed or injured that a year or month beside them is what they are a sum of."""
     return record.count is not None and record.count.low >= _MANY and record.harm.kind in ("killed", "injured")

@@ -199,11 +199,10 @@ WITNESSED = regex.compile(
 """Of a sentence in which a witness tells what they did."""
 TICKER = regex.compile(r"^[^\p{L}\p{N}]*(?:تحديث\s+)?(?:\p{N}{1,2}:\p{N}{2}(?!\p{N})|عاجل(?!\p{L}))")
 """The beginning of a line of news of this hour, in which the present tense tells what happened."""
-DATELINE = (
-    regex.compile(r"^[\s\p{P}]*(?:\p{L}+[\s\p{Zs}]*){1,3}[،,–—/(-]\s*(?:يوم\s+)?$"),
-    regex.compile(r"^\s*(?:\([^)]{1,30}\)|\))?\s*[:–—-]"),
-)
-"""Around the day of a dateline: ``مقديشو، الخميس:``."""
+BEFORE_DATELINE = regex.compile(r"^[\s\p{P}]*(?:\p{L}+[\s\p{Zs}]*){1,3}[،,–—/(-]\s*(?:يوم\s+)?$")
+"""Before the day of a dateline, from the beginning of its sentence: the place in ``مقديشو، الخميس:``."""
+BEHIND_DATELINE = regex.compile(r"^\s*(?:\([^)]{1,30}\)|\))?\s*[:–—-]")
+"""Behind the day of a dateline."""
 IMPERFECT = regex.compile(r"[وفل]?س?[يت](?:قتل|صاب|صيب|ستشهد|جرح|موت|لقي|قضي|سقط|نزح|عتقل|خطف|ختطف|فقد|ودي|فر)\p{L}*")
 """A verb of harm in the imperfect."""
 STATE = regex.compile(

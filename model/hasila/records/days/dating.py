@@ -18,8 +18,9 @@ from hasila.records.clauses.patterns import (
     ABOUT_HARM,
     AFTERWARDS,
     ANOTHER_MATTER,
+    BEFORE_DATELINE,
+    BEHIND_DATELINE,
     BOUNDARY,
-    DATELINE,
     EARLIER,
     GOES_ALONG,
     GOES_ON,
@@ -143,8 +144,8 @@ class DatedSentence:
             self.sentence.folded(told.end, min(told.end + 40, end)),
         )
         return (
-            DATELINE[0].match(before) is not None
-            and DATELINE[1].match(behind) is not None
+            BEFORE_DATELINE.match(before) is not None
+            and BEHIND_DATELINE.match(behind) is not None
             and not HARM_WORD.search(before)
         )
 
@@ -292,6 +293,7 @@ class DatedSentence:
         return not (self._of_harm or self._earlier(number) or self._tells_period(number))
 
     def _tells_period(self, clause: int) -> bool:
+        """Whether a clause tells of a period; it is looked for once."""
         if clause not in self._periods:
             self._periods[clause] = PERIOD.search(self._form(clause)) is not None
         return self._periods[clause]

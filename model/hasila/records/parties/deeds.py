@@ -15,8 +15,11 @@ _VERB = rf"[وف]?(?:{_PAST}(?:ت|ي|وا)?|{_NOW}(?:ون?)?)"
 _QUOTE = r"[#«»\"'()]*"
 _FEW = r"(?:(?!ان\s|انه|عن\s)[^\s.،,؛:\n]+\s+){0,4}"
 _VERB_BEFORE = regex.compile(rf"(?<!\p{{L}}){_VERB}\s+(?:\p{{L}}+\s+)?{_QUOTE}$")
+"""Before a party: ``اعتقلت``."""
 _THEN_PEOPLE = regex.compile(rf"{_QUOTE}\s+{_FEW}$")
+"""Between it and people."""
 _VERB_BEHIND = regex.compile(rf"{_QUOTE}\s+(?:قد\s+|امس\s+|اليوم\s+)?{_VERB}\s+(?:(?!ان\s|من\s|في\s)\S+\s+){{0,3}}?$")
+"""Between a party and people: ``الجيش قتل``."""
 _ITSELF = regex.compile(
     rf"{_QUOTE}(?:\s+(?!ان)[^\s.؛:\n]+){{0,6}}?\s+ب?(?:انه|انها|انهم)\s+(?:قد\s+)?{_VERB}\s+"
     r"(?:(?!ان\s|من\s|في\s)[^\s.؛:\n]+\s+){0,3}?$"
@@ -26,6 +29,7 @@ _BY = regex.compile(
     rf"{_QUOTE}\s+(?:[^\s.؛:\n]+\s+){{0,6}}?(?:علي\s+(?:يد|ايدي)|من\s+قبل|بايدي|بيد|ب(?:نيران|رصاص|قصف|غار[هة]|غارات|قذايف"
     rf"|صواريخ|مدفعي[هة]|هجوم))\s+(?:من\s+|(?:شن|نفذ)ت?(?:ه|ها)\s+|ل)?{_QUOTE}$"
 )
+"""Between people and a party: ``على يد``, ``برصاص``."""
 _ATTACK = (
     r"(?:ال|لل|عن\s+ال|ه)(?:هجوم|هجمات|عملي\p{L}+|تفجير\p{L}*|انفجار\p{L}*|قصف|اعتدا\p{L}*|اغتيال|ضرب\p{L}+|غار\p{L}+|كمين"
     r"|مجزر\p{L}+|حادث\p{L}*)"
@@ -46,6 +50,7 @@ _BLAMED_BEHIND = regex.compile(
 )
 """``هم من أطلقوا``, ``تبنت العملية``, ``خلف الهجوم``: behind who is."""
 _ITEM = regex.compile(r"\n\s*[^\p{L}\p{N}\s#«\"'(]")
+"""Where an item of a list begins."""
 _REACH = 90
 """Code points between people and a party that are read."""
 

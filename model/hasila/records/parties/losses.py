@@ -8,23 +8,31 @@ from hasila.text.folded import FoldedText
 _LOSES = r"(?:خسر(?:ت|وا)?|[يت]خسر|فقدت|نع(?:ي|ت)|[يت]نع(?:ي|و)|زفت?|[يت]زف|شيعت?|[يت]شيع|تكبد(?:ت)?|[يت]تكبد)"
 _OF_DEATHS = r"ب(?:مقتل|سقوط|اصابه|فقدان|خسار\p{L}+|مصرع|موت|جرح|اسر)"
 _ADMITS = rf"(?:(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?(?:\s+[^\s.؛:\n]+){{0,2}}?\s+{_OF_DEATHS})"
+"""``اعترف بمقتل``."""
 _SAYS = r"(?:اعلن|قال|ذكر|اكد|اوضح)(?:ت|وا)?"
 _MEMBERS = (
     r"(?:عناصر|مقاتلي|جنود|مسلحي|افراد|رجال|ضباط|مجندي|منتسبي|قادت|قياديي|عسكريي|ابطال|جيش|مجاهدي|شهدا|قتلا|جرحا|صفوف)"
     r"(?:ه|ها|هم|نا)(?!\p{L})"
 )
+"""``عناصره``, ``جنودنا``: people of a party that is told before."""
 _SIGNS = r"[#«»\"'()]*"
 _FEW = r"(?:\s+[^\s.؛:\n]+){0,7}?\s+"
 _BEFORE = regex.compile(rf"(?<!\p{{L}})[وف]?{_LOSES}\s+(?:\p{{L}}+\s+)?{_SIGNS}$")
+"""Before a party that lost people: ``خسرت``."""
 _BEFORE_ADMITS = regex.compile(
     rf"(?<!\p{{L}})[وف]?(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?\s+(?:\p{{L}}+\s+){{0,2}}{_SIGNS}$"
 )
+"""Before one that admits it: ``اعترف``."""
 _ADMITTED = regex.compile(rf"{_SIGNS}(?:\s+[^\s.؛:\n]+){{0,3}}?\s+{_OF_DEATHS}\s")
+"""Behind that one: ``بمقتل``."""
 _BEHIND = regex.compile(rf"{_SIGNS}\s+(?:ف?قد\s+)?[وف]?(?:{_LOSES}|{_ADMITS})(?!\p{{L}})")
+"""Behind a party, what it did: ``الكتيبة خسرت``, ``الجيش يقر بمقتل``."""
 _NEAR = regex.compile(rf"{_SIGNS}{_FEW}|{_SIGNS}\s+")
+"""A few words between a party and the people that it lost."""
 _TELLS_OF_OWN = regex.compile(
     rf"{_SIGNS}(?:\s+[^\s.؛:\n]+){{0,4}}?\s+(?:ب?ان|عن)\s+(?:\p{{L}}+\s+)?$|{_SIGNS}\s*:\s*(?:\S+\s+){{0,3}}$"
 )
+"""Between a party that says something and its own people: ``أعلن الجيش أن أحد ضباطه``."""
 _SAYING = regex.compile(rf"(?<!\p{{L}})[وف]?{_SAYS}\s+(?:\p{{L}}+\s+){{0,3}}?{_SIGNS}$")
 _OF_THEM = regex.compile(rf"(?:من|احد|بعض)?\s*{_MEMBERS}")
 _REACH = 90

@@ -1,7 +1,7 @@
-"""Who reports a harm: the tellers whom words name, beside the parties to which links lead.
+"""Who reports a harm: whom words tell to be the teller, or else the parties to which links lead.
 
-``بحسب مصدر طبي``: the source has no name, and no mention of a party tells it. ``قال ضابط في الفرقة التاسعة``: not the
-division, but an officer of it.
+A source may have no name and be no mention of a party: ``بحسب مصدر طبي``. In ``قال ضابط في الفرقة التاسعة`` it is
+not the division, but an officer of it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -76,6 +76,7 @@ class Sources:
         return self._tellings.is_one_sentence(link.at.start, people.start) and link.at not in perpetrators
 
     def _told(self, teller: Teller, confidence: float) -> Party:
+        """The party that tells, which is looked up once."""
         if teller not in self._known:
             self._known[teller] = self._party(teller, confidence)
         return replace(self._known[teller], confidence=confidence)
@@ -96,15 +97,17 @@ class Sources:
         return Party(at, text, actor, confidence, "teller")
 
     def _words(self, teller: Teller) -> str:
+        """The words of a teller, with the article that ``لل`` took: ``للدفاع``."""
         words = self._text.raw[teller.start : teller.end]
         folded = self._text.folded(teller.start - 1, teller.start + 1)
         with_article = (
             folded == "لل" and tellers.kind_of(self._text.folded(teller.start, teller.end).split()[0]) is None
         )
-        return f"ا{words}" if with_article else words  # للدفاع
+        return f"ا{words}" if with_article else words
 
 
 def _is_in(link: Party, told: Party) -> bool:
+    """Whether the words of a teller hold the party of a link."""
     return told.at.start - 1 <= link.at.start and link.at.end <= told.at.end + 1
 
 

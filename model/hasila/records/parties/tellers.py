@@ -19,7 +19,9 @@ from hasila.text.weekdays import WEEKDAYS
 from hasila.text.words import LONGEST_WORD
 
 PERSONS = ("source", "person")
-"""Those of people and sources that have no name."""
+"""The kinds of nouns for sources and people without a name."""
+NOUNS = (*PERSONS, "body", "outlet")
+"""The kinds of nouns with which a teller begins."""
 
 
 def listed(words: str) -> frozenset[str]:
@@ -27,12 +29,10 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-NOUNS = ("source", "person", "body", "outlet")
-"""The kinds of nouns with which a teller begins; of people and sources that have no name first."""
 _LONGEST = 9
-"""Words of a teller."""
+"""Words of a teller at most."""
 _ASIDES = 9
-"""Words between a verb and its subject."""
+"""Words between a verb and its subject at most."""
 _JOINED = regex.compile(r"[\s\p{Cf}#_«»\"“”'ـ]*")
 """What may stand between two words of a teller."""
 _TIMES = frozenset(
@@ -43,37 +43,35 @@ _TIMES = frozenset(
     )
 )
 _ASIDE = _TIMES | listed(
-    "في بيان بيانا بيانات تصريح تصريحات صحفي صحافي له لها لنا لي نشره نشرته صدر عبر حسابه حسابها علي فيسبوك تويتر منصه"
-    " جهته جهتها جانبه جانبها بدوره بدورها ايضا كذلك سابق لاحق متاخر مقتضب رسمي من به اتصال هاتفي مع هو"
-    " هي الماضيه الجاري"
-    " ميلادي مساء وكان قد المنطقه حديث مقابله"
+    "في بيان بيانا بيانات تصريح تصريحات صحفي صحافي له لها لنا لي نشره نشرته صدر عبر حسابه حسابها علي فيسبوك تويتر"
+    " منصه جهته جهتها جانبه جانبها بدوره بدورها ايضا كذلك سابق لاحق متاخر مقتضب رسمي من به اتصال هاتفي مع هو هي"
+    " الماضيه الجاري ميلادي وكان قد المنطقه حديث مقابله"
 )
-"""Words between a verb and its subject: ``قال، في بيان الاثنين، المتحدث``."""
+"""What may stand between a verb and its subject: ``قال، في بيان الاثنين، المتحدث``."""
 _ENDS = _TIMES | listed(
     "ان انه انها انهم انهما بان بانه بانها بانهم انو عن علي الي حول بشان عبر كما مع ضد اثر جرا بسبب نتيجه بينهم بينها"
-    " منهم الذي التي الذين اللذان اللتين الذى اللي قوله قولها قولهم قايلا قايله مشيرا مشيره موكدا موكده مضيفا مضيفه"
-    " موضحا موضحه طلب طلبت طلبوا طالبا طالبه رفض رفضت مفضلا فضل فضلت لم لا لن ما قد هو هي هم وهو وهي"
-    " فيما بينما حيث حين عندما لدي"
-    " وذلك ذلك هذا هذه ثم او اذ لدى انقطاع بنا شريطه مقتضب نشره نشرته نشرتها صدر بدون دون نقلا وفق بحسب حسب وفقا"
+    " منهم الذي التي الذين اللذان اللتين اللي قوله قولها قولهم قايلا قايله مشيرا مشيره موكدا موكده مضيفا مضيفه موضحا"
+    " موضحه طلب طلبت طلبوا طالبا طالبه رفض رفضت مفضلا فضل فضلت لم لا لن ما قد هو هي هم وهو وهي فيما بينما حيث حين"
+    " عندما لدي وذلك ذلك هذا هذه ثم او اذ انقطاع بنا شريطه مقتضب نشره نشرته نشرتها صدر بدون دون نقلا وفق بحسب حسب وفقا"
     " انما لكن غير عند تعليقا ردا بمناسبه مسووليته مسووليتها حينها حينذاك انذاك بين وقد وان تقول يقول"
 )
-"""Words before which a teller ends."""
+"""Words before which a teller ends: ``أن``, ``نقلا``, ``مشيرا``."""
 _NO_ASIDE = regex.compile(r"[.؛!?؟\n:\p{N}]")
 _MEDIA = regex.compile(
     r"ل(?:ل)?(?:وكال|صحيف|قنا|اذاع|موقع|مراسل|صحفيين|صحافيين|رويترز|جزير|عربي|بي|فرانس|حره|ميادين|شبك|تلفزيون|منص|جريد"
     r"|مجل|اناضول)\p{L}*"
 )
-"""To whom somebody says something."""
+"""To whom somebody says something: ``لوكالة``, ``للصحفيين``."""
 _IN_WHAT = listed(
     "بيان بيانين بيانات تصريح تصريحات حديث اتصال مقابله موتمر منشور تغريده تدوينه تقرير تقريرها تقريره"
     " وقت ساعه يوم صباح مسا"
     " حصيله بيانها بيانه احدث اخر هجوم غاره غارات قصف رساله تسجيل كلمه خبر مقطع نسختها نسخته عددها اطار ختام غضون حين"
     " ذلك هذا تطور سياق ملخص"
 )
-"""Behind ``في`` before what is no part of a teller."""
+"""Behind ``في`` in what is no part of a teller: ``متحدث في بيان``."""
 _WITHIN = listed("في من باسم ضمن بدون لدي داخل باسمها")
 _OF_SOME = listed("احد احدي بعض عده واحد اكثر عدد")
-"""Before a noun of which some are meant."""
+"""Before a noun of which some are meant: ``أحد السكان``."""
 _SAME = listed("نفسه نفسها ذاته ذاتها عينه")
 _AND_MORE = regex.compile(r"وال\p{L}+")
 _BY = regex.compile(r"ب(?:ال|ولاي|محافظ|مدين|قضا|ريف|بلد|منطق|محلي|مديري|اقليم|قطاع|ناحي)\p{L}*")
@@ -273,6 +271,7 @@ def _tells_harm(word: str) -> bool:
 
 
 def _is_joined(text: FoldedText, words: Sequence[FoldedWord], at: int) -> bool:
+    """Whether a word stands in one line with the word before it, and only spaces and quotation marks between."""
     return (
         0 < at < len(words)
         and _JOINED.fullmatch(text.raw[words[at - 1].end : words[at].start]) is not None
@@ -289,5 +288,6 @@ def _closed(text: FoldedText, start: int, end: int) -> int:
 
 @cache
 def _patterns() -> dict[str, regex.Pattern[str]]:
+    """The patterns of ``data/tellers.tsv``, by kind."""
     rows = (line.split("\t") for line in word_lists.lines("tellers.tsv"))
     return {kind: regex.compile(pattern) for kind, pattern in rows}

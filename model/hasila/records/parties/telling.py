@@ -1,11 +1,9 @@
 """A telling: who tells something by words of a text, and how far it reaches."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from hasila.records.parties.tellers import Teller
-from hasila.text.folded import FoldedWord
 
 How = Literal["says", "behind", "head", "label", "maker", "acts"]
 
@@ -33,8 +31,3 @@ class Telling:
     how: How
     sentence: int
     standing: Teller | None = None
-
-
-def first_behind(words: Sequence[FoldedWord], at: int, offset: int) -> int:
-    """The number of the first word from ``at`` on that begins at an offset or behind it; else that of all words."""
-    return next((number for number in range(at, len(words)) if words[number].start >= offset), len(words))

@@ -1,7 +1,9 @@
-"""Tellings: which words tell who says what, and how far it reaches. ``وفق مصدر طبي``, ``المصدر: ...``, ``قال ضابط إن``.
+"""The tellings of a text, how far each reaches, and which of them tells of people.
 
-A telling reaches over its sentence: behind its verb (``قال X إن``), before it (``..., بحسب X``), or over all if a
-heading or a label tells it (``المصدر: X``). Who goes on without a name (``وأضاف``, ``المصدر نفسه``) is who told before.
+Those of sentences (:mod:`hasila.records.parties.sentence_tellings`) reach behind their verb (``قال X إن``) or before it
+(``..., بحسب X``), and no farther than their item of a row of news. Those of the message
+(:mod:`hasila.records.parties.message_tellings`) reach over all of it. Who goes on without a name (``وأضاف``,
+``المصدر نفسه``) is who told before.
 """
 
 from bisect import bisect_right
@@ -13,10 +15,10 @@ from typing import Literal
 import regex
 
 from hasila.records.parties import tellers
-from hasila.records.parties.message_tellers import headings, labels
+from hasila.records.parties.message_tellings import headings, labels
+from hasila.records.parties.sentence_tellings import SentenceTellings
 from hasila.records.parties.tellers import Teller
 from hasila.records.parties.telling import Telling
-from hasila.records.parties.telling_cues import Cues
 from hasila.text.folded import FoldedText, FoldedWord
 
 _CONTRAST = regex.compile(
@@ -31,7 +33,7 @@ _COMMA = regex.compile(r"[،,–-]\s?")
 _FEMININE = tellers.listed("لجان مصادر كتايب سرايا فرق طواقم اونروا يونيسف اوتشا خوذ امم وسايل دواير")
 _PLURAL = regex.compile(r"(?:.*(?:ون|ين)|شهود|سكان|اهالي|نشطا|اطبا|اعيان|وجها|اقارب|ذوو|مسعفو.*|شيوخ)")
 _STANDS_FOR_ANY = tellers.listed("مسوول مصدر متحدث ناطق")
-"""Definite nouns that stand for the last teller: ``المسؤول``."""
+"""Definite nouns that stand for the last teller, whatever that is called: ``المسؤول``."""
 _FAR = 2
 """Sentences behind a teller in which a verb without subject may be of it."""
 _KEPT = 40
@@ -100,6 +102,7 @@ class Tellings:
         return self._sentence(one) == self._sentence(other)
 
     def _in_sentence(self, start: int, end: int) -> Telling | None:
+        """The telling of people by their sentence or by a maker before: the last ahead, unless one behind contrasts."""
         maker = [each for each in self._makers if each.at <= start][-1:]
         near = [*maker, *self._by_sentence.get(self._sentence(start), ())]
         here = [each for each in near if each.start <= start and end <= each.end]
@@ -115,6 +118,7 @@ class Tellings:
 
     @cached_property
     def _makers(self) -> Sequence[Telling]:
+        """The tellings of who made the report."""
         return [each for each in self.all if each.how == "maker"]
 
     @cached_property
@@ -136,6 +140,7 @@ class Tellings:
         )
 
     def _contrasts(self, start: int, end: int) -> bool:
+        """Whether what follows is set against what is told before: ``بينما``, ``غير أن``."""
         return _CONTRAST.search(self._text.folded(start, end)) is not None
 
     def _sentence(self, offset: int) -> int:
@@ -146,8 +151,9 @@ class Tellings:
         return self._text.sentence().words
 
     def _found(self) -> list[Telling]:
+        """The tellings of sentences as their words are."""
         numbers = [self._sentence(word.start) for word in self._words]
-        found = Cues(self._text, self._words, numbers, self._cut, self._parties).tellings()
+        found = SentenceTellings(self._text, self._words, numbers, self._cut, self._parties).all()
         return sorted(found, key=lambda each: each.at)
 
     def _meant(self, telling: Telling, before: Sequence[Telling]) -> tuple[Teller, ...]:

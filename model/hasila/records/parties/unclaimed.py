@@ -16,11 +16,13 @@ _UNCLAIMED = regex.compile(
     rf"|(?:دون|بدون|بلا)\s+(?:ان\s+[يت]تبن\p{{L}}*\s+{_NOBODY}|تبن\p{{L}}*\s+(?:من\s+)?{_NOBODY})"
     r"|(?P<item>(?:لا|دون|بلا|بدون)\s+(?:اي\s+)?تبن(?:ي|يا)?(?!\p{L})))"
 )
+"""``ولم تتبن أي جهة``, ``دون أن يتبناه أحد``; of an item of a list also ``لا تبني``."""
 _BLAMED = regex.compile(
     r"(?<!\p{L})[وف]?(?:لكن\p{L}*|غير\s+ان|الا\s+ان|بيد\s+ان|فيما|بينما|حين|اتهم\p{L}*|[يت]تهم\p{L}*|اتهام\p{L}*|نسب\p{L}*|[يت]نسب\p{L}*"
     r"|عز(?:ا|ت|ا\p{L}*)|حمل(?:ت|وا)?|[يت]حمل\p{L}*|رجح\p{L}*|[يت]رجح\p{L}*|[يت](?:عتقد|شتبه|شبه)\p{L}*|اصابع|شبه\p{L}*|بصم\p{L}+"
     r"|ثم|قبل\s+ان|لاحقا)(?!\p{L})"
 )
+"""Before a party that is blamed after all: ``لكن``, ``اتهمت``, ``نسبته``."""
 _ENDS = regex.compile(r"[.!?؟\n]")
 _FAR = 350
 """Code points behind people in which nobody is told to have claimed the attack."""

@@ -120,6 +120,7 @@ def _with_parts(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> La
 
 
 def _overlapping(mentions: Sequence[Labelled], people: Counted) -> Iterator[int]:
+    """The positions of the mentions that share code points with people."""
     at = max(0, bisect_left(mentions, people.start, key=lambda each: each.start) - 1)
     while at < len(mentions) and mentions[at].start < people.end:
         if mentions[at].end > people.start:
@@ -189,7 +190,6 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
         Span(each.people.start, each.people.end, raw[each.people.start : each.people.end], "CASUALTY", _SURE)
         for each in added
     ]
-    old = len(layers.mentions)
     every = [*layers.mentions, *spans]
     order = sorted(range(len(every)), key=lambda at: every[at].start)
     place = {at: new for new, at in enumerate(order)}
@@ -197,21 +197,9 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
     def moved(values: Mapping[int, _Value]) -> dict[int, _Value]:
         return {place[at]: value for at, value in values.items()}
 
-    shared = [
-        MentionLink(link.kind, old + number, link.target, link.confidence * _SHARED, link.why)
-        for number, each in enumerate(added)
-        for link in layers.links
-        if link.source == each.beside and link.kind != "SubsetOf"
-    ]
-    shared += [
-        MentionLink("SubsetOf", old + number, each.beside, _PART)
-        for number, each in enumerate(added)
-        if each.is_part and each.beside is not None
-    ]
-    harms = {
-        old + number: Choice(each.people.harm, _HARM_OF_PART if each.is_part else _HARM)
-        for number, each in enumerate(added)
-    }
+    numbered = dict(enumerate(added, len(layers.mentions)))
+    links = (*layers.links, *_links_of(numbered, layers.links))
+    harms = {at: Choice(each.people.harm, _HARM_OF_PART if each.is_part else _HARM) for at, each in numbered.items()}
     return replace(
         layers,
         mentions=[every[at] for at in order],
@@ -220,7 +208,16 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
         victims=moved(layers.victims),
         kinds=moved(layers.kinds),
         sides=moved(layers.sides),
-        links=[
-            replace(link, source=place[link.source], target=place[link.target]) for link in (*layers.links, *shared)
-        ],
+        links=[replace(link, source=place[link.source], target=place[link.target]) for link in links],
     )
+
+
+def _links_of(added: Mapping[int, _Added], links: Sequence[MentionLink]) -> Iterator[MentionLink]:
+    """The links of people by their position: those of the people beside them, then those of parts to their wholes."""
+    for at, each in added.items():
+        for link in links:
+            if link.source == each.beside and link.kind != "SubsetOf":
+                yield MentionLink(link.kind, at, link.target, link.confidence * _SHARED, link.why)
+    for at, each in added.items():
+        if each.is_part and each.beside is not None:
+            yield MentionLink("SubsetOf", at, each.beside, _PART)

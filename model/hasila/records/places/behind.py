@@ -10,14 +10,19 @@ _TYPES = (
     r"(?:(?:مدينه|بلده|قريه|حي|احيا|مخيم|معسكر|محافظه|ولايه|منطقه|مديريه|ناحيه|قضا|محليه|ريف|جبهه|محور|سوق|شارع|محيط|اطراف|معبر|حاجز"
     rf"|{SIDE})\s+){{0,3}}"
 )
+"""What may stand before a name: ``مدينة``, ``شمال``."""
 _IN = regex.compile(
     rf"[\s\])»\"]*(?:(?:في|داخل|قرب|بالقرب\s+من|علي\s+(?=جبهه|محور|طريق|اطراف)|وسط)\s+{_TYPES}|{SIDE}\s+{_TYPES}|ب(?=\S){_TYPES})[#\"«(]*"
 )
+"""Between people and their place: ``في بلدة``, ``شمال``, ``بـ``."""
 _FROM = regex.compile(rf"\s*(?:(?<!\p{{L}})من\s+)?{_TYPES}[#\"«(]*")
+"""Between arrested people and theirs: ``من قرية``."""
 _ENDS_FROM = regex.compile(r"(?<!\p{L})من\s*(?:\p{L}+\s+){0,2}[#\"«(]*$")
+"""The same with ``من``, which may be in the mention of the people."""
 _OF_WOUNDS = regex.compile(r"[\s)»\"]*متاثر")
 """Behind the place where somebody died of wounds."""
 _GAP = 45
+"""Code points between people and a place that are read."""
 
 
 def is_place_behind(text: FoldedText, people: Labelled, place: Labelled, *, detained: bool, displaced: bool) -> bool:

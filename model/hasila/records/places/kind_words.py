@@ -21,8 +21,11 @@ _POST = (
 _LAND = "ريف|باديه|سد|نهر|بحيره|جبل|تله|وادي|جزيره|سهل|غابه|محور|جبهه|خربه|حله|كمبو|مزرعه"
 _KINDS = rf"(?:{_PART}|{_STREET}|{_BUILDING}|{_POST}|{_LAND})"
 _BEFORE = regex.compile(rf"(?<!\p{{L}})(?:[وف]?(?:[بلكع]|عال|لل)?|ع)(?P<kinds>{_KINDS}(?:\s+{_KINDS})?)\s+[#\"«(\[]*$")
+"""Before a name: ``حي``, ``وبريف``."""
 _SIDE = regex.compile(r"[\s_]+ال(?:شمالي|جنوبي|شرقي|غربي|اوسط|وسطي)[ه]?(?:\s+ال(?:شرقي|غربي)ه?)?(?!\p{L})")
+"""Behind it: ``الغربي``, ``الشمالية``."""
 _REACH = 40
+"""Code points on either side of a name that are read."""
 
 
 def with_kind(text: FoldedText, place: Evidence) -> str:

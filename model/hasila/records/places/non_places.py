@@ -18,29 +18,11 @@ _SENDER = regex.compile(
     regex.MULTILINE,
 )
 """A line of an export: ``[04/01/2020, 21:16] ندى: …``, ``12/11/2023, 09:05 - ندى: …`` or ``ندى, [12.11.2023 9:05]``."""
-
-
 _PLAIN = frozenset(
-    map(
-        fold,
-        [
-            *(
-                "سكني",
-                "سكنية",
-                "شعبي",
-                "شعبية",
-                "تجاري",
-                "تجارية",
-                "زراعي",
-                "زراعية",
-                "مجاور",
-                "مجاورة",
-                "ترابي",
-                "ترابية",
-            ),
-            *("مقلوب", "مطاطي", "مطاطية", "خشبي", "حدودي", "حدودية", "برجين", "بنايتين", "مدخل", "مداخل"),
-        ],
-    )
+    fold(
+        "سكني سكنية شعبي شعبية تجاري تجارية زراعي زراعية مجاور مجاورة ترابي ترابية مقلوب مطاطي مطاطية خشبي حدودي حدودية"
+        " برجين بنايتين مدخل مداخل"
+    ).split()
 )
 """What tells only of which kind a place is: ``حي سكني``, ``حاجز ترابي``."""
 _FOR = regex.compile(r"لل\p{L}{4,}")
@@ -65,8 +47,6 @@ _TURN = regex.compile(
     r"(?:تحت|بخير|الان|عاجل|الحدث|قبل|لن|لا|لم|لك|في|يا|مع|كل|بلا|المنسي|المنسيه|الصامد|الصامده|الحر|الحره|الجريح|الجريحه|[تي]\p{L}{3,})"
 )
 """Where the name in a slogan ends: ``غزة_تحت_القصف``, ``حلب_تحترق``."""
-
-
 _SIDE = regex.compile(r"(?:ال)?(?:شمال|جنوب|شرق|غرب|وسط|اوسط|كبر|قديم|جديد)\p{L}{0,3}")
 """What belongs to a name behind that of a country: ``السودان_الجنوبي``."""
 
@@ -92,6 +72,7 @@ class NonPlaces:
         return bool(self._senders)
 
     def __contains__(self, mention: Evidence) -> bool:
+        """Whether a mention names no place."""
         words = self._text.folded(mention.start, mention.end).strip()
         before = self._text.folded(mention.start - _BEFORE, mention.start)
         return (

@@ -1,4 +1,4 @@
-"""Words of sentences that tell who tells: ``قال ضابط إن``, ``بحسب مصدر طبي``, ``مصدر أمني:``, ``صدر عنها بيان``."""
+"""Who tells by words of a sentence: ``قال ضابط إن``, ``بحسب مصدر طبي``, ``مصدر أمني:``, ``صدر عنها بيان``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -8,10 +8,11 @@ import regex
 
 from hasila.records.parties import tellers
 from hasila.records.parties.tellers import Teller
-from hasila.records.parties.telling import How, Telling, first_behind
+from hasila.records.parties.telling import How, Telling
 from hasila.text.folded import FoldedText, FoldedWord
 
 _BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا")
+"""Before who tells: ``بحسب مصدر``."""
 _AS = tellers.listed("حسبما وفقما مثلما هكذا هيك كما ما هذا هاد زي متل")
 """Before a verb of saying."""
 _WITH_WHAT = tellers.listed("هذا زي متل") | _BY
@@ -20,22 +21,31 @@ _SO = tellers.listed("هكذا هيك هذا هاد")
 """Before a verb that takes up what was told: ``هيك خبرنا ممرض``."""
 _STANDS_IN = tellers.listed("جا ورد")
 _HANDED_ON = tellers.listed("نقل نقلت نقله نقلته وردنا وصلنا") | _STANDS_IN
+"""Before a preposition and who tells: ``كما نقل عن``, ``كما ورد في``."""
 _ISSUED = tellers.listed("صدر صدرت جا ورد اصدر اصدرت")
+"""Of a report and who made it: ``صدر عن``."""
 _OPENS_BY = {"علي": ("لسان", "قول", "ذمه", "روايه"), "في": ("روايه",)}
-_AT_LEAST = (["حد", "قول"], ["حد", "تعبير"])
+"""Prepositions, and the nouns behind them before who tells: ``على لسان``, ``في رواية``."""
+_IN_WORDS_OF = (["حد", "قول"], ["حد", "تعبير"])
+"""Other words behind ``على`` before who tells."""
 _ABOUT_IT = tellers.listed("به عنه بذلك ذلك ايضا في لاحقا")
+"""Between a verb and who tells: ``حسبما أفاد به``."""
 _THAT = tellers.listed("ان انه انها انهم بان بانه بانها انو")
 _GOES_ON = tellers.listed("في الي عن خلال ايضا عبر علي لاحقا") | _THAT
 """Behind a verb whose subject was told before: ``وأضاف أن``."""
 _QUOTED = tellers.listed("ان انه انها انهم قوله قولها قولهم تاكيده تاكيدها")
+"""Behind whom words are handed on from: ``نقلت وكالة عن مصدر قوله``."""
 _PRONOUNS = tellers.listed("لكنها لكنه لكنهم وهي وهو ولكنها ولكنه")
+"""Before a verb whose subject was told before: ``لكنها قالت``."""
 _IT = tellers.listed("الخبر ذلك النبا الحصيله العدد الرقم")
 """Behind a verb that takes up what was told: ``المركز أكد الخبر``."""
 _NOT = tellers.listed("لم لن لا ولم ولا الذي التي الذين حيث عدم دون بدون")
+"""Before a verb that tells nothing: ``لم تذكر``."""
 _OF_IT = tellers.listed("به بها بهم")
 _CLAUSE = tellers.listed("ان اما فيما بينما لكن حين ولكن كان كانت وكان وكانت")
 """Before a subject that stands before its verb."""
 _BEFORE_HEAD = tellers.listed("عاجل خاص تحديث متابعه الان وردنا")
+"""What may stand before who heads a sentence: ``عاجل``."""
 _HARM = regex.compile(r"ب?(?:مقتل|اصابه|استشهاد|سقوط|قتل|وفاه|تحييد|اعتقال|اسر|وقوع|فقدان)(?:ه|ها|هم)?$")
 _COLON = regex.compile(
     r"[»”\"')\]\s]*(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
@@ -55,12 +65,14 @@ _NUMBER = regex.compile(r"\p{N}")
 
 
 class _Found(NamedTuple):
+    """A telling, and where its words end."""
+
     telling: Telling
     last: int
     """The number of its last word, behind which the next may begin."""
 
 
-class Cues:
+class SentenceTellings:
     """The tellings in the sentences of a text, by their words.
 
     Args:
@@ -85,7 +97,7 @@ class Cues:
         self._cut = cut
         self._parties = parties
 
-    def tellings(self) -> Iterator[Telling]:
+    def all(self) -> Iterator[Telling]:
         """The tellings, in the order of their words."""
         done = -1
         for at, word in enumerate(self._words):
@@ -108,7 +120,7 @@ class Cues:
         if begin is None or not found or (found[0].stands_for and found[0].kind in ("source", "person")):
             return None
         last, who = found[-1].end, tuple(found)
-        behind = first_behind(words, begin, last)
+        behind = _first_behind(words, begin, last)
         colon = _COLON.match(self._text.raw, last, self._cut[number][1])
         if colon:
             tells_all = not _LETTER.search(self._text.raw, colon.end(), self._cut[number][1])
@@ -167,7 +179,7 @@ class Cues:
         word, behind = self._words[at].folded, [each.folded for each in self._words[at + 1 : at + 3]]
         if word == "علي" and behind[:1] == ["ما"]:
             return "ما", at + 2
-        if word == "علي" and behind in _AT_LEAST:
+        if word == "علي" and behind in _IN_WORDS_OF:
             return "حسب", at + 3
         return ("حسب", at + 2) if behind and behind[0] in _OPENS_BY[word] else ("", at + 1)
 
@@ -187,7 +199,7 @@ class Cues:
         begin = following if is_document else tellers.subject(self._text, cut, following, self._parties)
         who = tuple(self._named(begin) if begin is not None else self._latin(following))
         last = who[-1].end if who else words[following].end
-        behind = first_behind(words, following, last)
+        behind = _first_behind(words, following, last)
         done = max(behind - 1, at)
         word, (start, _) = words[at].folded, self._cut[number]
         tells_that = word == "كما" and self._folded(behind) in _THAT
@@ -236,7 +248,7 @@ class Cues:
             return None
         begin = tellers.subject(self._text, self._without_to(of), of, self._parties)
         found = self._named(begin) if begin is not None else []
-        behind = first_behind(words, of, found[-1].end) if found else len(words)
+        behind = _first_behind(words, of, found[-1].end) if found else len(words)
         if not any(word.folded in _QUOTED for word in words[behind : behind + 5]):
             return None
         return _Found(self._telling(at, found[-1].end, tuple(found), "says"), behind - 1)
@@ -245,7 +257,7 @@ class Cues:
         """The telling of a verb and its subject."""
         words, number, last = self._words, self._numbers[at], found[-1].end
         start, end = self._cut[number]
-        behind = first_behind(words, begin, last)
+        behind = _first_behind(words, begin, last)
         if self._folded(behind) in _IT:
             return _Found(self._behind(at, self._cut[max(0, number - 1)][0], tuple(found)), behind - 1)
         if not first and not _LETTER.search(self._text.raw, last, end):
@@ -271,6 +283,7 @@ class Cues:
         return None
 
     def _opens_clause(self, at: int) -> bool:
+        """Whether a clause begins with a word: behind ``أما``, a sign, or nothing."""
         return (
             at == 0
             or self._words[at - 1].folded in _CLAUSE
@@ -304,7 +317,7 @@ class Cues:
         found = self._named(following) if begins and not is_number else []
         if not found or found[0].stands_for:
             return None
-        behind = first_behind(words, at, found[-1].end)
+        behind = _first_behind(words, at, found[-1].end)
         if bare not in _STANDS_IN and all(
             tellers.kind_of(each.folded) != "document" for each in words[behind : behind + 9]
         ):
@@ -348,9 +361,11 @@ class Cues:
         return Telling(begin, start, self._cut[number][1], who, "behind", number)
 
     def _stands(self, at: int, verb: str) -> Teller:
+        """A verb that stands for its subject, which was told before."""
         return Teller(self._words[at].start, self._words[at].end, "verb", verb, True)
 
     def _folded(self, at: int) -> str:
+        """A word by its number; nothing where there is none."""
         return self._words[at].folded if 0 <= at < len(self._words) else ""
 
     def _without_to(self, at: int) -> Sequence[FoldedWord]:
@@ -367,6 +382,7 @@ class Cues:
         return self._cut_off(at) if word.startswith("و") and tellers.kind_of(word) is None else self._words
 
     def _cut_off(self, at: int) -> Sequence[FoldedWord]:
+        """The words, of which one loses its first letter."""
         word, words = self._words[at], [*self._words]
         words[at] = FoldedWord(word.start + 1, word.end, word.folded[1:])
         return words
@@ -385,3 +401,8 @@ def _verb(word: str, kind: str) -> str:
     if tellers.is_a(word, kind):
         return word
     return word[1:] if word[:1] in ("و", "ف") and tellers.is_a(word[1:], kind) else ""
+
+
+def _first_behind(words: Sequence[FoldedWord], at: int, offset: int) -> int:
+    """The number of the first word from ``at`` on that begins at an offset or behind it; else that of all words."""
+    return next((number for number in range(at, len(words)) if words[number].start >= offset), len(words))

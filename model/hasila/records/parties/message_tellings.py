@@ -1,6 +1,7 @@
-"""Who tells all that a message tells: a label (``المصدر: مراصد الشمال``), or a heading that is nothing but a name.
+"""Who tells all of a message: a label (``المصدر: مراصد الشمال``), or a heading that is nothing but a name.
 
-``تنسيقية لجان مقاومة أم روابة`` in a line of its own, ``بيان | محامو الطوارئ``, ``وزارة الصحة – ولاية الخرطوم``.
+Such a heading is ``تنسيقية لجان مقاومة أم روابة`` in a line of its own, ``بيان | محامو الطوارئ``, or
+``وزارة الصحة – ولاية الخرطوم``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +68,7 @@ def headings(text: FoldedText, words: Sequence[FoldedWord], parties: Mapping[int
 def _heading(
     text: FoldedText, words: Sequence[FoldedWord], parties: Mapping[int, int], part: tuple[int, int]
 ) -> Teller | None:
+    """The body that a part of a heading names, if nothing else stands there but where it is."""
     inside = [number for number, word in enumerate(words) if part[0] <= word.start < part[1]]
     if not 0 < len(inside) <= _LONGEST:
         return None
