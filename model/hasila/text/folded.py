@@ -6,7 +6,7 @@ once, and its sentences share the result.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -65,6 +65,7 @@ class FoldedText:
         # the beginning, one offset into the text and one into the folded form belong together.
         self._text_offsets = [0]
         self._folded_offsets = [0]
+        self._sentences: dict[tuple[int, int], FoldedSentence] = {}
         lengths = {character: len(_FOLDS[ord(character)]) for character in set(text)}
         uneven = {character for character, length in lengths.items() if length != 1}
         growth = 0
@@ -79,8 +80,15 @@ class FoldedText:
         return self._folded[self.to_folded(start) : self.to_folded(end)]
 
     def sentence(self, start: int = 0, end: int | None = None) -> "FoldedSentence":
-        """``text[start:end]`` as a sentence; by default the whole text."""
-        return FoldedSentence(self, start, len(self.text) if end is None else end)
+        """``text[start:end]`` as a sentence; by default the whole text. It is kept, with what is found in it."""
+        key = start, len(self.text) if end is None else end
+        if key not in self._sentences:
+            self._sentences[key] = FoldedSentence(self, *key)
+        return self._sentences[key]
+
+    def holding(self, patterns: Sequence[guarded.Pattern[str]]) -> list[int]:
+        """The positions of those of some patterns of which a match may stand in the text, or in a part of it."""
+        return [at for at, pattern in enumerate(patterns) if pattern.may_match(self._folded)]
 
     def to_folded(self, offset: int) -> int:
         """The offset into the folded form that belongs to an offset into the text; at least 0."""

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import regex
-
 from hasila.records.clauses.patterns import ABOUT_HARM
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folded import FoldedText, FoldedWord
 from hasila.text.months import HIJRI_MONTHS, MONTHS

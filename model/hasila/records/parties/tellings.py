@@ -10,13 +10,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
-import regex
-
 from hasila.records.parties import tellers
 from hasila.records.parties.message_tellers import headings, labels
 from hasila.records.parties.tellers import Teller
 from hasila.records.parties.telling import Telling
 from hasila.records.parties.telling_cues import Cues
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText, FoldedWord
 
 _CONTRAST = regex.compile(

@@ -7,9 +7,8 @@ before them does. ``أكتر من تلاتين اتجرحوا``: a verb behind t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
-
 from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import head_noun, noun

@@ -3,9 +3,8 @@
 ``الرمل`` is sand, ``حي الرمل`` a quarter; ``ريف دمشق`` is not ``دمشق``, nor ``شارع سوريا`` ``سوريا``.
 """
 
-import regex
-
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _PART = "حي|حيي|حاره|ضاحيه|جوله|بلوك|محله|فريق|صف|مربع|درب|زنقه|عماره|برج|مدخل|بوابه"
