@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import takewhile
 
-from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.records.numbers.numerals import Numeral, number_at, numerals
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
@@ -82,8 +82,8 @@ def _members(text: FoldedText, start: int) -> Iterator[tuple[int, int, Numeral |
             if joint is None:
                 return
             at = joint.end()
-        number = next(numerals(text.text, at, at + _REACH), None)
-        if number is not None and number.start == at and number.low.denominator == 1:
+        number = number_at(text.text, at, at + _REACH)
+        if number is not None and number.low.denominator == 1:
             end = _noun_end(text, number.end)
             home = _FROM.match(text.folded(number.end, number.end + _REACH)) if end is None else None
             if end is None and (home is None or (place and not homes)):
