@@ -54,10 +54,11 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Nume
 
 def number_at(text: str, start: int, end: int) -> Numeral | None:
     """The number or vague quantity of ``text[start:end]`` that begins at its start; nothing if none does."""
-    every = list(tokens(text, start, end))
-    if not every or not may_begin(every[0].word):
+    every = tokens(text, start, end)
+    first = next(every, None)
+    if first is None or not may_begin(first.word):
         return None
-    read = _Reader(text, every, 0).read()
+    read = _Reader(text, [first, *every], 0).read()
     return read[0] if read and read[0].start == start else None
 
 

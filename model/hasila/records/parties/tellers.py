@@ -110,6 +110,7 @@ def is_a(word: str, kind: str) -> bool:
     return len(word) <= LONGEST_WORD and _patterns()[kind].fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def kind_of(word: str) -> str | None:
     """The kind of noun that a folded word is, with or without article."""
     bare = without_article(word)
@@ -189,8 +190,8 @@ def _read(
     until = named_until = party_end(words[head], parties) or 0
     last, within = head, 0
     for number in range(head + 1, min(head + _LONGEST, len(words))):
-        if kind in PERSONS and _is_joined(text, words, number):
-            until = parties.get(words[number].start, until)
+        if kind in PERSONS and words[number].start in parties and _is_joined(text, words, number):
+            until = parties[words[number].start]
         if words[number].start >= until:
             if named_until and kind not in PERSONS:
                 break
