@@ -52,6 +52,22 @@ def test_nothing_outside_a_sentence_is_read(text: str, data: st.DataObject):
 
 
 @pytest.mark.parametrize(
+    ("text", "part", "words"),
+    [
+        ("قتل طفل وأصيب آخر", "طفل وأصيب", ["طفل", "واصيب"]),
+        ("قتل طفل وأصيب آخر", "ل وأصيب آ", ["ل", "واصيب", "ا"]),
+        ("قتل طفل", " ", []),
+    ],
+)
+def test_the_words_of_a_sentence_are_those_of_the_text_as_far_as_they_lie_in_it(text: str, part: str, words: list[str]):
+    start = text.rindex(part)
+    whole = FoldedText(text)
+    sentence = whole.sentence(start, start + len(part))
+    assert [word.folded for word in sentence.words] == words
+    assert whole.sentence(start, start + len(part)) is sentence
+
+
+@pytest.mark.parametrize(
     ("text", "pattern", "found"),
     [
         ("بقصـ.ـف مدفعي", "قصف", "قصـ.ـف"),

@@ -144,3 +144,10 @@ def test_a_pattern_is_compiled_when_it_is_first_needed():
 
 def test_a_pattern_has_no_other_attributes():
     assert not hasattr(guarded.compile("لغم"), "groupindex")
+
+
+def test_a_pattern_tells_of_which_texts_a_part_may_match():
+    pattern = guarded.compile(r"^(?:قتل|جرح)$")
+    assert pattern.may_match("ثم جرح آخر")
+    assert not pattern.may_match("نزحت عائلة")
+    assert guarded.compile(r"\p{N}+").may_match("")

@@ -181,8 +181,10 @@ class Recorder:
             contested=facts.contested(mention),
         )
         if said.is_total_doubtful:
-            record = replace(record, running_total=_running_total(record, facts, said))
-        return replace(record, date=facts.dated.date(record, said.event_before))
+            total = _running_total(record, facts, said)
+            record = record if total is record.running_total else replace(record, running_total=total)
+        day = facts.dated.date(record, said.event_before)
+        return record if day is None else replace(record, date=day)
 
 
 def _as_its_whole(position: int, records: Mapping[int, Record], mentions: Mentions) -> Record:

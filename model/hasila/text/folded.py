@@ -5,10 +5,11 @@ the text. What is folded is the reading form of the text (:mod:`hasila.text.read
 once, and its sentences share the result.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -29,6 +30,7 @@ class _Folds(dict[int, str]):
 
 _FOLDS = _Folds()
 _WORD = regex.compile(WORD)
+_START = itemgetter(0)
 _Pattern = regex.Pattern[str] | guarded.Pattern[str]
 
 
@@ -44,6 +46,14 @@ class FoldedWord(NamedTuple):
     start: int
     end: int
     folded: str
+
+
+def _offsets(text: str, character: str) -> Iterator[int]:
+    """Where a character stands in a text."""
+    at = text.find(character)
+    while at >= 0:
+        yield at
+        at = text.find(character, at + 1)
 
 
 class FoldedText:
@@ -65,22 +75,48 @@ class FoldedText:
         # the beginning, one offset into the text and one into the folded form belong together.
         self._text_offsets = [0]
         self._folded_offsets = [0]
+        self._sentences: dict[tuple[int, int], FoldedSentence] = {}
         lengths = {character: len(_FOLDS[ord(character)]) for character in set(text)}
         uneven = {character for character, length in lengths.items() if length != 1}
         growth = 0
-        for offset, character in enumerate(text) if uneven else ():
-            if character in uneven:
-                growth += lengths[character] - 1
-                self._text_offsets.append(offset + 1)
-                self._folded_offsets.append(offset + 1 + growth)
+        for offset in sorted(offset for character in uneven for offset in _offsets(text, character)):
+            growth += lengths[text[offset]] - 1
+            self._text_offsets.append(offset + 1)
+            self._folded_offsets.append(offset + 1 + growth)
+        self._every_folded_offset: list[int] = []  # of each offset into the text: rules ask for it hundreds of times
+        for (first, folded), last in zip(
+            zip(self._text_offsets, self._folded_offsets, strict=True),
+            (*self._text_offsets[1:], len(text) + 1),
+            strict=True,
+        ):
+            self._every_folded_offset += range(folded, folded + last - first)
 
     def folded(self, start: int, end: int) -> str:
         """The folded form of ``text[start:end]``; what lies outside the text is left out."""
-        return self._folded[self.to_folded(start) : self.to_folded(end)]
+        every, last = self._every_folded_offset, len(self.text)
+        first = 0 if start < 0 else every[start if start < last else last]
+        return self._folded[first : 0 if end < 0 else every[end if end < last else last]]
 
     def sentence(self, start: int = 0, end: int | None = None) -> "FoldedSentence":
-        """``text[start:end]`` as a sentence; by default the whole text."""
-        return FoldedSentence(self, start, len(self.text) if end is None else end)
+        """``text[start:end]`` as a sentence; by default the whole text. It is kept, with what is found in it."""
+        key = start, len(self.text) if end is None else end
+        if key not in self._sentences:
+            self._sentences[key] = FoldedSentence(self, *key)
+        return self._sentences[key]
+
+    def holding(self, patterns: Sequence[guarded.Pattern[str]]) -> list[int]:
+        """The positions of those of some patterns of which a match may stand in the text, or in a part of it."""
+        return [at for at, pattern in enumerate(patterns) if pattern.may_match(self._folded)]
+
+    @cached_property
+    def words(self) -> tuple[FoldedWord, ...]:
+        """The words of the text, from left to right."""
+        return tuple(self.read_words(0, len(self.text)))
+
+    def read_words(self, start: int, end: int) -> Iterator[FoldedWord]:
+        """The words of ``text[start:end]``, of which the first and the last may be parts of words."""
+        for match in _WORD.finditer(self.text, start, end):
+            yield FoldedWord(match.start(), match.end(), match.group().translate(_FOLDS))
 
     def to_folded(self, offset: int) -> int:
         """The offset into the folded form that belongs to an offset into the text; at least 0."""
@@ -123,10 +159,11 @@ class FoldedSentence:
     @cached_property
     def words(self) -> tuple[FoldedWord, ...]:
         """The words of the sentence, from left to right."""
-        return tuple(
-            FoldedWord(match.start(), match.end(), match.group().translate(_FOLDS))
-            for match in _WORD.finditer(self.whole.text, self.start, self.end)
-        )
+        words = self.whole.words
+        first = bisect_left(words, self.start, key=_START)
+        last = bisect_left(words, self.end, lo=first, key=_START)
+        is_cut = (first and words[first - 1].end > self.start) or (last > first and words[last - 1].end > self.end)
+        return tuple(self.whole.read_words(self.start, self.end)) if is_cut else words[first:last]
 
     def finditer(self, pattern: _Pattern) -> Iterator[regex.Match[str]]:
         """Matches of a pattern in the folded sentence; :meth:`span` gives their place in the text.

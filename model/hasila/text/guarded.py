@@ -54,6 +54,10 @@ class Pattern(Generic[AnyStr]):
         setattr(self, name, method)
         return method
 
+    def may_match(self, text: str) -> bool:
+        """Whether a text holds a string that every match needs, so that it, or a part of it, may hold a match."""
+        return not self._needed or any(string in text for string in self._needed)
+
     def _guarded(self, name: str, strings: tuple[str, ...]) -> Callable[..., Any]:
         without_match = _WITHOUT_MATCH[name]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hasila import corpus
 from hasila.corpus.articles import Article
-from hasila.records.numbers.numerals import Numeral, may_begin, numerals
+from hasila.records.numbers.numerals import Numeral, may_begin, number_at, numerals
 from hasila.text.folding import fold
 from support.numbers_in_words import SPELLINGS, Style, written
 
@@ -160,3 +160,14 @@ def test_a_number_begins_with_a_word_that_may_begin_one(amount: int, style: Styl
 @pytest.mark.parametrize("word", ["", "قتل", "شخص", "ومدني", "الهجوم", "بلدة"])
 def test_no_number_begins_with_another_word(word: str):
     assert not may_begin(fold(word))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ثلاثة وعشرين طفلا و4 نساء", "خمسة", "12 ألفا", "سبعة عشر من 30", "قتل 4", "وأربعة", "", "، 5", "1.200 نازح"],
+)
+def test_a_number_at_an_offset_is_the_one_that_begins_there(text: str):
+    for start in range(len(text) + 1):
+        expected = next(numerals(text, start), None)
+        found = number_at(text, start, len(text))
+        assert found == (expected if expected and expected.start == start else None)

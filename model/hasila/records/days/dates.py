@@ -5,14 +5,15 @@ day, a season, or the beginning of a campaign is no date. Which date a mention o
 :mod:`hasila.records.days.dating`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from hasila.records.days.forms import FORMS, Days, last_before
+from hasila.records.days.forms import FORMS, Days, Reader, last_before
 from hasila.text import guarded as regex
-from hasila.text.folded import FoldedSentence
+from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.folding import fold
 
 Precision = Literal["day", "about", "range", "report"]
@@ -64,6 +65,11 @@ def dates(sentence: FoldedSentence, article_date: date | None = None) -> list[Da
         sentence: the sentence.
         article_date: the day on which the article was published, if it is known.
     """
+    return list(_dates(sentence, article_date))
+
+
+@lru_cache(maxsize=64)  # several rules ask for those of one sentence; more would keep long texts in memory
+def _dates(sentence: FoldedSentence, article_date: date | None) -> tuple[Date, ...]:
     found: list[_Found] = []
     for each in _found(sentence, article_date):
         both = _joined(found[-1], each, sentence) if found else None
@@ -71,7 +77,7 @@ def dates(sentence: FoldedSentence, article_date: date | None = None) -> list[Da
             found[-1] = both
         else:
             found.append(each)
-    return [_date(each, sentence) for each in found if each.days.kind != "future"]
+    return tuple(_date(each, sentence) for each in found if each.days.kind != "future")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class _Found:
 
 def _found(sentence: FoldedSentence, article_date: date | None) -> Iterator[_Found]:
     matches = sorted(
-        ((match, reader) for pattern, reader in FORMS for match in sentence.finditer(pattern)),
+        ((match, reader) for pattern, reader in _forms(sentence.whole) for match in sentence.finditer(pattern)),
         key=lambda pair: (pair[0].start(), -pair[0].end()),
     )
     read_until = 0
@@ -94,6 +100,12 @@ def _found(sentence: FoldedSentence, article_date: date | None) -> Iterator[_Fou
             start, end = sentence.span(match)
             yield _Found(reader(match, article_date), start, _with_marks(sentence, end))
             read_until = match.end()
+
+
+@lru_cache(maxsize=4)
+def _forms(text: FoldedText) -> Sequence[tuple[regex.Pattern[str], Reader]]:
+    """The forms of which words may stand in a text."""
+    return [FORMS[at] for at in text.holding([pattern for pattern, _ in FORMS])]
 
 
 def _with_marks(sentence: FoldedSentence, end: int) -> int:

@@ -168,7 +168,11 @@ class ReportDays:
         return [each for each in (*self._titles(), *self._stamps()) if each.day.precision == "report"]
 
     def _form(self, number: int) -> str:
-        return self._text.folded(*self._cut[number])
+        return self._forms[number]
+
+    @cached_property
+    def _forms(self) -> Sequence[str]:
+        return [self._text.folded(*each) for each in self._cut]
 
     def _only_day(self, number: int, behind: int = 0) -> Date | None:
         """The one day that a sentence names, behind so many code points of its folded form."""

@@ -52,6 +52,16 @@ def numerals(text: str, start: int = 0, end: int | None = None) -> Iterator[Nume
     return iter(_read(text, start, len(text) if end is None else end))
 
 
+def number_at(text: str, start: int, end: int) -> Numeral | None:
+    """The number or vague quantity of ``text[start:end]`` that begins at its start; nothing if none does."""
+    every = tokens(text, start, end)
+    first = next(every, None)
+    if first is None or not may_begin(first.word):
+        return None
+    read = _Reader(text, [first, *every], 0).read()
+    return read[0] if read and read[0].start == start else None
+
+
 @lru_cache(maxsize=64)  # several rules ask for those of one mention; more would keep long texts in memory
 def _read(text: str, start: int, end: int) -> tuple[Numeral, ...]:
     every = list(tokens(text, start, end))

@@ -62,6 +62,9 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
             if word := fold(whole):  # nothing is left of tatweel alone
                 yield Token(match.start(), match.end(), word)
             continue
+        if whole.isdecimal() and len(whole) <= _LONGEST:
+            yield Token(match.start(), match.end(), fold(whole))
+            continue
         number = _FORMAT_MARK.sub("", whole)
         if whole[0].isdigit() and len(number) > _LONGEST:
             yield Token(match.start(), match.end(), _NO_NUMBER)

@@ -3,10 +3,9 @@
 The words make sure of a party that is linked weakly, and of one that says that it did it.
 """
 
-import regex
-
 from hasila.records.clauses.patterns import BOUNDARY
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _PAST = r"(?:قتل|اعدم|اغتال|صف|ذبح|اعتقل|احتجز|اوقف|خطف|اختطف|اسر|جرح|قنص|هجر|شرد|اقتاد|حيد|ارد|قض)"

@@ -1,8 +1,7 @@
 """Who lost the people that were harmed and did not harm them: ``خسر الجيش سبعة``, ``نعت القوات أربعة من رجالها``."""
 
-import regex
-
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _LOSES = r"(?:خسر(?:ت|وا)?|[يت]خسر|فقدت|نع(?:ي|ت)|[يت]نع(?:ي|و)|زفت?|[يت]زف|شيعت?|[يت]شيع|تكبد(?:ت)?|[يت]تكبد)"

@@ -7,11 +7,10 @@ Such a heading is ``تنسيقية لجان مقاومة أم روابة`` in a 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-import regex
-
 from hasila.records.parties import tellers
 from hasila.records.parties.tellers import Teller
 from hasila.records.parties.telling import Telling
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText, FoldedWord
 
 _LABEL = regex.compile(

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
 from hasila.records.parties import tellers
 from hasila.records.parties.tellers import Teller
 from hasila.records.parties.telling import How, Telling
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText, FoldedWord
 
 _BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا")

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import regex
-
 from hasila.records.clauses.patterns import ABOUT_HARM
+from hasila.text import guarded as regex
 from hasila.text import word_lists
 from hasila.text.folded import FoldedText, FoldedWord
 from hasila.text.months import HIJRI_MONTHS, MONTHS
@@ -109,6 +108,7 @@ def is_a(word: str, kind: str) -> bool:
     return len(word) <= LONGEST_WORD and _patterns()[kind].fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def kind_of(word: str) -> str | None:
     """The kind of noun that a folded word is, with or without article."""
     bare = without_article(word)
@@ -188,8 +188,8 @@ def _read(
     until = named_until = party_end(words[head], parties) or 0
     last, within = head, 0
     for number in range(head + 1, min(head + _LONGEST, len(words))):
-        if kind in PERSONS and _is_joined(text, words, number):
-            until = parties.get(words[number].start, until)
+        if kind in PERSONS and words[number].start in parties and _is_joined(text, words, number):
+            until = parties[words[number].start]
         if words[number].start >= until:
             if named_until and kind not in PERSONS:
                 break

@@ -12,13 +12,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
-import regex
-
 from hasila.records.parties import tellers
 from hasila.records.parties.message_tellings import headings, labels
 from hasila.records.parties.sentence_tellings import SentenceTellings
 from hasila.records.parties.tellers import Teller
 from hasila.records.parties.telling import Telling
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText, FoldedWord
 
 _CONTRAST = regex.compile(

@@ -5,9 +5,8 @@ Parties that made other attacks stand near: ``وكان تنظيم الدولة �
 
 from collections.abc import Iterator
 
-import regex
-
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _NOBODY = r"(?:اي(?:ه|ا)?\s+(?:من\s+)?(?:ال)?(?:جه\p{L}+|جماع\p{L}+|طرف\p{L}*|فصيل|فصايل|تنظيم\p{L}*|احد)|احد|جه\p{L}+)"

@@ -8,12 +8,11 @@ A link is weak if its confidence is below what its kind needs. Those needs were 
 - so is a party that what happened earlier stands between (``وكان ... قد``).
 """
 
-import regex
-
 from hasila.layers import MentionLink
 from hasila.records.clauses.patterns import EARLIER
 from hasila.records.parties.doers import DEFINITE
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _AMBUSH = regex.compile(r"[وف]?[بل]?(?:ال|لل)?(?:كمين|كماين|مكمن)")

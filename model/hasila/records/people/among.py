@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hasila.layers import Layers, MentionLink
-from hasila.records.numbers.numerals import may_begin, numerals
+from hasila.records.numbers.numerals import may_begin, number_at
 from hasila.spans import Labelled, Span
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -123,8 +123,8 @@ def _counted(text: str, start: int) -> tuple[bool, regex.Match[str] | None]:
     word = _WORD.match(text, start)
     if word and len(word.group()) < _LONGEST and not may_begin(fold(word.group())):
         return False, word
-    number = next(numerals(text, start, start + _LONGEST), None)
-    if number is None or number.start != start:
+    number = number_at(text, start, start + _LONGEST)
+    if number is None:
         return False, word
     space = _SPACES.match(text, number.end)
     return True, _WORD.match(text, space.end()) if space else None

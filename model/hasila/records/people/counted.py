@@ -7,9 +7,8 @@ before them does. ``أكتر من تلاتين اتجرحوا``: a verb behind t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
-
-from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.records.numbers.numerals import Numeral, number_at, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import head_noun, noun
@@ -137,8 +136,8 @@ def _before_verbs(text: FoldedText, folded: str) -> Iterator[Counted]:
 
 
 def _number_at(text: FoldedText, start: int) -> Numeral | None:
-    number = next(numerals(text.text, start, start + _REACH), None)
-    return number if number is not None and number.start == start and _counts(text, number) else None
+    number = number_at(text.text, start, start + _REACH)
+    return number if number is not None and _counts(text, number) else None
 
 
 def _number_before(text: FoldedText, end: int) -> Numeral | None:

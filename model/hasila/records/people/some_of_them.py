@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import takewhile
 
-import regex
-
-from hasila.records.numbers.numerals import Numeral, numerals
+from hasila.records.numbers.numerals import Numeral, number_at, numerals
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import head_noun, noun
@@ -19,6 +18,8 @@ _AMONG = regex.compile(
 _SOME = regex.compile(r"\s*(?:[،,(]\s*|و)?$")
 """What may stand between people and the number of some of them."""
 _OF_THEM = regex.compile(r"\s+من(?:هم|هن|ن|هون)(?!\p{L})")
+_LENGTH = 12
+"""Code points in which ``منهم`` stands behind a number."""
 _FROM = regex.compile(r"\s+(?:من|في)\s+\p{L}+")
 _AND = regex.compile(r"\s+و\p{M}*\s?")
 _NEXT = regex.compile(rf"[ \u00a0](?P<word>{WORD})")
@@ -62,10 +63,14 @@ def some_of_them(text: FoldedText, start: int, end: int, stop: int) -> list[tupl
 
 def _number_of_them(text: FoldedText, end: int, stop: int) -> Numeral | None:
     """A number directly behind people that is followed by ``منهم``: ``استشهد ستة، اثنين منهم أطفال``."""
-    number = next(numerals(text.text, end, min(stop, end + _REACH)), None)
+    last = min(stop, end + _REACH)
+    behind = text.folded(end, last + _LENGTH)
+    if "منه" not in behind and "منن" not in behind:
+        return None
+    number = next(numerals(text.text, end, last), None)
     if number is None or not _SOME.fullmatch(text.folded(end, number.start)):
         return None
-    return number if _OF_THEM.match(text.folded(number.end, number.end + 12)) else None
+    return number if _OF_THEM.match(text.folded(number.end, number.end + _LENGTH)) else None
 
 
 def _members(text: FoldedText, start: int) -> Iterator[tuple[int, int, Numeral | None]]:
@@ -77,8 +82,8 @@ def _members(text: FoldedText, start: int) -> Iterator[tuple[int, int, Numeral |
             if joint is None:
                 return
             at = joint.end()
-        number = next(numerals(text.text, at, at + _REACH), None)
-        if number is not None and number.start == at and number.low.denominator == 1:
+        number = number_at(text.text, at, at + _REACH)
+        if number is not None and number.low.denominator == 1:
             end = _noun_end(text, number.end)
             home = _FROM.match(text.folded(number.end, number.end + _REACH)) if end is None else None
             if end is None and (home is None or (place and not homes)):

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-import regex
-
 from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
 from hasila.records.people.counted import Counted, counted
 from hasila.records.people.some_of_them import some_of_them
 from hasila.spans import Labelled, Span
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence, FoldedText
 
 _SURE = 0.75

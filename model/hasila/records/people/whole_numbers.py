@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-import regex
-
 from hasila.layers import Layers
 from hasila.records.numbers.numerals import numerals
 from hasila.spans import Labelled, Span
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 from hasila.text.folding import fold
 from hasila.text.person_nouns import head_noun

@@ -1,9 +1,8 @@
 """Which place stands directly behind people, and so is theirs: ``11 قتيلا شمال رفح``, ``اعتقال 11 شابا من قباطية``."""
 
-import regex
-
 from hasila.records.places.enclosure import SIDE
 from hasila.spans import Labelled
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _TYPES = (

@@ -154,7 +154,7 @@ class _Words:
         found: list[tuple[int, str]] = []
         skip = 0
         for at, (start, word) in enumerate(words):
-            if at < skip:
+            if (word not in self._phrases and word not in self._words) or at < skip:
                 continue
             for rest, code in self._phrases.get(word, ()):
                 if tuple(each for _, each in words[at + 1 : at + 1 + len(rest)]) == rest:

@@ -3,9 +3,8 @@
 ``الرمل`` is sand, ``حي الرمل`` a quarter; ``ريف دمشق`` is not ``دمشق``, nor ``شارع سوريا`` ``سوريا``.
 """
 
-import regex
-
 from hasila.records.stretch import Evidence
+from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
 _PART = "حي|حيي|حاره|ضاحيه|جوله|بلوك|محله|فريق|صف|مربع|درب|زنقه|عماره|برج|مدخل|بوابه"
@@ -20,6 +19,9 @@ _POST = (
 )
 _LAND = "ريف|باديه|سد|نهر|بحيره|جبل|تله|وادي|جزيره|سهل|غابه|محور|جبهه|خربه|حله|كمبو|مزرعه"
 _KINDS = rf"(?:{_PART}|{_STREET}|{_BUILDING}|{_POST}|{_LAND})"
+_KIND_WORDS = tuple("|".join((_PART, _STREET, _BUILDING, _POST, _LAND)).split("|"))
+_OPENED = '#"«(['
+"""What may open a place behind them."""
 _BEFORE = regex.compile(rf"(?<!\p{{L}})(?:[وف]?(?:[بلكع]|عال|لل)?|ع)(?P<kinds>{_KINDS}(?:\s+{_KINDS})?)\s+[#\"«(\[]*$")
 """Before a name: ``حي``, ``وبريف``."""
 _SIDE = regex.compile(r"[\s_]+ال(?:شمالي|جنوبي|شرقي|غربي|اوسط|وسطي)[ه]?(?:\s+ال(?:شرقي|غربي)ه?)?(?!\p{L})")
@@ -33,7 +35,7 @@ def with_kind(text: FoldedText, place: Evidence) -> str:
     own = text.raw[place.start : place.end]
     from_ = max(0, place.start - _REACH)
     before = text.folded(from_, place.start)
-    kinds = _BEFORE.search(before)
+    kinds = _BEFORE.search(before) if before.rstrip(_OPENED).rstrip().endswith(_KIND_WORDS) else None
     if kinds is None:
         return own
     start = text.to_text(text.to_folded(from_) + kinds.start("kinds"))
