@@ -63,26 +63,8 @@ _SOME_OF = regex.compile(
 )
 _OF_THEM = regex.compile(r"\s+(?:من(?:هم|هن)|من\s+بين(?:هم|هن))(?=\s)")
 _PREDICATE = regex.compile(rf"\s+(?:(?:هم|هن|كانوا|كن)\s+)?(?P<of>من\s+)?(?P<noun>{WORD})")
-_PASSED = frozenset(
-    [
-        "من",
-        "و",
-        "بين",
-        "زوز",
-        "عدد",
-        "بعض",
-        "العديد",
-        "جميع",
-        "كل",
-        "عده",
-        "مجموعه",
-        "المزيد",
-        "بضعه",
-        "بضع",
-        "احد",
-        "احدي",
-    ]
-)
+_COUNTING = ("عدد", "بعض", "العديد", "جميع", "كل", "عده", "مجموعه", "المزيد", "بضعه", "بضع", "احد", "احدي", "زوز")
+_PASSED = frozenset(["من", "و", "بين", *_COUNTING])
 """Words before the noun that tells who the people are."""
 _TRANSPARENT = ("dead", "injured")
 """Kinds of nouns whose genitive tells it: ``جثث 3 أطفال``."""
