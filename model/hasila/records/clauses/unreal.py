@@ -127,6 +127,15 @@ _HARMED_BY = regex.compile(
     rf"{_LEFT}[بل]?(?:وقوع|سقوط|مقتل|اصابه|استشهاد|وفاه|وفيات|[يت](?:قتل|صب|جرح|ستشهد))\s+(?:اي\s+)?$"
 )
 """Words of harm before people whose own words tell of none."""
+_UNHURT = regex.compile(
+    rf"(?:\s+(?:كامل[هين]*|جميعا|اخر(?:ين|ون|ان)|واحد|اثنين))?\s+(?:(?P<safe>سالم(?:ا|ين|ون|ات|تين|تان|ان)|(?:هم\s+)?بخير)"
+    rf"|احيا|عايش(?:ين|ون|ات|ينه?)|علي\s+قيد\s+الحياه){_RIGHT}"
+    r"(?![^.،؛\n]{0,20}(?<!\p{L})(?:ب|و|مع)?(?:ال)?(?:كسور|جروح|جراح|اصاب|مصاب|جريح|جرح|بتر)\p{L}*)"
+)
+"""Behind people whom nothing happened to; those who are alive may have been burned or buried so."""
+_GOT_OUT = regex.compile(
+    rf"{_LEFT}[وفبل]?(?:ال)?(?:اخراج|اخرج|خرج|خروج|انتشال|انتشل|طلع|سحب|انقاذ|انقذ|عثر|عثور|نجا|اجلا|اجلي|استعاد)\p{{L}}*"
+)
 _ONLY = regex.compile(r"\s*(?:فقط|فحسب|وحدهم|بل|الا|سوي)(?!\p{L})")
 _UNHARMED = ("people who return", "people who were born", "people who are helped", "people who are rescued")
 _HARMED = ("killed", "injured", "missing", "detained", "dead", "injured-person", "missing-person")
@@ -178,11 +187,20 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
         and _is_of_nobody(sentence, start, end)
     ):
         return Unreal(*clause.span(match), "people whom nothing happened to")
-    if found := _acted(sentence, start, end):
+    if found := _acted(sentence, start, end) or (None if hurt else _unhurt(sentence, before, end)):
         return found
     if (match := _WHOEVER.search(before)) and _PUNISHED.search(after):
         return Unreal(*clause.span(match), "a law or a general statement")
     return None
+
+
+def _unhurt(sentence: FoldedSentence, before: str, end: int) -> Unreal | None:
+    """Words behind people that tell that they are safe, or alive where they were brought out: ``7 أشخاص أحياء``."""
+    behind = FoldedSentence(sentence.whole, end, min(sentence.end, end + LONGEST_WORD))
+    match = _UNHURT.match(behind.folded(behind.start, behind.end))
+    if match is None or not (match["safe"] or _GOT_OUT.search(before)):
+        return None
+    return Unreal(*behind.span(match), "people whom nothing happened to")
 
 
 def _acted(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:

@@ -1,12 +1,13 @@
 """Classes of people that the nouns of a mention tell for certain: ``3 أطفال``, ``عناصر الدفاع المدني``.
 
-Nouns that tell a class only in some texts are left to the model: ``أولاده`` may be grown up, ``عناصر`` and ``أفراد``
-are of fighters, rescuers or families, and a ``مسعف`` is a medic or a rescuer.
+Nouns that tell a class only in some texts are left to the model: ``أولاده`` may be grown up, ``أفراد`` are of fighters,
+rescuers or families, see :mod:`hasila.records.people.members`.
 """
 
 from collections.abc import Mapping
 
 from hasila.records.numbers.numerals import numerals
+from hasila.records.people.described import adjective_class
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
@@ -26,13 +27,20 @@ _CLASSES: Mapping[str, str] = {
 """The class of each kind of noun."""
 
 _UNSURE = regex.compile(
-    r"(?:ال)?(?:[اي]?ولد|اولاد|ولاد|عيل|عيال|صبيه|صبايا|عج[يا]|بزر|قصر(?!\p{L})|قابل|صيدل|صيادل|افراد|عنصر|عناصر|قايد|قاد[هةت]|قياد|لوا"
+    r"(?:ال)?(?:[اي]?ولد|اولاد|ولاد|عيل(?!ه)|عيال|صبيه|صبايا|عج[يا]|بزر|قصر(?!\p{L})|قابل|صيدل|صيادل|افراد|عنصر|عناصر|قياد|لوا"
     r"|طيار|رايد|مظلي|قناص)\p{L}*"
 )
 """Words that tell no class for certain; the folded forms of several that have a class begin with these letters."""
 _WIFE_OR_MOTHER = regex.compile(
     r"(?:ال)?(?:ام(?:ا|ه|ها|هم|هما|ي|هات\p{L}*)?|زوج(?:ه|ت\p{L}+|ات\p{L}*)|والدت\p{L}+|عقيلت\p{L}+)"
 )
+_NOUNS = {
+    "Women": regex.compile(r"(?:ال)?(?:مراه?|مره|عروس|عروس(?:ه|ان|ين)|حاجه|حجه)"),
+    "Children": regex.compile(r"(?:ال)?(?:تلميذ(?!ات)\p{L}*|جاهل(?:ين|ان)?|جهال|[صز]غار(?:ه|ها|هم|هما|و)?)"),
+    "Combatants": regex.compile(r"(?:ال)?(?:متمرد|حوثي|تكفيري)(?:ا|ان|ين|ون)?"),
+    "Medics": regex.compile(r"(?:ال)?مسعف(?:ا|ان|ين|ون|ي|و|ينا|ات|ه|تين|تان)?"),
+}
+"""Nouns of no class, or of another, in the list of nouns for people, which tell one of those who were harmed."""
 _MEMBERS = regex.compile(
     r"(?:ال)?(?:عنصر\p{L}*|عناصر\p{L}*|افراد\p{L}*|فردا?|عضو\p{L}*|اعضا\p{L}*|رجل\p{L}*|رجال\p{L}*|عامل\p{L}*|عمال\p{L}*"
     r"|متطوع\p{L}*|مسعف\p{L}*|موظف\p{L}*|كوادر|طواقم|طاقم|فريق|فرق)"
@@ -45,14 +53,18 @@ _IN_RESCUE = regex.compile(rf"\s+(?:في|من)\s+(?:{_OF_RESCUE.pattern})")
 _RESCUERS = regex.compile(r"(?:ال)?(?:منقذ|اطفايي?)(?:ا|ان|ون|ين|ات|ه)?")
 _FEMALE = regex.compile(r"(?:ال)?(?:مواطن|شهيد|قتيل|جريح)(?:ه|ت(?:ا|ان|ي|ين)|ات|ته(?:ا|م))")
 """Nouns for anybody in the feminine. Women are called so beside children, who have nouns of their own."""
+_DRIVER = regex.compile(
+    r"(?:ال)?قا(?:يد|يدي|ده|دت)\s+(?:ال)?"
+    r"(?:مركب|سيار|دراج|شاحن|حافل|باص|زورق|قارب|طاير|مروحي|قطار|جرار|فريق|فرقه\s)"
+)
+"""``قائد`` of a vehicle or of a team, who is no fighter for certain."""
 _SOME_OF = regex.compile(
     r"(?:من\s+)(?:بين\s+)?ال(?:قتلي|ضحايا|شهدا|جرحي|مصابين|اصابات|مفقودين|نازحين|معتقلين|مختطفين|محتجزين)$"
 )
 _OF_THEM = regex.compile(r"\s+(?:من(?:هم|هن)|من\s+بين(?:هم|هن))(?=\s)")
 _PREDICATE = regex.compile(rf"\s+(?:(?:هم|هن|كانوا|كن)\s+)?(?P<of>من\s+)?(?P<noun>{WORD})")
-_PASSED = frozenset(
-    ["من", "و", "عدد", "بعض", "العديد", "جميع", "كل", "عده", "مجموعه", "المزيد", "بضعه", "بضع", "احد", "احدي"]
-)
+_COUNTING = ("عدد", "بعض", "العديد", "جميع", "كل", "عده", "مجموعه", "المزيد", "بضعه", "بضع", "احد", "احدي", "زوز")
+_PASSED = frozenset(["من", "و", "بين", *_COUNTING])
 """Words before the noun that tells who the people are."""
 _TRANSPARENT = ("dead", "injured")
 """Kinds of nouns whose genitive tells it: ``جثث 3 أطفال``."""
@@ -71,9 +83,11 @@ def told_classes(sentence: FoldedSentence, start: int, end: int, *, rescuers: bo
         rescuers: see :func:`are_rescuers`.
     """
     words = _nouns(sentence, start, end)
+    if _DRIVER.search(sentence.folded(start, end)):
+        return frozenset()
     if words and rescuers:
         return frozenset(["Rescuers"])
-    return frozenset(found for word in words if (found := _class(word)))
+    return frozenset(found for word in words if (found := noun_class(word)))
 
 
 def are_rescuers(sentence: FoldedSentence, start: int, end: int) -> bool:
@@ -94,7 +108,8 @@ def predicate_classes(sentence: FoldedSentence, start: int, end: int) -> frozens
         start: offset of the mention's first code point.
         end: offset behind its last.
     """
-    if not any(numerals(sentence.whole.text, start, end)):
+    numeral = next(numerals(sentence.whole.text, start, end), None)
+    if numeral is None:
         return frozenset()
     behind = sentence.text(end, end + _REACH)
     if not _SOME_OF.search(sentence.folded(start, end)):
@@ -105,7 +120,10 @@ def predicate_classes(sentence: FoldedSentence, start: int, end: int) -> frozens
     told = _PREDICATE.match(behind)
     if told is None or (fold(told["noun"]).startswith("ال") and not told["of"]):
         return frozenset()
-    found = _class(told["noun"])
+    people = head_noun(told["noun"])
+    if people and people.number not in (0, numeral.high):  # 11, منهم مسعفة
+        return frozenset()
+    found = noun_class(told["noun"]) or (noun(told["noun"]) and adjective_class(fold(behind[told.end() :])))
     return frozenset([found] if found else ())
 
 
@@ -116,12 +134,15 @@ def are_female(sentence: FoldedSentence, start: int, end: int) -> bool:
     return first is not None and _FEMALE.fullmatch(fold(first)) is not None
 
 
-def _class(word: str) -> str | None:
+def noun_class(word: str) -> str | None:
+    """The class that a noun tells by itself, if any."""
     folded = fold(word)
     if _RESCUERS.fullmatch(folded):
         return "Rescuers"
     if _WIFE_OR_MOTHER.fullmatch(folded):
         return "Women"
+    if listed := next((name for name, nouns in _NOUNS.items() if nouns.fullmatch(folded)), None):
+        return listed
     person = noun(word)
     return None if person is None or _UNSURE.fullmatch(folded) else _CLASSES.get(person.kind)
 
@@ -139,7 +160,7 @@ def _nouns(sentence: FoldedSentence, start: int, end: int) -> list[str]:
             found.append(without_and(word))
         elif folded in _PASSED:
             of = of or folded == "من"
-        elif person is None and not head_noun(word):
+        elif person is None and not head_noun(word) and noun_class(word) is None:
             break
         elif person is None or person.kind not in _TRANSPARENT:
             if of and person is not None and person.kind == "family" and person.number:

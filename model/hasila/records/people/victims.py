@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from hasila.labels import VICTIMS
 from hasila.layers import Choice
-from hasila.records.people.victim_nouns import are_female, are_rescuers, predicate_classes, told_classes
+from hasila.records.people.described import are_minors, described_as, of_whom
+from hasila.records.people.members import member_class
+from hasila.records.people.victim_nouns import (
+    are_female,
+    are_rescuers,
+    noun_class,
+    predicate_classes,
+    told_classes,
+)
 from hasila.text.folded import FoldedSentence
 
 CLASSES = tuple(name.lower() for name in VICTIMS)
@@ -17,6 +25,8 @@ CLASSES = tuple(name.lower() for name in VICTIMS)
 
 _NOT_WOMEN = {"Children", "Combatants", "Families"}
 """Classes of people of whom the feminine tells nothing further."""
+_NO_FIGHTERS = {"Rescuers", "Medics"}
+"""Classes of people who are members of no armed force: ``عناصرنا`` of civil defence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,26 @@ def victims(sentence: FoldedSentence, start: int, end: int, held: Mapping[str, f
         side: the side of the people, if they have one.
     """
     rescuers = are_rescuers(sentence, start, end)
-    told = told_classes(sentence, start, end, rescuers=rescuers)
+    told = told_classes(sentence, start, end, rescuers=rescuers) | predicate_classes(sentence, start, end)
+    if not told:
+        told = _told_beside(sentence, start, end, held)
     sure = {name: sure for name, sure in held.items() if not (rescuers and name == "Combatants")}
-    sure |= dict.fromkeys(told | predicate_classes(sentence, start, end), 1.0)
+    sure |= dict.fromkeys(told, 1.0)
     if not (sure.keys() & _NOT_WOMEN) and are_female(sentence, start, end):
         sure["Women"] = 1.0
     classes = tuple(name.lower() for name in VICTIMS if name in sure)
     shown = side.value if side and "combatants" in classes else None
     return Victims(classes, shown, min(sure.values(), default=0.0), start, end)
+
+
+def _told_beside(sentence: FoldedSentence, start: int, end: int, held: Mapping[str, float]) -> frozenset[str]:
+    """What people are members of, what describes them, and their age, where no noun tells a class."""
+    member = member_class(sentence, start, end)
+    if member and not (held.keys() & _NO_FIGHTERS):
+        return frozenset([member])
+    described = described_as(sentence, start, end)
+    if described is None and are_minors(sentence, start, end):
+        described = "Children"
+    if described:
+        return frozenset([described])
+    return frozenset(found for word in of_whom(sentence, start, end) if (found := noun_class(word)))
