@@ -9,7 +9,7 @@ from typing import Any
 
 from hasila.desk import annotation as annotations
 from hasila.desk.corrections import Change, ChangeError
-from hasila.desk.findings import COUNTED, counted_by_rules, counted_of
+from hasila.desk.findings import COUNTED, counted_by_rules, counted_of, day_of
 from hasila.desk.history import REDO, UNDO, History, checked_changes
 from hasila.desk.log import Log
 from hasila.desk.shelf import Item, Shelf, digest
@@ -118,6 +118,7 @@ class Desk:
 
     def read(self, item: Item, layers: Layers) -> None:
         """Take what the model read off a document."""
+        layers = self.recorder.completed(item.document.text, layers, day_of(item.document))
         counted = counted_by_rules(self.recorder, item.document, layers)
         history = History(annotations.of_layers(layers, counted), len(item.document.text))
         with self.lock:

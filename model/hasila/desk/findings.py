@@ -82,7 +82,7 @@ def day_of(document: Document) -> date | None:
 
 def findings(recorder: Recorder, document: Document, annotation: Annotation) -> Findings:
     """Read records and the rest off an annotation."""
-    read = recorder.read(document.text, to_layers(annotation, document.text), day_of(document))
+    read = recorder.read(document.text, to_layers(annotation, document.text), day_of(document), is_complete=True)
     people = {(mention.start, mention.end): mention for mention in annotation.mentions if mention.origin == "person"}
     records = tuple(_as_corrected(record, people.get((record.at.start, record.at.end))) for record in read.records)
     doubts = sorted(_doubts(document.text, annotation, records), reverse=True)[:_MOST_DOUBTFUL]
@@ -193,5 +193,5 @@ def counted_of(
 def counted_by_rules(recorder: Recorder, document: Document, layers: Layers) -> dict[int, dict[str, str]]:
     """For each mention of people with a record, by its position, the attributes that rules read."""
     positions = {(mention.start, mention.end): at for at, mention in enumerate(layers.mentions)}
-    records = recorder.records(document.text, layers, day_of(document))
+    records = recorder.read(document.text, layers, day_of(document), is_complete=True).records
     return {positions[record.at.start, record.at.end]: counted(record) for record in records}

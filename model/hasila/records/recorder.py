@@ -78,18 +78,41 @@ class Recorder:
         """
         return self.read(text, layers, article_date).records
 
+    def completed(self, text: str, layers: Layers, article_date: date | None = None) -> Layers:
+        """The layers with the people whom words tell for certain, and with mentions that hold all of their number.
+
+        Records are of these mentions. Whoever keeps mentions beside their records keeps those of the layers returned.
+        For the arguments see :meth:`records`; a date other than theirs only costs time.
+        """
+        of_text = text_facts(text, article_date)
+        layers = with_whole_numbers(of_text.folded, layers)
+        layers = with_told_people(of_text.folded, layers, of_text.sentence_at)
+        return with_people_among(of_text.folded, layers)
+
     def read(
-        self, text: str, layers: Layers | Sequence[Labelled], article_date: date | None = None
+        self,
+        text: str,
+        layers: Layers | Sequence[Labelled],
+        article_date: date | None = None,
+        *,
+        is_complete: bool = False,
     ) -> "RecorderResult":
-        """The records of a text, and the mentions of people without one. For the arguments see :meth:`records`."""
+        """The records of a text, and the mentions of people without one.
+
+        Args:
+            text: the whole text, as for :meth:`records`.
+            layers: its mentions and what is known of them.
+            article_date: the day of publication.
+            is_complete: whether the layers come from :meth:`completed` and may have been corrected since: no people are
+                added and no mention is changed.
+        """
         if not isinstance(layers, Layers):
             layers = Layers(layers, missing="only spans were given")
         if all(mention.label != "CASUALTY" for mention in layers.mentions):
             return RecorderResult([], [])
         of_text = text_facts(text, article_date)
-        layers = with_whole_numbers(of_text.folded, layers)
-        layers = with_told_people(of_text.folded, layers, of_text.sentence_at)
-        layers = with_people_among(of_text.folded, layers)
+        if not is_complete:
+            layers = self.completed(text, layers, article_date)
         facts = dict(of_text.of_people(layers.mentions))
         layers = with_told_parts(layers, facts)
         mentions = Mentions(of_text.folded, layers, self._actors, self._gazetteer, of_text.cut)
