@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
     AFTERWARDS,
+    AGE,
     ANOTHER_MATTER,
     BOUNDARY,
     DATELINE,
@@ -34,8 +35,10 @@ from hasila.records.clauses.patterns import (
     OF_THE_ATTACK,
     OTHER_EVENT,
     PERIOD,
+    RECORDED,
     RISEN,
     SAID,
+    SAID_BEHIND,
     SAME_DAY,
     SAYS_THAT,
     SCENE,
@@ -165,10 +168,12 @@ class DatedSentence:
 
     def _is_of_saying(self, told: Date) -> bool:
         """Whether a date stands between who says it and what is said."""
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
+        if SAID_BEHIND.search(before):
+            return True
         if not SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
             return False
-        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
-        said = [match.end() for match in SAID.finditer(before)]
+        said = [match.end() for match in SAID.finditer(before) if not RECORDED.fullmatch(match[0])]
         return bool(said) and not THAT.search(before, said[-1]) and not HARM.search(before, said[-1])
 
     def _is_to_come(self, told: Date) -> bool:
@@ -293,7 +298,8 @@ class DatedSentence:
 
     def _tells_period(self, clause: int) -> bool:
         if clause not in self._periods:
-            self._periods[clause] = PERIOD.search(self._form(clause)) is not None
+            form = RISEN.sub(" ", AGE.sub(" ", self._form(clause)))
+            self._periods[clause] = PERIOD.search(form) is not None
         return self._periods[clause]
 
     @cached_property
