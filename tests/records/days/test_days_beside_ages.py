@@ -70,3 +70,19 @@ def test_a_day_of_recording_is_that_of_the_harm_and_one_of_saying_is_not(marked:
 )
 def test_attacks_of_other_words_and_earlier_ones(marked: str, expected: str):
     assert " ".join(days(marked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("بدأ يوم الاثنين هادئا. قرابة الظهر [ATTACK|ألقت] مروحيات براميل. سقط [CASUALTY|ستة قتلى].", "2024-05-20"),
+        ("هاجموا القرية الأحد. وعندما غادروا كان [CASUALTY|26 من الأهالي] قد قضوا [ATTACK|رميا].", "2024-05-19"),
+        (
+            "سقطت [ATTACK|قذائف] ظهر الخميس، والناس يتبضعون قبل عطلة الجمعة. [CASUALTY|خمسة] لقوا حتفهم.",
+            "2024-05-16",
+        ),
+        ("أسقطت طائرة السبت. بعدها سقطت [ATTACK|القنابل] كالمطر وقتل [CASUALTY|خمسة].", ""),
+    ],
+)
+def test_hours_of_a_day_told_before_keep_it(marked: str, expected: str):
+    assert " ".join(days(marked)) == expected

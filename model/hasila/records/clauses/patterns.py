@@ -59,7 +59,7 @@ BOUNDARY = regex.compile(
 )
 """Where a clause ends."""
 EARLIER = regex.compile(
-    rf"{_LEFT}[وف]?(?:كان\p{{L}}{{0,3}}(?:\s+\S+){{0,5}}?\s+قد(?!\s+(?:وصل|حضر|خرج|عاد|هرع|توجه|التحق|انضم|تطوع|ترك|لج|انتقل)(?:ا|ت|وا|تا)?{_RIGHT})|سبق\s+ان|في\s+وقت\s+سابق|سابقا|ذكري|قبل\s+ذلك"
+    rf"{_LEFT}[وف]?(?:(?<!{_LEFT}[وف]?(?:عندما|حينما|حين|لما)\s[^.،؛\n]{{0,60}})كان\p{{L}}{{0,3}}(?:\s+\S+){{0,5}}?\s+قد(?!\s+(?:وصل|حضر|خرج|عاد|هرع|توجه|التحق|انضم|تطوع|ترك|لج|انتقل)(?:ا|ت|وا|تا)?{_RIGHT})|سبق\s+ان|في\s+وقت\s+سابق|سابقا|ذكري|قبل\s+ذلك"
     rf"|(?:بعد|قبل)\s+(?:{_HARM_NOUN}|\p{{L}}+(?:\s+\p{{L}}+)?\s+من|\p{{N}}+\s+(?:ايام|يوما?|ساع[هة]|ساعات|اسابيع|اسبوعا?|اشهر)\s+(?:من|علي)\s+(?:ال)?{_ATTACK_NOUN})){_RIGHT}"
 )
 """Of a clause about an earlier event."""
@@ -209,6 +209,12 @@ NARRATED = regex.compile(
     rf"^[\s\p{{P}}]*(?:(?:[وف]?(?:فجاه|بغته|عندها|بعدها|حينها)|ثم|وما\s+هي\s+الا|ولم\s+تمض){_RIGHT})"
 )
 """The beginning of a sentence that a story goes on with: ``ثم انهالت القذائف``."""
+AT_THAT_TIME = regex.compile(
+    r"^[\s\p{P}]*(?:[وف]?(?:عندما|حين|حينما|لما)\s+(?:غادر|انسحب|وصل|دخل|خرج|انته|حاول)\p{L}*"
+    r"|[وف]?(?:قرابه|عند|قبيل|بعيد|قبل|بعد|حوالي)\s+(?:منتصف\s+)?(?:صلاه\s+)?ال(?:فجر|ظهر|عصر|مغرب|مسا|غروب|ليل|نهار|عشا))"
+    rf"{_RIGHT}"
+)
+"""The beginning of a sentence that tells the hour of a day told before: ``قرابة الظهر ألقت``, ``وعندما انسحبوا``."""
 WITNESSED = regex.compile(
     rf"{_LEFT}[وف]?(?:كنا|كنت|(?:طلع|رح|نزح|خرج|هرب|صحي|مشي|وصل|نم|قعد|سمع|شف|راي|حاصر)نا|استيقظنا|قاعدين|نايمين){_RIGHT}"
 )
@@ -216,7 +222,7 @@ WITNESSED = regex.compile(
 TICKER = regex.compile(r"^[^\p{L}\p{N}]*(?:تحديث\s+)?(?:\p{N}{1,2}:\p{N}{2}(?!\p{N})|عاجل(?!\p{L}))")
 """The beginning of a line of news of this hour, in which the present tense tells what happened."""
 DATELINE = (
-    regex.compile(r"^[\s\p{P}]*(?:\p{L}+[\s\p{Zs}]*){1,3}[،,–—/(-]\s*(?:يوم\s+)?$"),
+    regex.compile(r"^[\s\p{P}]*(?:\p{L}+[\s\p{Zs}]*){1,3}(?:[،,–—/(-]\s*(?:يوم\s+)?)$"),
     regex.compile(r"^\s*(?:\([^)]{1,30}\)|\))?\s*[:–—-]"),
 )
 """Around the day of a dateline: ``مقديشو، الخميس:``."""

@@ -19,6 +19,7 @@ from hasila.records.clauses.patterns import (
     AFTERWARDS,
     AGE,
     ANOTHER_MATTER,
+    AT_THAT_TIME,
     BOUNDARY,
     DATELINE,
     EARLIER,
@@ -311,7 +312,7 @@ class DatedSentence:
         """The day of the attack that a sentence before tells, if it is the only one there."""
         if not back or record.running_total or record.harm.kind not in _HARMS_OF_ATTACKS:
             return None
-        told = self.before[-back]._of_harm
+        told = self.before[-back]._of_event
         if not self._may_be_told_elsewhere(record.at) or len({each.day for each in told}) != 1 or told[0].day is None:
             return None
         lends = self.before[-back]._lends(self.before[-back]._clause_of(told[0].start))
@@ -333,16 +334,28 @@ class DatedSentence:
         return NARRATED.match(self._whole) is not None
 
     @cached_property
+    def keeps_day(self) -> bool:
+        """Whether the sentence begins with an hour of the day told before: ``قرابة الظهر ألقت``."""
+        return AT_THAT_TIME.match(self._whole) is not None
+
+    @cached_property
     def has_scene(self) -> bool:
         """Whether the sentence has a word of harm, of attack or of a scene of one, or a witness tells what they did."""
         return any(pattern.search(self._whole) for pattern in (ABOUT_HARM, SCENE, WITNESSED))
 
     @cached_property
+    def _of_event(self) -> Sequence[Date]:
+        """Of several days those of clauses about harm: ``سقطت قذائف ظهر الخميس، والناس قبل عطلة الجمعة``."""
+        if len({each.day for each in self._of_harm}) < 2:
+            return self._of_harm
+        return [each for each in self._of_harm if self._tells_harm(self._clause_of(each.start))] or self._of_harm
+
+    @cached_property
     def event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
-        if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
+        if len({each.day for each in self._of_event}) != 1 or self._of_event[0].day is None:
             return None
-        first = self._of_harm[0]
+        first = self._of_event[0]
         clause = self._clause_of(first.start)
         return first if self._tells_harm(clause) or SCENE.search(self._form(clause)) else None
 
