@@ -19,7 +19,7 @@ _NEW_ITEM = regex.compile(
 
 _CONSEQUENCE = regex.compile(r"(?:حريق|حرايق|نيران|انهيار|انهار|احتراق|احترق)")
 _ELSEWHERE = regex.compile(
-    r"(?<!\p{L})[وفبل]?(?:الي|نحو|صوب|(?:ال)?مستشفي|(?:ال)?مشفي|مستشفيات|مشافي|صحه|شرطه|بلديه|محافظ|مدير\p{L}*|قايد|عمده|نايب"
+    r"(?<!\p{L})[وفبل]?(?:الي|نحو|صوب|اتجاه|تجاه|باتجاه|(?:ال)?مستشفي|(?:ال)?مشفي|مستشفيات|مشافي|صحه|شرطه|بلديه|محافظ|مدير\p{L}*|قايد|عمده|نايب"
     r"|(?:ال)?(?:وزاره|دايره|مكتب|هييه|غرفه|لجنه|لجان|شبكه|قياده|مديريه|نقابه)(?:\s+\p{L}+){1,3})"
     r"(?:\s+(?:مدينه|بلده|قريه|مخيم|مطار|مركز|ولايه|بولايه|بمحافظه|محافظه))?(?:\s+[بفي]{1,2})?\s*$"
 )
@@ -36,7 +36,8 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
         position: that of the mention of people.
     """
     here = list(_marked(sentence, mentions, position))
-    if not sentence.stays or (any(each.label == "ATTACK" for each in here) and not sentence.goes_on):
+    follows = sentence.goes_on or sentence.keeps_day
+    if not sentence.stays or (any(each.label == "ATTACK" for each in here) and not follows):
         return 0
     behind = sentence
     places = _places(sentence, here)
@@ -47,9 +48,9 @@ def event_before(sentence: DatedSentence, mentions: Sequence[Labelled], position
             return 0
         if each.dates:
             known = _form(each)
-            is_told = has_attack or behind.is_narrated or each.has_scene
+            is_told = has_attack or behind.is_narrated or behind.keeps_day or each.has_scene
             return back if is_told and all(_is_known(place, known) for place in places) else 0
-        if not each.stays or (has_attack and not (each.goes_on or _is_consequence(each, marked))):
+        if not each.stays or (has_attack and not (each.goes_on or each.keeps_day or _is_consequence(each, marked))):
             return 0
         places |= _places(each, marked)
         behind = each

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
     AFTERWARDS,
+    AGE,
     ANOTHER_MATTER,
+    AT_THAT_TIME,
     BEFORE_DATELINE,
     BEHIND_DATELINE,
     BOUNDARY,
@@ -35,8 +37,10 @@ from hasila.records.clauses.patterns import (
     OF_THE_ATTACK,
     OTHER_EVENT,
     PERIOD,
+    RECORDED,
     RISEN,
     SAID,
+    SAID_BEHIND,
     SAME_DAY,
     SAYS_THAT,
     SCENE,
@@ -166,10 +170,12 @@ class DatedSentence:
 
     def _is_of_saying(self, told: Date) -> bool:
         """Whether a date stands between who says it and what is said."""
+        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
+        if SAID_BEHIND.search(before):
+            return True
         if not SAYS_THAT.match(self.sentence.folded(told.end, told.end + 40)):
             return False
-        before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
-        said = [match.end() for match in SAID.finditer(before)]
+        said = [match.end() for match in SAID.finditer(before) if not RECORDED.fullmatch(match[0])]
         return bool(said) and not THAT.search(before, said[-1]) and not HARM.search(before, said[-1])
 
     def _is_to_come(self, told: Date) -> bool:
@@ -295,7 +301,8 @@ class DatedSentence:
     def _tells_period(self, clause: int) -> bool:
         """Whether a clause tells of a period; it is looked for once."""
         if clause not in self._periods:
-            self._periods[clause] = PERIOD.search(self._form(clause)) is not None
+            form = RISEN.sub(" ", AGE.sub(" ", self._form(clause)))
+            self._periods[clause] = PERIOD.search(form) is not None
         return self._periods[clause]
 
     @cached_property
@@ -307,7 +314,7 @@ class DatedSentence:
         """The day of the attack that a sentence before tells, if it is the only one there."""
         if not back or record.running_total or record.harm.kind not in _HARMS_OF_ATTACKS:
             return None
-        told = self.before[-back]._of_harm
+        told = self.before[-back]._of_event
         if not self._may_be_told_elsewhere(record.at) or len({each.day for each in told}) != 1 or told[0].day is None:
             return None
         lends = self.before[-back]._lends(self.before[-back]._clause_of(told[0].start))
@@ -329,16 +336,28 @@ class DatedSentence:
         return NARRATED.match(self._whole) is not None
 
     @cached_property
+    def keeps_day(self) -> bool:
+        """Whether the sentence begins with an hour of the day told before: ``قرابة الظهر ألقت``."""
+        return AT_THAT_TIME.match(self._whole) is not None
+
+    @cached_property
     def has_scene(self) -> bool:
         """Whether the sentence has a word of harm, of attack or of a scene of one, or a witness tells what they did."""
         return any(pattern.search(self._whole) for pattern in (ABOUT_HARM, SCENE, WITNESSED))
 
     @cached_property
+    def _of_event(self) -> Sequence[Date]:
+        """Of several days those of clauses about harm: ``سقطت قذائف ظهر الخميس، والناس قبل عطلة الجمعة``."""
+        if len({each.day for each in self._of_harm}) < 2:
+            return self._of_harm
+        return [each for each in self._of_harm if self._tells_harm(self._clause_of(each.start))] or self._of_harm
+
+    @cached_property
     def event_day(self) -> Date | None:
         """The one day of the event of this sentence."""
-        if len({each.day for each in self._of_harm}) != 1 or self._of_harm[0].day is None:
+        if len({each.day for each in self._of_event}) != 1 or self._of_event[0].day is None:
             return None
-        first = self._of_harm[0]
+        first = self._of_event[0]
         clause = self._clause_of(first.start)
         return first if self._tells_harm(clause) or SCENE.search(self._form(clause)) else None
 
