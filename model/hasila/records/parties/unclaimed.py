@@ -21,6 +21,8 @@ _BLAMED = regex.compile(
     r"|عز(?:ا|ت|ا\p{L}*)|حمل(?:ت|وا)?|[يت]حمل\p{L}*|رجح\p{L}*|[يت]رجح\p{L}*|[يت](?:عتقد|شتبه|شبه)\p{L}*|اصابع|شبه\p{L}*|بصم\p{L}+"
     r"|ثم|قبل\s+ان|لاحقا)(?!\p{L})"
 )
+_CLAIMED = regex.compile(r"(?<!\p{L})(?<!لم\s)(?<!ما\s)[وف]?(?:[يت]تبن|تبن)(?:ي|ت|وا)?(?:اه|ته)(?:ا|م)?\s+[#«\"'(]*$")
+"""``هجوم تبناه``: before who claimed another attack in its own clause."""
 _ENDS = regex.compile(r"[.!?؟\n]")
 _FAR = 350
 """Code points behind people in which nobody is told to have claimed the attack."""
@@ -52,7 +54,7 @@ class Unclaimed:
             people: the mention of the people.
             party: the mention of the party.
         """
-        return any(self._is_not_blamed(end, party, start) for start, end in self._about(people))
+        return any(self._is_not_blamed(end, party, start, people) for start, end in self._about(people))
 
     def _about(self, people: Evidence) -> Iterator[tuple[int, int]]:
         """The words about the attack in which people were harmed: in their sentence or one of the next two."""
@@ -61,8 +63,10 @@ class Unclaimed:
             if near and len(_ENDS.findall(self._text.raw[people.end : start])) <= sentences:
                 yield start, end
 
-    def _is_not_blamed(self, end: int, party: Evidence, start: int) -> bool:
+    def _is_not_blamed(self, end: int, party: Evidence, start: int, people: Evidence) -> bool:
         if party.end <= start:
+            if party.end <= people.start and _CLAIMED.search(self._text.folded(party.start - 60, party.start)):
+                return False
             return _BLAMED.search(self._text.folded(party.start - 60, party.end)) is None
         if party.start > end + _PARTY_FAR:
             return True
