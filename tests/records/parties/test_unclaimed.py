@@ -63,3 +63,21 @@ def test_it_is_about_the_people_before():
 def test_any_text_is_read(text: str):
     words = Stretch(0, min(3, len(text)))
     Unclaimed(FoldedText(text)).leaves_out(words, words)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "right"),
+    [
+        ("تبناه", ["لواء السهل"]),
+        ("وتبنته", ["لواء السهل"]),
+        ("يتبناه", ["لواء السهل"]),
+        ("لم يتبنه", []),
+        ("وقع قرب حاجز", []),
+    ],
+)
+def test_who_claimed_the_attack_of_these_people_did_it_though_nobody_claims_another(claimed: str, right: list[str]):
+    marked = (
+        f"وقع أمس [ATTACK:x1 Kind=explosion Agent>a1|هجوم] {claimed} [ACTOR:a1|لواء السهل] وأوقع "
+        "[CASUALTY Harm=killed Perpetrator>a1 Cause>x1|سبعة قتلى]، فيما لم تتبن أي جهة تفجير اليوم."
+    )
+    assert by(marked) == right

@@ -47,9 +47,9 @@ _BEFORE_HEAD = tellers.listed("عاجل خاص تحديث متابعه الان 
 """What may stand before who heads a sentence: ``عاجل``."""
 _HARM = regex.compile(r"ب?(?:مقتل|اصابه|استشهاد|سقوط|قتل|وفاه|تحييد|اعتقال|اسر|وقوع|فقدان)(?:ه|ها|هم)?$")
 _COLON = regex.compile(
-    r"[»”\"')\]\s]*(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
+    r"[»”\"')\]\s]*(?:\s*@\w+)?(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
 )
-"""Behind a teller at the beginning of a line: ``لمراسلنا:``."""
+"""Behind a teller at the beginning of a line: ``لمراسلنا:``, ``@moph_lb :``."""
 _PARTED = regex.compile(r"[|:/ـ–—-]")
 _SPEECH = regex.compile(r"\s*[:：]|\s*[«“]")
 _SIGN = regex.compile(r"[^\s\p{L}]")

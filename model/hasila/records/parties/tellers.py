@@ -224,7 +224,8 @@ def _goes_on(text: FoldedText, words: Sequence[FoldedWord], at: int, head: int, 
         return False
     if word.startswith("و") and len(word) > 2 and not _is_name_with_and(word):
         return _AND_MORE.fullmatch(word) is not None and kind == "body" and kind_of(word[1:]) not in NOUNS
-    if word.startswith("ل") and kind in PERSONS and not (word.startswith("لل") and kind_of(word)):
+    is_to = word.startswith("ل") and before not in _WITHIN  # but ``مصدر في لحج``
+    if is_to and kind in PERSONS and not (word.startswith("لل") and kind_of(word)):
         return False
     if kind in PERSONS and is_a(without_article(word), "outlet") and before not in _WITHIN:
         return False

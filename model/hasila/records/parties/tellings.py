@@ -31,6 +31,8 @@ _COMMA_BEFORE = regex.compile(r"[،,–-]\s?$")
 _COMMA = regex.compile(r"[،,–-]\s?")
 _FEMININE = tellers.listed("لجان مصادر كتايب سرايا فرق طواقم اونروا يونيسف اوتشا خوذ امم وسايل دواير")
 _PLURAL = regex.compile(r"(?:.*(?:ون|ين)|شهود|سكان|اهالي|نشطا|اطبا|اعيان|وجها|اقارب|ذوو|مسعفو.*|شيوخ)")
+_OWN = regex.compile(r"(?:مراسل|مندوب)\p{L}*نا")
+"""``مراسلنا: مقتل سبعة، نقلا عن الإدارة``: the source is the administration."""
 _STANDS_FOR_ANY = tellers.listed("مسوول مصدر متحدث ناطق")
 """Definite nouns that stand for the last teller, whatever that is called: ``المسؤول``."""
 _FAR = 2
@@ -108,7 +110,7 @@ class Tellings:
         ahead = [each for each in here if each.at <= start and each.how != "behind"]
         behind = [each for each in here if each.at > start and each.how == "behind"]
         asides = [each for each in here if each.at <= start and each.how == "behind"]
-        if behind and (not ahead or self._contrasts(ahead[-1].at, start)):
+        if behind and (not ahead or _is_of_medium(ahead[-1]) or self._contrasts(ahead[-1].at, start)):
             return behind[0]
         aside = next((each for each in reversed(asides) if not self._contrasts(each.at, start)), None)
         if aside and (not ahead or (aside.at > ahead[-1].at and self._is_aside(aside))):
@@ -177,6 +179,11 @@ class Tellings:
         if not before or not before[-1].who or telling.sentence - before[-1].sentence > _FAR:
             return ()
         return next((each.who for each in reversed(before[-_LAST:]) if each.who and _agrees(verb.noun, each)), ())
+
+
+def _is_of_medium(telling: Telling) -> bool:
+    """Whether the medium's own correspondent heads a sentence, in which another may be the source."""
+    return telling.how == "head" and _OWN.fullmatch(telling.who[0].noun) is not None
 
 
 def _agrees(verb: str, told: Telling) -> bool:

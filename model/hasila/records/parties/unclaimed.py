@@ -22,6 +22,8 @@ _BLAMED = regex.compile(
     r"|ثم|قبل\s+ان|لاحقا)(?!\p{L})"
 )
 """Before a party that is blamed after all: ``لكن``, ``اتهمت``, ``نسبته``."""
+_CLAIMED = regex.compile(r"(?<!\p{L})(?<!لم\s)(?<!ما\s)[وف]?(?:[يت]تبن|تبن)(?:ي|ت|وا)?(?:اه|ته)(?:ا|م)?\s+[#«\"'(]*$")
+"""``هجوم تبناه``: before who claimed another attack in its own clause."""
 _ENDS = regex.compile(r"[.!?؟\n]")
 _FAR = 350
 """Code points behind people in which nobody is told to have claimed the attack."""
@@ -53,7 +55,7 @@ class Unclaimed:
             people: the mention of the people.
             party: the mention of the party.
         """
-        return any(self._is_not_blamed(end, party, start) for start, end in self._about(people))
+        return any(self._is_not_blamed(end, party, start, people) for start, end in self._about(people))
 
     def _about(self, people: Evidence) -> Iterator[tuple[int, int]]:
         """The words about the attack in which people were harmed: in their sentence or one of the next two."""
@@ -62,8 +64,10 @@ class Unclaimed:
             if near and len(_ENDS.findall(self._text.raw[people.end : start])) <= sentences:
                 yield start, end
 
-    def _is_not_blamed(self, end: int, party: Evidence, start: int) -> bool:
+    def _is_not_blamed(self, end: int, party: Evidence, start: int, people: Evidence) -> bool:
         if party.end <= start:
+            if party.end <= people.start and _CLAIMED.search(self._text.folded(party.start - 60, party.start)):
+                return False
             return _BLAMED.search(self._text.folded(party.start - 60, party.end)) is None
         if party.start > end + _PARTY_FAR:
             return True
