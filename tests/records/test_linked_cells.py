@@ -91,7 +91,7 @@ def test_the_surest_cause_is_the_attack_and_its_confidence_is_of_both():
     [
         ("قتل [CASUALTY Harm=killed|راعيان].", "places", "the text names no place"),
         (
-            "قتل [CASUALTY Harm=killed|راعيان] قرب [PLACE|بنش].",
+            "قتل [CASUALTY Harm=killed|راعيان]. وتعقد [PLACE|بنش] سوقا كل سبت.",
             "places",
             "no place of the text belongs to these people",
         ),
@@ -117,7 +117,7 @@ def test_the_reason_tells_a_text_that_names_none_from_one_whose_own_belong_to_ot
 
 
 def test_what_is_missing_is_the_reason_for_every_cell_that_the_model_fills():
-    text, layers = read("قتل [CASUALTY Harm=killed|12 راعيا] قرب [PLACE|بنش].")
+    text, layers = read("قتل [CASUALTY Harm=killed|12 راعيا]. وتعقد [PLACE|بنش] سوقا كل سبت.")
     (found,) = RECORDER.records(text, Layers(layers.mentions, missing="the checkpoint has no heads"))
     cells = {"harm", "victims", "attack", "perpetrators", "sources", "places"}
     assert {cell for cell, why in found.empty.items() if why == "the checkpoint has no heads"} == cells
