@@ -143,11 +143,7 @@ def of_campaign(sentence: FoldedSentence, start: int, end: int) -> Stretch | Non
         start: offset of the mention.
         end: offset behind it.
     """
-    clause = _clause(sentence, start, end)
-    found = next(clause.finditer(_CAMPAIGN), None)
-    if found is None or any(clause.finditer(_DAY_OF)):
-        return None
-    return Stretch(*clause.span(found))
+    return _without_day(_CAMPAIGN, _clause(sentence, start, end))
 
 
 def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
@@ -158,8 +154,12 @@ def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:
         start: offset of the mention.
         end: offset behind it.
     """
-    clause = _clause(sentence, start, end)
-    found = next(clause.finditer(_PAST), None)
+    return _without_day(_PAST, _clause(sentence, start, end))
+
+
+def _without_day(period: regex.Pattern[str], clause: FoldedSentence) -> Stretch | None:
+    """The first words of a period in a clause that tells no day."""
+    found = next(clause.finditer(period), None)
     if found is None or any(clause.finditer(_DAY_OF)):
         return None
     return Stretch(*clause.span(found))
