@@ -31,6 +31,7 @@ from hasila.layers import Layers
 from hasila.output.json_text import to_json
 from hasila.output.label_studio import configuration, task
 from hasila.output.markup import Markup
+from hasila.records.recorder import RecorderResult
 from hasila.spans import Span
 from hasila.version import __version__
 from support.desks import TEXTS, new_desk, read_layers
@@ -300,8 +301,11 @@ def test_offsets_cover_the_same_words_in_each_tool(drawn: tuple[str, list[tuple[
             return [layers for _ in texts]
 
     class Counting:
-        def records(self, *_: Any) -> list[Any]:
-            return []
+        def completed(self, _: str, layers: Layers) -> Layers:
+            return layers
+
+        def read(self, *_: Any, is_complete: bool) -> RecorderResult:
+            return RecorderResult([], [])
 
     tools = Tools.__new__(Tools)
     tools._background, tools._recorder = Knowing(), Counting()  # type: ignore[assignment]

@@ -169,8 +169,9 @@ class Tools:
         for at in range(0, len(texts), _AT_ONCE):
             some = texts[at : at + _AT_ONCE]
             for text, layers in zip(some, self._background.layers(some, _PATIENCE), strict=True):
-                counted = counted_by_rules(self._recorder, Document("", text), layers)
-                annotation = of_layers(layers, counted)
+                completed = self._recorder.completed(text, layers)
+                counted = counted_by_rules(self._recorder, Document("", text), completed)
+                annotation = of_layers(completed, counted)
                 article = to_article("", text, annotation)
                 sure = {f"T{n}": each.confidence or 0.0 for n, each in enumerate(annotation.mentions, 1)}
                 found.append(Markup(article.mentions, article.links, sure))

@@ -84,6 +84,8 @@ class Recorder:
         Records are of these mentions. Whoever keeps mentions beside their records keeps those of the layers returned.
         For the arguments see :meth:`records`; a date other than theirs only costs time.
         """
+        if all(mention.label != "CASUALTY" for mention in layers.mentions):
+            return layers
         of_text = text_facts(text, article_date)
         layers = with_whole_numbers(of_text.folded, layers)
         layers = with_told_people(of_text.folded, layers, of_text.sentence_at)

@@ -151,3 +151,13 @@ def test_in_any_text_records_stay_in_order_and_apart(text: str, people: str):
     for record in RECORDER.records(whole, layers):
         assert end <= record.at.start < record.at.end <= len(whole)
         end = record.at.end
+
+
+def test_whoever_keeps_mentions_completes_them_once_and_adds_none_again():
+    text, layers = layers_of("قتل [رجل] ووصل المشفى تسعة جرحى", 0.9, "killed")
+    completed = RECORDER.completed(text, layers)
+    assert [mention.text for mention in completed.mentions] == ["رجل", "تسعة جرحى"]
+    read = RECORDER.read(text, completed, is_complete=True)
+    assert read == RECORDER.read(text, layers)
+    (left,) = RECORDER.read(text, layers, is_complete=True).records
+    assert left.text == "رجل"
