@@ -111,9 +111,8 @@ def gold_records(corpus: IncidentCorpus) -> Iterator[Told]:
 
 def found_records(corpus: IncidentCorpus, extractor: Extractor) -> Iterator[Told]:
     """The reports with the records that a checkpoint finds."""
-    recorder = Recorder()
     layers = extractor.layers([report.article.text for report in corpus.reports])
-    return (incident_scores.told(*each, recorder) for each in zip(corpus.reports, layers, strict=True))
+    return read_records(corpus, {report.article.id: each for report, each in zip(corpus.reports, layers, strict=True)})
 
 
 def stored_layers() -> dict[str, Layers]:
@@ -124,7 +123,7 @@ def stored_layers() -> dict[str, Layers]:
 
 
 def read_records(corpus: IncidentCorpus, layers: Mapping[str, Layers]) -> Iterator[Told]:
-    """The reports with the records of stored layers; those without layers are left out."""
+    """The reports with the records of layers, by the id of the report; those without layers are left out."""
     recorder = Recorder()
     for report in corpus.reports:
         if report.article.id in layers:
@@ -188,7 +187,7 @@ def _incidents(corpus: IncidentCorpus) -> dict[incident_scores.Mention | None, t
     }
 
 
-def learn(rows: Iterable[Row], strength: float = 0.1) -> dict[str, float]:
+def learn(rows: Iterable[Row], strength: float) -> dict[str, float]:
     """The weights of a logistic regression."""
     features, same = zip(*rows, strict=True)
     vectorizer = DictVectorizer()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import takewhile
 
 from hasila.layers import Choice, Layers, MentionLink
@@ -62,7 +63,7 @@ class Mentions:
         layers: Layers,
         actors: Actors,
         gazetteer: Gazetteer,
-        cut: Sequence[tuple[int, int]] = (),
+        cut: Sequence[tuple[int, int]],
     ) -> None:
         self.layers = layers
         self.text = text
@@ -77,7 +78,7 @@ class Mentions:
         self._context = Context(gazetteer, text.text, [each.resolution for each in self._places.locations])
         self._parties = self._resolved_parties(of_label.get("ACTOR", []))
         self._makers = Makers(text, layers.mentions, actors, self._context)
-        self._sources = Sources(text, cut or [(0, len(text.text))], self._parties, actors, self._context)
+        self._sources = Sources(text, cut, self._parties, actors, self._context)
         self._accusations = list(accusations(text, layers.mentions, sorted(self._parties)))
         self._unclaimed = Unclaimed(text)
 
@@ -232,13 +233,18 @@ class Mentions:
 
     def _made(self, party: int) -> Mapping[int, float]:
         """The attacks that a party is told to have made, by any of its mentions, and how surely."""
-        name = self._parties[party].name
-        agents = (each for each in self.layers.links if each.kind == "Agent")
-        return {each.source: each.confidence for each in agents if self._parties[each.target].name == name}
+        return self._made_by_name.get(self._parties[party].name, {})
+
+    @cached_property
+    def _made_by_name(self) -> Mapping[str, Mapping[int, float]]:
+        made: dict[str, dict[int, float]] = {}
+        for link in self.layers.links:
+            if link.kind == "Agent":
+                made.setdefault(self._parties[link.target].name, {})[link.source] = link.confidence
+        return made
 
     def _least(self, link: MentionLink, cause: MentionLink) -> float:
         made = self._made(link.target)
-        others = any(each.kind == "Agent" and each.source == cause.target for each in self.layers.links)
         kind = self.layers.kinds.get(cause.target, Choice("other", 0.0)).value
         return least_of_attack(
             self.text,
@@ -246,7 +252,7 @@ class Mentions:
             self.layers.mentions[cause.target],
             kind,
             made.get(cause.target),
-            made_another=bool(made) and not others,
+            made_another=bool(made) and (cause.target, "Agent") not in self._links,
         )
 
     def _by_deed(self, cause: MentionLink, position: int) -> tuple[Party, ...]:

@@ -6,7 +6,8 @@ from hasila.text.folded import FoldedText
 
 _LOSES = r"(?:خسر(?:ت|وا)?|[يت]خسر|فقدت|نع(?:ي|ت)|[يت]نع(?:ي|و)|زفت?|[يت]زف|شيعت?|[يت]شيع|تكبد(?:ت)?|[يت]تكبد)"
 _OF_DEATHS = r"ب(?:مقتل|سقوط|اصابه|فقدان|خسار\p{L}+|مصرع|موت|جرح|اسر)"
-_ADMITS = rf"(?:(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?(?:\s+[^\s.؛:\n]+){{0,2}}?\s+{_OF_DEATHS})"
+_ADMIT = r"(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?"
+_ADMITS = rf"(?:{_ADMIT}(?:\s+[^\s.؛:\n]+){{0,2}}?\s+{_OF_DEATHS})"
 """``اعترف بمقتل``."""
 _SAYS = r"(?:اعلن|قال|ذكر|اكد|اوضح)(?:ت|وا)?"
 _MEMBERS = (
@@ -18,9 +19,7 @@ _SIGNS = r"[#«»\"'()]*"
 _FEW = r"(?:\s+[^\s.؛:\n]+){0,7}?\s+"
 _BEFORE = regex.compile(rf"(?<!\p{{L}})[وف]?{_LOSES}\s+(?:\p{{L}}+\s+)?{_SIGNS}$")
 """Before a party that lost people: ``خسرت``."""
-_BEFORE_ADMITS = regex.compile(
-    rf"(?<!\p{{L}})[وف]?(?:اقر|اعترف|[يت]قر|[يت]عترف)(?:ت|وا)?\s+(?:\p{{L}}+\s+){{0,2}}{_SIGNS}$"
-)
+_BEFORE_ADMITS = regex.compile(rf"(?<!\p{{L}})[وف]?{_ADMIT}\s+(?:\p{{L}}+\s+){{0,2}}{_SIGNS}$")
 """Before one that admits it: ``اعترف``."""
 _ADMITTED = regex.compile(rf"{_SIGNS}(?:\s+[^\s.؛:\n]+){{0,3}}?\s+{_OF_DEATHS}\s")
 """Behind that one: ``بمقتل``."""
