@@ -22,7 +22,7 @@ def test_what_tells_one_event_gets_weight_and_what_tells_two_loses_it() -> None:
         (("place same", other) if same else ("place other", other), same)
         for same, other, _ in product((True, False), ("harm same", "harm other"), range(60))
     ]
-    weights = SCRIPT["learn"](rows)
+    weights = SCRIPT["learn"](rows, strength=1.0)
     assert weights["place same"] > 0.5 > -0.5 > weights["place other"]
     assert abs(weights["harm same"]) < 0.1
     scorer = Scorer(weights)
