@@ -4,9 +4,9 @@
         --members runs/assessment/members
     python train/desk_queue.py ... --estimate          # tells how long it takes, and trains nothing
 
-Each fold has a checkpoint that learnt no document of some genres: a member of train/assess.py, which is trained if it
-is not in the folder of members. A part of the passages of these genres is the pool of the person at the desk, and the
-rest is scored. After each batch the checkpoint is refined with all documents checked so far, beside a part of what it
+A kind of documents is a group of kindred genres, as a desk gets them: posts of people, or bulletins. For each kind a
+checkpoint is trained that learnt no document of it, unless it is in the folder of members. A part of the passages of
+the kind is the pool of the person at the desk, and the rest is scored. After each batch the checkpoint is refined with all documents checked so far, beside a part of what it
 had learnt (hasila.training.refinement), and the desk's queue orders the pool anew. The labels of the corpus stand for
 the person's corrections. The script writes to OUTPUT:
 
@@ -32,12 +32,13 @@ from typing import Any
 
 from hasila import corpus
 from hasila.corpus.articles import Article
+from hasila.corpus.statistics import by_genre
 from hasila.desk.annotation import Annotation, of_layers
 from hasila.desk.findings import Findings, counted_by_rules, findings
 from hasila.desk.queue import queue
 from hasila.documents.document import Document
-from hasila.errors import HasilaError
-from hasila.evaluation import folds, plots, queue_curve
+from hasila.errors import HasilaError, RecipeError
+from hasila.evaluation import plots, queue_curve
 from hasila.evaluation.queue_curve import QUEUE, RANDOM
 from hasila.files import write_json
 from hasila.inference import checkpoint
@@ -53,6 +54,11 @@ from hasila.training.recipe import Recipe
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "train" / "results"
 RECORD, PICTURE = "desk-queue.json", "desk-queue.png"
+KINDS = (
+    "posts=channel+dialect+facebook+neighbourhood+telegram+thread+witness+xpost",
+    "bulletins=bulletin+civildef+headline+live+party+roundup+state+ticker+toll",
+)
+"""Kinds of documents, with their genres."""
 
 
 def main() -> None:
@@ -60,9 +66,9 @@ def main() -> None:
     settings, options = arguments()
     articles, passages = run_record.read_data(settings)
     output = Path(settings.output)
-    parts = dict(list(folds.holdouts("both", articles, passages, groups=len(articles)).items())[: options.folds])
+    parts = dict(kind_of(told, passages) for told in options.kinds)
     documents = [*articles, *passages]
-    pools = {name: pool_of(held_out, {each.id for each in passages}, options.pool) for name, held_out in parts.items()}
+    pools = {name: pool_of(held_out, options.pool) for name, held_out in parts.items()}
     print(estimate(settings, documents, parts, pools, options))
     if options.estimate:
         return
@@ -103,30 +109,40 @@ def arguments() -> tuple[Recipe, argparse.Namespace]:
     parser.add_argument(
         "--members", type=Path, metavar="FOLDER", help="members of train/assess.py (default: in OUTPUT)"
     )
-    parser.add_argument("--folds", type=int, default=5, help="how many folds (default %(default)s)")
+    parser.add_argument(
+        "--kinds", nargs="+", default=KINDS, metavar="NAME=GENRE+GENRE", help="kinds of documents (default %(default)s)"
+    )
     parser.add_argument("--seeds", type=int, default=3, help="runs of each strategy (default %(default)s)")
     parser.add_argument("--counts", type=int, nargs="*", default=[0, 25, 50, 100, 200], help="when to score")
     parser.add_argument("--batch", type=int, default=25, help="documents between two trainings (default %(default)s)")
-    parser.add_argument("--pool", type=float, default=0.6, help="share of the genres in the pool (default %(default)s)")
+    parser.add_argument("--pool", type=float, default=0.7, help="share of the passages in the pool (default %(default)s)")
     parser.add_argument("--estimate", action="store_true", help="only tell how long it takes")
     parser.add_argument("--publish", action="store_true", help="copy the scores and the plot into the project")
     options = parser.parse_args()
     return recipe.from_arguments(options), options
 
 
-def pool_of(held_out: Sequence[Article], passages: set[str], share: float) -> tuple[list[Article], list[Article]]:
-    """The passages that a fold holds out: those in the pool, and those that are scored. Each name decides by itself."""
+def kind_of(told: str, passages: Sequence[Article]) -> tuple[str, list[Article]]:
+    """The name of a kind of documents, and its passages."""
+    name, _, genres = told.partition("=")
+    known = by_genre(passages)
+    if unknown := [genre for genre in genres.split("+") if genre not in known]:
+        raise RecipeError(f"--kinds {told}: expected NAME=GENRE+GENRE, found no genre {unknown[0]!r} in the passages")
+    return name, [passage for genre in genres.split("+") for passage in known[genre]]
+
+
+def pool_of(held_out: Sequence[Article], share: float) -> tuple[list[Article], list[Article]]:
+    """The passages of a kind: those in the pool, and those that are scored. Each name decides by itself."""
 
     def draw(document: Article) -> float:
         return int.from_bytes(hashlib.sha256(document.id.encode()).digest()[:4]) / (1 << 32)
 
-    of_genres = [document for document in held_out if document.id in passages]
-    pool = [document for document in of_genres if draw(document) < share]
-    return pool, [document for document in of_genres if draw(document) >= share]
+    pool = [document for document in held_out if draw(document) < share]
+    return pool, [document for document in held_out if draw(document) >= share]
 
 
 def rest(held_out: Sequence[Article], documents: Sequence[Article]) -> list[Article]:
-    """The documents that a fold learns from."""
+    """The documents that the checkpoint of a kind learns from."""
     return [document for document in documents if document not in held_out]
 
 

@@ -30,10 +30,10 @@ class Findings:
         records: its records.
         spans: the number of its mentions.
         doubt: 0 to 1: how doubtful what the model read is; 0 if a person gave or accepted all.
+        faults: how many of its findings are wrong, expected from their doubts.
         most_doubtful: the words that it is most doubtful about; empty without doubt.
-        disagreement: 0 to 1: the share of the mentions of people that the rules say nobody was harmed in, or that
-            another part of the text denies.
-        disputed: their number.
+        disputed: the number of mentions of people that the rules say nobody was harmed in, or that another part of the
+            text denies.
         traits: what the document tells of, folded: harms, attacks, places, parties.
         harms: the harms of its records.
         places: folded names of its places.
@@ -43,8 +43,8 @@ class Findings:
     records: tuple[Record, ...]
     spans: int
     doubt: float
+    faults: float
     most_doubtful: str
-    disagreement: float
     disputed: int
     traits: frozenset[str]
     harms: frozenset[str]
@@ -85,9 +85,9 @@ def findings(recorder: Recorder, document: Document, annotation: Annotation) -> 
     read = recorder.read(document.text, to_layers(annotation, document.text), day_of(document), is_complete=True)
     people = {(mention.start, mention.end): mention for mention in annotation.mentions if mention.origin == "person"}
     records = tuple(_as_corrected(record, people.get((record.at.start, record.at.end))) for record in read.records)
-    doubts = sorted(_doubts(document.text, annotation, records), reverse=True)[:_MOST_DOUBTFUL]
+    doubts = sorted(_doubts(document.text, annotation, records), reverse=True)
+    most = doubts[:_MOST_DOUBTFUL]
     disputed = sum(each.why != UNSURE for each in read.left_out) + sum(bool(each.contested) for each in records)
-    mentioned = len(read.records) + len(read.left_out)
     harms = frozenset(record.harm.kind for record in records)
     places = frozenset(name for record in records for place in record.places for name in _names(place.name, place.text))
     parties = frozenset(
@@ -100,9 +100,9 @@ def findings(recorder: Recorder, document: Document, annotation: Annotation) -> 
     return Findings(
         records=records,
         spans=len(annotation.mentions),
-        doubt=round(sum(each for each, _ in doubts) / len(doubts), 4) if doubts else 0.0,
-        most_doubtful=doubts[0][1] if doubts else "",
-        disagreement=round(disputed / mentioned, 4) if mentioned else 0.0,
+        doubt=round(sum(each for each, _ in most) / len(most), 4) if most else 0.0,
+        faults=round(sum(each for each, _ in doubts), 4),
+        most_doubtful=most[0][1] if most else "",
         disputed=disputed,
         traits=frozenset({*harms, *places, *parties, *attacks}),
         harms=harms,

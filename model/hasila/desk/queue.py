@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from hasila.desk.findings import Findings
 from hasila.errors import counted
 
-_DOUBT, _DISAGREEMENT, _NOVELTY = 0.5, 0.3, 0.2
-"""What a document's doubt, its disagreement and its novelty count. Assumed, not measured."""
+_DISPUTED, _NEW = 0.5, 0.1
+"""Corrections that a disputed mention of people, and a place, party or harm of which no text before told, stand for.
+Assumed, not measured."""
 
 UNREAD, DONE = "the model has not read it yet", "done"
 
@@ -18,7 +19,8 @@ class Place:
 
     Args:
         at: its position among the documents that were ordered.
-        score: how much a check of it is worth, 0 to 1; documents that are not read or are done have less than 0.
+        score: how much a check of it is worth, in expected corrections; documents that are not read or are done have
+            less than 0.
         why: the reason.
     """
 
@@ -28,11 +30,12 @@ class Place:
 
 
 def queue(documents: Sequence[tuple[Findings | None, bool]]) -> list[Place]:
-    """Order documents.
+    """Order documents by the corrections that a check is expected to make.
 
-    The doubtful come first, then those on which model and rules disagree, then those unlike the ones before them: of
-    several reports of one event, one has what the others tell. Documents that are not read yet follow, and those that
-    are done.
+    The findings of the model that are probably wrong count most, so that a long text of which much is in doubt comes
+    before a short one. People about whom model and rules disagree count, too, and so does what no text before tells
+    of: of several reports of one event, one has what the others tell. Documents that are not read yet follow, and those
+    that are done.
 
     Args:
         documents: what is read off each, nothing if it is not read yet, and whether it is done.
@@ -47,25 +50,25 @@ def queue(documents: Sequence[tuple[Findings | None, bool]]) -> list[Place]:
     places = [Place(at, -2.0, DONE) if done else Place(at, -1.0, UNREAD) for at, (_, done) in enumerate(documents)]
     waiting = [(at, found) for at, (found, done) in enumerate(documents) if found is not None and not done]
     for at, found in sorted(waiting, key=lambda each: (-_worth(each[1]), each[0])):
-        novelty = len(found.traits - seen) / len(found.traits) if found.traits else 0.0
-        places[at] = Place(at, round(_worth(found) + _NOVELTY * novelty, 4), _why(found, novelty))
+        new = len(found.traits - seen)
+        places[at] = Place(at, round(_worth(found) + _NEW * new, 4), _why(found, new))
         seen |= found.traits
     return sorted(places, key=lambda place: (-place.score, place.at))
 
 
 def _worth(found: Findings) -> float:
-    return _DOUBT * found.doubt + _DISAGREEMENT * found.disagreement
+    return found.faults + _DISPUTED * found.disputed
 
 
-def _why(found: Findings, novelty: float) -> str:
+def _why(found: Findings, new: int) -> str:
     """The reason that counts most."""
     reasons: Iterable[tuple[float, str]] = (
-        (_DOUBT * found.doubt, f"doubt of {100 * found.doubt:.0f} %, most about {found.most_doubtful!r}"),
+        (found.faults, f"about {found.faults:.1f} findings of the model are wrong, most likely {found.most_doubtful!r}"),
         (
-            _DISAGREEMENT * found.disagreement,
+            _DISPUTED * found.disputed,
             f"{counted(found.disputed, 'mention')} of people in which the rules see nobody harmed, or which are denied",
         ),
-        (_NOVELTY * novelty, "tells of places, parties or kinds of harm that no text before it tells of"),
+        (_NEW * new, "tells of places, parties or kinds of harm that no text before it tells of"),
     )
     weight, reason = max(reasons, key=lambda each: each[0])
     return reason if weight > 0 else "nothing is in doubt"
