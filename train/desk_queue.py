@@ -6,9 +6,11 @@
 
 A kind of documents is a group of kindred genres, as a desk gets them: posts of people, or bulletins. For each kind a
 checkpoint is trained that learnt no document of it, unless it is in the folder of members. A part of the passages of
-the kind is the pool of the person at the desk, and the rest is scored. After each batch the checkpoint is refined with all documents checked so far, beside a part of what it
-had learnt (hasila.training.refinement), and the desk's queue orders the pool anew. The labels of the corpus stand for
-the person's corrections. The script writes to OUTPUT:
+the kind is the pool of the person at the desk, and the rest is scored. After each batch the checkpoint is refined with
+all documents checked so far, beside a part of what it had learnt (hasila.training.refinement), and the desk's queue
+orders the pool anew. The labels of the corpus stand for the person's corrections.
+
+The script writes to OUTPUT:
 
     bases/                              the checkpoints
     queue-N/, random-N/, chosen/        the spans that were found, and the documents in their order
@@ -114,8 +116,8 @@ def arguments() -> tuple[Recipe, argparse.Namespace]:
     )
     parser.add_argument("--seeds", type=int, default=3, help="runs of each strategy (default %(default)s)")
     parser.add_argument("--counts", type=int, nargs="*", default=[0, 25, 50, 100, 200], help="when to score")
-    parser.add_argument("--batch", type=int, default=25, help="documents between two trainings (default %(default)s)")
-    parser.add_argument("--pool", type=float, default=0.7, help="share of the passages in the pool (default %(default)s)")
+    parser.add_argument("--batch", type=int, default=25, help="documents between trainings (default %(default)s)")
+    parser.add_argument("--pool", type=float, default=0.7, help="share of a kind in the pool (default %(default)s)")
     parser.add_argument("--estimate", action="store_true", help="only tell how long it takes")
     parser.add_argument("--publish", action="store_true", help="copy the scores and the plot into the project")
     options = parser.parse_args()

@@ -36,7 +36,8 @@ def command(tiny_base: Path, short_articles: list[Article], tmp_path_factory: py
     )
     return [
         "--config", str(config), "--articles", str(folder / "articles"), "--passages", str(folder / "passages"),
-        "--output", str(folder / "out"), "--kinds", "all=shelling", "--seeds", "2", "--counts", "0", "2", "4", "--batch", "2",
+        "--output", str(folder / "out"), "--kinds", "all=shelling",
+        "--seeds", "2", "--counts", "0", "2", "4", "--batch", "2",
     ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _worth(found: Findings) -> float:
 def _why(found: Findings, new: int) -> str:
     """The reason that counts most."""
     reasons: Iterable[tuple[float, str]] = (
-        (found.faults, f"about {found.faults:.1f} findings of the model are wrong, most likely {found.most_doubtful!r}"),
+        (found.faults, f"about {found.faults:.1f} findings of the model are wrong, first {found.most_doubtful!r}"),
         (
             _DISPUTED * found.disputed,
             f"{counted(found.disputed, 'mention')} of people in which the rules see nobody harmed, or which are denied",
