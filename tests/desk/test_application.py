@@ -110,6 +110,13 @@ def test_the_list_is_a_queue_with_reasons_and_what_is_done_comes_last(place: Pla
     assert place.get(f"documents?doubt={least}")["total"] == sum(each >= least for each in doubts) < 3
 
 
+def test_the_order_by_chance_is_no_other_order_and_stays(place: Place):
+    by_chance = [each["id"] for each in place.get("documents?sort=chance")["items"]]
+    assert sorted(by_chance) == ["folder/mine.txt", "quiet.txt", "shelling.txt"] != by_chance
+    place.change({"op": "state", "state": "done"})
+    assert [each["id"] for each in place.get("documents?sort=chance")["items"]] == by_chance
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

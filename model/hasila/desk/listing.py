@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 from hasila.desk.findings import day_of
 from hasila.desk.queue import Place, queue
-from hasila.desk.shelf import Item
+from hasila.desk.shelf import Item, digest
 from hasila.text.folding import fold, search_form
 
-Sort = Literal["queue", "name", "date", "doubt"]
+Sort = Literal["queue", "chance", "name", "date", "doubt"]
+"""How the list is sorted. ``chance`` is the same order at any time, and new documents fall anywhere into it: what is
+checked in it stands for all, so that a checkpoint learns from it, and is scored on it, without a bias.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def listed(items: Sequence[Item], filter: Filter, sort: Sort) -> list[tuple[Item
     places = queue([(item.findings, item.done) for item in items])
     placed = [(items[place.at], place) for place in places]
     keys: dict[Sort, Callable[[tuple[Item, Place]], Any]] = {
+        "chance": lambda each: digest(each[0].document.id),
         "name": lambda each: each[0].document.id,
         "date": lambda each: day_of(each[0].document) or date.max,
         "doubt": lambda each: -_doubt(each[0]),
