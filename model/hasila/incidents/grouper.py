@@ -21,7 +21,7 @@ from hasila.incidents.scored_pairs import Pair, PairsOfPosition, ScoredPairs
 from hasila.incidents.scorer import Scorer, default_scorer
 from hasila.incidents.telling import Telling
 
-THRESHOLD = 0.34
+THRESHOLD = 0.32
 """The mean score of two groups from which they are joined, chosen on the files that train/incidents.py learns."""
 _TOLD_APART = 0.1
 """The score of two tellings of one report, which its text told apart."""
