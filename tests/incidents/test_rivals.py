@@ -1,4 +1,4 @@
-"""What other pairs tell of a pair: how crowded it is about it, and whether a telling beside one of the two fits better."""
+"""What other pairs tell of a pair: how crowded it is about it, and whether another event of the report fits better."""
 
 import numpy as np
 import numpy.typing as npt

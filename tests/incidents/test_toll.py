@@ -216,16 +216,20 @@ def daily(total: int, part: str = "") -> str:
     return strike(total, wording=2) + part
 
 
+def part(people: int) -> str:
+    return f" منهم [CASUALTY Harm=killed Count={people}..{people} SubsetOf>c1|{people} شهداء]."
+
+
 @pytest.mark.parametrize(
     ("told", "figures"),
     [
         ([strike(9), strike(9, wording=1), daily(87)], (("a", 9, 9), ("b", 9, 9))),
         (
-            [strike(9), strike(9, wording=1), daily(87, " منهم [CASUALTY Harm=killed Count=11..11 SubsetOf>c1|11 شهيدا].")],
+            [strike(9), strike(9, wording=1), daily(87, part(11))],
             (("c", 11, 11),),
         ),
         (
-            [strike(9), strike(9, wording=1), daily(87, " منهم [CASUALTY Harm=killed Count=4..4 SubsetOf>c1|4 شهداء].")],
+            [strike(9), strike(9, wording=1), daily(87, part(4))],
             (("a", 9, 9), ("b", 9, 9)),
         ),
         ([strike(9), strike(7, wording=1), daily(87)], (("c", 87, 87),)),

@@ -147,7 +147,7 @@ def _keys(telling: Telling, original: str, frequency: Counter[str], names: Names
 
 
 def _remembered(telling: Telling) -> Iterator[int]:
-    """The numbers of killed people by which an event is known after months; a text may tell who of them was a brother."""
+    """The numbers of killed people by which an event is known after months, each by itself."""
     for each in telling.records:
         if each.harm == "killed" and each.role in ("toll", "repeated") and each.low and each.low >= _TOLD_AGAIN:
             yield each.low

@@ -160,9 +160,8 @@ def _in_crowds(firsts: _Positions, seconds: _Positions, size: int) -> Iterator[t
     """The candidates, each with the feature of the crowd that it is in."""
     crowd = crowds(firsts, seconds, size)
     for start in range(0, len(firsts), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        for first, second, at in zip(firsts[block].tolist(), seconds[block].tolist(), crowd[block].tolist(), strict=True):
-            yield first, second, _CROWDED[at]
+        block = (each[start : start + _BLOCK].tolist() for each in (firsts, seconds, crowd))
+        yield from ((first, second, _CROWDED[at]) for first, second, at in zip(*block, strict=True))
 
 
 _BLOCK = 1 << 16

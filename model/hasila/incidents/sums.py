@@ -28,7 +28,7 @@ def sums(records: Sequence[Record]) -> Iterator[tuple[int, list[int]]]:
 
 
 def same_people(records: Sequence[Record], whole: int, parts: Sequence[int]) -> Iterator[int]:
-    """The records that tell a sum again, and its parts that are not summed: ``7 and 5 ... twelve, most of them women``."""
+    """The records that tell a sum again, and parts of it that are not summed: ``twelve, most of them women``."""
     for number, record in enumerate(records):
         if number in parts or number == whole:
             continue

@@ -193,7 +193,7 @@ def _is_stale(figure: _Figure, earlier: Sequence[_Figure], harm: str) -> bool:
 
 
 def _is_partial(figure: _Figure, figures: Sequence[_Figure], harm: str) -> bool:
-    """Whether a figure of one person, of somebody's own kin, of bodies or of a few one by one stands beside larger ones.
+    """Whether a figure of one person, of own kin, of bodies or of a few one by one stands beside larger ones.
 
     Its text tells of a single victim, of those whom the teller lost, saw or carried, and no toll.
     """
