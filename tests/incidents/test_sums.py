@@ -58,7 +58,8 @@ def test_parts_of_a_sum_that_are_of_two_events_are_not_one() -> None:
     [
         FIRST + SECOND.replace("p2|معرة النعمان", "p2|سراقب") + f"\n{TWELVE} في المدينة.",
         "قتل [CASUALTY:c1 Harm=killed Count=5..5 Place>p|5 مدنيين] بينهم "
-        "[CASUALTY Harm=killed Count=3..3 Women SubsetOf>c1|3 نساء] و[CASUALTY Harm=killed Count=2..2 Children SubsetOf>c1|طفلان] في [PLACE:p|سراقب].",
+        "[CASUALTY Harm=killed Count=3..3 Women SubsetOf>c1|3 نساء] "
+        "و[CASUALTY Harm=killed Count=2..2 Children SubsetOf>c1|طفلان] في [PLACE:p|سراقب].",
     ],
 )
 def test_the_whole_of_one_event_is_no_sum_over_several(marked: str) -> None:

@@ -39,7 +39,8 @@ def crowds(first: _Positions, second: _Positions, size: int) -> npt.NDArray[np.i
     pairs = np.bincount(first, minlength=size) + np.bincount(second, minlength=size)
     names = np.floor(np.log2(np.maximum(pairs, 1))) - (_FEW - 1)
     names = np.clip(names, 0, len(CROWDS) - 1).astype(np.int8)
-    return np.minimum(names[first], names[second])
+    fewer: npt.NDArray[np.int8] = np.minimum(names[first], names[second])
+    return fewer
 
 
 def discounted(first: _Positions, second: _Positions, scores: _Scores, report: _Positions) -> _Scores:
