@@ -52,6 +52,8 @@ DAYS = 20
 """Days into which incidents are crowded; sixty of them in all Arabic wars are far fewer than there were."""
 CROWDS = 2
 """How often those that are learnt are crowded."""
+THINNED = (1, 2)
+"""The most reports of an event in the thinner collections that are learnt, too."""
 
 Row = tuple[Sequence[str], bool]
 """The features of a pair, and whether it is of one incident."""
@@ -156,10 +158,9 @@ def within_rows(told: Sequence[Told], corpus: IncidentCorpus) -> Iterator[Row]:
 
 
 def across_rows(told: Sequence[Told], corpus: IncidentCorpus, within: Scorer) -> Iterator[Row]:
-    """Pairs of tellings that are candidates: of the reports as they are written, and crowded into a few days."""
+    """Pairs of tellings that are candidates, in several collections, see :func:`_collections`."""
     incidents = _incidents(corpus)
-    for crowd in range(CROWDS + 1):
-        reports = incident_scores.crowded(told, corpus, DAYS, crowd) if crowd else told
+    for reports in _collections(told, corpus):
         standing = {each.report.id: each.mentions for each in reports}
         grouper = Grouper(scorers=(within, Scorer({})))
         for each in reports:
@@ -175,6 +176,18 @@ def across_rows(told: Sequence[Told], corpus: IncidentCorpus, within: Scorer) ->
                 for telling in (one, other)
             )
             yield comparison.features, bool(mine & theirs)
+
+
+def _collections(told: Sequence[Told], corpus: IncidentCorpus) -> Iterator[Sequence[Told]]:
+    """The reports as they are written, crowded into a few days, and few of them, so that little news is told twice.
+
+    So what is learnt is not how many reports of an event this corpus has.
+    """
+    yield told
+    for crowd in range(1, CROWDS + 1):
+        yield incident_scores.crowded(told, corpus, DAYS, crowd)
+    for most in THINNED:
+        yield incident_scores.crowded(incident_scores.thinned(told, corpus, most, most), corpus, DAYS, most)
 
 
 def _incidents(corpus: IncidentCorpus) -> dict[incident_scores.Mention | None, tuple[str, ...]]:

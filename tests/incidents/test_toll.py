@@ -204,3 +204,56 @@ def test_those_whom_the_teller_lost_are_no_toll(people: str, low: int) -> None:
 def test_a_raised_toll_is_that_of_the_event_whatever_else_its_text_tells() -> None:
     raised = strike(6, wording=1) + " ارتفعت الحصيلة إلى [CASUALTY Harm=killed Count=7..7 Place>p1|7 قتلى] أمس."
     assert killed(incident(strike(6), raised)).figures == (("b", 7, 7),)
+
+
+def test_a_figure_that_a_text_has_raised_is_stale_when_it_is_told_again() -> None:
+    raised = strike(5, wording=1) + " ارتفعت الحصيلة إلى [CASUALTY Harm=killed Count=8..8 Place>p1|8 قتلى]."
+    assert killed(incident(strike(5), raised, strike(5, wording=2))).figures == (("b", 8, 8),)
+
+
+def daily(total: int, part: str = "") -> str:
+    """A report of a day that sums up more than the strike."""
+    return strike(total, wording=2) + part
+
+
+def part(people: int) -> str:
+    return f" منهم [CASUALTY Harm=killed Count={people}..{people} SubsetOf>c1|{people} شهداء]."
+
+
+@pytest.mark.parametrize(
+    ("told", "figures"),
+    [
+        ([strike(9), strike(9, wording=1), daily(87)], (("a", 9, 9), ("b", 9, 9))),
+        (
+            [strike(9), strike(9, wording=1), daily(87, part(11))],
+            (("c", 11, 11),),
+        ),
+        (
+            [strike(9), strike(9, wording=1), daily(87, part(4))],
+            (("a", 9, 9), ("b", 9, 9)),
+        ),
+        ([strike(9), strike(7, wording=1), daily(87)], (("c", 87, 87),)),
+        ([strike(9), strike(9, wording=1), daily(20)], (("c", 20, 20),)),
+        ([strike(2), strike(2, wording=1), daily(12)], (("c", 12, 12),)),
+    ],
+)
+def test_a_figure_far_beyond_what_others_agree_on_sums_up_more_than_the_event(told: list[str], figures: object) -> None:
+    assert killed(incident(*told)).figures == figures
+
+
+@pytest.mark.parametrize(("people", "low"), [("6 جثامين", 13), ("جثث 6 رجال", 13), ("6 رجال", 6)])
+def test_bodies_that_somebody_carried_are_no_toll_beside_a_greater_one(people: str, low: int) -> None:
+    carried = strike(6, wording=1).replace("|6 مدنيين", f"|{people}")
+    assert killed(incident(strike(13), carried)).low == low
+
+
+def test_bodies_are_the_toll_where_nobody_tells_more() -> None:
+    assert killed(incident(strike(6).replace("|6 مدنيين", "|6 جثامين"), strike(5, wording=1))).high == 6
+
+
+def test_people_who_are_told_one_by_one_are_no_toll_beside_a_greater_one() -> None:
+    one_by_one = strike(2, wording=1).replace("|2 مدنيين", "|بنتين")
+    for people in ("أمهم", "شاب"):
+        one_by_one = one_by_one.replace("اليوم", f"و[CASUALTY Harm=killed Count=1..1|{people}] اليوم")
+    assert killed(incident(strike(8), one_by_one)).figures == (("a", 8, 8),)
+    assert killed(incident(strike(3), one_by_one)).high == 4

@@ -123,6 +123,30 @@ def crowded(told: Sequence[Told], corpus: IncidentCorpus, days: int, seed: int) 
     return [replace(each, report=_moved(each.report, timedelta(moves[together[each.report.id]]))) for each in told]
 
 
+def thinned(told: Sequence[Told], corpus: IncidentCorpus, most: int, seed: int) -> list[Told]:
+    """Some of the reports, drawn so that hardly two tell of one event: most collections have no copy of the news.
+
+    Args:
+        told: the reports.
+        corpus: their corpus.
+        most: the most reports of those whose first incident is the same.
+        seed: seed of the draw.
+    """
+    together = {
+        report.article.id: min((name for names in report.incidents.values() for name in names), default=None)
+        for report in corpus.reports
+    }
+    drawn = random.Random(seed).sample(told, len(told))
+    kept: Counter[str | None] = Counter()
+    names = set()
+    for each in drawn:
+        name = together[each.report.id]
+        kept[name] += 1
+        if kept[name] <= most:
+            names.add(each.report.id)
+    return [each for each in told if each.report.id in names]
+
+
 def _told_together(reports: Sequence[IncidentReport]) -> dict[str, str]:
     """For each report the name of the group of incidents that reports tell of together."""
     group: dict[str, str] = {}

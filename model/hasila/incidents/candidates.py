@@ -134,9 +134,9 @@ def _keys(telling: Telling, original: str, frequency: Counter[str], names: Names
     yield from (("copy", sentence) for sentence in telling.sentences)
     known = (word for word in telling.words if frequency[word] > 1)
     words = sorted(known, key=lambda word: (frequency[word], word))[:_WORDS]
+    places = {spot.sound for spot in telling.spots if spot.kind not in ("admin1", "country")}
+    yield from (("memory", place, people) for place, people in product(places, set(_remembered(telling))))
     killed = telling.figure("killed")
-    if killed and killed[0] >= _TOLD_AGAIN:
-        yield from (("memory", spot.sound, killed) for spot in telling.spots if spot.kind not in ("admin1", "country"))
     for bucket in _buckets(telling):
         yield "day", bucket
         yield from ((*place, bucket) for place in _places(telling))
@@ -144,6 +144,13 @@ def _keys(telling: Telling, original: str, frequency: Counter[str], names: Names
         yield from (("word", word, bucket) for word in words)
         if killed and killed[0] > 1:
             yield "toll", killed, bucket
+
+
+def _remembered(telling: Telling) -> Iterator[int]:
+    """The numbers of killed people by which an event is known after months, each by itself."""
+    for each in telling.records:
+        if each.harm == "killed" and each.role in ("toll", "repeated") and each.low and each.low >= _TOLD_AGAIN:
+            yield each.low
 
 
 def _places(telling: Telling) -> Iterator[_Key]:

@@ -1,8 +1,12 @@
 """Groups reports into incidents: copies, candidates, scores, decisions of people, groups."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
 
 from hasila.incidents import copies
 from hasila.incidents.candidates import candidates
@@ -12,11 +16,12 @@ from hasila.incidents.grouping import joined_by, linked
 from hasila.incidents.incident import Incident, Join, Member
 from hasila.incidents.report import Report
 from hasila.incidents.report_reader import ReportReader
+from hasila.incidents.rivals import CROWDS, crowds, discounted
 from hasila.incidents.scored_pairs import Pair, PairsOfPosition, ScoredPairs
 from hasila.incidents.scorer import Scorer, default_scorer
 from hasila.incidents.telling import Telling
 
-THRESHOLD = 0.38
+THRESHOLD = 0.32
 """The mean score of two groups from which they are joined, chosen on the files that train/incidents.py learns."""
 _TOLD_APART = 0.1
 """The score of two tellings of one report, which its text told apart."""
@@ -74,9 +79,10 @@ class Grouper:
         tellings = self._ordered()
         originals = self._originals(tellings)
         comparer = Comparer(tellings)
-        for first, second in _candidates(tellings, originals):
+        for first, second, crowd in _in_crowds(*_candidates(tellings, originals), len(tellings)):
             one, other = tellings[first], tellings[second]
-            yield one, other, comparer.comparison(first, second, _copied(one, other, originals))
+            found = comparer.comparison(first, second, _copied(one, other, originals))
+            yield one, other, Comparison((*found.features, crowd), found.reasons)
 
     def incidents(self) -> list[Incident]:
         """The incidents, ordered by their first tellings. A total of a period alone is none."""
@@ -104,10 +110,13 @@ class Grouper:
 
     def _scored(self, tellings: Sequence[Telling], originals: Mapping[str, str], comparer: Comparer) -> ScoredPairs:
         """The candidates and the tellings of one report with their scores. What was compared is not kept."""
-        scored = ScoredPairs(len(tellings))
-        for first, second in _candidates(tellings, originals):
+        firsts, seconds = _candidates(tellings, originals)
+        scores = array("d")
+        for first, second, crowd in _in_crowds(firsts, seconds, len(tellings)):
             copied = _copied(tellings[first], tellings[second], originals)
-            scored.add(first, second, self._across(comparer.features(first, second, copied)))
+            scores.append(self._across((*comparer.features(first, second, copied), crowd)))
+        scored = ScoredPairs(len(tellings))
+        scored.extend(firsts, seconds, discounted(firsts, seconds, np.frombuffer(scores), _reports(tellings)))
         for first, second in _of_one_report(tellings):
             scored.add(first, second, _TOLD_APART)
         return scored
@@ -135,8 +144,35 @@ class Grouper:
         return ruled["same"], ruled["different"]
 
 
-def _candidates(tellings: Sequence[Telling], originals: Mapping[str, str]) -> Iterator[Pair]:
-    return candidates(tellings, [originals[telling.report] for telling in tellings])
+_Positions = npt.NDArray[np.int32]
+
+
+def _candidates(tellings: Sequence[Telling], originals: Mapping[str, str]) -> tuple[_Positions, _Positions]:
+    """The first positions of the candidates, and the second ones."""
+    firsts, seconds = array("i"), array("i")
+    for first, second in candidates(tellings, [originals[telling.report] for telling in tellings]):
+        firsts.append(first)
+        seconds.append(second)
+    return np.frombuffer(firsts, np.int32), np.frombuffer(seconds, np.int32)
+
+
+def _in_crowds(firsts: _Positions, seconds: _Positions, size: int) -> Iterator[tuple[int, int, str]]:
+    """The candidates, each with the feature of the crowd that it is in."""
+    crowd = crowds(firsts, seconds, size)
+    for start in range(0, len(firsts), _BLOCK):
+        block = (each[start : start + _BLOCK].tolist() for each in (firsts, seconds, crowd))
+        yield from ((first, second, _CROWDED[at]) for first, second, at in zip(*block, strict=True))
+
+
+_BLOCK = 1 << 16
+"""Candidates that are looked at together."""
+_CROWDED = tuple(f"crowd {name}" for name in CROWDS)
+
+
+def _reports(tellings: Sequence[Telling]) -> _Positions:
+    """The number of the report of each telling."""
+    number: dict[str, int] = {}
+    return np.array([number.setdefault(telling.report, len(number)) for telling in tellings], np.int32)
 
 
 def _apart(numbers: Mapping[RecordName, int], decided: Iterable[Decision]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Cuts the records of a report into tellings: which of them are of one event."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
@@ -14,6 +14,7 @@ from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
 from hasila.incidents.scorer import Scorer
 from hasila.incidents.spot import Spot, spots
+from hasila.incidents.sums import same_people, sums
 from hasila.incidents.surroundings import surroundings
 from hasila.incidents.telling import EXACT, Alleged, Means, Role, Telling, ToldRecord, distinctive
 from hasila.records.parties.party import Party
@@ -56,30 +57,48 @@ class ReportReader:
         self._sentences = list(sentences(report.document.text)) if report.document.text else []
         self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
         self._tolls = Tolls(report.records, report.document.text, self._sentences)
-        self._roles = dict(_roles(report.records, self._tolls, wrong))
+        self._roles: dict[int, Role] = dict(_roles(report.records, self._tolls, wrong))
+        self._sums = [each for each in sums(report.records) if each[0] not in wrong]
 
     def tellings(self) -> list[Telling]:
         """The tellings, ordered by their first records."""
         kept = [number for number in range(len(self._records)) if number not in self._wrong]
+        over_several = self._over_several(kept)
+        self._roles |= dict.fromkeys(over_several, "total")
+        events = self._grouped(kept, over_several)
+        sentence_of = [self._comparer.sentence(number) for number in range(len(self._records))]
+        about = surroundings(self._report.document.text, self._sentences, self._records, sentence_of, events)
+        spots = [_spots([self._records[number] for number in numbers]) for numbers in events]
+        names = {word for own in spots for word in _names(own)}
+        return [self._telling(*each, names) for each in zip(events, spots, about, strict=True)]
+
+    def _grouped(self, kept: Sequence[int], alone: Set[int] = frozenset()) -> list[list[int]]:
+        """The events of some records; those that stand alone, and their parts, are of none of the others."""
         position = {number: at for at, number in enumerate(kept)}
         placed = ((position[a], position[b]) for a, b in self._apart if a in position and b in position)
         apart = {(min(pair), max(pair)) for pair in placed}
         scores, same = {}, []
         for at, other in neighbours(len(kept)):
             pair = kept[at], kept[other]
-            if (at, other) in apart:
+            if (at, other) in apart or not alone.isdisjoint(pair):
                 continue
             if are_one(self._records, *pair):
                 same.append((at, other))
             else:
                 scores[at, other] = self._scorer(self._comparer.features(*pair))
-        grouped = groups(len(kept), scores, THRESHOLD, same, apart)
-        events = [[kept[at] for at in group] for group in grouped]
-        sentence_of = [self._comparer.sentence(number) for number in range(len(self._records))]
-        about = surroundings(self._report.document.text, self._sentences, self._records, sentence_of, events)
-        spots = [_spots([self._records[number] for number in numbers]) for numbers in events]
-        names = {word for own in spots for word in _names(own)}
-        return [self._telling(*each, names) for each in zip(events, spots, about, strict=True)]
+        return [[kept[at] for at in group] for group in groups(len(kept), scores, THRESHOLD, same, apart)]
+
+    def _over_several(self, kept: Sequence[int]) -> set[int]:
+        """The sums over people who are of several events without them, and those that tell such a sum again."""
+        if not self._sums:
+            return set()
+        events = self._grouped(kept, {whole for whole, _ in self._sums})
+        event = {number: at for at, numbers in enumerate(events) for number in numbers}
+        found: set[int] = set()
+        for whole, parts in self._sums:
+            if len({event[each] for each in parts if each in event}) > 1:
+                found |= {whole, *same_people(self._records, whole, parts)}
+        return found
 
     def _telling(
         self, numbers: Sequence[int], spots: tuple[Spot, ...], about: Sequence[str], names: Collection[str]

@@ -70,6 +70,12 @@ class ScoredPairs:
         self._second.append(second)
         self._scores.append(score)
 
+    def extend(self, first: _Positions, second: _Positions, scores: _Scores) -> None:
+        """Add many pairs."""
+        self._first.frombytes(first.tobytes())
+        self._second.frombytes(second.tobytes())
+        self._scores.frombytes(scores.tobytes())
+
     def that_matter(self, threshold: float, same: Iterable[Pair] = ()) -> PairsOfPosition:
         """The pairs that can matter to grouping.
 

@@ -36,6 +36,17 @@ ALL = "all"
 _ROUGHLY = 3
 """How many times its least the most of a figure may be that supersedes others."""
 
+_BODIES = regex.compile(r"(?:[^\s]+\s+)?(?:ال)?(?:جثه|جثث|جثت\p{L}+|جثامين|جثمان\p{L}*)(?!\p{L})")
+"""``6 جثامين``: the dead whom somebody found or carried."""
+_FEW = 2
+"""People of a mention who are told one by one, as in ``his mother, two girls and a young man``."""
+_BEYOND = 3
+"""How many times what others agree on a figure may be."""
+_AGREED = 2
+"""Origins that agree."""
+_LEAST_AGREED = 3
+"""People; smaller tolls grow many times over."""
+
 _TOLLS: tuple[Role] = ("toll",)
 _PARTS: tuple[Role] = ("part",)
 
@@ -74,8 +85,9 @@ def tolls(told: Sequence[tuple[int, Telling]]) -> Iterator[Toll]:
         if (harm, victims) not in held:
             continue
         figures = _figures([each for each in told if not each[1].is_total], harm, "" if victims == ALL else victims)
+        figures = [each for each in (_of_event_alone(each, figures, harm) for each in figures) if each]
         figures = [each for each in figures if not _is_partial(each, figures, harm)]
-        fresh = [each for at, each in enumerate(figures) if not _is_stale(each, figures[:at])]
+        fresh = [each for at, each in enumerate(figures) if not _is_stale(each, figures[:at], harm)]
         standing = [
             each
             for at, each in enumerate(fresh)
@@ -173,18 +185,19 @@ def _died(later: _Figure, earlier: _Figure) -> bool:
     return bool(before and after and 0 < earlier.low - later.low <= after[0] - before[0])
 
 
-def _is_stale(figure: _Figure, earlier: Sequence[_Figure]) -> bool:
-    """Whether a figure was told before, and then higher ones by two origins."""
+def _is_stale(figure: _Figure, earlier: Sequence[_Figure], harm: str) -> bool:
+    """Whether a figure was told before, and then higher ones by two origins, or by one that raised this very figure."""
     told = [at for at, each in enumerate(earlier) if (each.low, each.high) == (figure.low, figure.high)]
-    return bool(told) and len({each.origin for each in earlier[told[0] :] if each.low > figure.low}) > 1
+    higher = [each for each in earlier[told[0] :] if each.low > figure.low] if told else []
+    return len({each.origin for each in higher}) > 1 or any(_recalls(each.telling, figure, harm) for each in higher)
 
 
 def _is_partial(figure: _Figure, figures: Sequence[_Figure], harm: str) -> bool:
-    """Whether a figure of one person, or of somebody's own kin, stands beside larger ones.
+    """Whether a figure of one person, of own kin, of bodies or of a few one by one stands beside larger ones.
 
-    Its text tells of a single victim, or of those whom the teller lost, and no toll.
+    Its text tells of a single victim, of those whom the teller lost, saw or carried, and no toll.
     """
-    is_some = figure.high == 1 or _is_of_kin(figure.telling, harm)
+    is_some = figure.high == 1 or _is_of_kin(figure.telling, harm) or _is_of_seen(figure.telling, harm)
     if not is_some or all(other.low <= figure.low for other in figures):
         return False
     earlier = figures[: figures.index(figure)]
@@ -195,6 +208,30 @@ def _is_of_kin(telling: Telling, harm: str) -> bool:
     """Whether a telling counts people by whom its teller lost: ``عمي وأولاده``, ``جارنا واثنين من عياله``."""
     texts = (each.text for each in telling.records if each.harm == harm and each.role == "toll")
     return any(_OURS.fullmatch(fold(word)) or _is_my_kin(word) for text in texts for word in text.split())
+
+
+def _is_of_seen(telling: Telling, harm: str) -> bool:
+    """Whether a telling counts the bodies that somebody found, or names three people at least one by one."""
+    told = [each for each in telling.records if each.harm == harm and each.role == "toll" and each.low]
+    if told and all(_BODIES.match(fold(each.text)) for each in told):
+        return True
+    return len(told) > 2 and all((each.high or _FEW + 1) <= _FEW for each in told)
+
+
+def _of_event_alone(figure: _Figure, figures: Sequence[_Figure], harm: str) -> _Figure | None:
+    """A figure that is no sum over more than the event: ``87 martyrs, 11 of them in the massacre of the camp``.
+
+    One that is many times what two other origins agree on is such a sum, unless its text raises the toll. Of such a
+    text the part that is no less than what the others tell is the figure, if it tells one.
+    """
+    others = [each for each in figures if each.origin != figure.origin and not _is_rough((each.low, each.high))]
+    most = max((each.low for each in others), default=0)
+    agreed = {each.origin for each in others if each.low == most}
+    if len(agreed) < _AGREED or most < _LEAST_AGREED or figure.low <= _BEYOND * most or figure.telling.raised(harm):
+        return figure
+    parts = ((each.low, each.high) for each in figure.telling.records if each.harm == harm and each.role == "part")
+    fitting = [(low, high) for low, high in parts if low and most <= low <= _BEYOND * most]
+    return _Figure(figure.origin, figure.telling, *max(fitting, key=lambda each: each[0])) if fitting else None
 
 
 def _is_my_kin(word: str) -> bool:
