@@ -56,7 +56,7 @@ _COLON = regex.compile(
     r"[»”\"')\]\s]*(?:\s*@\w+)?(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
 )
 """Behind a teller at the beginning of a line: ``لمراسلنا:``, ``@moph_lb :``."""
-_FIGURE = regex.compile(r"\s*\p{N}[\p{N}.,]*\s*(?:\n|$)")
+_FIGURE = regex.compile(r"\s*\p{N}[\p{N}.,]*\s*(?:[\n،(؛]|$)")
 """Behind the colon of an item that counts by party, which does not tell: ``• فصائل المعارضة: 12``."""
 _ASIDE = regex.compile(r"\s*\([^()\n]{1,30}\)")
 """Between a subject and its verb: ``القيادة الأمريكية (أفريكوم) نفت``."""
