@@ -3,59 +3,29 @@
 ``نفى الجيش مسؤوليته عن القصف``, ``بينما قال الائتلاف إن قوات النظام قصفت السوق``, ``تبادل الطرفان الاتهامات``.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hasila.records.clauses.denied import DEED
 from hasila.records.parties.accusations import Accusation
-from hasila.records.parties.attackers import STATES, attackers
-from hasila.records.parties.deeds import is_blamed
+from hasila.records.parties.dispute import FAR, Dispute, ends_between, goes_on, is_same, state_of
 from hasila.records.parties.party import Party
+from hasila.records.parties.party_denials import party_denials
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
-from hasila.text.folding import fold
 
 if TYPE_CHECKING:
     from hasila.records.record import Record
 
 _LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_NOT = rf"(?<!{_LEFT}(?:لم|لا|ولا|ولم|دون\s+ان)\s)"
-_VERB = regex.compile(
-    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا)|[يت]نفي|انكر(?:ت|وا)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?|denie[ds]|(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}"
-)
-"""A verb of denial; who refuses denies only a charge."""
-_DEED = (
-    r"(?:مسوولي|استهداف|قصف|اتهام|تهم|تنفيذ|صلت|صله|علاق|ضلوع|تورط|شن|ارتكاب|صحه|ذلك|قتل|رواي|مزاعم|ادعا|غار|هجوم|قيام|اطلاق"
-    r"|دور|ضرب|تفجير|استعمال|استخدام|شان|خصوص|وقوف)"
-)
-_CHARGE = regex.compile(r"\s+(?:كل\s+|جميع\s+|هذه\s+)?(?:ال)?(?:اتهام|تهم|مسوول|رواي|ادعا|مزاعم)")
-"""What who refuses it denies."""
-_CALLED_LIE = regex.compile(
-    rf"{_CHARGE.pattern}[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ب(?:ال)?)?(?:كاذب|كذب|باطل|مفبرك|ملفق|مضلل|محض|اكاذيب|افترا|عار)\p{{L}}*"
-)
-"""What who calls it a lie denies."""
-_OF_DEED = regex.compile(rf"[^.؛\n]{{0,60}}?(?<!\p{{L}})[وبل]?(?:ال|لل)?{_DEED}\p{{L}}*")
-_SUBJECT = regex.compile(rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{_DEED})\p{{L}}+){{0,5}}[\s،,]+[#«\"']*")
-"""Between the verb and its subject: ``المتحدث باسم``."""
-_BY_SOMEBODY = regex.compile(
-    rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{_DEED})\p{{L}}+){{1,7}}?[\s،,]+"
-    r"(?:ان\s+(?:[يت]كون\p{L}*|[يت]كن)\s+(?:قوات|طايرات|مقاتلات|وحدات|عناصر|مدفعيت|مقاتلي|مسلحي)(?:ه|ها|هم)\s+(?:قد\s+)?\p{L}+"
-    r"|(?:(?:اي|ايه|وجود)\s+)?(?:صله|علاقه|دور|ضلوع|تورط|مسووليه)\s+(?:ل\s*)?(?:ه|ها|هم|قوات(?:ه|ها)|جماعت(?:ه|ها)|تنظيم(?:ه|ها))"
-    r"|صلت(?:ه|ها|هم)|مسووليت(?:ه|ها|هم)|ضلوع(?:ه|ها|هم)|تورط(?:ه|ها|هم)|وقوف(?:ه|ها|هم))(?!\p{L})"
-)
-"""Behind a verb of denial: what somebody denies who is no mention, or one of part of the party."""
-_OWN_WORDS = regex.compile(
-    rf"[^.؛\n]{{0,60}}?{_LEFT}(?P<own>(?:ان|انه|انها|بانه|بانها)\s+لم\s+[يت](?:قصف|ستهدف|نفذ|شن|طلق|ضرب|قتل|هاجم)\p{{L}}*"
-    rf"|(?:لا|ليس(?:ت)?)\s+(?:اي\s+)?(?:له|لها|لقوات\p{{L}}*|علاقه|صله|مسوول)\p{{L}}*(?:\s+(?:له|لها|علاقه|صله|اي|ب\p{{L}}+))?)"
-)
-"""Behind a party that denies: ``إنه لم يقصف``, ``لا علاقة له``."""
 _MUTUAL = regex.compile(
     rf"{_LEFT}[وف]?(?:[يت]?تبادل(?:ت|ا|وا)?\s[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ال)?(?:اتهام(?:ات)?|مسووليه|لوم)(?!\p{{L}})"
-    rf"(?!\s+ب(?!(?:ال)?{_DEED}))"
-    rf"|(?:ال)?روايت(?:ين|ان|ا|ي){_RIGHT}|تضارب\p{{L}}*\s+(?:ال)?(?:روايات|روايه))"
+    rf"(?!\s+ب(?!(?:ال)?{DEED}))"
+    rf"|(?:ال)?روايت(?:ين|ان|ا|ي){_RIGHT}|[يت]?تضارب\p{{L}}*(?:\s+(?:في|حول))?\s+(?:ال)?(?:رواي|انبا|ارقام|معلومات|اعداد|حصيل|احصا|تقارير)"
+    rf"|(?:روايات|انبا|ارقام|معلومات|حصايل)\s+(?:ال)?(?:متضارب|متباين|متناقض)\p{{L}}*)"
 )
 _OTHERWISE = r"(?:بينما|فيما|في\s+حين|لكن|غير\s+ان|الا\s+ان|من\s+جهت(?:ه|ها)|(?:في|ب)\s*المقابل|بدور(?:ه|ها)|اما)"
 _BLAMES = regex.compile(
@@ -74,30 +44,14 @@ _BY_IT = regex.compile(
 _DID = regex.compile(
     r"[»\"']*\s+(?:(?:هي|هو|هم)\s+(?:من\s+|التي\s+|الذي\s+)?)?(?:قصف|استهدف|اطلق|نفذ|شن|فجر|قتل|هاجم|ضرب|ارتكب|(?:ال)?مسوول|(?:ال)?فاعل|[يت]?قف|وقف)\p{L}*"
 )
-_ENDS = regex.compile(r"[.!?؟\n]")
-_OWN_VERB = regex.compile(r"\s*[:،,»\"')]*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*|spokes\w+\s+)?")
-"""Between a party and its verb: ``الجيش ينفي``, ``الجيش في بيان ينفي``."""
-_STATES = frozenset(map(fold, STATES))
+_FEW = 60
+"""Code points before a verb of denial in which its sentence begins, if it takes up the sentence before."""
+_TAKES_UP = regex.compile(
+    r"(?<!\p{L})(?:وكان\p{L}?|كان\p{L}?|[وبل]?(?:ال|لل)(?:قصف|غار|هجوم|ضرب|عملي|تفجير|انفجار|حادث|مجزر)\p{L}*)(?!\p{L})"
+)
+"""Of an attack that is told before: ``وكان القصف``."""
 _NEAR = 60
-"""Folded characters between a party and the verb by which it denies."""
-_FAR = 400
-"""Code points behind a harm in which a party may deny it."""
-
-
-class Dispute(NamedTuple):
-    """A dispute.
-
-    Args:
-        at: the words that tell it.
-        parties: the parties whose deed is in dispute; none for that of any party.
-    """
-
-    at: Stretch
-    parties: tuple[Party, ...] = ()
-
-    def is_about(self, record: "Record") -> bool:
-        """Whether one of its parties is said to have done what a record tells."""
-        return not self.parties or any(_same(one, other) for one in self.parties for other in record.perpetrators)
+"""Folded characters beside a party that are read."""
 
 
 def contested(
@@ -116,9 +70,11 @@ def contested(
         accused: the accusations in it.
         records: its records, by the position of their mention.
     """
-    found = [*_denied(text, mentions, parties), *_blamed(text, mentions, parties, accused), *_mutual(text)]
+    found = [*party_denials(text, mentions, parties), *_blamed(text, mentions, parties, accused), *_mutual(text)]
+    named = [(mentions[at].end, party) for at, party in parties.items()]
     for dispute in sorted(found, key=lambda each: each.at.start):
-        for position in _about(text, dispute, records):
+        about = _about(text, dispute, records) or list(_told_before(text, dispute, named, records))
+        for position in about or _told_behind(text, dispute, records):
             yield position, dispute.at
 
 
@@ -127,115 +83,132 @@ def _about(text: FoldedText, dispute: Dispute, records: "Mapping[int, Record]") 
 
     They are of one attack or one sentence. A dispute of any parties may also stand before them in their sentence.
     """
-    start, end = dispute.at.start, dispute.at.end + (0 if dispute.parties else _FAR)
+    start, end = dispute.at.start, dispute.at.end + (0 if dispute.parties else FAR)
     near = [
         position
         for position, record in records.items()
-        if start - _FAR <= record.at.end
-        and (record.at.start < start or (record.at.start < end and not _ends(text, start, record.at.start)))
+        if start - FAR <= record.at.end
+        and (record.at.start < start or (record.at.start < end and not ends_between(text, start, record.at.start)))
         and dispute.is_about(record)
     ]
     if not dispute.parties and (beside := [each for each in near if _is_beside(text, dispute, records[each])]):
         return beside
+    return _with_unattributed(text, _of_the_last(text, near, records), records)
+
+
+def _with_unattributed(text: FoldedText, near: list[int], records: "Mapping[int, Record]") -> list[int]:
+    """Some records with those beside the last of them of which the text tells not who did it."""
+    if not near:
+        return near
+    last = records[near[-1]].at
+    beside = [
+        position
+        for position, record in records.items()
+        if not record.perpetrators
+        and record.at.start < last.start
+        and not ends_between(text, record.at.end, last.start)
+    ]
+    return [*beside, *near]
+
+
+def _of_the_last(text: FoldedText, near: Sequence[int], records: "Mapping[int, Record]") -> list[int]:
+    """Of some records the last one and those of its attack or sentence."""
     if not near:
         return []
     last = records[near[-1]]
     return [
         each
         for each in near
-        if _attack(records[each]) == _attack(last) or not _ends(text, records[each].at.end, last.at.start)
+        if (records[each].attack and _attack(records[each]) == _attack(last))
+        or not ends_between(text, records[each].at.end, last.at.start)
+    ]
+
+
+def _told_before(
+    text: FoldedText, dispute: Dispute, named: Sequence[tuple[int, Party]], records: "Mapping[int, Record]"
+) -> Iterator[int]:
+    """The records told just before a denial, if they are of nobody's deed or of one for whom it may speak.
+
+    ``قتل خمسة في انفجار. ونفت قسد صلتها بالتفجير``, ``ونفى مصدر عسكري سوري ذلك``.
+    """
+    start = dispute.at.start
+    if dispute.denies is None or (dispute.denies != "deed" and not _begins(text, start)):
+        return
+    told = [party for end, party in named if end <= start and goes_on(text, end, start)]
+    before = {at: each for at, each in records.items() if each.at.end <= start and each.harm.kind != "displaced"}
+    near = [at for at, each in before.items() if _is_near(text, each, start, told)]
+    is_named = any(_is_named(text, one, start, told) for one in dispute.parties)
+    for position in _of_the_last(text, near, records):
+        record = records[position]
+        if dispute.denies != "deed":
+            denied = _is_news(dispute, record)
+        else:
+            denied = not record.perpetrators or is_named or _may_speak(dispute, record, told)
+        if denied:
+            yield position
+
+
+def _begins(text: FoldedText, start: int) -> bool:
+    """Whether a sentence begins not far before an offset: what is denied there was told in the sentence before."""
+    return ends_between(text, max(0, start - _FEW), start) > 0 or start < _FEW
+
+
+def _is_named(text: FoldedText, party: Party, start: int, told: Sequence[Party]) -> bool:
+    """Whether the text just before an offset names a party, by a mention or by the same words."""
+    same = text.raw.rfind(party.text, max(0, start - FAR), start)
+    return (same >= 0 and goes_on(text, same, start)) or any(is_same(party, other) for other in told)
+
+
+def _is_near(text: FoldedText, record: "Record", start: int, told: Sequence[Party]) -> bool:
+    """Whether a record is told just before an offset, or who did it is."""
+    far = start - record.at.end <= FAR
+    is_told = far and any(is_same(party, other) for party in record.perpetrators for other in told)
+    return is_told or goes_on(text, record.at.end, start)
+
+
+def _is_news(dispute: Dispute, record: "Record") -> bool:
+    """Whether who denies what was told may do so: not who told it, nor an enemy of who harmed civilians."""
+    if any(is_same(one, source) for one in dispute.parties for source in record.sources):
+        return False
+    is_loss = dispute.denies == "harm" or "combatants" in record.victims.classes
+    return not record.perpetrators or not dispute.parties or is_loss
+
+
+def _may_speak(dispute: Dispute, record: "Record", told: Sequence[Party]) -> bool:
+    """Whether somebody of no known party may deny a deed for who did it: not for another state.
+
+    Of an unknown party only if who did it was just told: ``اتهم السكان قوات الوادي. ونفى مصدر في غرفة العمليات``.
+    """
+    if any(party.actor.name for party in dispute.parties):
+        return False
+    if dispute.parties:
+        return any(is_same(party, other) for party in record.perpetrators for other in told)
+    return dispute.state is None or dispute.state in {state_of(party.name) for party in record.perpetrators}
+
+
+def _told_behind(text: FoldedText, dispute: Dispute, records: "Mapping[int, Record]") -> list[int]:
+    """The records of a party's deed that stand behind its denial: ``نفت موسكو قصف السوق. وكان القصف قد قتل سبعة``."""
+    if dispute.denies is None or not dispute.parties:
+        return []
+    end = dispute.at.end
+    near = [at for at, each in records.items() if each.at.start >= end and goes_on(text, end, each.at.start)]
+    about = [each for each in near if dispute.is_about(records[each])]
+    return [
+        each
+        for each in about
+        if not ends_between(text, end, records[each].at.start)
+        or _TAKES_UP.search(text.folded(end, records[each].at.start))
     ]
 
 
 def _is_beside(text: FoldedText, dispute: Dispute, record: "Record") -> bool:
     """Whether a record is of the sentence of a dispute."""
     first, last = sorted((dispute.at.start, record.at.start))
-    return not _ends(text, first, last)
-
-
-def _ends(text: FoldedText, start: int, end: int) -> bool:
-    """Whether a sentence ends between two offsets."""
-    return _ENDS.search(text.text[start:end]) is not None
-
-
-def _same(one: Party, other: Party) -> bool:
-    """Whether two are one party, or of one state and side: ``أنقرة`` and ``الجيش التركي``.
-
-    A noun alone is the party that the text calls by this noun: ``الحركة``.
-    """
-    if fold(one.name) == fold(other.name):
-        return True
-    if (state := _state(one)) and state == _state(other) and one.actor.side == other.actor.side:
-        return True
-    alone, *more = fold(one.text).split()
-    return not more and alone.startswith("ال") and alone[2:] == fold(other.text).split()[0].removeprefix("ال")
-
-
-def _state(party: Party) -> str | None:
-    """The state of a party by its name: one of adjectives, or the name of a state itself."""
-    own = fold(party.name)
-    return own if own in _STATES else next((fold(name) for name, _, _ in attackers(party.name)), None)
+    return not ends_between(text, first, last)
 
 
 def _attack(record: "Record") -> Stretch | None:
     return record.attack.at if record.attack else None
-
-
-def _denied(text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int, Party]) -> Iterator[Dispute]:
-    """What parties deny: by a verb before or behind them, or in words of their own."""
-    whole = text.folded(0, len(text.text))
-    verbs = list(_VERB.finditer(whole))
-    yield from _denied_by_somebody(text, whole, verbs, mentions, parties)
-    starts = [verb.start() for verb in verbs]
-    for position, party in parties.items():
-        start, end = text.to_folded(mentions[position].start), text.to_folded(mentions[position].end)
-        near = verbs[bisect_left(starts, start - _NEAR) : bisect_right(starts, end + _NEAR)]
-        before = next((each for each in near if _SUBJECT.fullmatch(whole, each.end(), start)), None)
-        behind = next((each for each in near if end < each.start() and _is_near(whole[end : each.start()])), None)
-        told = None
-        if before and _denies(before, whole, end):
-            told = before.span()
-        elif behind and _denies(behind, whole, behind.end()):
-            told = behind.span()
-        elif match := _OWN_WORDS.match(whole, end):
-            told = match.span("own")
-        if told:
-            yield Dispute(_stretch(text, *told), (party,))
-
-
-def _denied_by_somebody(
-    text: FoldedText,
-    whole: str,
-    verbs: Sequence[regex.Match[str]],
-    mentions: Sequence[Labelled],
-    parties: Mapping[int, Party],
-) -> Iterator[Dispute]:
-    """What is denied for their own party by people who are no mention, or are of a part of it.
-
-    ``نفى مصدر في غرفة العمليات أن تكون قواته قصفت``: the party that was accused in the sentence before, or in theirs.
-    """
-    for verb in verbs:
-        if verb["refuses"] or verb["calls"] or (told := _BY_SOMEBODY.match(whole, verb.end())) is None:
-            continue
-        start, end = text.to_text(verb.start()), text.to_text(told.end() - 1) + 1
-        denier = next((at for at in parties if start < mentions[at].start < end), None)
-        before = [at for at in parties if mentions[at].end <= start and _goes_on(text, mentions[at].end, start)]
-        blamed = [parties[at] for at in before if is_blamed(text, mentions[at])]
-        if denier is not None and (parties[denier].actor.name or not blamed):
-            continue
-        if blamed:
-            yield Dispute(Stretch(start, end), (blamed[-1],))
-
-
-def _denies(verb: regex.Match[str], whole: str, end: int) -> bool:
-    """Whether what stands behind a verb and its subject is a deed that the verb denies."""
-    pattern = _CHARGE if verb["refuses"] else _CALLED_LIE if verb["calls"] else _OF_DEED
-    return pattern.match(whole, end) is not None
-
-
-def _is_near(between: str) -> bool:
-    """Whether a verb behind a party is its own."""
-    return _OWN_VERB.fullmatch(between) is not None
 
 
 def _blamed(
@@ -255,9 +228,9 @@ def _accused_too(
     """Accusations of another party, or of somebody whom no mention names, by another."""
     for second in accused:
         by_another = second.accuser is None or second.accuser != first.accuser
-        if by_another and second.start > first.start and _goes_on(text, first.end, second.start):
+        if by_another and second.start > first.start and goes_on(text, first.end, second.start):
             other = None if second.accused is None else parties[second.accused]
-            if other is None or not _same(other, blamed):
+            if other is None or not is_same(other, blamed):
                 yield Dispute(Stretch(second.start, second.end), (blamed, other or blamed))
 
 
@@ -267,8 +240,8 @@ def _told_instead(
     """Where a party says that another did it: ``بينما قال الائتلاف إن قوات النظام قصفت``."""
     for teller, other in pairwise(parties):
         start, end = mentions[teller].start, mentions[other].end
-        goes_on = start > first.end and _goes_on(text, first.end, start)
-        if goes_on and not _same(parties[other], blamed) and _says_that(text, mentions[teller], mentions[other]):
+        near = start > first.end and goes_on(text, first.end, start)
+        if near and not is_same(parties[other], blamed) and _says_that(text, mentions[teller], mentions[other]):
             yield Dispute(Stretch(start, end), (blamed, parties[other]))
 
 
@@ -281,11 +254,6 @@ def _says_that(text: FoldedText, teller: Labelled, other: Labelled) -> bool:
         return False
     did = _DID.match(text.folded(other.end, other.end + _NEAR))
     return _BY_IT.fullmatch(between) is not None or (_THAT.fullmatch(between) is not None and did is not None)
-
-
-def _goes_on(text: FoldedText, end: int, start: int) -> bool:
-    """Whether at most one sentence ends between two offsets."""
-    return start - end <= _FAR and len(_ENDS.findall(text.text[end:start])) <= 1
 
 
 def _mutual(text: FoldedText) -> Iterator[Dispute]:

@@ -25,6 +25,10 @@ _OPENING = tellers.listed("بيان من عن صادر عاجل خاص تقري�
 """Words before the name in a heading."""
 _APART = regex.compile(r"\s*[-–—ـ/]")
 _WORD = regex.compile(r"\p{L}+")
+_SIGN = regex.compile(r"[^\p{L}\s]")
+_OF_BODIES = regex.compile(r"لجان|تنسيقي\p{L}+|غرف\p{L}+|شبك\p{L}+")
+_OF_NAME = 2
+"""Words at most that a name of a local body has at its end which are written like others: ``لجان مقاومة مدني``."""
 _LINES = 2
 """Lines of a message that may be its heading."""
 _LONGEST = 9
@@ -77,4 +81,6 @@ def _heading(
         return None
     rest = text.raw[found[0].end : part[1]]
     left = len(_WORD.findall(rest))
+    if 0 < left <= _OF_NAME and _OF_BODIES.fullmatch(found[0].noun) and not _SIGN.search(rest.strip()):
+        return found[0]._replace(end=found[0].end + len(rest.rstrip()))
     return found[0] if left == 0 or (left <= _BEHIND and _APART.match(rest)) else None

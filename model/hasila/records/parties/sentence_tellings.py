@@ -10,7 +10,7 @@ from hasila.records.parties.telling import How, Telling
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText, FoldedWord
 
-_BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا")
+_BY = tellers.listed("بحسب حسب وفق وفقا طبقا تبعا استنادا نقلا according")
 """Before who tells: ``بحسب مصدر``."""
 _AS = tellers.listed("حسبما وفقما مثلما هكذا هيك كما ما هذا هاد زي متل")
 """Before a verb of saying."""
@@ -32,6 +32,12 @@ _ABOUT_IT = tellers.listed("به عنه بذلك ذلك ايضا في لاحقا
 _THAT = tellers.listed("ان انه انها انهم بان بانه بانها انو")
 _GOES_ON = tellers.listed("في الي عن خلال ايضا عبر علي لاحقا") | _THAT
 """Behind a verb whose subject was told before: ``وأضاف أن``."""
+_HANDS_ON = {
+    "نقل": "عن",
+    "نقلت": "عن",
+    **dict.fromkeys(tellers.listed("وصلتنا وصلنا وصلني وردتنا وردنا جاتنا جانا وردت وصلت"), "من"),
+}
+"""Verbs of words that come from somebody, and the preposition before who told them."""
 _QUOTED = tellers.listed("ان انه انها انهم قوله قولها قولهم تاكيده تاكيدها")
 """Behind whom words are handed on from: ``نقلت وكالة عن مصدر قوله``."""
 _PRONOUNS = tellers.listed("لكنها لكنه لكنهم وهي وهو ولكنها ولكنه")
@@ -50,6 +56,12 @@ _COLON = regex.compile(
     r"[»”\"')\]\s]*(?:\s*@\w+)?(?:\s*لـ?\s*[@«\"]?[\p{L}_]+(?:\s\p{L}+)?[»\"]?|\s*\([^)\n]{1,30}\)){0,2}\s*[:：]"
 )
 """Behind a teller at the beginning of a line: ``لمراسلنا:``, ``@moph_lb :``."""
+_FIGURE = regex.compile(r"\s*\p{N}[\p{N}.,]*\s*(?:[\n،(؛]|$)")
+"""Behind the colon of an item that counts by party, which does not tell: ``• فصائل المعارضة: 12``."""
+_ASIDE = regex.compile(r"\s*\([^()\n]{1,30}\)")
+"""Between a subject and its verb: ``القيادة الأمريكية (أفريكوم) نفت``."""
+_IN_BRACKETS = regex.compile(r"\((?=[^()\n]{3,60}\)\s*(?:[.،؛!؟\n#]|$))")
+"""Before who told it, behind what is told: ``13 قتيلا (مصدر طبي).``"""
 _PARTED = regex.compile(r"[|:/ـ–—-]")
 _SPEECH = regex.compile(r"\s*[:：]|\s*[«“]")
 _SIGN = regex.compile(r"[^\s\p{L}]")
@@ -107,9 +119,22 @@ class SentenceTellings:
             if found is None and is_cue(word.folded):
                 found = self._issued(at) or self._attributed(at, first=first) or self._said(at, first=first)
                 found = found or self._acted(at)
+            found = found or self._bracketed(at)
             if found is not None:
                 yield found.telling
                 done = found.last
+
+    def _bracketed(self, at: int) -> _Found | None:
+        """``مقتل 13 (مصدر طبي).``: who told it in brackets at the end."""
+        word, number = self._words[at], self._numbers[at]
+        if at == 0 or self._text.raw[word.start - 1] != "(" or self._numbers[at - 1] != number:
+            return None
+        brackets = _IN_BRACKETS.match(self._text.raw, word.start - 1)
+        found = self._named(at) if brackets and tellers.begins(self._words, at, self._parties) else []
+        if not found or found[0].stands_for or self._text.raw[found[-1].end : found[-1].end + 1] != ")":
+            return None
+        start = self._cut[number][0]
+        return _Found(self._behind(at, start, tuple(found)), _first_behind(self._words, at, found[-1].end) - 1)
 
     def _headed(self, at: int) -> _Found | None:
         """``مصدر طبي:`` and ``الوزارة تعلن`` at the beginning of a sentence."""
@@ -121,11 +146,18 @@ class SentenceTellings:
         last, who = found[-1].end, tuple(found)
         behind = _first_behind(words, begin, last)
         colon = _COLON.match(self._text.raw, last, self._cut[number][1])
+        if colon and _FIGURE.match(self._text.raw, colon.end()):
+            return None
         if colon:
             tells_all = not _LETTER.search(self._text.raw, colon.end(), self._cut[number][1])
             how: How = "maker" if tells_all else "head"
             end = len(self._text.raw) if tells_all else self._cut[number][1]
             return _Found(Telling(words[begin].start, colon.end(), end, who, how, number), behind - 1)
+        aside = _ASIDE.match(self._text.raw, last)
+        behind = _first_behind(words, behind, aside.end()) if aside else behind
+        if self._folded(behind) and self._numbers[behind] == number and tellers.is_a(self._folded(behind), "acts"):
+            start = words[begin].start
+            return _Found(Telling(start, start, start, who, "acts", number), behind)
         within = behind < len(words) and words[behind].folded == "في"
         for verb in range(behind, min(behind + (5 if within else 2), len(words))):
             says = "says" if verb == behind else "speaks"
@@ -155,7 +187,7 @@ class SentenceTellings:
             bare, following = self._opened(at)
         if (bare not in _BY and bare not in _AS) or following >= len(words):
             return None
-        if bare in _BY and words[following].folded in ("عن", "الي", "ل"):
+        if bare in _BY and words[following].folded in ("عن", "الي", "ل", "to"):
             following += 1
         saying = bare in _AS
         if bare in _WITH_WHAT and self._folded(following) == "ما":
@@ -211,8 +243,8 @@ class SentenceTellings:
     def _said(self, at: int, *, first: bool) -> _Found | None:
         """``قال ضابط إن``, ``وأضاف``, and behind what is told ``..., قال شاهد``."""
         words, word, number = self._words, self._words[at].folded, self._numbers[at]
-        if word.removeprefix("و") in ("نقل", "نقلت"):
-            return self._handed_on(at)
+        if preposition := _HANDS_ON.get(word, _HANDS_ON.get(word.removeprefix("و"))):
+            return self._handed_on(at, preposition)
         verb = _verb(word, "says")
         if not verb or at + 1 >= len(words) or self._numbers[at + 1] != number or self._folded(at + 1) in _OF_IT:
             return None
@@ -239,16 +271,17 @@ class SentenceTellings:
             return _Found(self._telling(at, words[at].end, (), "says"), at)
         return None
 
-    def _handed_on(self, at: int) -> _Found | None:
-        """``نقلت وكالة عن مصدر طبي أن``: the source is whom the words are handed on from."""
+    def _handed_on(self, at: int, preposition: str) -> _Found | None:
+        """``نقلت وكالة عن مصدر طبي أن``, ``وصلتنا معلومات من العمدة:``: the source is from whom the words come."""
         words = self._words
-        of = next((number for number in range(at + 1, at + 8) if self._folded(number) == "عن"), len(words)) + 1
+        of = next((number for number in range(at + 1, at + 8) if self._folded(number) == preposition), len(words)) + 1
         if of >= len(words) or self._numbers[of] != self._numbers[at]:
             return None
         begin = tellers.subject(self._text, self._without_to(of), of, self._parties)
         found = self._named(begin) if begin is not None else []
         behind = _first_behind(words, of, found[-1].end) if found else len(words)
-        if not any(word.folded in _QUOTED for word in words[behind : behind + 5]):
+        is_quoted = any(word.folded in _QUOTED for word in words[behind : behind + 5])
+        if not found or not (is_quoted or _SPEECH.match(self._text.raw, found[-1].end)):
             return None
         return _Found(self._telling(at, found[-1].end, tuple(found), "says"), behind - 1)
 
@@ -391,7 +424,7 @@ class SentenceTellings:
 def is_cue(word: str) -> bool:
     """Whether a telling may begin with a folded word."""
     bare = word[1:] if word[:1] in ("و", "ف") else word
-    listed = _BY | _AS | _ISSUED | _HANDED_ON | frozenset(_OPENS_BY)
+    listed = _BY | _AS | _ISSUED | _HANDED_ON | frozenset((*_OPENS_BY, *_HANDS_ON))
     return word in listed or bare in listed or bool(_verb(word, "says") or _verb(word, "acts"))
 
 

@@ -52,7 +52,7 @@ _ENDS = _TIMES | listed(
     " منهم الذي التي الذين اللذان اللتين اللي قوله قولها قولهم قايلا قايله مشيرا مشيره موكدا موكده مضيفا مضيفه موضحا"
     " موضحه طلب طلبت طلبوا طالبا طالبه رفض رفضت مفضلا فضل فضلت لم لا لن ما قد هو هي هم وهو وهي فيما بينما حيث حين"
     " عندما لدي وذلك ذلك هذا هذه ثم او اذ انقطاع بنا شريطه مقتضب نشره نشرته نشرتها صدر بدون دون نقلا وفق بحسب حسب وفقا"
-    " انما لكن غير عند تعليقا ردا بمناسبه مسووليته مسووليتها حينها حينذاك انذاك بين وقد وان تقول يقول"
+    " انما لكن انبا اخبار غير عند تعليقا ردا بمناسبه مسووليته مسووليتها حينها حينذاك انذاك بين وقد وان تقول يقول"
 )
 """Words before which a teller ends: ``أن``, ``نقلا``, ``مشيرا``."""
 _NO_ASIDE = regex.compile(r"[.؛!?؟\n:\p{N}]")
@@ -69,6 +69,8 @@ _IN_WHAT = listed(
 )
 """Behind ``في`` in what is no part of a teller: ``متحدث في بيان``."""
 _WITHIN = listed("في من باسم ضمن بدون لدي داخل باسمها")
+_REPORTERS = regex.compile(r"(?:ال)?(?:مراسل|مندوب|موفد)\p{L}{0,2}")
+"""Persons who are told with the medium that they are of: ``مندوب الوكالة``."""
 _OF_SOME = listed("احد احدي بعض عده واحد اكثر عدد")
 """Before a noun of which some are meant: ``أحد السكان``."""
 _SAME = listed("نفسه نفسها ذاته ذاتها عينه")
@@ -228,7 +230,9 @@ def _goes_on(text: FoldedText, words: Sequence[FoldedWord], at: int, head: int, 
     if is_to and kind in PERSONS and not (word.startswith("لل") and kind_of(word)):
         return False
     if kind in PERSONS and is_a(without_article(word), "outlet") and before not in _WITHIN:
-        return False
+        return at - 1 == head and _REPORTERS.fullmatch(before) is not None
+    if word == "برس" or (word.startswith("لل") and kind == "outlet" and not ABOUT_HARM.match(word)):
+        return True
     inner = words[at - 2].folded in _WITHIN and kind_of(before) is None and _AREA.fullmatch(before) is None
     if inner and not word.startswith("ال") and before not in _FIRST_OF_NAMES:
         return False
