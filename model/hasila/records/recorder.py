@@ -26,6 +26,7 @@ from hasila.records.people.parts import with_told_parts
 from hasila.records.people.told_people import with_told_people
 from hasila.records.people.whole_numbers import with_whole_numbers
 from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.unmarked import with_unmarked_places
 from hasila.records.record import Record, Unrecorded, empty_cells
 from hasila.records.stretch import Stretch
 from hasila.records.text_facts import SentenceFacts, nearest, text_facts
@@ -79,7 +80,7 @@ class Recorder:
         return self.read(text, layers, article_date).records
 
     def completed(self, text: str, layers: Layers, article_date: date | None = None) -> Layers:
-        """The layers with the people whom words tell for certain, and with mentions that hold all of their number.
+        """The layers with the people and the places that words tell, and with mentions that hold all of their number.
 
         Records are of these mentions. Whoever keeps mentions beside their records keeps those of the layers returned.
         For the arguments see :meth:`records`; a date other than theirs only costs time.
@@ -89,7 +90,8 @@ class Recorder:
         of_text = text_facts(text, article_date)
         layers = with_whole_numbers(of_text.folded, layers)
         layers = with_told_people(of_text.folded, layers, of_text.sentence_at)
-        return with_people_among(of_text.folded, layers)
+        layers = with_people_among(of_text.folded, layers)
+        return with_unmarked_places(of_text.folded, layers, self._gazetteer, of_text.sentence_at)
 
     def read(
         self,

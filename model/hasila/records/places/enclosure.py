@@ -25,6 +25,9 @@ _BESIDE = regex.compile(
     rf"(?:(?:{_UNIT}|{_TOWN})\s+)*[#\"(«\[]*"
 )
 """Between a place and another that tells only where it is: ``مخيم بلاطة شرق نابلس``."""
+_OF_SIDE = regex.compile(
+    rf"[\s\")»\]]*(?:{SIDE}(?:\s+من)?\s+(?:(?:{_UNIT}|{_TOWN})\s+)*|(?:في\s+|ب)(?:{_UNIT}|قضا|مديريه|محليه|ناحيه)\s+)[#\"(«\[]*"
+)
 _SLASH = regex.compile(r"\s*/\s*(?:حي|ناحيه|قضا|مديريه|محليه|قريه|بلده)?\s*")
 _GAP = 60
 """Code points between two places of which the first may lie in the second."""
@@ -49,6 +52,16 @@ def slashed(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
 def beside(text: str, places: Sequence[_Stretch]) -> Mapping[int, int]:
     """The places of which the next one tells only where they are, see :func:`inside`."""
     return {at: at + 1 for at, gap in _gaps(text, places) if _BESIDE.fullmatch(gap)}
+
+
+def leads_to(gap: str) -> bool:
+    """Whether folded words between two places tell that the first lies in the second or beside it."""
+    return _INSIDE.fullmatch(gap) is not None or _BESIDE.fullmatch(gap) is not None
+
+
+def is_told_well(gap: str) -> bool:
+    """Whether such words tell the side or the kind of the second, so that the first is a place: ``بمديرية``."""
+    return _OF_SIDE.fullmatch(gap) is not None
 
 
 def _gaps(text: str, places: Sequence[_Stretch]) -> Iterator[tuple[int, str]]:

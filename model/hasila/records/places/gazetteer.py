@@ -92,6 +92,10 @@ class Gazetteer:
         """Whether a place has the name, in any spelling."""
         return self._query(name, "") is not None
 
+    def has_exactly(self, name: str, *, is_town: bool = False) -> bool:
+        """Whether a place, or a town, quarter or district, has the name in these letters; the name is folded."""
+        return any(not is_town or place.kind not in ("country", "admin1") for place in self._exact.get(name, ()))
+
     def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 
