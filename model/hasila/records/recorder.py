@@ -136,7 +136,7 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
-        for position in [position for position, record in records.items() if not record.places]:
+        for position in [position for position, record in records.items() if not _is_placed(record)]:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
             records[position] = replace(records[position], contested=records[position].contested or denied)
@@ -246,6 +246,11 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
         places=record.places or whole.places,
         date=own_day or whole.date or record.date,
     )
+
+
+def _is_placed(record: Record) -> bool:
+    """Whether a place of a record is known, or its country."""
+    return any(each.resolution.place for each in record.places)
 
 
 def _same(parties: Sequence[Party], others: Sequence[Party]) -> bool:

@@ -201,9 +201,7 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
     )
 
 
-def _links_of(
-    added: Mapping[int, _Added], links: Sequence[MentionLink], place: Sequence[int]
-) -> Iterator[MentionLink]:
+def _links_of(added: Mapping[int, _Added], links: Sequence[MentionLink], place: Sequence[int]) -> Iterator[MentionLink]:
     """The links of people by their position: those of the people beside them, then those of parts to their wholes.
 
     Args:

@@ -20,7 +20,9 @@ _ENDS_FROM = regex.compile(r"(?<!\p{L})من\s*(?:\p{L}+\s+){0,2}[#\"«(]*$")
 """The same with ``من``, which may be in the mention of the people."""
 _OF_WOUNDS = regex.compile(r"[\s)»\"]*متاثر")
 """Behind the place where somebody died of wounds."""
-_OF_HOME = regex.compile(r"(?<!\p{L})من\s+(?:ابنا|اهالي|اهل|سكان|مدينه|بلده|قريه|مخيم|حي|محافظه|ولايه|مديريه|ناحيه|قضا|محليه|ريف)(?!\p{L})")
+_OF_HOME = regex.compile(
+    r"(?<!\p{L})من\s+(?:ابنا|اهالي|اهل|سكان|مدينه|بلده|قريه|مخيم|حي|محافظه|ولايه|مديريه|ناحيه|قضا|محليه|ريف)(?!\p{L})"
+)
 """In the words for people they tell where these come from: ``3 عمال من أبناء مديرية حيفان``."""
 _GAP = 45
 """Code points between people and a place that are read."""

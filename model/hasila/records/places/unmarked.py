@@ -7,6 +7,7 @@ is a name.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from hasila.layers import Layers, MentionLink
@@ -16,40 +17,53 @@ from hasila.records.places.gazetteer import Gazetteer
 from hasila.spans import Labelled, Span
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence, FoldedText, FoldedWord
+from hasila.text.folding import fold
 from hasila.text.known_words import is_frequent
 from hasila.text.months import HIJRI_MONTHS, MONTHS
+from hasila.text.words import lead
 
 _SURE = 0.8
 """How sure it is that such words name a place."""
 _LINKED = 0.9
 """How sure it is that the people of an attack were harmed where it is told to have struck."""
-_STRONG = 0.5
-"""How sure a link of people to a place or an attack of their sentence is that decides where they were."""
 _KINDS = frozenset(
-    "مدينه مدينتي بلده بلدتي قريه قريتي حي حيي مخيم معسكر مديريه محليه ناحيه قضا ضاحيه محله حاره تجمع مستوطنه كيبوتس عزبه نجع كمبو".split()
+    fold(
+        "مدينة مدينتي بلدة بلدتي قرية قريتي حي حيي مخيم معسكر مديرية محلية ناحية قضاء ضاحية محلة حارة تجمع مستوطنة"
+        " كيبوتس عزبة نجع كمبو"
+    ).split()
 )
 _NO_PLACE = frozenset(
-    "مجلس بلديه اهالي اهل ابنا سكان شباب شبان وجها نشطا تنسيقيه لجنه لجان مقاومه طواري مدير محافظ مختار عمده نازحي لاجيي"
-    " مستشفي شرطه من الي نحو صوب باتجاه اذاعه شبكه قايد رييس نادي فريق جامعه".split()
+    fold(
+        "مجلس بلدية أهالي أهل أبناء سكان شباب شبان وجهاء نشطاء تنسيقية لجنة لجان مقاومة طوارئ مدير محافظ مختار عمدة"
+        " نازحي لاجئي مستشفى شرطة من إلى نحو صوب باتجاه إذاعة شبكة قائد رئيس نادي فريق جامعة"
+    ).split()
 )
 """Before a place from which people come or are called, to which they go, or that a body is named after."""
-_LEFT = regex.compile(r"(?<!\p{L})[وف]?(?:نزح|نزوح|نازح|هجر|تهجير|فر|فرار|هرب|غادر|اخلا)(?:ت|وا|و)?(?!\p{L})[^.،\n]{0,50}\sمن\s+$")
+_LEFT = regex.compile(
+    r"(?<!\p{L})[وف]?(?:نزح|نزوح|نازح|هجر|تهجير|فر|فرار|هرب|غادر|اخلا)(?:ت|وا|و)?(?!\p{L})[^.،\n]{0,50}\sمن\s+$"
+)
 """Before a place that people left: ``نزحت 250 أسرة الأسبوع الماضي من مديرية``."""
-_IN = frozenset("في علي ع قرب داخل وسط".split())
+_IN = frozenset(fold("في على ع قرب داخل وسط").split())
 _BEFORE_NAMES = frozenset(
-    "من عند ورا خلف حول باتجاه الي مفرق سهل سهول قاعده مطار فندق جبل وادي تله تل مينا معبر جسر سد حقل غابه حاجز دوار سوق"
-    " شارع ميدان ريف منطقه اطراف محيط".split()
+    fold(
+        "من عند وراء خلف حول باتجاه إلى مفرق سهل سهول قاعدة مطار فندق جبل وادي تلة تل ميناء معبر جسر سد حقل غابة حاجز"
+        " دوار سوق شارع ميدان ريف منطقة أطراف محيط"
+    ).split()
 )
 """Before names of places that lie in another one."""
 _PLAIN = frozenset(
-    "الاربعين السبعين التسعين الزراعه الراس الحصبه الرمال الحوش البستان القبو الباحه القاعه الخندق الجيب الحد الخيام"
-    " البساتين الحجاره الجناح الوادي الخور سن اب سكه صاله ميدان معسكر معبر متنه هويه كورونا دوله مدينه قريه بلده المحطه"
-    " المينا مينا القصر الملعب المتحف الحي السوق الرباط الطيران جديده حينه شال صيف المشهد مساكن العبور كليه مبني"
-    " المدينه المستشفي المدرسه الجامعه المسجد الجامع الحاره الكوره الفجر الخميس الخبر القطاع الشفا".split()
+    fold(
+        "الأربعين السبعين التسعين الزراعة الرأس الحصبة الرمال الحوش البستان القبو الباحة القاعة الخندق الجيب الحد"
+        " الخيام البساتين الحجارة الجناح الوادي الخور سن آب سكة صالة ميدان معسكر معبر متنه هوية كورونا دولة مدينة قرية"
+        " بلدة سوق المحطة الميناء ميناء القصر الملعب المتحف الحي السوق الرباط"
+        " الطيران جديدة حينه شال صيف المشهد"
+        " مساكن العبور كلية مبنى المدينة المستشفى المدرسة الجامعة المسجد الجامع الحارة الكورة الفجر الخميس الخبر القطاع الشفاء"
+    ).split()
 )
 """Plain words that places have as names, too."""
 _MONTHS = frozenset((*MONTHS, *HIJRI_MONTHS))
 _PROCLITICS = ("ب", "وب", "فب", "عال")
+_WITH_KINDS = ("وب", "ول", "فب", "ب", "و", "ف", "ل", "ع")
 _LEAST = 3
 """Letters of a name."""
 _MOST = 3
@@ -92,7 +106,8 @@ def with_unmarked_places(text: FoldedText, layers: Layers, gazetteer: Gazetteer,
     """
     if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in layers.mentions):
         return layers
-    found = _Unmarked(text, layers.mentions, gazetteer).found()
+    unmarked = _Unmarked(text, layers.mentions, gazetteer)
+    found = unmarked.believed(unmarked.found())
     if not found:
         return layers
     spans = [Span(each.start, each.end, text.raw[each.start : each.end], "PLACE", _SURE) for each in found]
@@ -158,6 +173,16 @@ class _Unmarked:
                 found.append(each)
         return sorted(found)
 
+    def believed(self, found: Sequence[_Found]) -> Sequence[_Found]:
+        """The places, without those that only their name tells and that the gazetteer has in no country of the text."""
+        if all(each.wider >= 0 or each.is_free for each in found):
+            return found
+        stretches = sorted([*((each.start, each.end) for each in self._mentions if each.label == "PLACE"), *found])
+        words = [(self._text.text[each[0] : each[1]], lead(self._text.text, each[0])) for each in stretches]
+        resolved = self._gazetteer.resolve(words, self._text.text)
+        known = {each[0] for each, told in zip(stretches, resolved, strict=True) if told.place and told.place.id}
+        return [each for each in found if each.wider >= 0 or each.is_free or each.start in known]
+
     def _beside_others(self) -> Iterator[_Found]:
         """Places told to lie in or beside the marked one behind them: ``بورين جنوب نابلس``."""
         before = 0
@@ -177,9 +202,11 @@ class _Unmarked:
             before = self._words[at - 1].folded if at and self._follows(self._words[at - 1].end, at) else ""
             is_kind = _bare(before) in _KINDS
             is_led = is_kind or before.lstrip("وف") in _IN or _bare(before) in _BEFORE_NAMES
-            if name := self._name(at, last + 1 - at, is_kind=is_kind, is_bound=False, is_town=True) if (
-                is_led or is_bare
-            ) else None:
+            if (
+                name := self._name(at, last + 1 - at, is_kind=is_kind, is_bound=False, is_town=True)
+                if (is_led or is_bare)
+                else None
+            ):
                 return name
             if name := self._name(at, last + 1 - at, is_bound=True, is_town=True):
                 return name
@@ -257,7 +284,7 @@ class _Unmarked:
         return None
 
     def _are_joined(self, words: Sequence[FoldedWord]) -> bool:
-        gaps = (self._text.raw[one.end : other.start] for one, other in zip(words, words[1:], strict=False))
+        gaps = (self._text.raw[one.end : other.start] for one, other in pairwise(words))
         return all(_JOINT.fullmatch(gap) and "\n" not in gap for gap in gaps)
 
 
@@ -270,4 +297,4 @@ def _is_plain(name: str, raw: str, *, is_kind: bool) -> bool:
 
 def _bare(word: str) -> str:
     """A word without what is written in one with it: ``بقرية``."""
-    return next((word[len(each) :] for each in ("وب", "ول", "فب", "ب", "و", "ف", "ل", "ع") if word.startswith(each)), word)
+    return next((word[len(each) :] for each in _WITH_KINDS if word.startswith(each)), word)

@@ -19,9 +19,11 @@ from hasila.records.places.relations import (
     is_home,
     is_in_town,
     is_origin,
+    is_post,
     is_refuge,
     is_settlement,
     is_spot,
+    is_where_from,
     points_back,
 )
 from hasila.records.places.rows import Rows
@@ -62,6 +64,7 @@ _FIELD = regex.compile(
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
 _JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
+_AND = regex.compile(r"(?<!\p{L})(?:و(?:\p{L}+|\s*[#\"(«]*$)|ثم(?!\p{L}))|[–—/-]")
 _REACH = 90
 _NEAR = 12
 """Places before people that words beside them may mean."""
@@ -141,12 +144,12 @@ class Whereabouts:
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
             harm: what happened to them; of displaced people the place is the one that they left.
         """
-        found = self._linked([link for link in links if self._is_of(position, link.target, harm)])
+        found = self._linked(self._without_origins(position, links, harm))
         if all(link.confidence < 1 for link in links) and (own := self._behind(position, found, harm)):
             found = own
         if row := self._of_row(position, whole, found.values()):
             return (row,)
-        narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
+        narrow = sorted(self._without_frames(found), key=lambda location: location.resolution.rank)
         told = _places_once(self._without_slashed(narrowest(narrow)))
         if not told and whole is None and (back := self._told_before(position)):
             told = (replace(back, confidence=_TOLD, why="words"),)
@@ -159,6 +162,36 @@ class Whereabouts:
         starts = {each.at.start for each in told}
         wide = {self._mentions[at].start for one, at in self._slashed.items() if self._mentions[one].start in starts}
         return [each for each in told if each.at.start not in wide]
+
+    def _without_frames(self, found: Mapping[int, Location]) -> list[Location]:
+        """Places without the capital of a province before a town of it: ``في القنيطرة أصيب راع قرب جباتا الخشب``."""
+        framing = {
+            at
+            for at, each in found.items()
+            for other, narrow in found.items()
+            if at < other and _names_unit_of(each.resolution.place, narrow.resolution.place)
+            and not _AND.search(self._between(at, self._mentions[other].start))
+        }  # fmt: skip
+        return [each for at, each in found.items() if at not in framing]
+
+    def _without_origins(self, position: int, links: Sequence[MentionLink], harm: str) -> list[MentionLink]:
+        """The links of people without those to where they come from, went, or were brought."""
+        kept = [link for link in links if self._is_of(position, link.target, harm)]
+        if harm in ("detained", "displaced") or len(kept) < 2:
+            return kept
+        people = self._mentions[position]
+        from_ = [
+            link
+            for link in kept
+            if link.confidence < 1 and is_where_from(self._text, people, self._mentions[link.target])
+        ]
+        others = [link for link in kept if link not in from_ and self._are_of_one_sentence(position, link.target)]
+        wide = {self._inside.get(link.target, self._beside.get(link.target)) for link in from_}
+        return [link for link in kept if link not in from_] if any(link.target not in wide for link in others) else kept
+
+    def _are_of_one_sentence(self, position: int, place: int) -> bool:
+        first, second = sorted((position, place))
+        return not _ENDS.search(self._between(first, self._mentions[second].start))
 
     def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
@@ -202,7 +235,7 @@ class Whereabouts:
             wider = self._inside.get(at, self._beside.get(at, -1))
             if wider in kept and wider != at:
                 del kept[wider]
-        narrower = {wide: at for at, wide in self._inside.items() if not self._is_none(at)}
+        narrower = {wide: at for at, wide in (*self._inside.items(), *self._slashed.items()) if not self._is_none(at)}
         return {
             (told := narrower.get(at, at)): replace(self._places[told], confidence=link.confidence, why=link.why)
             for at, link in kept.items()
@@ -284,6 +317,8 @@ class Whereabouts:
             return told
         spot, place = is_spot(self._text, self._mentions[at]), told[0].resolution.place
         is_listed = place is not None and place.id
+        if spot and place and is_listed and place.kind == "settlement" and is_post(self._text, self._mentions[at]):
+            return told
         town = self._town(at) if spot or not is_listed else None
         if town is None:
             return told
@@ -337,6 +372,13 @@ def narrowest(locations: Sequence[Location]) -> list[Location]:
             for other in locations
         )
     ]  # fmt: skip
+
+
+def _names_unit_of(one: Place | None, other: Place | None) -> bool:
+    """Whether a town is the one after which a unit is named in which another town lies."""
+    if one is None or other is None or one.kind != "settlement" or other.kind not in ("settlement", "quarter"):
+        return False
+    return one.id != other.id and one.country == other.country and fold(one.name) in map(fold, other.units)
 
 
 def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
