@@ -1,7 +1,7 @@
 """Where people were harmed: which of the places that links lead to, or that their sentence or row tells, are theirs."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
 from hasila.records.places.behind import is_place_behind
 from hasila.records.places.enclosure import beside, inside, slashed
+from hasila.records.places.fields import Field, Fields
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
@@ -27,6 +28,7 @@ from hasila.records.places.relations import (
     points_back,
 )
 from hasila.records.places.rows import Rows
+from hasila.records.places.sharing import share
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
@@ -36,6 +38,9 @@ from hasila.text.words import lead
 
 _LEAST_OF_SEVERAL = 0.7
 """Of several places of the same people those are left out that are less sure than this part of the surest."""
+
+_SURE_LINK = 0.7
+"""How sure a link must be that leads to another place than the field of people."""
 
 _TOLD = 0.9
 """How sure a place is that words tell without a link."""
@@ -57,10 +62,6 @@ _OF_THERE = regex.compile(
     rf"[^.،؛:\n]{{0,30}}?(?<!\p{{L}})(?:من|عن|علي|ع|غادرت?|سكان|اهالي|شبان|ابنا)?\s*(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
 )
 """Behind them: ``غادرت 620 أسرة المخيم``."""
-_FIELD = regex.compile(
-    r"^[^\p{L}\n|]*(?:ال)?(?:مكان|موقع|منطقة|بلدة|مدينة|قرية)(?:[ \t]+\p{L}+)?[ \t]*[:：][ \t]*(?P<value>[^\n|]+)",
-    regex.MULTILINE,
-)
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
 _JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
@@ -92,6 +93,7 @@ class Whereabouts:
         self._mentions = mentions
         self._gazetteer = gazetteer
         self._rows = Rows(text.raw, mentions, gazetteer)
+        self._fields = Fields(text.raw)
         self._no_places = NonPlaces(text, gazetteer)
         self._none: dict[int, bool] = {}
         marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
@@ -100,7 +102,8 @@ class Whereabouts:
         bounds = [(mentions[at].start, mentions[at].end) for at in places]
         self._slashed = {places[one]: places[wide] for one, wide in slashed(text.text, bounds).items()}
         spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
-        spots = {**{label.start: label for label in self._rows.labels}, **spots}
+        unmarked = (Stretch(each.start, each.end) for each in self._fields.values if not self._is_marked(each, spots))
+        spots = {**{label.start: label for label in (*unmarked, *self._rows.labels)}, **spots}
         stretches = [spots[start] for start in sorted(spots)]
         words = [(text.text[each.start : each.end], lead(text.text, each.start)) for each in stretches]
         self._located = {
@@ -110,6 +113,10 @@ class Whereabouts:
         self._places = {at: self._located[start] for start, at in sorted(marked.items())}
         self._order = sorted(self._places)
         self._at = marked
+
+    @staticmethod
+    def _is_marked(field: Field, spots: Iterable[int]) -> bool:
+        return any(field.holds(start) for start in spots)
 
     def _told(self, relation: _Relation, places: Sequence[int]) -> dict[int, int]:
         """For which places the next mention of one tells where they are, by the positions of both."""
@@ -133,6 +140,21 @@ class Whereabouts:
             {place.id: place for each in self.locations if (place := each.resolution.place) and place.id}.values()
         )
 
+    def share(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
+        """Whether people are told to have been harmed in the places of those before them, and no other is between."""
+        starts = {each.at.start for each in own}
+        told = (at for at in range(before + 1, position) if at in self._places and not self._is_none(at))
+        if any(self._mentions[at].start not in starts and self._town_of(at, starts) is None for at in told):
+            return False
+        return share(self._text, self._mentions[before], self._mentions[position], harm)
+
+    def _town_of(self, position: int, starts: Collection[int]) -> int | None:
+        """A place of some that is told to lie in or beside the one at a position."""
+        wider = {**self._beside, **self._inside}
+        return next(
+            (one for one, wide in wider.items() if wide == position and self._mentions[one].start in starts), None
+        )
+
     def of(
         self, position: int, links: Sequence[MentionLink], whole: int | None, harm: str = "unspecified"
     ) -> tuple[Location, ...]:
@@ -147,6 +169,8 @@ class Whereabouts:
         found = self._linked(self._without_origins(position, links, harm))
         if all(link.confidence < 1 for link in links) and (own := self._behind(position, found, harm)):
             found = own
+        if field := self._of_fields(position, found.values()):
+            return (field,)
         if row := self._of_row(position, whole, found.values()):
             return (row,)
         narrow = sorted(self._without_frames(found), key=lambda location: location.resolution.rank)
@@ -270,23 +294,20 @@ class Whereabouts:
         ):  # fmt: skip
             if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
                 return meant
-        if field := self._of_field(people.start):
-            return field
         if self._no_places.is_chat:
             return self._nearest_before(people.start, lambda at: True)
         return self._of_body()
 
-    @cached_property
-    def _fields(self) -> Sequence["regex.Match[str]"]:
-        return [*_FIELD.finditer(self._text.raw)]
-
-    def _of_field(self, start: int) -> Location | None:
-        """The place in the last field for one before people: ``المكان: بانكاس، منطقة موبتي``."""
-        field = next((each for each in reversed(self._fields) if each.end() <= start), None)
-        if not field or self._text.raw.find("\n\n", field.end(), start) >= 0:
+    def _of_fields(self, position: int, found: Iterable[Location]) -> Location | None:
+        """The place in the narrowest field for one before people, unless a sure link leads elsewhere."""
+        field = self._fields.at(self._mentions[position].start)
+        if field is None or any(
+            each.confidence >= _SURE_LINK and not self._fields.hold(each.at.start) for each in found
+        ):
             return None
-        places = (each for at, each in self._places.items() if not self._is_none(at))
-        return next((each for each in places if field.start("value") <= each.at.start < field.end("value")), None)
+        inside = (each for at, each in self._places.items() if not self._is_none(at) and field.holds(each.at.start))
+        told = next(inside, self._located.get(field.start))
+        return replace(told, confidence=_TOLD, why="words") if told else None
 
     def _meant(self, start: int, kind: str) -> Location | None:
         """The place that ``القرية`` means: the last that was called so, or the only one of the text."""
