@@ -1,4 +1,4 @@
-"""Fields of forms and lists that tell a place: ``المحافظة: تعز - المديرية: صالة``, ``القضاء: الخالص | الموقع: علوة``."""
+"""Fields of forms that tell a place: ``المحافظة: تعز - المديرية: صالة``, ``القضاء: الخالص | الموقع: هبهب``."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -14,13 +14,12 @@ _KINDS = (
 )
 """Labels, those of the narrowest places first."""
 _RANK = {label: rank for rank, labels in enumerate(_KINDS) for label in labels}
+_EVENT = "(?:ال)?(?:حادث|حادثة|حدث|واقعة|هجوم|انفجار|استهداف|قصف|جريمة|وفاة|إصابة|انتهاك|بلاغ)"
 _FIELD = regex.compile(
-    rf"(?:^[^\p{{L}}\n|]*|[|؛،,\-–—][ \t]*)(?:ال)?(?P<label>{'|'.join(_RANK)})(?:[ \t]+(?!في)\p{{L}}+)?[ \t]*[:：][ \t]*"
-    r"(?P<value>[^\n|؛:：\-–—]*[^\s|؛:：\-–—])",
+    rf"(?:^[^\p{{L}}\n|]*|[|؛،,\-–—][ \t]*)(?:ال)?(?P<label>{'|'.join(_RANK)})(?:[ \t]+{_EVENT})?[ \t]*[:：][ \t]*"
+    r"(?P<value>[^\n|؛:：\-–—]{0,60}[^\s|؛:：\-–—])",
     regex.MULTILINE,
 )
-_LABEL_BEHIND = regex.compile(r"[\s،,]+(?:ال)?\p{L}+(?:[ \t]\p{L}+)?$")
-"""The label of the next field, which ends what is read of this one."""
 _NO_VALUE = regex.compile(r"(?:غير|لم|لا|-|\?|؟|مجهول|n/?a)", regex.IGNORECASE)
 
 

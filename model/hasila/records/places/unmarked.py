@@ -62,6 +62,8 @@ _PLAIN = frozenset(
     ).split()
 )
 """Plain words that places have as names, too."""
+_ADJECTIVES = frozenset(fold("جديدة صغيرة كبيرة قديمة شعبي سكني صناعية شمالية جنوبية شرقية غربية").split())
+"""What may tell only what a place is like: ``قرية جديدة``."""
 _MONTHS = frozenset((*MONTHS, *HIJRI_MONTHS))
 _PROCLITICS = ("ب", "وب", "فب", "عال")
 _WITH_KINDS = ("وب", "ول", "فب", "ب", "و", "ف", "ل", "ع")
@@ -202,7 +204,7 @@ class _Unmarked:
         for at in range(max(first, last - _MOST + 1), last + 1):
             before = self._words[at - 1].folded if at and self._follows(self._words[at - 1].end, at) else ""
             is_kind = _bare(before) in _KINDS
-            is_led = is_kind or before.lstrip("وف") in _IN or _bare(before) in _BEFORE_NAMES
+            is_led = is_kind or _is_in(before) or _bare(before) in _BEFORE_NAMES
             if (
                 name := self._name(at, last + 1 - at, is_kind=is_kind, is_bound=False, is_town=True)
                 if (is_led or is_bare)
@@ -219,7 +221,7 @@ class _Unmarked:
             at = self._word_at(mention.end)
             if mention.label not in ("CASUALTY", "ATTACK") or not self._follows(mention.end, at):
                 continue
-            is_in = self._words[at].folded.lstrip("وف") in _IN and self._follows(self._words[at].end, at + 1)
+            is_in = _is_in(self._words[at].folded) and self._follows(self._words[at].end, at + 1)
             is_kind = is_in and self._words[at + 1].folded in _KINDS
             if name := self._longest(at + is_in + is_kind, is_kind=is_kind, is_bound=not is_in):
                 yield _Found(*name, attack=position if mention.label == "ATTACK" else -1)
@@ -291,9 +293,14 @@ class _Unmarked:
 
 def _is_plain(name: str, raw: str, *, is_kind: bool) -> bool:
     """Whether a name is rather a plain word: ``الأربعين``, ``نيسان``, and ``السوق الشعبي``."""
-    if name.split()[0] in _PLAIN or name in _MONTHS:
+    if name in _ADJECTIVES or (name in _MONTHS and not is_kind):
         return True
-    return not is_kind and " " not in name and is_frequent(raw)
+    return not is_kind and (name.split()[0] in _PLAIN or (" " not in name and is_frequent(raw)))
+
+
+def _is_in(word: str) -> bool:
+    """Whether a folded word is a preposition of place, also with ``و``."""
+    return word in _IN or (word.startswith(("و", "ف")) and word[1:] in _IN)
 
 
 def _bare(word: str) -> str:

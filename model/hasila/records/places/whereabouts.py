@@ -39,6 +39,8 @@ from hasila.text.words import lead
 _LEAST_OF_SEVERAL = 0.7
 """Of several places of the same people those are left out that are less sure than this part of the surest."""
 
+_WEAK = 0.5
+"""Words that point to a place outweigh less sure links to other sentences."""
 _SURE_LINK = 0.7
 """How sure a link must be that leads to another place than the field of people."""
 
@@ -51,13 +53,18 @@ _PRONOUN = regex.compile(
 )
 _FOUND = regex.compile(r"[وف]?(?:عثر|عثرت|يحتجز|تحتجز|احتجز|احتجزت)")
 _THERE = regex.compile(
-    rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+    rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern}|الحي|المحله|الحاره)(?!\p{{L}}|\s+ال)"
 )
 _FROM_THERE = regex.compile(
     rf"(?<!\p{{L}})(?:من|في|داخل|وسط|ع|علي|عن|غادرت?|هجرت?)\s+(?:ال\p{{L}}+\s+)?(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
     r"(?:\s+(?!قال|واضاف|ان\s)[\p{L}\p{N}]+){0,4}\s*$"
 )
 """Before people: ``فرت من القرية قرابة 150 أسرة``."""
+_ON_THERE = regex.compile(
+    r"(?<!\p{L})[وف]?(?:علي|ع|استهدف\p{L}*|هاجم\p{L}*|داهم\p{L}*|دهم\p{L}*|اقتحم\p{L}*|اقتحام|قصف\p{L}*|دخل\p{L}*|اجتاح\p{L}*|طال\p{L}*|ضرب\p{L}*)\s+"
+    rf"(?P<back>{POINTS_BACK.pattern}|ال(?:حي|محله|حاره|ضاحيه|جسر|سد|سجن|سوق|مطار))(?!\p{{L}}|\s+ال)[^.!?؟؛\n]{{0,60}}$"
+)
+"""Before people: ``سقطت على الحي قذائف فقتل ستة``."""
 _OF_THERE = regex.compile(
     rf"[^.،؛:\n]{{0,30}}?(?<!\p{{L}})(?:من|عن|علي|ع|غادرت?|سكان|اهالي|شبان|ابنا)?\s*(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
 )
@@ -175,7 +182,12 @@ class Whereabouts:
             return (row,)
         narrow = sorted(self._without_frames(found), key=lambda location: location.resolution.rank)
         told = _places_once(self._without_slashed(narrowest(narrow)))
-        if not told and whole is None and (back := self._told_before(position)):
+        back = None
+        if not told and whole is None:
+            back = self._told_before(position)
+        elif told and self._are_weak(position, told):
+            back = self._pointed(position)
+        if back:
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
 
@@ -281,8 +293,8 @@ class Whereabouts:
             return None
         return replace(self._located[row.label.start], confidence=_TOLD, why="row")
 
-    def _told_before(self, position: int) -> Location | None:
-        """The place before people that words beside them mean, or that their text is of."""
+    def _pointed(self, position: int) -> Location | None:
+        """The place before people that a pronoun or the kind of a place beside them means."""
         people = self._mentions[position]
         before = self._text.folded(people.start - _REACH, people.start)
         there = _PRONOUN.search(before)
@@ -290,10 +302,28 @@ class Whereabouts:
             return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
         behind, own = self._text.folded(people.end, people.end + _REACH), self._folded(people)
         for back in (
-            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own)
+            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own),
+            _ON_THERE.search(before),
         ):  # fmt: skip
             if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
                 return meant
+        return None
+
+    def _are_weak(self, position: int, told: Sequence[Location]) -> bool:
+        """Whether only doubtful links lead people to places, all in other sentences."""
+        people = self._mentions[position]
+        return all(
+            each.why in ("link", "attack")
+            and each.confidence < _WEAK
+            and _ENDS.search(self._text.folded(*sorted((each.at.start, people.start)))) is not None
+            for each in told
+        )
+
+    def _told_before(self, position: int) -> Location | None:
+        """The place before people that words beside them mean, or that their text is of."""
+        people = self._mentions[position]
+        if pointed := self._pointed(position):
+            return pointed
         if self._no_places.is_chat:
             return self._nearest_before(people.start, lambda at: True)
         return self._of_body()

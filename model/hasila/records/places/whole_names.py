@@ -14,6 +14,8 @@ _KIND = regex.compile(
     r"[وفبل]?(?:منطقه|مدينه|بلده|قريه|حي|مخيم|معسكر|ناحيه|قضا|محليه|مديريه|محافظه|ولايه|جبل|جزيره|اقليم|ضاحيه|بلدتي|قريتي)"
 )
 """What a name follows without any preposition."""
+_NO_AND = regex.compile(r"[وف]?(?:مدخل|قرب|عند|محيط|اطراف|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط|في|من|الي|علي)")
+"""Behind these no ``و`` means "and"."""
 _REACH = 40
 
 
@@ -42,6 +44,8 @@ def _is_cut(text: FoldedText, mention: Labelled, gazetteer: Gazetteer) -> bool:
     if cut is None:
         return False
     name = text.folded(mention.start, mention.end)
+    if _NO_AND.fullmatch(cut["before"]) and cut["first"] == "و" and gazetteer.has_exactly("و" + name):
+        return True
     if gazetteer.has_exactly(name):
         return False
     return _KIND.fullmatch(cut["before"]) is not None or gazetteer.has_exactly(cut["first"] + name)
