@@ -96,7 +96,7 @@ def test_plain_words_homes_and_bodies_are_no_places(marked: str):
     ("marked", "place"),
     [
         ("في منطقة ب[PLACE:p|عادوين] في إقليم [PLACE|مدغ] قتل [CASUALTY Harm=killed Place>p|43 مسلحا]", "بعادوين"),
-        ("عند مدخل و[PLACE:p|دان] وسط ليبيا قتل [CASUALTY Harm=killed Place>p|4 شرطيين]", "ودان"),
+        ("شرقي و[PLACE:p|دان] وسط ليبيا قتل [CASUALTY Harm=killed Place>p|4 شرطيين]", "ودان"),
         ("في قرية ب[PLACE:p|رقاسو] قتل [CASUALTY Harm=killed Place>p|راعيان]", "برقاسو"),
         ("في الليل ب[PLACE:p|سراقب] قتل [CASUALTY Harm=killed Place>p|راعيان]", "سراقب"),
         ("هدوء في [PLACE|بنش] و[PLACE:p|سراقب] وقتل [CASUALTY Harm=killed Place>p|راعيان]", "سراقب"),

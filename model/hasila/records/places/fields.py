@@ -78,5 +78,6 @@ class Fields:
 
     def _is_of_other_line(self, field: Field, offset: int) -> bool:
         """Whether a line with several fields in it ended between one of them and people."""
-        line = self._text[self._text.rfind("\n", 0, field.start) + 1 : field.start]
+        line_end = self._text.find("\n", field.start)
+        line = self._text[self._text.rfind("\n", 0, field.start) + 1 : line_end if line_end >= 0 else None]
         return "|" in line and "\n" in self._text[field.end : offset]

@@ -27,7 +27,7 @@ def share(text: FoldedText, before: Labelled, people: Labelled, harm: str) -> bo
         people: the people.
         harm: what happened to them.
     """
-    if harm == "displaced" or not 0 < people.start - before.end <= _FAR:
+    if not 0 < people.start - before.end <= _FAR or "\n" in text.raw[before.end : people.start]:
         return False
     gap = text.folded(before.end, people.start)
     is_same = _ENDS.search(gap) is None

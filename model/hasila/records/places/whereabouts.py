@@ -227,7 +227,7 @@ class Whereabouts:
 
     def _are_of_one_sentence(self, position: int, place: int) -> bool:
         first, second = sorted((position, place))
-        return not _ENDS.search(self._between(first, self._mentions[second].start))
+        return not _ENDS.search(self._text.raw[self._mentions[first].end : self._mentions[second].start])
 
     def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
@@ -315,7 +315,7 @@ class Whereabouts:
         return all(
             each.why in ("link", "attack")
             and each.confidence < _WEAK
-            and _ENDS.search(self._text.folded(*sorted((each.at.start, people.start)))) is not None
+            and _ENDS.search(self._text.raw[slice(*sorted((each.at.start, people.start)))]) is not None
             for each in told
         )
 
