@@ -165,6 +165,7 @@ class _Unmarked:
         self._text = text
         self._mentions = mentions
         self._gazetteer = gazetteer
+        self._covered = [(each.start, each.end) for each in mentions]
         self._words = text.words
         self._starts = [word.start for word in self._words]
 
@@ -172,7 +173,8 @@ class _Unmarked:
         """The places, in the order of the text; of those that overlap the first."""
         found: list[_Found] = []
         for each in (*self._beside_others(), *self._at_attacks(), *self._of_kinds()):
-            if not any(each.start < other.end and other.start < each.end for other in (*found, *self._mentions)):
+            taken = [(other.start, other.end) for other in found]
+            if not any(each.start < end and start < each.end for start, end in (*taken, *self._covered)):
                 found.append(each)
         return sorted(found)
 
