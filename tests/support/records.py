@@ -1,9 +1,12 @@
 """Marked texts for tests of records."""
 
+from dataclasses import replace
+
 from hasila.corpus import inline
 from hasila.corpus.articles import Article
 from hasila.layers import Layers
 from hasila.records.recorder import Recorder
+from hasila.spans import Span
 
 RECORDER = Recorder()
 UNSURE_TOO = Recorder(min_confidence=0)
@@ -20,6 +23,18 @@ def read(marked: str) -> tuple[str, Layers]:
     """The text and the layers of a marked text."""
     marked_article = article(marked)
     return marked_article.text, marked_article.layers
+
+
+def as_found(marked: str, sure: float = 0.9) -> tuple[str, Layers]:
+    """The same as if a model had found all of it, and was as sure of links as given."""
+    text, layers = read(marked)
+    spans = [Span(each.start, each.end, text[each.start : each.end], each.label, 0.95) for each in layers.mentions]
+    return text, replace(
+        layers,
+        mentions=spans,
+        harms={at: replace(harm, confidence=0.95) for at, harm in layers.harms.items()},
+        links=[replace(link, confidence=sure) for link in layers.links],
+    )
 
 
 REPORT = (

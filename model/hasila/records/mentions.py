@@ -153,6 +153,10 @@ class Mentions:
         links = self._links.get((position, "Place"), [])
         return self._places.of(position, links, whole.target if whole else None, harm.value if harm else "unspecified")
 
+    def share_a_place(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
+        """Whether words tell that people were harmed where those before them were, whose places are given."""
+        return self._places.share(before, position, harm, own)
+
     def country(self, position: int) -> str:
         """ISO 3166 code of the country whose war the text is about at a mention of people, if it is one."""
         return self._places.country(position)

@@ -7,6 +7,7 @@ when. Harm, victims and links are read by a model or labelled by hand; counts an
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
@@ -26,6 +27,8 @@ from hasila.records.people.parts import with_told_parts
 from hasila.records.people.told_people import with_told_people
 from hasila.records.people.whole_numbers import with_whole_numbers
 from hasila.records.places.gazetteer import Gazetteer
+from hasila.records.places.unmarked import with_unmarked_places
+from hasila.records.places.whole_names import with_whole_names
 from hasila.records.record import Record, Unrecorded, empty_cells
 from hasila.records.stretch import Stretch
 from hasila.records.text_facts import SentenceFacts, nearest, text_facts
@@ -36,6 +39,12 @@ UNSURE = "not sure that people were harmed in this way"
 
 _LONG = timedelta(28)
 """From the first to the last of days whose toll is one of a period."""
+_SHARED = ("killed", "injured", "missing")
+"""Harm of people who may have been harmed where those before them were."""
+_SURE = 0.5
+"""How sure the place of those must be."""
+_TOO_MANY = 100
+"""People who are rather those of all places that a text tells of."""
 _MANY = 10
 """People of whom a year or a month tells rather a sum than one event."""
 
@@ -79,7 +88,7 @@ class Recorder:
         return self.read(text, layers, article_date).records
 
     def completed(self, text: str, layers: Layers, article_date: date | None = None) -> Layers:
-        """The layers with the people whom words tell for certain, and with mentions that hold all of their number.
+        """The layers with the people and the places that words tell, and with mentions that hold all of their number.
 
         Records are of these mentions. Whoever keeps mentions beside their records keeps those of the layers returned.
         For the arguments see :meth:`records`; a date other than theirs only costs time.
@@ -89,7 +98,9 @@ class Recorder:
         of_text = text_facts(text, article_date)
         layers = with_whole_numbers(of_text.folded, layers)
         layers = with_told_people(of_text.folded, layers, of_text.sentence_at)
-        return with_people_among(of_text.folded, layers)
+        layers = with_people_among(of_text.folded, layers)
+        layers = with_whole_names(of_text.folded, layers, self._gazetteer)
+        return with_unmarked_places(of_text.folded, layers, self._gazetteer, of_text.sentence_at)
 
     def read(
         self,
@@ -134,7 +145,8 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
-        for position in [position for position, record in records.items() if not record.places]:
+        _share_places(records, mentions)
+        for position in [position for position, record in records.items() if not _is_placed(record)]:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
             records[position] = replace(records[position], contested=records[position].contested or denied)
@@ -244,6 +256,25 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
         places=record.places or whole.places,
         date=own_day or whole.date or record.date,
     )
+
+
+def _share_places(records: dict[int, Record], mentions: Mentions) -> None:
+    """Give people of whom no place is told that of those before them, where words join both."""
+    for before, position in pairwise(sorted(records)):
+        record, other = records[position], records[before]
+        if record.places or not other.places or record.running_total or other.running_total:
+            continue
+        if record.harm.kind not in _SHARED or (record.count and record.count.low >= _TOO_MANY):
+            continue
+        if other.places[0].confidence >= _SURE and mentions.share_a_place(
+            before, position, record.harm.kind, other.places
+        ):
+            records[position] = replace(record, places=tuple(replace(each, why="words") for each in other.places))
+
+
+def _is_placed(record: Record) -> bool:
+    """Whether a place of a record is known, or its country."""
+    return any(each.resolution.place for each in record.places)
 
 
 def _same(parties: Sequence[Party], others: Sequence[Party]) -> bool:

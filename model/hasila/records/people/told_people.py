@@ -7,11 +7,12 @@ record if the model found it but was not sure. Nothing is added where a clause d
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
+from hasila.records.insertion import with_mentions
 from hasila.records.people.counted import Counted, counted
 from hasila.records.people.some_of_them import some_of_them
 from hasila.spans import Labelled, Span
@@ -40,7 +41,6 @@ _NOT_TOLD = regex.compile(
 )
 """Words of a sentence beside which a number tells too seldom what happened."""
 
-_Value = TypeVar("_Value")
 SentenceAt = Callable[[int], FoldedSentence]
 """The sentence that holds an offset."""
 
@@ -189,34 +189,30 @@ def _with_added(layers: Layers, added: Sequence[_Added], raw: str) -> Layers:
         Span(each.people.start, each.people.end, raw[each.people.start : each.people.end], "CASUALTY", _SURE)
         for each in added
     ]
-    every = [*layers.mentions, *spans]
-    order = sorted(range(len(every)), key=lambda at: every[at].start)
-    place = {at: new for new, at in enumerate(order)}
-
-    def moved(values: Mapping[int, _Value]) -> dict[int, _Value]:
-        return {place[at]: value for at, value in values.items()}
-
-    numbered = dict(enumerate(added, len(layers.mentions)))
-    links = (*layers.links, *_links_of(numbered, layers.links))
+    first = len(layers.mentions)
+    layers, place = with_mentions(layers, spans)
+    numbered = {place[at]: each for at, each in enumerate(added, first)}
     harms = {at: Choice(each.people.harm, _HARM_OF_PART if each.is_part else _HARM) for at, each in numbered.items()}
     return replace(
         layers,
-        mentions=[every[at] for at in order],
-        harms=moved({**layers.harms, **harms}),
-        totals=moved({**layers.totals, **dict.fromkeys(harms, _TOTAL)}),
-        victims=moved(layers.victims),
-        kinds=moved(layers.kinds),
-        sides=moved(layers.sides),
-        links=[replace(link, source=place[link.source], target=place[link.target]) for link in links],
+        harms={**layers.harms, **harms},
+        totals={**layers.totals, **dict.fromkeys(harms, _TOTAL)},
+        links=[*layers.links, *_links_of(numbered, layers.links, place)],
     )
 
 
-def _links_of(added: Mapping[int, _Added], links: Sequence[MentionLink]) -> Iterator[MentionLink]:
-    """The links of people by their position: those of the people beside them, then those of parts to their wholes."""
+def _links_of(added: Mapping[int, _Added], links: Sequence[MentionLink], place: Sequence[int]) -> Iterator[MentionLink]:
+    """The links of people by their position: those of the people beside them, then those of parts to their wholes.
+
+    Args:
+        added: the people, by their positions.
+        links: the links of others.
+        place: the positions of those beside whom they are.
+    """
     for at, each in added.items():
         for link in links:
-            if link.source == each.beside and link.kind != "SubsetOf":
+            if each.beside is not None and link.source == place[each.beside] and link.kind != "SubsetOf":
                 yield MentionLink(link.kind, at, link.target, link.confidence * _SHARED, link.why)
     for at, each in added.items():
         if each.is_part and each.beside is not None:
-            yield MentionLink("SubsetOf", at, each.beside, _PART)
+            yield MentionLink("SubsetOf", at, place[each.beside], _PART)

@@ -11,7 +11,7 @@ _TYPES = (
 )
 """What may stand before a name: ``مدينة``, ``شمال``."""
 _IN = regex.compile(
-    rf"[\s\])»\"]*(?:(?:في|داخل|قرب|بالقرب\s+من|علي\s+(?=جبهه|محور|طريق|اطراف)|وسط)\s+{_TYPES}|{SIDE}\s+{_TYPES}|ب(?=\S){_TYPES})[#\"«(]*"
+    rf"[\s\])»\"]*(?:(?:في|داخل|قرب|بالقرب\s+من|علي\s+(?=جبهه|محور|طريق|اطراف)|وسط)\s+{_TYPES}|{SIDE}\s+{_TYPES}|ب{_TYPES})[#\"«(]*"
 )
 """Between people and their place: ``في بلدة``, ``شمال``, ``بـ``."""
 _FROM = regex.compile(rf"\s*(?:(?<!\p{{L}})من\s+)?{_TYPES}[#\"«(]*")
@@ -20,6 +20,10 @@ _ENDS_FROM = regex.compile(r"(?<!\p{L})من\s*(?:\p{L}+\s+){0,2}[#\"«(]*$")
 """The same with ``من``, which may be in the mention of the people."""
 _OF_WOUNDS = regex.compile(r"[\s)»\"]*متاثر")
 """Behind the place where somebody died of wounds."""
+_OF_HOME = regex.compile(
+    r"(?<!\p{L})من\s+(?:ابنا|اهالي|اهل|سكان|مدينه|بلده|قريه|مخيم|حي|محافظه|ولايه|مديريه|ناحيه|قضا|محليه|ريف)(?!\p{L})"
+)
+"""In the words for people they tell where these come from: ``3 عمال من أبناء مديرية حيفان``."""
 _GAP = 45
 """Code points between people and a place that are read."""
 
@@ -35,6 +39,6 @@ def is_place_behind(text: FoldedText, people: Labelled, place: Labelled, *, deta
         return False
     gap = text.folded(people.end, place.start)
     if _IN.fullmatch(gap):
-        return True
+        return not (gap.lstrip().startswith("ب") and _OF_HOME.search(text.folded(people.start, people.end)))
     before = text.folded(place.start - _GAP, place.start)
     return detained and _FROM.fullmatch(gap) is not None and _ENDS_FROM.search(before) is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from hasila.records.places.countries import CountryEvidence, Spoken, nations
-from hasila.records.places.enclosure import beside, inside
+from hasila.records.places.enclosure import beside, in_districts, inside
 from hasila.records.places.place import KINDS, NamedPlace, Place, plain_name, read_places
 from hasila.records.places.resolution import Candidate, Resolution
 from hasila.records.places.told import SHARED, only_war, told_country, told_in
@@ -92,6 +92,10 @@ class Gazetteer:
         """Whether a place has the name, in any spelling."""
         return self._query(name, "") is not None
 
+    def has_exactly(self, name: str, *, is_town: bool = False) -> bool:
+        """Whether a place, or a town, quarter or district, has the name in these letters; the name is folded."""
+        return any(not is_town or place.kind not in ("country", "admin1") for place in self._exact.get(name, ()))
+
     def resolve(self, mentions: Sequence[tuple[str, str]], text: str = "") -> list[Resolution]:
         """The places of a text; of several places with one name, the others of the text decide.
 
@@ -112,8 +116,9 @@ class Gazetteer:
         clear = all(query and query.clear and query.places[0].id not in self._unknown for query in queries)
         positions = _positions(mentions, text)
         stretches = [(at, at + len(name)) for at, (name, _) in zip(positions, mentions, strict=True)]
-        streets = [each for each, (_, before) in zip(stretches, mentions, strict=True) if _QUARTER.search(fold(before))]
+        streets = [each for each, (_, before) in zip(stretches, mentions, strict=True) if _named_after(fold(before))]
         spoken = Spoken(() if clear else _outside(streets, self._evidence.found(text)))
+        districts = in_districts(text, stretches)
         wider_of = {**beside(text, stretches), **inside(text, stretches)}
         wider_of = {at: wider for at, wider in wider_of.items() if fold(plain_name(mentions[wider][0])) not in SHARED}
         resolutions: list[Resolution | None] = [None] * len(mentions)
@@ -128,7 +133,7 @@ class Gazetteer:
         found = [resolution or Resolution(None, "not in the gazetteer") for resolution in resolutions]
         for at in reversed(range(len(found))):  # the widest of a chain come last
             wider = found[wider_of[at]].place if at in wider_of else None
-            found[at] = told_in(mentions[at][0], found[at], wider)
+            found[at] = told_in(mentions[at][0], found[at], wider, is_sure=at in districts)
         anchors = {at: each.place for at, each in enumerate(found) if each.place}
         for at, each in enumerate(found):
             if each.place is None:
@@ -149,6 +154,8 @@ class Gazetteer:
         if not places:
             return None
         before = fold(before)
+        if _NAMED_AFTER.search(before):
+            places = [place for place in places if place.kind != "country"]
         if _QUARTER.search(before):
             narrow = [place for place in places if place.kind in _NARROW and place.population < _LARGE]
             quarters = [place for place in narrow if place.kind == "quarter"]
@@ -283,6 +290,10 @@ _STRONG = {"name": 1.9, "spelling": 0.9}
 
 _UNIT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:محافظ[هة]|ولاي[هة]|ريف|اقليم)\s*$")
 _QUARTER = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:حي|حيي|حيا|احياء|حار[هة]|شارع|دوار|ميدان|ساح[هة])\s*$")
+_NAMED_AFTER = regex.compile(
+    r"(?<!\p{L})[وفبلك]?(?:ال)?(?:سوق|مستشفي|مشفي|مدرس[هة]|فندق|مجمع|جسر|قاع[هة]|مطعم|مسجد|جامع|مصنع|برج|عمار[هة]|مول|كافيه|مقهي|مجمع|محط[هة])\s*$"
+)
+"""Before the name of a country that something in another one has: ``سوق ليبيا``."""
 _DISTRICT = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:مديري[هة]|قضاء?|محلي[هة]|ناحي[هة])\s*$")
 _VILLAGE = regex.compile(r"(?<!\p{L})[وفبلك]?(?:ال)?(?:قري[هة]|مزرع[هة]|قريتي|قرى|قري)\s*$")
 _KIND = regex.compile(
@@ -309,6 +320,11 @@ def _spelling(folded: str) -> str:
 def _without_ending(spelling: str) -> str:
     """A spelling without its last vowel: كفر زيتا is كفر زيته."""
     return spelling[:-1] if len(spelling) > 3 and spelling[-1] in "اهي" else spelling
+
+
+def _named_after(before: str) -> bool:
+    """Whether folded words before a name tell that something is only called after it: ``شارع فلسطين``."""
+    return _QUARTER.search(before) is not None or _NAMED_AFTER.search(before) is not None
 
 
 def _positions(mentions: Sequence[tuple[str, str]], text: str) -> list[int]:

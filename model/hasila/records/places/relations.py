@@ -11,6 +11,7 @@ _STREET = "شارع|ساحه|ميدان|دوار"
 _POST = "حاجز|مفرق|تقاطع|محطه|معمل|مصنع|نقطه"
 _WITHIN = regex.compile(rf"{_LEADS}حي|حيي|احيا|ضاحيه|حاره|سوق|{_STREET}|{_BUILDING})\s+[#\"(«\[]*$")
 _SPOT = regex.compile(rf"{_LEADS}{_STREET}|{_BUILDING}|{_POST})\s+[#\"(«\[]*$")
+_AT_TOWN = regex.compile(rf"{_LEADS}دوار|مفرق|تقاطع|حاجز|محطه)\s+[#\"(«\[]*$")
 _SETTLEMENT = regex.compile(
     rf"{_LEADS}مدينه|مدينتي|بلده|بلدتي|بلدات|قريه|قريتي|قري|مزرعه|خربه|ناحيه|قضا|مديريه|محليه|منطقه|جبل|وادي)\s+[#\"(«\[]*$"
 )
@@ -39,6 +40,17 @@ _REFUGE = regex.compile(
     rf"|لجا(?:وا|ت)?|لجو|نقل(?:وا|ت)?|[يت]نقل(?:ون|وا)?)(?:\s+[\p{{L}}\p{{N}}]+){{0,7}}?{_TO}"
 )
 """Before a place to which people fled or were brought: ``نزحت 20 عائلة إلى``."""
+_HOSPITAL = regex.compile(
+    r"(?<!\p{L})[وف]?(?:نقل\p{L}*|وصل\p{L}*|وصول|توزع\p{L}*|اسعف\p{L}*|اسعاف\p{L}*|حولوا|حول|احيل\p{L}*|استقبل\p{L}*|استقبال|ودوهم|ودوه|نقلوهم)"
+    r"(?:\s+(?!\p{L}*(?:قصف|استهد|هاجم|غار))[\p{L}\p{N}]+){0,7}?\s+(?:(?:الي|ع|علي|في)\s+)?(?:ب|ل|عال)?(?:ال)?(?:مستشفي|مشفي|مجمع|عياده|عيادات|مستوصف)\s+[«\"(#]*$"
+)
+"""Before a hospital to which people were brought: ``توزعوا ع مشفى طفس``, ``وصل إلى مستشفى ناصر 10 شهداء``."""
+_WHERE_FROM = regex.compile(
+    rf"[\s)\]»\"]*(?:[،,]?\s*\([^()]*\)\s*)?(?:(?<!\p{{L}})من\s+)(?:(?:ابنا|اهالي|سكان|شبان)\s+)?{_KINDS}[«\"(#]*"
+)
+"""Between people and a place from which they come: ``شابين (19 و22 عاماً) من مخيم``."""
+_HARMED = regex.compile(r"(?<!\p{L})(?:ال)?(?:جرحي|جريح|مصاب|اصاب|جث|جثامين|ضحايا|رفات)")
+"""Words for people as they were found: ``جرحى من المشهد`` were injured there."""
 _SHELTER = regex.compile(
     r"(?<!\p{L})[وف]?(?:(?:وصل(?:وا|ت)?|وصول|[يت]صل(?:ون)?|عبر(?:وا|ت)?|عبور|تدفق(?:وا|ت)?|[يت]تدفق(?:ون)?)"
     rf"{_WORDS}{{0,3}}{_TO}|(?:استقبلت?|[يت]ستقبل|استضافت?|[يت]ستضيف|[يت]?ووي){_WORDS}{{0,2}}\s+{_KINDS}[«\"(#]*$)"
@@ -59,6 +71,11 @@ def is_spot(text: FoldedText, place: Labelled) -> bool:
     return _SPOT.search(text.folded(place.start - _LEAD, place.start)) is not None
 
 
+def is_post(text: FoldedText, place: Labelled) -> bool:
+    """Whether the word before a place makes it a post or a crossing, which is called after a town beside it."""
+    return _AT_TOWN.search(text.folded(place.start - _LEAD, place.start)) is not None
+
+
 def is_settlement(text: FoldedText, place: Labelled) -> bool:
     """Whether the word before a place makes it a village or an area, which lies in no town: ``قرية``."""
     return _SETTLEMENT.search(text.folded(place.start - _LEAD, place.start)) is not None
@@ -77,7 +94,16 @@ def is_origin(text: FoldedText, place: Labelled) -> bool:
 def is_refuge(text: FoldedText, place: Labelled, *, displaced: bool) -> bool:
     """Whether people fled to a place or were brought there, or, if they are displaced, came there or live there."""
     before = text.folded(place.start - _BEFORE, place.start)
-    return _REFUGE.search(before) is not None or (displaced and _SHELTER.search(before) is not None)
+    if _REFUGE.search(before) is not None or (displaced and _SHELTER.search(before) is not None):
+        return True
+    return not displaced and _HOSPITAL.search(before) is not None
+
+
+def is_where_from(text: FoldedText, people: Labelled, place: Labelled) -> bool:
+    """Whether a place directly behind people tells where they come from: ``شابين من مخيم بلاطة``."""
+    if not 0 < place.start - people.end <= _BEFORE or _HARMED.search(text.folded(people.start, people.end)):
+        return False
+    return _WHERE_FROM.fullmatch(text.folded(people.end, place.start)) is not None
 
 
 def is_home(text: FoldedText, place: Labelled, people: Labelled) -> bool:

@@ -22,7 +22,7 @@ SHARED = frozenset(map(fold, ("بحيرة تشاد", "الساحل", "دول ا�
 """What lies in several countries, folded: a place beside it may be in any."""
 
 
-def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
+def told_in(name: str, found: Resolution, wider: Place | None, *, is_sure: bool = False) -> Resolution:
     """A place at the one that the text tells it in or near of.
 
     Args:
@@ -30,11 +30,12 @@ def told_in(name: str, found: Resolution, wider: Place | None) -> Resolution:
         found: what the gazetteer tells of it. It is kept if the gazetteer has the place, unless that is in another
             country than the wider place.
         wider: the place that it is told in or near of.
+        is_sure: whether it is told in a district, so that it is no city abroad, however large.
     """
     place = found.place
     if wider is None or not wider.country or (place and place.country == wider.country):
         return found
-    if place and place.population >= max(_CITY, wider.population):
+    if place and not is_sure and place.population >= max(_CITY, wider.population):
         return found
     return Resolution(_within(name, wider), "told in", found.candidates)
 

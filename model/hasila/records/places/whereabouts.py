@@ -1,7 +1,7 @@
 """Where people were harmed: which of the places that links lead to, or that their sentence or row tells, are theirs."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from hasila.records.clauses.patterns import HARM_WORD
 from hasila.records.duplicates import once
 from hasila.records.places.behind import is_place_behind
 from hasila.records.places.enclosure import beside, inside, slashed
+from hasila.records.places.fields import Field, Fields
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.kind_words import with_kind
 from hasila.records.places.location import Location
@@ -19,12 +20,15 @@ from hasila.records.places.relations import (
     is_home,
     is_in_town,
     is_origin,
+    is_post,
     is_refuge,
     is_settlement,
     is_spot,
+    is_where_from,
     points_back,
 )
 from hasila.records.places.rows import Rows
+from hasila.records.places.sharing import share
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
@@ -35,6 +39,11 @@ from hasila.text.words import lead
 _LEAST_OF_SEVERAL = 0.7
 """Of several places of the same people those are left out that are less sure than this part of the surest."""
 
+_WEAK = 0.5
+"""Words that point to a place outweigh less sure links to other sentences."""
+_SURE_LINK = 0.7
+"""How sure a link must be that leads to another place than the field of people."""
+
 _TOLD = 0.9
 """How sure a place is that words tell without a link."""
 
@@ -44,24 +53,26 @@ _PRONOUN = regex.compile(
 )
 _FOUND = regex.compile(r"[وف]?(?:عثر|عثرت|يحتجز|تحتجز|احتجز|احتجزت)")
 _THERE = regex.compile(
-    rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
+    rf"[^.،؛:\n]{{0,40}}?(?<!\p{{L}})(?:في\s+|داخل\s+|وسط\s+|ب)(?P<back>{POINTS_BACK.pattern}|الحي|المحله|الحاره)(?!\p{{L}}|\s+ال)"
 )
 _FROM_THERE = regex.compile(
     rf"(?<!\p{{L}})(?:من|في|داخل|وسط|ع|علي|عن|غادرت?|هجرت?)\s+(?:ال\p{{L}}+\s+)?(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
     r"(?:\s+(?!قال|واضاف|ان\s)[\p{L}\p{N}]+){0,4}\s*$"
 )
 """Before people: ``فرت من القرية قرابة 150 أسرة``."""
+_ON_THERE = regex.compile(
+    r"(?<!\p{L})[وف]?(?:علي|ع|استهدف\p{L}*|هاجم\p{L}*|داهم\p{L}*|دهم\p{L}*|اقتحم\p{L}*|اقتحام|قصف\p{L}*|دخل\p{L}*|اجتاح\p{L}*|طال\p{L}*|ضرب\p{L}*)\s+"
+    rf"(?P<back>{POINTS_BACK.pattern}|ال(?:حي|محله|حاره|ضاحيه|جسر|سد|سجن|سوق|مطار))(?!\p{{L}}|\s+ال)[^.!?؟؛\n]{{0,60}}$"
+)
+"""Before people: ``سقطت على الحي قذائف فقتل ستة``."""
 _OF_THERE = regex.compile(
     rf"[^.،؛:\n]{{0,30}}?(?<!\p{{L}})(?:من|عن|علي|ع|غادرت?|سكان|اهالي|شبان|ابنا)?\s*(?P<back>{POINTS_BACK.pattern})(?!\p{{L}}|\s+ال)"
 )
 """Behind them: ``غادرت 620 أسرة المخيم``."""
-_FIELD = regex.compile(
-    r"^[^\p{L}\n|]*(?:ال)?(?:مكان|موقع|منطقة|بلدة|مدينة|قرية)(?:[ \t]+\p{L}+)?[ \t]*[:：][ \t]*(?P<value>[^\n|]+)",
-    regex.MULTILINE,
-)
 _PROCLITIC = regex.compile(r"^(?:[وف]?[بل](?=(?:مدين|بلد|قري|مخيم|معسكر|حي))|[وف](?=مدين|بلد|قري|مخيم|معسكر))")
 _ENDS = regex.compile(r"[.!?؟؛\n]")
 _JOINS = regex.compile(r"[\s،,»\")#]*(?:و\s*)?(?:\p{L}+\s+)?[#«\"(]*")
+_AND = regex.compile(r"(?<!\p{L})(?:و(?:\p{L}+|\s*[#\"(«]*$)|ثم(?!\p{L}))|[–—/-]")
 _REACH = 90
 _NEAR = 12
 """Places before people that words beside them may mean."""
@@ -89,6 +100,7 @@ class Whereabouts:
         self._mentions = mentions
         self._gazetteer = gazetteer
         self._rows = Rows(text.raw, mentions, gazetteer)
+        self._fields = Fields(text.raw)
         self._no_places = NonPlaces(text, gazetteer)
         self._none: dict[int, bool] = {}
         marked = {mention.start: at for at, mention in enumerate(mentions) if mention.label == "PLACE"}
@@ -97,7 +109,8 @@ class Whereabouts:
         bounds = [(mentions[at].start, mentions[at].end) for at in places]
         self._slashed = {places[one]: places[wide] for one, wide in slashed(text.text, bounds).items()}
         spots = {each.start: Stretch(each.start, each.end) for each in (mentions[at] for at in marked.values())}
-        spots = {**{label.start: label for label in self._rows.labels}, **spots}
+        unmarked = (Stretch(each.start, each.end) for each in self._fields.values if not self._is_marked(each, spots))
+        spots = {**{label.start: label for label in (*unmarked, *self._rows.labels)}, **spots}
         stretches = [spots[start] for start in sorted(spots)]
         words = [(text.text[each.start : each.end], lead(text.text, each.start)) for each in stretches]
         self._located = {
@@ -107,6 +120,10 @@ class Whereabouts:
         self._places = {at: self._located[start] for start, at in sorted(marked.items())}
         self._order = sorted(self._places)
         self._at = marked
+
+    @staticmethod
+    def _is_marked(field: Field, spots: Iterable[int]) -> bool:
+        return any(field.holds(start) for start in spots)
 
     def _told(self, relation: _Relation, places: Sequence[int]) -> dict[int, int]:
         """For which places the next mention of one tells where they are, by the positions of both."""
@@ -130,6 +147,21 @@ class Whereabouts:
             {place.id: place for each in self.locations if (place := each.resolution.place) and place.id}.values()
         )
 
+    def share(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
+        """Whether people are told to have been harmed in the places of those before them, and no other is between."""
+        starts = {each.at.start for each in own}
+        told = (at for at in range(before + 1, position) if at in self._places and not self._is_none(at))
+        if any(self._mentions[at].start not in starts and self._town_of(at, starts) is None for at in told):
+            return False
+        return share(self._text, self._mentions[before], self._mentions[position], harm)
+
+    def _town_of(self, position: int, starts: Collection[int]) -> int | None:
+        """A place of some that is told to lie in or beside the one at a position."""
+        wider = {**self._beside, **self._inside}
+        return next(
+            (one for one, wide in wider.items() if wide == position and self._mentions[one].start in starts), None
+        )
+
     def of(
         self, position: int, links: Sequence[MentionLink], whole: int | None, harm: str = "unspecified"
     ) -> tuple[Location, ...]:
@@ -141,14 +173,21 @@ class Whereabouts:
             whole: the mention of the people of whom they are a part, whose place they share if none is told of them.
             harm: what happened to them; of displaced people the place is the one that they left.
         """
-        found = self._linked([link for link in links if self._is_of(position, link.target, harm)])
+        found = self._linked(self._without_origins(position, links, harm))
         if all(link.confidence < 1 for link in links) and (own := self._behind(position, found, harm)):
             found = own
+        if field := self._of_fields(position, found.values()):
+            return (field,)
         if row := self._of_row(position, whole, found.values()):
             return (row,)
-        narrow = sorted(found.values(), key=lambda location: location.resolution.rank)
+        narrow = sorted(self._without_frames(found), key=lambda location: location.resolution.rank)
         told = _places_once(self._without_slashed(narrowest(narrow)))
-        if not told and whole is None and (back := self._told_before(position)):
+        back = None
+        if not told and whole is None:
+            back = self._told_before(position)
+        elif told and self._are_weak(position, told):
+            back = self._pointed(position)
+        if back:
             told = (replace(back, confidence=_TOLD, why="words"),)
         return self._with_town(told)
 
@@ -159,6 +198,36 @@ class Whereabouts:
         starts = {each.at.start for each in told}
         wide = {self._mentions[at].start for one, at in self._slashed.items() if self._mentions[one].start in starts}
         return [each for each in told if each.at.start not in wide]
+
+    def _without_frames(self, found: Mapping[int, Location]) -> list[Location]:
+        """Places without the capital of a province before a town of it: ``في القنيطرة أصيب راع قرب جباتا الخشب``."""
+        framing = {
+            at
+            for at, each in found.items()
+            for other, narrow in found.items()
+            if at < other and _names_unit_of(each.resolution.place, narrow.resolution.place)
+            and not _AND.search(self._between(at, self._mentions[other].start))
+        }  # fmt: skip
+        return [each for at, each in found.items() if at not in framing]
+
+    def _without_origins(self, position: int, links: Sequence[MentionLink], harm: str) -> list[MentionLink]:
+        """The links of people without those to where they come from, went, or were brought."""
+        kept = [link for link in links if self._is_of(position, link.target, harm)]
+        if harm in ("detained", "displaced") or len(kept) < 2:
+            return kept
+        people = self._mentions[position]
+        from_ = [
+            link
+            for link in kept
+            if link.confidence < 1 and is_where_from(self._text, people, self._mentions[link.target])
+        ]
+        others = [link for link in kept if link not in from_ and self._are_of_one_sentence(position, link.target)]
+        wide = {self._inside.get(link.target, self._beside.get(link.target)) for link in from_}
+        return [link for link in kept if link not in from_] if any(link.target not in wide for link in others) else kept
+
+    def _are_of_one_sentence(self, position: int, place: int) -> bool:
+        first, second = sorted((position, place))
+        return not _ENDS.search(self._text.raw[self._mentions[first].end : self._mentions[second].start])
 
     def _is_of(self, position: int, place: int, harm: str) -> bool:
         """Whether words do not tell that people only come from a place, or only came there."""
@@ -202,7 +271,7 @@ class Whereabouts:
             wider = self._inside.get(at, self._beside.get(at, -1))
             if wider in kept and wider != at:
                 del kept[wider]
-        narrower = {wide: at for at, wide in self._inside.items() if not self._is_none(at)}
+        narrower = {wide: at for at, wide in (*self._inside.items(), *self._slashed.items()) if not self._is_none(at)}
         return {
             (told := narrower.get(at, at)): replace(self._places[told], confidence=link.confidence, why=link.why)
             for at, link in kept.items()
@@ -224,8 +293,8 @@ class Whereabouts:
             return None
         return replace(self._located[row.label.start], confidence=_TOLD, why="row")
 
-    def _told_before(self, position: int) -> Location | None:
-        """The place before people that words beside them mean, or that their text is of."""
+    def _pointed(self, position: int) -> Location | None:
+        """The place before people that a pronoun or the kind of a place beside them means."""
         people = self._mentions[position]
         before = self._text.folded(people.start - _REACH, people.start)
         there = _PRONOUN.search(before)
@@ -233,27 +302,42 @@ class Whereabouts:
             return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
         behind, own = self._text.folded(people.end, people.end + _REACH), self._folded(people)
         for back in (
-            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own)
+            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own),
+            _ON_THERE.search(before),
         ):  # fmt: skip
             if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
                 return meant
-        if field := self._of_field(people.start):
-            return field
+        return None
+
+    def _are_weak(self, position: int, told: Sequence[Location]) -> bool:
+        """Whether only doubtful links lead people to places, all in other sentences."""
+        people = self._mentions[position]
+        return all(
+            each.why in ("link", "attack")
+            and each.confidence < _WEAK
+            and _ENDS.search(self._text.raw[slice(*sorted((each.at.start, people.start)))]) is not None
+            for each in told
+        )
+
+    def _told_before(self, position: int) -> Location | None:
+        """The place before people that words beside them mean, or that their text is of."""
+        people = self._mentions[position]
+        if pointed := self._pointed(position):
+            return pointed
         if self._no_places.is_chat:
             return self._nearest_before(people.start, lambda at: True)
         return self._of_body()
 
-    @cached_property
-    def _fields(self) -> Sequence["regex.Match[str]"]:
-        return [*_FIELD.finditer(self._text.raw)]
-
-    def _of_field(self, start: int) -> Location | None:
-        """The place in the last field for one before people: ``المكان: بانكاس، منطقة موبتي``."""
-        field = next((each for each in reversed(self._fields) if each.end() <= start), None)
-        if not field or self._text.raw.find("\n\n", field.end(), start) >= 0:
+    def _of_fields(self, position: int, found: Iterable[Location]) -> Location | None:
+        """The place in the narrowest field for one before people, unless a sure link leads elsewhere."""
+        field = self._fields.at(self._mentions[position].start)
+        if field is None or any(
+            each.confidence >= _SURE_LINK and not self._fields.hold(each.at.start) for each in found
+        ):
             return None
-        places = (each for at, each in self._places.items() if not self._is_none(at))
-        return next((each for each in places if field.start("value") <= each.at.start < field.end("value")), None)
+        inside = (each for at, each in self._places.items() if not self._is_none(at) and field.holds(each.at.start))
+        told = next(inside, self._located.get(field.start))
+        return replace(told, confidence=_TOLD, why="words") if told else None
 
     def _meant(self, start: int, kind: str) -> Location | None:
         """The place that ``القرية`` means: the last that was called so, or the only one of the text."""
@@ -284,6 +368,8 @@ class Whereabouts:
             return told
         spot, place = is_spot(self._text, self._mentions[at]), told[0].resolution.place
         is_listed = place is not None and place.id
+        if spot and place and is_listed and place.kind == "settlement" and is_post(self._text, self._mentions[at]):
+            return told
         town = self._town(at) if spot or not is_listed else None
         if town is None:
             return told
@@ -337,6 +423,13 @@ def narrowest(locations: Sequence[Location]) -> list[Location]:
             for other in locations
         )
     ]  # fmt: skip
+
+
+def _names_unit_of(one: Place | None, other: Place | None) -> bool:
+    """Whether a town is the one after which a unit is named in which another town lies."""
+    if one is None or other is None or one.kind != "settlement" or other.kind not in ("settlement", "quarter"):
+        return False
+    return one.id != other.id and one.country == other.country and fold(one.name) in map(fold, other.units)
 
 
 def _places_once(found: Sequence[Location]) -> tuple[Location, ...]:
