@@ -19,6 +19,7 @@ from hasila.records.parties.actors import Actors
 from hasila.records.parties.party import Party
 from hasila.records.people import counts, harm, units, victims
 from hasila.records.people.among import with_people_among
+from hasila.records.people.carried import with_carried_classes
 from hasila.records.people.columns import Columns
 from hasila.records.people.counts import Policy
 from hasila.records.people.harm import Harm
@@ -134,6 +135,8 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        if not layers.missing:
+            records |= dict(with_carried_classes(of_text.folded, records))
         for position in [position for position, record in records.items() if not record.places]:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
