@@ -57,6 +57,7 @@ def with_carried_classes(text: FoldedText, records: "Mapping[int, Record]") -> "
         text: the text.
         records: its records by the position of their mention, in order. Parts have their wholes.
     """
+    yield from _of_parts(text, records)
     wholes = {position: record for position, record in records.items() if record.subset_of is None}
     before: Record | None = None
     others: tuple[str, ...] = ()
@@ -71,6 +72,18 @@ def with_carried_classes(text: FoldedText, records: "Mapping[int, Record]") -> "
         joined = before is not None and text.folded(before.at.end, record.at.start).strip() == "و"
         others = before.victims.classes if before is not None and joined else ()
         before = record
+
+
+def _of_parts(text: FoldedText, records: "Mapping[int, Record]") -> "Iterator[tuple[int, Record]]":
+    """The records of some of the people, told by a number alone, that have the one class of all of them."""
+    numbered = list(records.values())
+    for position, record in records.items():
+        whole = None if record.subset_of is None else numbered[record.subset_of].victims
+        if whole is None or record.victims.classes or len(whole.classes) != 1 or not _has_no_noun(text, record):
+            continue
+        at = record.victims
+        shared = Victims(whole.classes, whole.side, whole.confidence * _SHARED, at.start, at.end)
+        yield position, replace(record, victims=shared)
 
 
 def _goes_on(text: FoldedText, before: "Record", record: "Record") -> bool:
