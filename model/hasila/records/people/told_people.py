@@ -13,6 +13,7 @@ from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
 from hasila.records.people.counted import Counted, counted
+from hasila.records.people.one_person import one_person
 from hasila.records.people.some_of_them import some_of_them
 from hasila.spans import Labelled, Span
 from hasila.text import guarded as regex
@@ -36,7 +37,7 @@ _TOTAL = 0.1
 """How sure it is that they are a total of a period. Words may tell that they are one."""
 _NOT_TOLD = regex.compile(
     r"(?<!\p{L})[وف]?(?:لا\s+صحه|لم|لن|لو|لولا|اذا|قد\s+[يت]|سوف|كذب|كذبه|مفبرك\p{L}*|اشاع\p{L}*|شايع\p{L}*|الصحيح|تصحيح|نيه|"
-    r"لا\s+تشمل|احتمال|خشيه|تحسبا|توقع\p{L}*|[يت]توقع|محذر\p{L}*|هدد\p{L}*|بلا|دون|ماكو|مفيش|مافيش|ما\s+فيش)(?!\p{L})"
+    r"لا\s+(?:تشمل|انبا|معلومات)|احتمال|خشيه|تحسبا|توقع\p{L}*|[يت]توقع|محذر\p{L}*|هدد\p{L}*|بلا|دون|ماكو|مفيش|مافيش|ما\s+فيش)(?!\p{L})"
 )
 """Words of a sentence beside which a number tells too seldom what happened."""
 
@@ -76,7 +77,7 @@ def _with_counted(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> 
     """The layers with the people whom numbers beside words of harm count."""
     sure: dict[int, str] = {}
     added: list[_Added] = []
-    for people in sorted(set(counted(text)), key=lambda each: (each.start, -each.end)):
+    for people in sorted({*counted(text), *one_person(text)}, key=lambda each: (each.start, -each.end)):
         covering = list(_overlapping(layers.mentions, people))
         if covering:
             is_doubted = (
