@@ -36,6 +36,11 @@ _AMONG_THOSE = regex.compile(
     rf"\s+{_THOSE}\s+(?:[^.،,؛:\n]{{1,40}}\s+و\s*)?$"
 )
 """``بين القتلى``, ``من الجرحى 13 طفلا`` at the beginning of a clause."""
+_AMONG_THOSE_OF = regex.compile(
+    r"(?:(?<!\p{L})[وف]?(?:من\s+)?(?:بين|ضمن)|(?:^|[.،,؛:\n•⭕-]\s*|\s)و?من)\s+"
+    r"(?:(?P<killed>قتلي|ضحايا|شهدا)|(?P<injured>جرحي|مصابي))\s+(?!\p{N})\p{L}+\s+$"
+)
+"""``من بين شهداء اليوم مسعفان``, ``بين ضحايا القصف طفلان``."""
 _BEHIND_THOSE = regex.compile(rf"\s+(?:كان\p{{L}}{{0,2}}\s+)?(?:من\s+)?(?:بين|ضمن|في\s+عداد)\s+{_THOSE}(?!\p{{L}})")
 """``طفلان كانا بين القتلى``."""
 _AMONG_THEM = regex.compile(
@@ -188,7 +193,8 @@ def _those(facts: "SentenceFacts", mention: Labelled) -> str | None:
     sentence = facts.sentence
     found = (
         _OF_THOSE.search(sentence.folded(mention.start, mention.end))
-        or _AMONG_THOSE.search(sentence.folded(mention.start - _REACH, mention.start))
+        or _AMONG_THOSE.search(before := sentence.folded(mention.start - _REACH, mention.start))
+        or _AMONG_THOSE_OF.search(before)
         or _BEHIND_THOSE.match(sentence.folded(mention.end, mention.end + _REACH))
     )
     return found.lastgroup if found else None
