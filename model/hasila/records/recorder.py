@@ -20,6 +20,7 @@ from hasila.records.parties.actors import Actors
 from hasila.records.parties.party import Party
 from hasila.records.people import counts, harm, units, victims
 from hasila.records.people.among import with_people_among
+from hasila.records.people.carried import with_carried_classes
 from hasila.records.people.columns import Columns
 from hasila.records.people.counts import Policy
 from hasila.records.people.harm import Harm
@@ -145,6 +146,8 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        if not layers.missing:
+            records |= dict(with_carried_classes(of_text.folded, records))
         _share_places(records, mentions)
         for position in [position for position, record in records.items() if not _is_placed(record)]:
             records[position] = replace(records[position], country=mentions.country(position))

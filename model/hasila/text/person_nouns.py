@@ -71,6 +71,9 @@ def _listed(word: str) -> Noun | None:
         if form := forms.get(bare):
             if form.number == 0 and bare.endswith("ين") and _DUAL.search(word):
                 return Noun(form.kind, 2)
+            is_definite = plain.startswith("ال") and bare == plain[2:] and bare.endswith("ي")
+            if form.number == 0 and is_definite and (one := forms.get(bare[:-1])) and one.number == 1:
+                return one  # المحامي, no plural before a genitive
             if form.number == 0 and _HIS.search(word) and (his := forms.get(plain[:-1])) and his.number == 1:
                 return his  # أخوه, not إخوة
             if form.number == 0 and bare != plain and bare.endswith("ا") and not _HAMZA.search(word):

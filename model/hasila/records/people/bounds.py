@@ -39,6 +39,9 @@ _BEFORE: tuple[tuple[str, regex.Pattern[str]], ...] = (
         rf"|(?:[يت]?ت(?:جاوز|خطي?|عد(?=[توي])|عدي)|[يت]?جاوز)(?:ت|ون|وا)?{_HOW_MANY}|فو[قگك]|فاق(?:ت|وا)?|[يت]فوق(?:ون)?"
     )),
     ("more", _sign(">")),
+    ("more", _ends(r"more\s+than|over")),
+    ("at least", _ends(r"at\s+least")),
+    ("about", _ends(r"about|around|approximately|nearly")),
     ("about", _ends(
         r"نحو|حوالي|قرابه|زها|شي|(?:ما\s*)?(?:يقارب|تقارب|يناهز|تناهز|قارب|ناهز)|(?:ما\s*)?(?:يقرب|تقرب)\s+من|مقاربه|تقريبا"
         r"|بحدود|(?:في|ب)\s+حدود"

@@ -15,18 +15,18 @@ from hasila.text.person_nouns import head_noun, noun
 from hasila.text.words import WORD, without_and
 
 _ABOUT = (
-    r"(?:(?:نحو|حوالي|قرابه|زها|شي|فوق|(?:اك[ثت]ر|اقل|ازيد|ازود)\s+من"
+    r"(?:(?:نحو|حوالي|قرابه|زها|شي|فو[قك]|(?:اك[ثت]ر|اقل|ازيد|ازود)\s+من"
     r"|(?:ما\s+)?لا\s+يقل\s+عن|ما\s+يزيد\s+(?:علي|عن))\s+)?"
 )
 _BEFORE = {
-    "killed": r"مقتل|مصرع|ا?ستشهد(?:ت|وا|و)?|استشهاد|ا?[نت]قتل(?:ت|وا|و)?|ا?[نت][كچج]تل(?:ت|وا|و)?|قتل(?:ت|وا|و)"
-    r"|[كچج]تل(?:ت|وا|و)|[ذد]بح(?:ت|وا|و)|اغتيال|اغتيلت?|وفاه|توفيت?|توفوا|مات(?:ت|وا|و)?|لقيت?|ارتق(?:ي|ت|ا|وا)"
+    "killed": r"مقتل|مصرع|صفت|صفي|ا?ستشهد(?:ت|وا|و)?|استشهاد|ا?[نت]قتل(?:ت|وا|و)?|قتل(?:ت|وا|و)?"
+    r"|ا?[نت][كچج]تل(?:ت|وا|و)?|[كچج]تل(?:ت|وا|و)?|[ذد]بح(?:ت|وا|و)|اغتيال|اغتيلت?|وفاه|توفيت?|توفوا|مات(?:ت|وا|و)?|لقيت?|ارتق(?:ي|ت|ا|وا)"
     r"|اعدم(?:ت|وا|و)|(?:اودي|اودت)\s+بحياه|راح\s+ضحيت(?:ه|ها)|راح(?:ت|وا|و)?(?:\s+(?:فيها|فيه|بيها|بيه))?|فقدنا",
     "injured": r"اصيب(?:ت|وا|و)?|اصابه|جرح(?:ت|وا|و)?|(?:ا?تصاوب|ا?[نت]صاب|ا?[نت]جرح|ا?تصوب|ا?[نت]?عور)(?:ت|وا|و)?",
     "displaced": r"نزح(?:ت|وا|و)?|تشريد|شردت?|هجرت?",
     "detained": r"اعتقل(?:ت|وا|و)?|اعتقال|خطف(?:ت|وا|و)?|ا?[نت]خطف(?:ت|وا|و)?|اختطف(?:ت|وا|و)?|اختطاف|احتجز(?:ت|وا|و)"
     r"|احتجاز|القبض\s+علي",
-    "missing": r"فقدان",
+    "missing": r"فقدان|(?:انقطع|انقطاع|فقدت?|فقدان)\s+(?:ال)?اتصال\p{L}{0,2}\s+(?:مع|ب)",
 }
 """Words before people that tell their harm."""
 _BEHIND = {
@@ -42,6 +42,7 @@ _OWN = {
     "killed": r"قتلي|قتيلا?|شهدا|شهيدا?|جثه|جثث|جثامين|جثمانا?|وفيات|متوفين|متوفي|موتي|ميت(?:ين)?",
     "injured": r"جرحي|جريحا?|مصابين|مصابون|مصابا?|اصابات|اصابه|مجاريح"
     r"|(?:حاله|حالات?)\s+(?:ا?ختناق|بتر|حروق)",
+    "detained": r"(?:حاله|حالات)\s+(?:اعتقال|احتجاز|اختطاف|خطف)",
 }
 """Nouns behind a number that tell it by themselves."""
 _TWO = {
@@ -55,12 +56,19 @@ def _kinds(words: dict[str, str]) -> str:
     return "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in words.items())
 
 
-_TELLS_BEFORE = regex.compile(rf"(?<![\p{{L}}\p{{M}}])[وف]?[بل]?(?:{_kinds(_BEFORE)})\s+{_ABOUT}(?=[\p{{L}}\p{{N}}])")
+_TELLS_BEFORE = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}])[وف]?[بل]?(?:{_kinds(_BEFORE)})(?:\s+|(?<=\sب)){_ABOUT}(?=[\p{{L}}\p{{N}}])"
+)
 _TELLS_BEHIND = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_kinds(_BEHIND)})(?![\p{{L}}\p{{M}}])")
 _NOUNS = regex.compile(rf"(?<=[\p{{L}}\p{{N}}]\s)(?:{_kinds(_OWN)})(?![\p{{L}}\p{{M}}])")
 _DUALS = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:وب|[وفب])?(?P<people>{_kinds(_TWO)})(?![\p{{L}}\p{{M}}])")
 _WORD = regex.compile(WORD)
 _SPACE = r"[ \u00a0]"
+_OF_THOSE = regex.compile(
+    r"(?<=[\p{L}\p{N}\p{M}])\s+من\s+(?:بين\s+)?ال(?:(?P<killed>قتلي|ضحايا|شهدا)|(?P<injured>جرحي|مصابين|اصابات)|(?P<detained>معتقلين|مختطفين|محتجزين)"
+    r"|(?P<missing>مفقودين))(?!\p{L})"
+)
+"""Behind a number, which counts some of those told before: ``ثلاثا من المصابين``."""
 _TO_NOUN = regex.compile(rf"{_SPACE}[«\"“]?")
 _OF = regex.compile(
     rf"{_SPACE}من{_SPACE}(?:عناصر|أفراد|افراد|أهالي|اهالي|أبناء|ابناء|عمال|سكان|\p{{L}}+(?:هم|نا|ها))(?!\p{{L}})"
@@ -74,6 +82,8 @@ _NO_PATIENTS = regex.compile(
     r"\s*(?:\p{L}+\s+){0,2}?(?:مشتبه|موكده|جديده\s+ب|بال(?:كوليرا|حصبه|اسهال|ضنك|ملاريا|حمي|جرب)|ب(?:كورونا|كوفيد|فيروس))"
 )
 """Cases of a disease, which are no injured: ``412 إصابة جديدة بالكوليرا``."""
+_SAVED = regex.compile(r"(?<!\p{L})[وف]?(?:ا?فرج|اطلق|تحرير|الافراج|عالج|اخلا|نقل)\p{L}*[^.،]*$")
+"""What befell those who were harmed before: their release or their treatment."""
 _NO_BEFORE = regex.compile(r"(?:(?<!\p{L})(?:من\s+اصل|غياب|غيابات|موش|مش|مو|انقاذ)|\d:)\s*$")
 _ONE = ("واحد", "واحده", "احد")
 _REACH = 60
@@ -116,6 +126,15 @@ def counted(text: FoldedText) -> Iterator[Counted]:
         if not _is_attribute(text, text.to_text(found.start())):
             kind = next(kind for kind in _TWO if found[kind])
             yield Counted(start, end, kind)
+    for found in _OF_THOSE.finditer(folded):
+        at, end = text.to_text(found.start()), text.to_text(found.end() - 1) + 1
+        number = _number_before(text, at)
+        if (
+            number is not None
+            and number.end == at
+            and not _SAVED.search(folded, max(0, found.start() - _REACH), found.start())
+        ):
+            yield Counted(number.start, _behind_hamza(text.raw, end), found.lastgroup or "")
     yield from _before_verbs(text, folded)
 
 

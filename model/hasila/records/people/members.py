@@ -49,3 +49,10 @@ def member_class(sentence: FoldedSentence, start: int, end: int) -> str | None:
         return "Combatants"
     is_member = _MEMBERS.search(inside) and not _OF_OTHERS.search(sentence.folded(start, end + _REACH))
     return "Combatants" if is_member else None
+
+
+def member_of(words: str) -> str | None:
+    """The class of the force or staff that folded words name as the one that people are of: ``قتلى الجيش``."""
+    if _STAFF.search(words):
+        return "Medics"
+    return "Combatants" if _OF_FORCE.search(words) else None

@@ -36,13 +36,19 @@ _AMONG_THOSE = regex.compile(
     rf"\s+{_THOSE}\s+(?:[^.،,؛:\n]{{1,40}}\s+و\s*)?$"
 )
 """``بين القتلى``, ``من الجرحى 13 طفلا`` at the beginning of a clause."""
+_AMONG_THOSE_OF = regex.compile(
+    r"(?:(?<!\p{L})[وف]?(?:من\s+)?(?:بين|ضمن)|(?:^|[.،,؛:\n•⭕-]\s*|\s)و?من)\s+"
+    r"(?:(?P<killed>قتلي|ضحايا|شهدا)|(?P<injured>جرحي|مصابي))\s+(?!\p{N})\p{L}+\s+$"
+)
+"""``من بين شهداء اليوم مسعفان``, ``بين ضحايا القصف طفلان``."""
 _BEHIND_THOSE = regex.compile(rf"\s+(?:كان\p{{L}}{{0,2}}\s+)?(?:من\s+)?(?:بين|ضمن|في\s+عداد)\s+{_THOSE}(?!\p{{L}})")
 """``طفلان كانا بين القتلى``."""
 _AMONG_THEM = regex.compile(
     r"(?<!\p{L})[وف]?(?:(?:من\s+)?(?:بين|ضمن)(?:هم|هن|هما)|احد(?:هم|هما)|احدا(?:هن|هما))"
     r"\s+(?:(?:نحو|حوالي|قرابه|ما\s+لا\s+يقل\s+عن|(?:اكثر|اقل|ازيد)\s+من)\s+)?$"
+    r"|(?<!\p{L})(?:منهم|(?:من\s+)?بينهم)\s+\p{L}+\s*:\s*$"
 )
-"""``بينهم ثلاثة أطفال``. Of 321 labelled people behind such words, 320 are parts."""
+"""``بينهم ثلاثة أطفال``, ``منهم أطفال: 2``. Of 321 labelled people behind such words, 320 are parts."""
 _OF_THEM = regex.compile(r"\s+من(?:هم|هن|هما)(?!\p{L})\s*(?P<next>[^\s.،,؛:!؟()]*)")
 """``دفن خمسة منهم``; what follows may be those who are among them: ``14 شخصا منهم طفل``."""
 _AND = regex.compile(r"\s*[،,]?\s*و\s*")
@@ -187,7 +193,8 @@ def _those(facts: "SentenceFacts", mention: Labelled) -> str | None:
     sentence = facts.sentence
     found = (
         _OF_THOSE.search(sentence.folded(mention.start, mention.end))
-        or _AMONG_THOSE.search(sentence.folded(mention.start - _REACH, mention.start))
+        or _AMONG_THOSE.search(before := sentence.folded(mention.start - _REACH, mention.start))
+        or _AMONG_THOSE_OF.search(before)
         or _BEHIND_THOSE.match(sentence.folded(mention.end, mention.end + _REACH))
     )
     return found.lastgroup if found else None

@@ -12,9 +12,14 @@ from hasila.text.words import WORD
 
 _THEM = r"(?:هم|هن|ن|هون|ها)"
 _AMONG = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}])[وف]?(?:من\s+)?(?:من{_THEM}|بين(?:ات)?{_THEM}|في(?:هم|هن|هون)|ضمن(?:هم|هن|ها))\s+"
+    rf"(?<![\p{{L}}\p{{M}}])(?:incl(?:uding\b|\.)|among\s+them|[وف]?(?:من\s+)?(?:من{_THEM}|بين(?:ات)?{_THEM}|في(?:هم|هن|هون)|ضمن(?:هم|هن|ها)))\s+"
     r"(?:(?:نحو|حوالي|قرابه|اك[ثت]ر\s+من|ما\s+لا\s+يقل\s+عن)\s+)?(?=[\p{L}\p{N}])"
 )
+_ONE_OF_THEM = regex.compile(
+    r"\s*[،,(]?\s*و?(?P<one>احد(?:هم|هما|اهن|اهما)|(?:واحده?|وحده)\s+من(?:هم|هن|ن))\s+"
+    r"(?:اصيب\s+)?(?:ب|في\s+)?(?:ال)?(?:حال|جر(?:وح|اح)|اصاب|وضع|خطير|حرج|بليغ|شظي)\p{L}*"
+)
+"""``خمسة آخرون، أحدهم بحال الخطر``."""
 _SOME = regex.compile(r"\s*(?:[،,(]\s*|و)?$")
 """What may stand between people and the number of some of them."""
 _OF_THEM = regex.compile(r"\s+من(?:هم|هن|ن|هون)(?!\p{L})")
@@ -54,6 +59,9 @@ def some_of_them(text: FoldedText, start: int, end: int, stop: int) -> list[tupl
     if first := _number_of_them(text, end, stop):
         return [(first.start, first.end)] if fits(first) else []
     behind = text.folded(end, min(stop, end + _FAR))
+    if (one := _ONE_OF_THEM.match(behind)) and (least is None or least > 1):
+        base = text.to_folded(end)
+        return [(text.to_text(base + one.start("one")), text.to_text(base + one.end("one") - 1) + 1)]
     among = _AMONG.search(behind)
     if among is None or _FREED.search(behind, 0, among.start()):
         return []

@@ -14,6 +14,8 @@ from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
 from hasila.records.insertion import with_mentions
 from hasila.records.people.counted import Counted, counted
+from hasila.records.people.english import english
+from hasila.records.people.one_person import one_person
 from hasila.records.people.some_of_them import some_of_them
 from hasila.spans import Labelled, Span
 from hasila.text import guarded as regex
@@ -37,7 +39,7 @@ _TOTAL = 0.1
 """How sure it is that they are a total of a period. Words may tell that they are one."""
 _NOT_TOLD = regex.compile(
     r"(?<!\p{L})[وف]?(?:لا\s+صحه|لم|لن|لو|لولا|اذا|قد\s+[يت]|سوف|كذب|كذبه|مفبرك\p{L}*|اشاع\p{L}*|شايع\p{L}*|الصحيح|تصحيح|نيه|"
-    r"لا\s+تشمل|احتمال|خشيه|تحسبا|توقع\p{L}*|[يت]توقع|محذر\p{L}*|هدد\p{L}*|بلا|دون|ماكو|مفيش|مافيش|ما\s+فيش)(?!\p{L})"
+    r"لا\s+(?:تشمل|انبا|معلومات)|احتمال|خشيه|تحسبا|توقع\p{L}*|[يت]توقع|محذر\p{L}*|هدد\p{L}*|بلا|دون|ماكو|مفيش|مافيش|ما\s+فيش)(?!\p{L})"
 )
 """Words of a sentence beside which a number tells too seldom what happened."""
 
@@ -76,7 +78,7 @@ def _with_counted(text: FoldedText, layers: Layers, sentence_at: SentenceAt) -> 
     """The layers with the people whom numbers beside words of harm count."""
     sure: dict[int, str] = {}
     added: list[_Added] = []
-    for people in sorted(set(counted(text)), key=lambda each: (each.start, -each.end)):
+    for people in sorted({*counted(text), *one_person(text), *english(text)}, key=lambda each: (each.start, -each.end)):
         covering = list(_overlapping(layers.mentions, people))
         if covering:
             is_doubted = (
@@ -148,10 +150,17 @@ def _is_told(sentence_at: SentenceAt, people: Counted) -> bool:
     sentence = sentence_at(people.start)
     return (
         people.end <= sentence.end
-        and next(sentence.finditer(_NOT_TOLD), None) is None
+        and not _NOT_TOLD.search(_clause(sentence, people))
         and next(denials(sentence), None) is None
         and unreal(sentence, people.start, people.end) is None
     )
+
+
+def _clause(sentence: FoldedSentence, people: Counted) -> str:
+    """The folded words between the nearest commas around people."""
+    before, after = sentence.folded(sentence.start, people.start), sentence.folded(people.end, sentence.end)
+    first, last = before.rfind("،"), after.find("،")
+    return before[first + 1 :] + " ، " + after[: last if last >= 0 else None]
 
 
 def _beside(layers: Layers, people: Counted, sentence: FoldedSentence) -> int | None:

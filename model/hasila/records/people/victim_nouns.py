@@ -35,12 +35,15 @@ _WIFE_OR_MOTHER = regex.compile(
     r"(?:ال)?(?:ام(?:ا|ه|ها|هم|هما|ي|هات\p{L}*)?|زوج(?:ه|ت\p{L}+|ات\p{L}*)|والدت\p{L}+|عقيلت\p{L}+)"
 )
 _NOUNS = {
+    "Civilians": regex.compile(r"(?:ال)?ماره|عابري?"),
     "Women": regex.compile(r"(?:ال)?(?:مراه?|مره|عروس|عروس(?:ه|ان|ين)|حاجه|حجه)"),
     "Children": regex.compile(r"(?:ال)?(?:تلميذ(?!ات)\p{L}*|جاهل(?:ين|ان)?|جهال|[صز]غار(?:ه|ها|هم|هما|و)?)"),
     "Combatants": regex.compile(r"(?:ال)?(?:متمرد|حوثي|تكفيري)(?:ا|ان|ين|ون)?"),
     "Medics": regex.compile(r"(?:ال)?مسعف(?:ا|ان|ين|ون|ي|و|ينا|ات|ه|تين|تان)?"),
 }
 """Nouns of no class, or of another, in the list of nouns for people, which tell one of those who were harmed."""
+_BOYS = regex.compile(r"(?:من\s+)?(?:ولد(?:ا|ان|ين)?|ا?ولاد)(?:\s+(?:[صز]غير|[صز]غار|اتنين|اثنين))?")
+"""Boys without a pronoun or a genitive, which make them somebody's sons, who may be grown up: ``تلت ولاد``."""
 _MEMBERS = regex.compile(
     r"(?:ال)?(?:عنصر\p{L}*|عناصر\p{L}*|افراد\p{L}*|فردا?|عضو\p{L}*|اعضا\p{L}*|رجل\p{L}*|رجال\p{L}*|عامل\p{L}*|عمال\p{L}*"
     r"|متطوع\p{L}*|مسعف\p{L}*|موظف\p{L}*|كوادر|طواقم|طاقم|فريق|فرق)"
@@ -53,6 +56,11 @@ _IN_RESCUE = regex.compile(rf"\s+(?:في|من)\s+(?:{_OF_RESCUE.pattern})")
 _RESCUERS = regex.compile(r"(?:ال)?(?:منقذ|اطفايي?)(?:ا|ان|ون|ين|ات|ه)?")
 _FEMALE = regex.compile(r"(?:ال)?(?:مواطن|شهيد|قتيل|جريح)(?:ه|ت(?:ا|ان|ي|ين)|ات|ته(?:ا|م))")
 """Nouns for anybody in the feminine. Women are called so beside children, who have nouns of their own."""
+_FEMININE = regex.compile(r".+(?:ات|ت(?:ان|ين|ا|ي))")
+_NO_WOMAN = regex.compile(
+    r"(?:ال)?(?:طالب|تلميذ|شخصي|رهين|واحد|داعي|ثالث|رابع|خامس|سادس|زلم|مدرس(?=ه|ت)|عمد|معتقل(?=ات)|يتيم|يافع)(?:ه|ات|ت\p{L}+)"
+)
+"""Feminines of girls at school, or of nouns that are feminine for men, too."""
 _DRIVER = regex.compile(
     r"(?:ال)?قا(?:يد|يدي|ده|دت)\s+(?:ال)?"
     r"(?:مركب|سيار|دراج|شاحن|حافل|باص|زورق|قارب|طاير|مروحي|قطار|جرار|فريق|فرقه\s)"
@@ -83,6 +91,8 @@ def told_classes(sentence: FoldedSentence, start: int, end: int, *, rescuers: bo
         rescuers: see :func:`are_rescuers`.
     """
     words = _nouns(sentence, start, end)
+    if _BOYS.fullmatch(" ".join(map(fold, _words(sentence, start, end)))):
+        return frozenset(["Children"])
     if _DRIVER.search(sentence.folded(start, end)):
         return frozenset()
     if words and rescuers:
@@ -123,15 +133,29 @@ def predicate_classes(sentence: FoldedSentence, start: int, end: int) -> frozens
     people = head_noun(told["noun"])
     if people and people.number not in (0, numeral.high):  # 11, منهم مسعفة
         return frozenset()
+    if _BOYS.fullmatch(fold(told["noun"])):
+        return frozenset(["Children"])
     found = noun_class(told["noun"]) or (noun(told["noun"]) and adjective_class(fold(behind[told.end() :])))
     return frozenset([found] if found else ())
 
 
 def are_female(sentence: FoldedSentence, start: int, end: int) -> bool:
-    """Whether the first noun of a mention is one for anybody in the feminine: ``مواطنتان``, ``شهيدة``."""
+    """Whether the first noun of a mention is one for anybody in the feminine: ``مواطنتان``, ``شهيدة``, ``عاملات``."""
     words = (word for word in _words(sentence, start, end) if fold(word) not in _PASSED)
     first = next(words, None)
-    return first is not None and _FEMALE.fullmatch(fold(first)) is not None
+    return first is not None and (_FEMALE.fullmatch(fold(first)) is not None or _is_trade_of_women(first))
+
+
+def _is_trade_of_women(word: str) -> bool:
+    """Whether a word calls women by what they do or by their flight: ``معلمتان``, ``عاملات``, ``لاجئتين``."""
+    person, folded = noun(word), fold(word)
+    if person is None or person.kind not in ("person", "displaced") or _NO_WOMAN.fullmatch(folded):
+        return False
+    if not person.number:
+        return folded.endswith("ات")
+    if person.kind == "displaced" and person.number == 1:
+        return False
+    return word.endswith("ة") if person.number == 1 else _FEMININE.fullmatch(folded) is not None
 
 
 def noun_class(word: str) -> str | None:

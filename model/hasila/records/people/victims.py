@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hasila.labels import VICTIMS
 from hasila.layers import Choice
+from hasila.records.people.class_elsewhere import class_elsewhere
 from hasila.records.people.described import are_minors, described_as, of_whom
 from hasila.records.people.members import member_class
 from hasila.records.people.victim_nouns import (
@@ -81,4 +82,7 @@ def _told_beside(sentence: FoldedSentence, start: int, end: int, held: Mapping[s
         described = "Children"
     if described:
         return frozenset([described])
-    return frozenset(found for word in of_whom(sentence, start, end) if (found := noun_class(word)))
+    if beside := frozenset(found for word in of_whom(sentence, start, end) if (found := noun_class(word))):
+        return beside
+    elsewhere = None if held else class_elsewhere(sentence, start, end)
+    return frozenset([elsewhere] if elsewhere else ())
