@@ -33,6 +33,8 @@ from support.paths import ARTICLES, ROOT
 INPUTS = ROOT / "tests" / "data" / "field.jsonl"
 REPORTS = ROOT / "tests" / "data" / "reports.jsonl"
 BLIND = ROOT / "tests" / "data" / "blind.jsonl"
+NEGATIVES = ROOT / "tests" / "data" / "negatives.jsonl"
+"""Texts of which all or some sentences harm nobody: drills, stories, threats, denials, laws, capacities, ..."""
 AT = Stretch(0, 1)
 SARAQIB = Place("SY1", "سراقب", "settlement", 35.86, 36.81, country="SY")
 
@@ -72,7 +74,7 @@ def is_right(read_off: list[Record], /, **right: Any) -> bool:
 
 
 def test_the_inputs_are_well_formed_and_each_is_another():
-    inputs = [each for path in (INPUTS, REPORTS, BLIND) for each in expectations.read(path)]
+    inputs = [each for path in (INPUTS, REPORTS, BLIND, NEGATIVES) for each in expectations.read(path)]
     assert len([each for each in inputs if regex.fullmatch(r"M\d+", each.id)]) == 80
     for values in ([each.id for each in inputs], [each.text for each in inputs]):
         assert len(set(values)) == len(values)
@@ -80,7 +82,9 @@ def test_the_inputs_are_well_formed_and_each_is_another():
 
 
 def test_no_input_is_learnt_from():
-    texts = [" ".join(each.text.split()) for path in (INPUTS, REPORTS, BLIND) for each in expectations.read(path)]
+    texts = [
+        " ".join(each.text.split()) for path in (INPUTS, REPORTS, BLIND, NEGATIVES) for each in expectations.read(path)
+    ]
     learnt = [
         " ".join(document.text.split())
         for document in (*corpus.read_passages(ROOT / "annotations" / "passages"), *corpus.read_articles(ARTICLES))
@@ -309,3 +313,8 @@ def test_the_script_tells_of_a_kind_that_is_not_there(three: Path):
     done = run_script("scripts/field_check.py", "--inputs", three, "--kind", "nowhere")
     assert done.returncode == 1
     assert "no kind has 'nowhere' in its name" in done.stderr
+
+
+def test_the_embedded_checkpoint_tells_hardly_any_harm_that_nobody_asserts():
+    done = run_script("scripts/field_check.py", "--inputs", NEGATIVES, "--least", 0.9)
+    assert done.returncode == 0, done.stdout

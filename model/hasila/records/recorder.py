@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import doubt
+from hasila.records.clauses.unasserted import CORRECTED
 from hasila.records.days import periods
 from hasila.records.days.continuations import event_before
 from hasila.records.days.dates import Date
@@ -302,7 +303,7 @@ def _left_out(facts: Mapping[int, SentenceFacts], mentions: Mentions) -> dict[in
     why = {position: each for position, each in told.items() if each is not None}
     for position in facts:
         for whole in mentions.wholes(position):
-            if position not in why and whole in why and why[whole][1] is not None:
+            if position not in why and whole in why and why[whole][1] is not None and why[whole][0] != CORRECTED:
                 why[position] = why[whole]
     return {
         position: Unrecorded(Stretch(mention.start, mention.end), mentions.raw(mention), *why[position])

@@ -5,91 +5,27 @@ Only what governs the mention in its own clause counts; a warning in the clause 
 
 from dataclasses import dataclass
 
+from hasila.records.clauses.feigned import feigned
 from hasila.records.clauses.patterns import BOUNDARY
+from hasila.records.clauses.unasserted import (
+    AROUND,
+    ASKED_FOR,
+    BEFORE,
+    BEHIND,
+    HARM,
+    HEARSAY,
+    LEFT,
+    LIMIT,
+    RIGHT,
+    SOME,
+    WITH_MENTION,
+)
 from hasila.records.numbers.numerals import numerals
 from hasila.text import guarded as regex
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
 from hasila.text.words import LONGEST_WORD, WORD
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_HARM = (
-    r"(?:قتل|مقتل|موت|وفاه|مصرع|استشهاد|سقوط|وقوع|اصابه|جرح|نزوح|تهجير|تشريد|تشرد|فقدان|اعتقال|خطف|اختطاف|اعدام|اباده"
-    r"|هلاك|هجره|ابعاد|ترحيل|فرار|مجزره|مجازر|كارثه)\p{L}{0,3}"
-)
-"""A noun of harm."""
-_MAY = (
-    r"[يت](?:قتل|صاب|صيب|ستشهد|جرح|موت|لق[يو]|نزح|تهجر|هجر|تشرد|شرد|عتقل|خطف|فقد|ودي|ودون|حصد|سقط|وقع|خلف|سفر|تسبب|سبب"
-    r"|هلك|ضطر|جبر|دفع|بيد|زهق)\p{L}{0,3}"
-)
-"""A verb of harm or of causing it in the imperfect: يقتل, تؤدي إلى."""
-_LIMIT = rf"(?:الا|سوي|غير|فقط|بل|و?لكن\p{{L}}{{0,3}}|حتي){_RIGHT}"
-_HAPPENED = r"(?:الذي|التي|الذين|بعد|اثر|عقب|جرا|علي\s+خلفيه)"
-"""Behind these words something is told that happened."""
-_SOME = rf"(?:\s+(?!(?:{_HAPPENED}|منذ|نتيجه|بسبب|خلال|حيث)(?!\p{{L}}))[\p{{L}}\p{{M}}\p{{N}}()«»\"]+)"
-_REST = rf"{_RIGHT}(?!.*{_LEFT}{_HAPPENED}{_RIGHT})"
-_OF = (
-    r"(?:(?:وقوع|حدوث|ارتكاب|احتمال|احتمالات|احتماليه|امكانيه|خطر|مخاطر|موجه|موجات|عمليه|عمليات|تزايد|المزيد|مزيد|ان|من)"
-    r"\s+){0,3}"
-)
-_FEARED = rf"{_SOME}{{0,5}}?\s+(?:من|ب|ب?ان|عن|بشان|حول|ازا|حيال)\s*{_OF}(?:ب|ل|ال)?(?:{_HARM}|{_MAY}){_REST}"
-_AID = r"(?:ال)?(?:مساعد[اه]|معون[اه]|سلال|سل[هت]|اغاث|خيام|بطاني|وجبات|لقاح|قسايم)\p{L}*"
-_STORY = r"(?:ال|لل)?(?:فيلم|مسلسل|مسرحيه|لعبه|قصه|روايه)"
-
-_BEFORE = {
-    what: regex.compile("|".join(_LEFT + pattern for pattern in patterns))
-    for what, patterns in {
-        "a condition that did not hold": (
-            r"[وف]?لو(?:لا)?\s.*(?<!\p{L})ل(?:كان\p{L}{0,3}\s.*|ما\s.*)?"
-            rf"(?:قتل|اصيب|اصاب|سقط|مات|جرح|وقع|استشهد|نزح|ادي|اودي|تسبب|خلف)\p{{L}}{{0,2}}{_RIGHT}",
-            rf"[وف]?لو\s+(?:ان\p{{L}}*\s+)?(?:قتل|اصيب|مات|سقط|جرح)\p{{L}}{{0,2}}{_RIGHT}",
-        ),
-        "harm that nearly happened": (
-            rf"[وف]?(?:كاد|كادت|كادوا|[يت]كاد){_SOME}{{0,5}}?\s+(?:ان\s+)?{_MAY}{_REST}",
-            rf"[وف]?كان\p{{L}}{{0,3}}{_SOME}{{0,2}}?\s+(?:س|(?:من\s+الممكن|يمكن|ممكن)\s+ان\s+){_MAY}{_REST}",
-        ),
-        "a question": (
-            r"[وف]?هل\s+(?!تعلم|تعرف|سمعت|نسيت|تذكر)",
-            rf"ما\s+اذا\s+(?:كان|قتل|اصيب)\p{{L}}{{0,2}}{_RIGHT}",
-        ),
-        "a fear or a warning": (
-            rf"[وفبل]?(?:ال)?(?:مخاوف|تخوف\p{{L}}*|تحذير\p{{L}}*|حذر(?:ت|وا)?|[يت]حذر|محذر\p{{L}}*){_FEARED}",
-            rf"[وف]?(?:[يتن]خش[يو]\p{{L}}*|خشيه){_SOME}{{0,4}}?\s+(?:من\s+)?{_OF}(?:{_HARM}|{_MAY}){_REST}",
-            rf"[وف]?(?:[يت]?هدد\p{{L}}{{0,3}}|تهديد\p{{L}}*|[يت]?توعد\p{{L}}?){_SOME}{{0,4}}?\s+ب{_HARM}{_REST}",
-        ),
-        "what may happen": (
-            rf"[وف]?(?:قد|ربما){_SOME}{{0,2}}?\s+{_MAY}{_REST}",
-            rf"[وف]?(?:من\s+(?:ال)?(?:متوقع|مرجح|محتمل|ممكن|منتظر)|[يت](?:توقع|حتمل|مكن)){_SOME}{{0,3}}?\s+ان\s+{_MAY}{_REST}",
-        ),
-        "what is to come": (rf"[وف]?(?:س|سوف\s+){_MAY}{_REST}",),
-        "harm that was to be prevented": (
-            rf"(?:لمنع|لتجنب|لتفادي|تجنبا\s+ل|تفاديا\s+ل|(?:للحيلوله|حال|حالت)\s+دون)\s*{_OF}{_HARM}{_REST}",
-        ),
-        "a law or a general statement": (
-            r"(?:ماده|الماده)\s+\p{L}*\s*\(?\p{N}+.*(?<!\p{L})من\s+(?:[يت]?قتل|جرح|خطف|اصاب)(?!\p{L})",
-            rf"[لبو]?كل\s+من\s+(?:[يت]?قتل|جرح|[يت]?خطف){_RIGHT}",
-        ),
-        "people who return": (rf"[وف]?(?:عاد|عادت|عادوا|رجع|رجعت|رجعوا|[يت]عود|[يت]رجع|عوده|رجوع){_SOME}{{0,2}}?\s+$",),
-        "people who were born": (rf"[وفب]?(?:ولاده|ولدت?|وضعت|انجبت){_SOME}{{0,1}}?\s+$",),
-        "people who are helped": (
-            rf"{_AID}{_SOME}{{0,6}}?\s+(?:علي|الي|لصالح|لفايده|شملت?|استهدفت?|استفاد\p{{L}}*\s+منها)\s+$",
-            rf"{_AID}{_SOME}{{0,4}}?\s+ل$",
-        ),
-        "people who are rescued": (
-            rf"[وف]?انقذت?{_SOME}{{0,4}}?\s+$",
-            rf"(?<!(?:منظمه|جمعيه|مؤسسه|موسسه)\s){_LEFT}[وفبل]?انقاذ\s+$",
-        ),
-        "a drill or a film": (
-            r"[وفبلك]?(?:ال|لل)?(?:تمرين\p{L}*|تمارين|مناور\p{L}+|تدريب\p{L}*|سيناريو\p{L}*|تجربه)"
-            rf"{_SOME}{{0,8}}?\s+(?:[يت]حاكي|ل?محاكاه|(?:افتراضي|وهمي|مفترض)\p{{L}}*){_RIGHT}",
-            rf"(?:[يت]حاكي|[لبو]?محاكاه){_SOME}{{0,6}}?\s+{_HARM}{_RIGHT}",
-            rf"[وفبلك]?{_STORY}{_SOME}{{0,8}}?"
-            rf"\s+(?:[يت](?:حكي|روي|دور|صور|جسد|تناول)|مشهد|احداث\p{{L}}*|بطل\p{{L}}*|الحلقه){_RIGHT}",
-            rf"(?:احداث|مشهد|حلقه|الحلقه|بطل){_SOME}{{0,4}}?\s+(?:من\s+)?{_STORY}{_RIGHT}",
-        ),
-    }.items()
-}
-"""What stands in the clause before a mention, by what the clause is."""
 _ARTICLE = regex.compile(r"[^\p{L}\p{N}]*(?:ال)?ماده\s*\(?\s*\p{N}+\s*\)?\s*[:–—-].*")
 """A sentence that is an article of a law."""
 _VIRTUAL = r"(?:ال)?(?:افتراضي|وهمي)(?:ا|ه|ون|ين|ان|ات)?(?!\p{L})"
@@ -99,52 +35,53 @@ _PLAYED = regex.compile(
     r"(?:\p{L}+\s+)?(?:دور|ادوار)\s+$"
 )
 """Before people whom others play."""
-_DRILL = regex.compile(
-    r"(?<!\p{L})[وفبلك]?(?:ال|لل)?(?:تمرين\p{L}*|تمارين|مناور\p{L}+|تدريب\p{L}*|سيناريو\p{L}*)(?!\p{L})[^.!؟\n]{0,80}?\s"
-    rf"(?:[يت]حاكي|ل?محاكاه|{_VIRTUAL})(?!\p{{L}})"
-)
-"""A drill, of which all of its sentence tells but what is told as harm of its own."""
-_OWN_HARM = regex.compile(
-    r"(?<!\p{L})[وفبل]?(?:قتل|مقتل|اصيب|اصابه|استشهد|استشهاد|جرح|توفي|وفاه|مصرع|قضي)(?:ت|وا)?\s+(?:\p{L}+\s+){0,2}$"
-)
 _NO_HARM = (
     r"(?>\s+(?:(?:و|ل|ب)?(?:وقوع|سقوط|حدوث|تسجيل|مقتل|اصابه|استشهاد|وفاه|قتل|جرح|قتلي|جرحي|شهدا|مصابين|اصابات|ضحايا"
     r"|وفيات|خساير|اضرار)|ايه?|بشريه|ماديه|او|و|ولا|لا|عن|انبا|تقارير|معلومات)(?!\p{L}))*+"
 )
 """Words that stand between the negation and people who are none."""
 _NOBODY = regex.compile(
-    rf"{_LEFT}(?:"
+    rf"{LEFT}(?:"
     r"[وف]?(?:لم|لن|لا)\s+(?:[يت](?:سفر|خلف|ودي?|تسبب|سبب|وقع|نجم|نتج|سجل|رصد|حدث|حصل|سقط|قع|رد|بلغ)|توجد|يوجد)"
-    rf"\p{{L}}{{0,2}}{_RIGHT}(?:\s+(?!{_LIMIT}|{_HARM}{_RIGHT})[\p{{L}}\p{{M}}\p{{N}}()«»\"#_]+){{0,8}}?"
+    rf"\p{{L}}{{0,2}}{RIGHT}(?:\s+(?!{LIMIT}|{HARM}{RIGHT})[\p{{L}}\p{{M}}\p{{N}}()«»\"#_]+){{0,8}}?"
     rf"(?:\s+(?:عن|الي|في|ب|اي|ايه))?{_NO_HARM}"
-    rf"|[وف]?(?:لم|لن)\s+[يت](?:قتل|صب|جرح|ستشهد){_RIGHT}(?:\s+(?:او|و)\s*(?:لم\s+)?[يت](?:قتل|صب|جرح)\p{{L}}{{0,2}})?(?:\s+اي)?"
-    rf"|[وف]?(?:من\s+)?(?:دون|بدون|بلا){_RIGHT}(?:\s+ان\s+[يت](?:سفر|خلف|سجل|قع|سقط|وقع)\p{{L}}{{0,2}}(?:\s+(?:عن|الي))?)?{_NO_HARM}"
+    rf"|[وف]?(?:لم|لن)\s+[يت](?:قتل|صب|جرح|ستشهد){RIGHT}(?:\s+(?:او|و)\s*(?:لم\s+)?[يت](?:قتل|صب|جرح)\p{{L}}{{0,2}})?(?:\s+اي)?"
+    rf"|[وف]?(?:من\s+)?(?:دون|بدون|بلا){RIGHT}(?:\s+ان\s+[يت](?:سفر|خلف|سجل|قع|سقط|وقع)\p{{L}}{{0,2}}(?:\s+(?:عن|الي))?)?{_NO_HARM}"
     rf"|[وف]?لا{_NO_HARM}"
     r")\s+(?:ب\s*)?$"
 )
 """``لم يسفر القصف عن سقوط``, ``دون وقوع``: of people whose number is none."""
 _HARMED_BY = regex.compile(
-    rf"{_LEFT}[بل]?(?:وقوع|سقوط|مقتل|اصابه|استشهاد|وفاه|وفيات|[يت](?:قتل|صب|جرح|ستشهد))\s+(?:اي\s+)?$"
+    rf"{LEFT}[بل]?(?:وقوع|سقوط|مقتل|اصابه|استشهاد|وفاه|وفيات|[يت](?:قتل|صب|جرح|ستشهد))\s+(?:اي\s+)?$"
 )
 """Words of harm before people whose own words tell of none."""
 _UNHURT = regex.compile(
     rf"(?:\s+(?:كامل[هين]*|جميعا|اخر(?:ين|ون|ان)|واحد|اثنين))?\s+(?:(?P<safe>سالم(?:ا|ين|ون|ات|تين|تان|ان)|(?:هم\s+)?بخير)"
-    rf"|احيا|عايش(?:ين|ون|ات|ينه?)|علي\s+قيد\s+الحياه){_RIGHT}"
+    rf"|احيا|عايش(?:ين|ون|ات|ينه?)|علي\s+قيد\s+الحياه){RIGHT}"
     r"(?![^.،؛\n]{0,20}(?<!\p{L})(?:ب|و|مع)?(?:ال)?(?:كسور|جروح|جراح|اصاب|مصاب|جريح|جرح|بتر)\p{L}*)"
 )
 """Behind people whom nothing happened to; those who are alive may have been burned or buried so."""
 _GOT_OUT = regex.compile(
-    rf"{_LEFT}[وفبل]?(?:ال)?(?:اخراج|اخرج|خرج|خروج|انتشال|انتشل|طلع|سحب|انقاذ|انقذ|عثر|عثور|نجا|اجلا|اجلي|استعاد)\p{{L}}*"
+    rf"{LEFT}[وفبل]?(?:ال)?(?:اخراج|اخرج|خرج|خروج|انتشال|انتشل|طلع|سحب|انقاذ|انقذ|عثر|عثور|نجا|اجلا|اجلي|استعاد)\p{{L}}*"
 )
 _ONLY = regex.compile(r"\s*(?:فقط|فحسب|وحدهم|بل|الا|سوي)(?!\p{L})")
 _UNHARMED = ("people who return", "people who were born", "people who are helped", "people who are rescued")
 _HARMED = ("killed", "injured", "missing", "detained", "dead", "injured-person", "missing-person")
 _WORD = regex.compile(WORD)
-_TRUE = regex.compile(rf"{_LEFT}(?:وثايقي\p{{L}}*|شهود|شاهد|عيان|حقيقي\p{{L}}*){_RIGHT}")
+_TRUE = regex.compile(rf"{LEFT}(?:وثايقي\p{{L}}*|شهود|شاهد|عيان|حقيقي\p{{L}}*){RIGHT}")
 """Of a film or an account of what happened."""
-_WHOEVER = regex.compile(rf"(?:^|[\s:،\"«])من\s+(?:[يت]?قتل|جرح|خطف|اصاب)(?:{_SOME}{{0,2}})?\s*$")
-_PUNISHED = regex.compile(rf"{_LEFT}[وف]?(?:يعاقب|عوقب|يسجن|يحكم\s+عليه|جزاوه|عقوبته){_RIGHT}")
+_WHOEVER = regex.compile(rf"(?:^|[\s:،\"«])[وف]?من\s+(?:[يت]?قتل|جرح|خطف|اصاب)(?:{SOME}{{0,2}})?\s*$")
+_PUNISHED = regex.compile(rf"{LEFT}[وف]?(?:يعاقب|عوقب|يسجن|يحكم\s+عليه|جزاوه|عقوبته|عليه|ديته|ديتان|كفارته){RIGHT}")
 _ASKED = regex.compile(r"[^.!؛\n]*؟")
+_OWN_DEED = regex.compile(
+    r"[^.؛\n]{0,60}?\s(?:بنيران|بقصف|بغار(?:ه|ات)|برصاص|بقذايف|بصاروخ|ب?علي\s+(?:يد|ايدي)|ب?(?:يد|ايدي))(?:\s+\p{L}+)?\s*\p{L}*(?:ه|ها|هم|نا)(?!\p{L})"
+)
+"""Behind people whom a party denies to have harmed, as somebody must have told: ``بنيران قواتها``."""
+_ILL = "people who are ill"
+_PATIENTS = regex.compile(r"(?:[\p{N}.,]+\s+|\p{L}+\s+)?(?:ال)?(?:مصاب|اصاب|مرضي|مريض|حال)")
+"""Words for people whom a disease may have harmed: of dead ones a record is right."""
+_SHORT = 500
+"""Code points of a post at most, all of which is about what it asks."""
 _REACH = 300
 """Code points of a clause that are read on either side of a mention."""
 
@@ -177,10 +114,14 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
     before = clause.folded(begin, start)
     after = sentence.folded(end, end + _REACH)
     hurt = _tells_harm(sentence.text(start, end)) or sentence.folded(start, end).startswith("خساير")
-    for what, pattern in _BEFORE.items():
+    for what, pattern in BEFORE.items():
         match = pattern.search(before)
         if match and _holds(what, match, after) and (what not in _UNHARMED or not hurt):
             return Unreal(*clause.span(match), what)
+    if found := _told_behind(sentence, end, hurt=hurt) or _told_with(clause, end) or _told_around(sentence, start, end):
+        return found
+    if found := _asked(clause):
+        return found
     if (
         (match := _NOBODY.search(before))
         and (hurt or _HARMED_BY.search(before))
@@ -192,6 +133,48 @@ def unreal(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
     if (match := _WHOEVER.search(before)) and _PUNISHED.search(after):
         return Unreal(*clause.span(match), "a law or a general statement")
     return None
+
+
+def _told_behind(sentence: FoldedSentence, end: int, *, hurt: bool) -> Unreal | None:
+    """Words behind people that tell that nobody is harmed, or not yet: ``14 ألف رضيع سيموتون``, ``مصابون: 0``."""
+    behind = FoldedSentence(sentence.whole, end, min(sentence.end, end + _REACH))
+    after = behind.folded(behind.start, behind.end)
+    for what, pattern in BEHIND.items():
+        if (match := pattern.match(after)) and not (hurt and what in ("what is to come", "people who return")):
+            return Unreal(*behind.span(match), what)
+    return None
+
+
+def _told_with(clause: FoldedSentence, end: int) -> Unreal | None:
+    """Words before people by which such people are not harmed (``وفر سائقها``), or a mention of no people at all."""
+    before = clause.folded(clause.start, clause.end)
+    mention = clause.whole.folded(clause.end, end)
+    for what, (pattern, people) in WITH_MENTION.items():
+        if people.match(mention) and (match := pattern.search(before)):
+            at = clause.span(match) if match.group() else (clause.end, end)
+            return Unreal(*at, what)
+    return None
+
+
+def _told_around(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
+    """Words before and behind people that only together tell that it is not so."""
+    part = FoldedSentence(sentence.whole, max(sentence.start, start - _REACH), start)
+    before, after = part.folded(part.start, part.end), sentence.folded(end, end + _REACH)
+    for what, (pattern, behind) in AROUND.items():
+        if not behind.match(after) or (what == _ILL and not _PATIENTS.match(sentence.folded(start, end))):
+            continue
+        if match := pattern.search(before):
+            return Unreal(*part.span(match) if match.group() else (start, end), what)
+    return None
+
+
+def _asked(clause: FoldedSentence) -> Unreal | None:
+    """Words of a text that asks whether something is true, if the clause before a mention tells what was heard."""
+    whole = clause.whole.sentence()
+    if len(whole.whole.text) > _SHORT or HEARSAY.search(clause.folded(clause.start, clause.end)) is None:
+        return None
+    match = next(whole.finditer(ASKED_FOR), None)
+    return Unreal(*whole.span(match), "a question") if match else None
 
 
 def _unhurt(sentence: FoldedSentence, before: str, end: int) -> Unreal | None:
@@ -210,9 +193,10 @@ def _acted(sentence: FoldedSentence, start: int, end: int) -> Unreal | None:
     before = part.folded(first, start)
     if first == sentence.start and (match := _ARTICLE.match(before)):
         return Unreal(*part.span(match), "a law or a general statement")
-    match = _PLAYED.search(before) or (None if _OWN_HARM.search(before) else _DRILL.search(before))
-    if match:
+    if match := _PLAYED.search(before):
         return Unreal(*part.span(match), "a drill or a film")
+    if words := feigned(sentence, start, end):
+        return Unreal(words.start, words.end, "a drill or a film")
     behind = FoldedSentence(sentence.whole, start, min(sentence.end, end + LONGEST_WORD))
     virtual = next(behind.finditer(_VIRTUAL_PEOPLE), None)
     if virtual is None or behind.span(virtual)[0] > end + 1:
@@ -236,6 +220,8 @@ def _holds(what: str, match: regex.Match[str], after: str) -> bool:
     """Whether a question is asked, and whether a story is none of what happened."""
     if what == "a question":
         return "هل" not in match.group() or _ASKED.match(after) is not None
+    if what == "what is denied":
+        return _OWN_DEED.match(after) is None
     return what != "a drill or a film" or _TRUE.search(match.string) is None
 
 
