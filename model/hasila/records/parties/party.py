@@ -1,10 +1,17 @@
 """A party of a record: a perpetrator or a source, and the words that name it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from hasila.layers import MentionLink
+from hasila.records.duplicates import once
 from hasila.records.parties.actors import Actor
 from hasila.records.parties.names import without_preposition
 from hasila.records.stretch import Stretch
+from hasila.text.folding import fold
+
+CLAIMED = 0.9
+"""How sure it is that who says to have killed fighters did. All labelled ones did, but they are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +40,25 @@ class Party:
     def name(self) -> str:
         """The canonical name, or the text's words."""
         return self.actor.name or without_preposition(self.text)
+
+
+def parties_once(found: Iterable[Party]) -> tuple[Party, ...]:
+    """Parties in the order of their first mentions, each with the surest link to it."""
+    return once(list(found), lambda party: {(party.at.start, party.at.end), fold(party.name)})
+
+
+def linked(
+    parties: Mapping[int, Party], links: Iterable[MentionLink], unlikely: Collection[int | None]
+) -> tuple[Party, ...]:
+    """The parties that links lead to, each once; of unlikely ones those that somebody gave.
+
+    Args:
+        parties: the parties of a text, by the position of their mention.
+        links: links of one kind from people.
+        unlikely: the positions of parties that links are more likely wrong to lead to.
+    """
+    return parties_once(
+        replace(parties[link.target], confidence=link.confidence, why=link.why)
+        for link in links
+        if link.confidence == 1 or link.target not in unlikely
+    )
