@@ -10,17 +10,17 @@ from hasila.text.folded import FoldedText
 
 _PAST = r"(?:قتل|اعدم|اغتال|صف|ذبح|اعتقل|احتجز|اوقف|خطف|اختطف|اسر|جرح|قنص|هجر|شرد|اقتاد|حيد|ارد|قض)"
 _NOW = r"[يت](?:قتل|عدم|غتال|صفي|ذبح|عتقل|حتجز|وقف|خطف|ختطف|اسر|قنص|هجر|شرد|قتاد|حيد|ردي|قضي)"
-_VERB = rf"[وف]?(?:{_PAST}(?:ت|ي|وا)?|{_NOW}(?:ون?)?)"
+VERB = rf"[وف]?(?:{_PAST}(?:ت|ي|وا)?|{_NOW}(?:ون?)?)"
 _QUOTE = r"[#«»\"'()]*"
 _FEW = r"(?:(?!ان\s|انه|عن\s)[^\s.،,؛:\n]+\s+){0,4}"
-_VERB_BEFORE = regex.compile(rf"(?<!\p{{L}}){_VERB}\s+(?:\p{{L}}+\s+)?{_QUOTE}$")
+_VERB_BEFORE = regex.compile(rf"(?<!\p{{L}}){VERB}\s+(?:\p{{L}}+\s+)?{_QUOTE}$")
 """Before a party: ``اعتقلت``."""
 _THEN_PEOPLE = regex.compile(rf"{_QUOTE}\s+{_FEW}$")
 """Between it and people."""
-_VERB_BEHIND = regex.compile(rf"{_QUOTE}\s+(?:قد\s+|امس\s+|اليوم\s+)?{_VERB}\s+(?:(?!ان\s|من\s|في\s)\S+\s+){{0,3}}?$")
+_VERB_BEHIND = regex.compile(rf"{_QUOTE}\s+(?:قد\s+|امس\s+|اليوم\s+)?{VERB}\s+(?:(?!ان\s|من\s|في\s)\S+\s+){{0,3}}?$")
 """Between a party and people: ``الجيش قتل``."""
 _ITSELF = regex.compile(
-    rf"{_QUOTE}(?:\s+(?!ان)[^\s.؛:\n]+){{0,6}}?\s+ب?(?:انه|انها|انهم)\s+(?:قد\s+)?{_VERB}\s+"
+    rf"{_QUOTE}(?:\s+(?!ان)[^\s.؛:\n]+){{0,6}}?\s+ب?(?:انه|انها|انهم)\s+(?:قد\s+)?{VERB}\s+"
     r"(?:(?!ان\s|من\s|في\s)[^\s.؛:\n]+\s+){0,3}?$"
 )
 """``قال الجيش إنه قتل``."""

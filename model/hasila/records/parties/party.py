@@ -27,7 +27,8 @@ class Party:
             ``adjective`` (an adjective of this attack names it), ``words`` (words beside this attack do, which are no
             mention), ``accusation`` (it accuses, or is accused), ``claim`` (it says that it killed these fighters),
             ``telling`` (words tell that it is the source), ``teller`` (words name the source, which is no mention: a
-            body, or somebody of it), or ``unnamed`` (they tell a source without a name: ``مصدر طبي``).
+            body, or somebody of it), or ``unnamed`` (they tell a source or attackers without a name: ``مصدر طبي``,
+            ``مسلحون مجهولون``).
     """
 
     at: Stretch

@@ -24,6 +24,7 @@ from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import CLAIMED, Party, linked, parties_once
 from hasila.records.parties.unclaimed import Unclaimed
+from hasila.records.parties.unnamed_attackers import UnnamedAttackers
 from hasila.records.parties.weak_links import LEAST, is_ambush, least_of_attack, least_of_words
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedText
@@ -60,6 +61,7 @@ class Perpetrators:
         self._makers = makers
         self._accusations = accusations
         self._unclaimed = Unclaimed(text)
+        self._unnamed = UnnamedAttackers(text, layers.mentions)
 
     def of(self, position: int, cause: MentionLink | None) -> tuple[Party, ...]:
         """Who is said to have harmed people: by links, or else by words beside what harmed them or beside them.
@@ -82,6 +84,7 @@ class Perpetrators:
             or self._by_accusation(accusation)
             or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self.by_claim(position)
+            or self._by_unnamed(cause, position)
         )
 
     def by_claim(self, position: int) -> tuple[Party, ...]:
@@ -98,6 +101,14 @@ class Perpetrators:
         if not claims(self._text, (party.start, party.end), (people.start, people.end)):
             return ()
         return (replace(self._parties[nearest], confidence=CLAIMED, why="claim"),)
+
+    def _by_unnamed(self, cause: MentionLink | None, position: int) -> tuple[Party, ...]:
+        """Attackers whom the text does not name, unless nobody claimed it, or who harmed all of them is to be told."""
+        if (position, "SubsetOf") in self._links:
+            return ()
+        people = self._layers.mentions[position]
+        found = self._unnamed.of(people, self._layers.mentions[cause.target] if cause else None)
+        return (found,) if found and not self._unclaimed.leaves_out(people, found.at) else ()
 
     def _own_side(self, position: int) -> set[int | None]:
         """Who made the attack in which its own people were killed: ``قتل سبعة من المهاجمين``."""
