@@ -64,7 +64,7 @@ def did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """
     if party.end <= people.start <= party.end + _REACH:
         between = text.folded(party.end, people.start)
-        if _VERB_BEHIND.match(between) or _ITSELF.match(between):
+        if _VERB_BEHIND.match(between) or says_that_it_did(text, party, people):
             return True
         before = text.folded(party.start - 40, party.start)
         return _THEN_PEOPLE.match(between) is not None and _VERB_BEFORE.search(before) is not None
@@ -72,6 +72,12 @@ def did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
         between = text.folded(people.end, party.start)
         return _BY.match(between) is not None and not BOUNDARY.search(between)
     return False
+
+
+def says_that_it_did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
+    """Whether a party says that it harmed the people behind it: ``قال الجيش إنه قتل``."""
+    is_near = party.end <= people.start <= party.end + _REACH
+    return is_near and _ITSELF.match(text.folded(party.end, people.start)) is not None
 
 
 def is_blamed_for(text: FoldedText, party: Evidence, people: Evidence) -> bool:

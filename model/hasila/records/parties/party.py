@@ -25,7 +25,8 @@ class Party:
         confidence: 0 to 1; that it is this party, and that it belongs to the record.
         why: how it belongs to the record: ``link``, ``attack`` (it made the attack that harmed the people),
             ``adjective`` (an adjective of this attack names it), ``words`` (words beside this attack do, which are no
-            mention), ``accusation`` (it accuses, or is accused), ``claim`` (it says that it killed these fighters),
+            mention, or words apart from the people), ``accusation`` (it accuses, or is accused), ``claim`` (it says
+            that it killed these fighters),
             ``telling`` (words tell that it is the source), ``teller`` (words name the source, which is no mention: a
             body, or somebody of it), or ``unnamed`` (they tell a source or attackers without a name: ``مصدر طبي``,
             ``مسلحون مجهولون``).

@@ -23,12 +23,15 @@ from hasila.records.parties.deeds import did, is_blamed, is_blamed_for
 from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
 from hasila.records.parties.party import CLAIMED, Party, linked, parties_once
+from hasila.records.parties.revealed import revealed
 from hasila.records.parties.unclaimed import Unclaimed
 from hasila.records.parties.unnamed_attackers import UnnamedAttackers
 from hasila.records.parties.weak_links import LEAST, is_ambush, least_of_attack, least_of_words
 from hasila.spans import Labelled
 from hasila.text.folded import FoldedText
 
+_REVEALED = 0.8
+"""How sure it is that a party harmed people to whom words apart from them ascribe it."""
 _FROM_AFAR = frozenset(("airstrike", "drone", "shelling", "rocket"))
 """Kinds of attacks in which those who make them do not fall."""
 
@@ -84,6 +87,7 @@ class Perpetrators:
             or self._by_accusation(accusation)
             or (cause and (self._by_deed(cause, position) or self._by_words(cause, position)))
             or self.by_claim(position)
+            or self._by_revelation(cause, position)
             or self._by_unnamed(cause, position)
         )
 
@@ -101,6 +105,18 @@ class Perpetrators:
         if not claims(self._text, (party.start, party.end), (people.start, people.end)):
             return ()
         return (replace(self._parties[nearest], confidence=CLAIMED, why="claim"),)
+
+    def _by_revelation(self, cause: MentionLink | None, position: int) -> tuple[Party, ...]:
+        """Who is told elsewhere to have done it. Of some of the people only what is told of all of them is."""
+        if (position, "SubsetOf") in self._links:
+            return ()
+        people, mentions = self._layers.mentions[position], self._layers.mentions
+        kind = self._layers.kinds.get(cause.target) if cause else None
+        parties = ((at, mentions[at]) for at in self._parties if not self._is_no_doer(at))
+        at = revealed(self._text, people, parties, is_clash=kind is not None and kind.value == "clash")
+        if at is None or self._unclaimed.leaves_out(people, mentions[at]) or lost(self._text, mentions[at], people):
+            return ()
+        return (replace(self._parties[at], confidence=_REVEALED, why="words"),)
 
     def _by_unnamed(self, cause: MentionLink | None, position: int) -> tuple[Party, ...]:
         """Attackers whom the text does not name, unless nobody claimed it, or who harmed all of them is to be told."""
