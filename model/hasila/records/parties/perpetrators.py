@@ -22,6 +22,7 @@ from hasila.records.parties.bystanders import is_bystander
 from hasila.records.parties.deeds import did, is_blamed, is_blamed_for
 from hasila.records.parties.losses import lost
 from hasila.records.parties.makers import Makers
+from hasila.records.parties.owners import is_means
 from hasila.records.parties.party import CLAIMED, Party, linked, parties_once
 from hasila.records.parties.revealed import revealed
 from hasila.records.parties.unclaimed import Unclaimed
@@ -148,7 +149,11 @@ class Perpetrators:
 
     def _is_no_doer(self, party: int) -> bool:
         mention = self._layers.mentions[party]
-        return is_target(self._text, mention.start) or is_bystander(self._text, mention.start, mention.end)
+        return (
+            is_means(self._parties[party].name)
+            or is_target(self._text, mention.start)
+            or is_bystander(self._text, mention.start, mention.end)
+        )
 
     def _lost(self, link: MentionLink) -> bool:
         """Whether the party of a link is told to have lost the people."""
@@ -217,7 +222,11 @@ class Perpetrators:
 
     def _by_words(self, cause: MentionLink, position: int) -> tuple[Party, ...]:
         own = self._may_be_attackers(cause, position)
-        return parties_once(self._makers.parties(cause.target, cause.confidence, own=own))
+        found = self._makers.parties(cause.target, cause.confidence, own=own)
+        if not found and own and (side := self._makers.side_of(self._layers.mentions[position])):
+            made = self._makers.parties(cause.target, cause.confidence)
+            found = [party for party in made if party.actor.name and party.name != side]
+        return parties_once(found)
 
     def _may_be_attackers(self, cause: MentionLink, position: int) -> bool:
         """Whether people may have been killed in their own attack: fighters, but not by what was fired from afar."""
