@@ -141,7 +141,9 @@ class RecordComparer:
 
     def _others(self, first: int, second: int) -> Iterator[str]:
         one, other = self._records[first], self._records[second]
-        names, others = ({party.name for party in record.perpetrators} for record in (one, other))
+        names, others = (
+            {party.name for party in record.perpetrators if party.why != "unnamed"} for record in (one, other)
+        )
         if names and others:
             yield "party same" if names & others else "party other"
         if one.victims.classes and other.victims.classes:

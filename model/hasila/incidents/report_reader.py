@@ -124,7 +124,7 @@ class ReportReader:
             spots=_shared(spots),
             means=_means(records),
             parties=_alleged(party for record in records for party in record.perpetrators),
-            sources=_alleged(party for record in records for party in record.sources if party.why != "unnamed"),
+            sources=_alleged(party for record in records for party in record.sources),
             words=tuple(sorted(map(intern, words))),
             aspects=_shared(tuple(sorted({aspect for stretch in about for aspect in aspects(stretch)}))),
             sentences=tuple(dict.fromkeys(filter(None, map(_fingerprint, self._sentences_of(records))))),
@@ -178,7 +178,9 @@ def _means(records: Sequence[Record]) -> tuple[Means, ...]:
 
 
 def _alleged(parties: Iterable[Party]) -> tuple[Alleged, ...]:
-    return _shared(tuple(dict.fromkeys(_party(party.name, party.actor.side) for party in parties)))
+    """The parties that have a name. Two texts that tell of ``مصدر طبي`` or ``مسلحون`` need not mean the same ones."""
+    named = (party for party in parties if party.why != "unnamed")
+    return _shared(tuple(dict.fromkeys(_party(party.name, party.actor.side) for party in named)))
 
 
 # Tellings share what many of them hold, which saves memory.

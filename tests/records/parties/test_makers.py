@@ -135,3 +135,17 @@ def test_any_text_gives_words_of_it(text: str, first: int, second: int):
         adjective(FoldedText(text), Stretch(start, end)),
     ):
         assert found is None or 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("people", "names"),
+    [
+        ("ثلاثة من مقاتلي قسد", ["تنظيم الدولة الإسلامية"]),
+        ("سبعة من عناصر داعش", []),
+        ("سبعة مقاتلين", []),
+    ],
+)
+def test_fighters_of_another_party_are_not_those_of_the_attacker(people: str, names: list[str]):
+    marked = f"قتل [CASUALTY Harm=killed Cause>x1|{people}] في [ATTACK:x1 Kind=other|هجوم] لخلية من داعش على حاجز"
+    text, layers = read(marked)
+    assert [party.name for party in RECORDER.records(text, layers)[0].perpetrators] == names

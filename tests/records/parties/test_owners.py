@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from hasila.records.parties.actors import Actors
-from hasila.records.parties.owners import owners
+from hasila.records.parties.owners import is_means, owners
 from support.strategies import nasty_texts
 
 ACTORS = Actors.read()
@@ -68,3 +68,15 @@ def test_a_noun_behind_means_is_the_party_that_the_text_named():
 @given(nasty_texts)
 def test_any_text_gives_names_without_an_end_of_white_space(text: str):
     assert all(each and each == each.strip() for each in owners(text))
+
+
+@pytest.mark.parametrize("words", ["طائرة مسيّرة", "الطائرة", "طائرات حربية", "طائرة تابعة", "دبابات", "طيران مسيّر"])
+def test_means_alone_are_nobody(words: str):
+    assert is_means(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["الطيران المروحي", "طائرات التحالف", "مسيّرة إسرائيلية", "المقاومة", "قوات الدعم السريع"]
+)
+def test_means_with_an_owner_and_arms_are_parties(words: str):
+    assert not is_means(words)

@@ -82,6 +82,20 @@ def accusations(text: FoldedText, mentions: Sequence[Labelled], parties: Sequenc
             yield _with_subject(found, text, mentions, before)
 
 
+def accusation_of(
+    text: FoldedText, mentions: Sequence[Labelled], told: Sequence[Accusation], people: int
+) -> Accusation | None:
+    """The first accusation of a text that is of what happened to people.
+
+    Args:
+        text: the text.
+        mentions: its mentions.
+        told: its accusations.
+        people: the position of the mention of the people.
+    """
+    return next((each for each in told if each.tells_of(text, mentions, people)), None)
+
+
 def _by(text: FoldedText, mentions: Sequence[Labelled], party: int, following: int | None) -> Accusation | None:
     """The accusation by a party behind the verb; in the passive (``اتهم الجيش بقتل``) that of it."""
     verb = _verb(text, mentions[party].start, _BEFORE_ACCUSER)

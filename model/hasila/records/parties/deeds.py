@@ -10,17 +10,17 @@ from hasila.text.folded import FoldedText
 
 _PAST = r"(?:قتل|اعدم|اغتال|صف|ذبح|اعتقل|احتجز|اوقف|خطف|اختطف|اسر|جرح|قنص|هجر|شرد|اقتاد|حيد|ارد|قض)"
 _NOW = r"[يت](?:قتل|عدم|غتال|صفي|ذبح|عتقل|حتجز|وقف|خطف|ختطف|اسر|قنص|هجر|شرد|قتاد|حيد|ردي|قضي)"
-_VERB = rf"[وف]?(?:{_PAST}(?:ت|ي|وا)?|{_NOW}(?:ون?)?)"
+VERB = rf"[وف]?(?:{_PAST}(?:ت|ي|وا)?|{_NOW}(?:ون?)?)"
 _QUOTE = r"[#«»\"'()]*"
 _FEW = r"(?:(?!ان\s|انه|عن\s)[^\s.،,؛:\n]+\s+){0,4}"
-_VERB_BEFORE = regex.compile(rf"(?<!\p{{L}}){_VERB}\s+(?:\p{{L}}+\s+)?{_QUOTE}$")
+_VERB_BEFORE = regex.compile(rf"(?<!\p{{L}}){VERB}\s+(?:\p{{L}}+\s+)?{_QUOTE}$")
 """Before a party: ``اعتقلت``."""
 _THEN_PEOPLE = regex.compile(rf"{_QUOTE}\s+{_FEW}$")
 """Between it and people."""
-_VERB_BEHIND = regex.compile(rf"{_QUOTE}\s+(?:قد\s+|امس\s+|اليوم\s+)?{_VERB}\s+(?:(?!ان\s|من\s|في\s)\S+\s+){{0,3}}?$")
+_VERB_BEHIND = regex.compile(rf"{_QUOTE}\s+(?:قد\s+|امس\s+|اليوم\s+)?{VERB}\s+(?:(?!ان\s|من\s|في\s)\S+\s+){{0,3}}?$")
 """Between a party and people: ``الجيش قتل``."""
 _ITSELF = regex.compile(
-    rf"{_QUOTE}(?:\s+(?!ان)[^\s.؛:\n]+){{0,6}}?\s+ب?(?:انه|انها|انهم)\s+(?:قد\s+)?{_VERB}\s+"
+    rf"{_QUOTE}(?:\s+(?!ان)[^\s.؛:\n]+){{0,6}}?\s+ب?(?:انه|انها|انهم)\s+(?:قد\s+)?{VERB}\s+"
     r"(?:(?!ان\s|من\s|في\s)[^\s.؛:\n]+\s+){0,3}?$"
 )
 """``قال الجيش إنه قتل``."""
@@ -64,7 +64,7 @@ def did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
     """
     if party.end <= people.start <= party.end + _REACH:
         between = text.folded(party.end, people.start)
-        if _VERB_BEHIND.match(between) or _ITSELF.match(between):
+        if _VERB_BEHIND.match(between) or says_that_it_did(text, party, people):
             return True
         before = text.folded(party.start - 40, party.start)
         return _THEN_PEOPLE.match(between) is not None and _VERB_BEFORE.search(before) is not None
@@ -72,6 +72,12 @@ def did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
         between = text.folded(people.end, party.start)
         return _BY.match(between) is not None and not BOUNDARY.search(between)
     return False
+
+
+def says_that_it_did(text: FoldedText, party: Evidence, people: Evidence) -> bool:
+    """Whether a party says that it harmed the people behind it: ``قال الجيش إنه قتل``."""
+    is_near = party.end <= people.start <= party.end + _REACH
+    return is_near and _ITSELF.match(text.folded(party.end, people.start)) is not None
 
 
 def is_blamed_for(text: FoldedText, party: Evidence, people: Evidence) -> bool:

@@ -11,7 +11,7 @@ from hasila.records.parties.attackers import attackers
 from hasila.records.parties.context import Context
 from hasila.records.parties.doers import DEFINITE, adjective, doer
 from hasila.records.parties.party import Party
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import Evidence, Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -71,6 +71,16 @@ class Makers:
             for name, at, why in told
             for actor in self._actors.resolve([name], self._context)
         ]
+
+    def side_of(self, people: Evidence) -> str | None:
+        """The name of the party whose people a mention tells: ``ثلاثة من مقاتلي قسد``."""
+        words = self._words(Stretch(people.start, people.end)).split()
+        for first in range(1, len(words)):
+            name = " ".join(words[first:])
+            if self._actors.recognizes(name):
+                (actor,) = self._actors.resolve([name], self._context)
+                return actor.name
+        return None
 
     def _told(self, attack: int) -> list[_Maker]:
         """The names of parties that made an attack, the words that tell each, and why."""

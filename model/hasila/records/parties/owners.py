@@ -32,6 +32,17 @@ _OF = r"(?: تابع(?:ه|ين|ان|ون)? ل| (?:من|ل) ?| )"
 _OWNED = regex.compile(rf"(?:(?:(?P<means>{_AIR}|{_GROUND})|{_MEMBERS}){_ADJECTIVES}{_OF}|{_BAND} ) ?(?P<owner>\S.*)")
 _STATE = regex.compile(rf"(?:(?P<air>{_AIR})|{_GROUND}){_ADJECTIVES} (?P<state>\p{{L}}+?ي)(?:ه|ين|ون|ان|ات|تان|تين)?")
 
+_BARE_MEANS = regex.compile(
+    r"(?:ال)?(?:طايره|طايرات|طايرتان|طايرتين|مقاتله|مسيره|مسيرات|مسيرتان|مسيرتين|دبابه|دبابات|زورق|زوارق|درون|طيران(?=\s+مسير))"
+    r"(?:\s+(?:ال)?(?:مسير|حربي|مروحي|انتحاري|مجهول|تابع|منفذ|استطلاع|بدون|من|دون|طيار|مذخر|مفخخ)\p{L}{0,3})*"
+)
+"""Means without an owner."""
+
+
+def is_means(name: str) -> bool:
+    """Whether a name tells only by what means, and nobody: ``طائرة مسيّرة``, ``الطائرة``; not ``الطيران المروحي``."""
+    return _BARE_MEANS.fullmatch(fold(name)) is not None
+
 
 def owners(words: str) -> Iterator[str]:
     """Names of the party whose means or members words may name; of ``طائرات روسية`` the air force, then the army.
