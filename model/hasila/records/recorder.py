@@ -14,6 +14,8 @@ from hasila.records import doubt
 from hasila.records.days import periods
 from hasila.records.days.continuations import event_before
 from hasila.records.days.dates import Date
+from hasila.records.days.headlines import with_days_of_lead
+from hasila.records.joined_totals import with_joined_totals
 from hasila.records.mentions import Mentions
 from hasila.records.parties.actors import Actors
 from hasila.records.parties.party import Party
@@ -125,6 +127,7 @@ class Recorder:
             for at, each in facts.items()
             if at not in left_out
         }
+        records = with_joined_totals(records, layers, facts)
         wholes_first = sorted(records, key=lambda each: len(mentions.wholes(each)))
         for position in wholes_first:
             records[position] = _as_its_whole(position, records, mentions)
@@ -134,6 +137,7 @@ class Recorder:
         for position in wholes_first:
             if position in records:
                 records[position] = _completed(position, records, number, mentions)
+        records = with_days_of_lead(records, text, of_text.cut)
         for position in [position for position, record in records.items() if not record.places]:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
@@ -315,6 +319,8 @@ def _running_total(record: Record, facts: SentenceFacts, said: _Said) -> Stretch
         return Stretch(day.start, day.end)
     if since := periods.since_beginning(sentence, start, end):
         return since
+    if bulletin := periods.of_bulletin(sentence, start):
+        return bulletin
     if record.harm.kind == "killed" and (campaign := periods.of_campaign(sentence, start, end)):
         return campaign
     return periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None
