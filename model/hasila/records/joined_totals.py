@@ -4,7 +4,7 @@ All 119 labelled people whom ``و`` joins to a total are totals, too.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hasila.layers import HOLDS, Layers
@@ -32,26 +32,26 @@ def with_joined_totals(
     before: deque[int] = deque(maxlen=_BESIDE)
     for position, record in records.items():
         if record.running_total is None and record.count and layers.is_total_doubtful(position):
-            total = _total_beside(record, {at: joined[at] for at in before}, facts[position])
+            total = _total_beside(record, [(at, joined[at]) for at in before], facts[position])
             if total is not None and _are_totals(total, position, layers):
                 joined[position] = replace(record, running_total=joined[total].running_total, date=None)
         before.append(position)
     return joined
 
 
-def _total_beside(record: Record, before: Mapping[int, Record], facts: SentenceFacts) -> int | None:
+def _total_beside(record: Record, before: Sequence[tuple[int, Record]], facts: SentenceFacts) -> int | None:
     """The position of the total with which people are told in one toll, or documented of the same time."""
     sentence, day = facts.sentence, record.date
     is_dated = day is not None and day.day is not None and day.precision != "report" and day.start >= sentence.start
     if is_dated or not before:
         return None
-    at, last = next(reversed(before.items()))
+    at, last = before[-1]
     if last.running_total and sentence.start <= last.at.start and last.at.end < record.at.start:
         return at if periods.is_joined(sentence.folded(last.at.end, record.at.start)) else None
     is_of_no_attack = record.attack is None or record.harm.kind == "detained"
     if not is_of_no_attack or not periods.goes_on(sentence.folded(sentence.start, record.at.start)):
         return None
-    return _first_total(each for each in before.items() if each[1].at.start < sentence.start)
+    return _first_total(each for each in before if each[1].at.start < sentence.start)
 
 
 def _first_total(before: Iterable[tuple[int, Record]]) -> int | None:
