@@ -16,6 +16,8 @@ from hasila.records.clauses.unasserted import CORRECTED
 from hasila.records.days import periods
 from hasila.records.days.continuations import event_before
 from hasila.records.days.dates import Date
+from hasila.records.days.headlines import with_days_of_lead
+from hasila.records.joined_totals import with_joined_totals
 from hasila.records.mentions import Mentions
 from hasila.records.parties.actors import Actors
 from hasila.records.parties.party import Party
@@ -138,6 +140,7 @@ class Recorder:
             for at, each in facts.items()
             if at not in left_out
         }
+        records = with_joined_totals(records, layers, facts)
         wholes_first = sorted(records, key=lambda each: len(mentions.wholes(each)))
         for position in wholes_first:
             records[position] = _as_its_whole(position, records, mentions)
@@ -150,6 +153,7 @@ class Recorder:
         if not layers.missing:
             records |= dict(with_carried_classes(of_text.folded, records))
         _share_places(records, mentions)
+        records = with_days_of_lead(records, text, of_text.cut)
         for position in [position for position, record in records.items() if not _is_placed(record)]:
             records[position] = replace(records[position], country=mentions.country(position))
         for position, denied in mentions.contested(records).items():
@@ -350,6 +354,8 @@ def _running_total(record: Record, facts: SentenceFacts, said: _Said) -> Stretch
         return Stretch(day.start, day.end)
     if since := periods.since_beginning(sentence, start, end):
         return since
+    if bulletin := periods.of_bulletin(sentence, start):
+        return bulletin
     if record.harm.kind == "killed" and (campaign := periods.of_campaign(sentence, start, end)):
         return campaign
     return periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from hasila.records.days.headlines import HEADLINE
 from hasila.records.record import Record
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -16,8 +17,8 @@ from hasila.text.words import WORD
 _ABOUT = r"(?:(?:نحو|حوالي|قرابه|اكثر\s+من|ما\s+لا\s+يقل\s+عن)\s+)?"
 _TOLL = r"(?:ال)?(?:حصيله|عدد|اعداد|مجموع)(?!\p{L})"
 _RAISED = regex.compile(
-    r"(?<!\p{L})(?:[وفل]{0,2}(?:ارتفعت?|[يت]رتفع|رفعت?|[يت]رفع)|[وبل]?(?:ارتفاع|رفع)|[ول]{1,2}[يت]صل)(?:\s[^.!؟\n]*)?\sالي\s+"
-    rf"{_ABOUT}$|(?<!\p{{L}})ل[يت]بلغ(?:\s[^.!؟\n\p{{N}}]*)?\s{_ABOUT}$"
+    r"(?<!\p{L})(?:[وفل]{0,2}(?:ارتفعت?|[يت]رتفع|رفعت?|[يت]رفع)|[وبل]?(?:ارتفاع|رفع)|[ول]{1,2}[يت]صل)(?:\s[^.!؟\n]*)?\s(?:الي\s+|لـ?\s*)"
+    rf"{_ABOUT}$|(?<!\p{{L}})[يتو]?(?:حدث|[يت]حدث|رفع|ترفع|ارتفعت|ترتفع)ت?\s+(?:ال)?حصيله\s*:?\s*{_ABOUT}$|(?<!\p{{L}})(?:ال)?حصيله\s+(?:ارتفعت|ترتفع)\s*(?::|الي|ل)\s*{_ABOUT}$|(?<!\p{{L}})ل[يت]بلغ(?:\s[^.!؟\n\p{{N}}]*)?\s{_ABOUT}$"
     rf"|(?<!\p{{L}})[وفل]{{0,2}}(?:اصبحت?|[يت]صبح|صارت?|[يت]صير|باتت?|[يت]كون)\s+{_TOLL}(?:\s[^.!؟\n\p{{N}}]*)?\s{_ABOUT}$"
     rf"|(?<!\p{{L}})[وف]?{_TOLL}[^.!؟\n\p{{N}}]*\s(?:وصلت?|اصبحت?|صارت?)\s+(?:الي\s+)?{_ABOUT}$"
     r"|(?<!\p{L})(?:تعديل|تصحيح|استدراك|تحديث)\s*:[^.!؟\n]*$"
@@ -30,6 +31,9 @@ _LOWERED = regex.compile(
     rf"|صححت?|[يت]صحح|تصحيح|قلصت?)\s[^.!؟\n]*\sالي\s+{_ABOUT}$"
 )
 """``خفضت الوزارة عدد القتلى إلى``: before a toll that replaces a greater one."""
+_FINAL = regex.compile(r"(?<!\p{L})[وفب]?(?:ال)?حصيله\s+(?:ال)?(?:نهاييه|محدثه|اخيره)(?!\p{L})[^.!؟\n]*$")
+"""``الحصيلة النهائية``: before a toll that holds those told behind it, too, where the latest news comes first."""
+_TIMED = regex.compile(r"[^\p{L}\p{N}]*\p{N}{1,2}[:.]\p{N}{2}(?!\p{N})")
 _WITH_IT = regex.compile(
     rf"(?<!\p{{L}})(?:فيما|بينما|كما|و)\s*(?:(?:بلغ|ارتفع|وصل|اصبح|زاد)\s+)?عدد\s+ال(?:جرحي|مصابين|اصابات|قتلي|شهدا|ضحايا"
     rf"|مفقودين)\s+(?:(?:بلغ|ارتفع|وصل|اصبح)\s+)?(?:الي\s+)?{_ABOUT}$"
@@ -75,8 +79,6 @@ _OTHER_SIDE = regex.compile(
 """``أما في الجهة الأخرى``: people behind it are no longer those before it."""
 _MEMBERS = regex.compile(r"\s+(?:كامله\s+|باكملها\s+)?(?:(?:مولفه|مكونه|[يت]تالف|[يت]تكون)\s+)?(?:من|تضم)\s+")
 """Between a family and the number of its members."""
-_HEADLINE = regex.compile(r"\s*[\p{L}\p{N}#«\"].*[^\s.؛،:!؟]\s*")
-"""A first line that is neither a sentence, nor an item of a list."""
 _WORD = regex.compile(WORD)
 _ENDING = regex.compile(r"(?:ه|ها|هم|هما|هن|ون|ين|ان|ات|ا|ي)$")
 _WEAK = regex.compile("[اويت]")
@@ -198,7 +200,7 @@ class Tolls:
     def _are_headline_and_lead(self, record: Record, other: Record) -> bool:
         """Whether the first stands in the first line, which is no sentence, and the other in the next with records."""
         end = self._raw.find("\n")
-        if not record.at.end <= end < other.at.start or not _HEADLINE.fullmatch(self._raw[:end]):
+        if not record.at.end <= end < other.at.start or not HEADLINE.fullmatch(self._raw[:end]):
             return False
         starts = (each.at.start for each in self._records if each.at.start > end)
         return self._sentence(min(starts)) == self._sentence(other.at.start)
@@ -296,7 +298,11 @@ class Tolls:
             return False
         if higher.harm.kind == "killed" and self._died(toll, at):
             return True
-        told_before = lower.at.start < higher.at.start or _FORMER.search(self._before(lower)) is not None
+        told_before = (
+            lower.at.start < higher.at.start
+            or _FORMER.search(self._before(lower)) is not None
+            or (toll in self._final and self._is_timed(toll) and self._is_timed(at))
+        )
         return higher.harm.kind == lower.harm.kind and told_before
 
     def _is_former(self, at: int) -> bool:
@@ -329,12 +335,31 @@ class Tolls:
         found: list[int] = []
         for at in self._tolls:
             record = self._records[at]
-            joined = found and found[-1] == at - 1 and _AND.fullmatch(self._between(at - 1, at))
+            joined = found and self._joins(found[-1], at)
             before = self._before(record)
             beside = found and self._sentence(self._records[found[-1]].at.start) == self._sentence(record.at.start)
             if joined or _RAISED.search(before) or at in self._lowered or (beside and _WITH_IT.search(before)):
                 found.append(at)
         return found
+
+    def _joins(self, toll: int, at: int) -> bool:
+        """Whether ``و`` joins a toll to another, whose parts may stand between: ``7 شهداء بينهم طفلة، و14 جريحا``."""
+        between = range(toll + 1, at)
+        are_parts = all(self._records[each].subset_of in (toll, *between) for each in between)
+        return are_parts and _AND.fullmatch(self._between(at - 1, at)) is not None
+
+    def _is_timed(self, at: int) -> bool:
+        """Whether the line of a record begins with a time of day."""
+        return _TIMED.match(self._line(self._records[at])) is not None
+
+    @cached_property
+    def _final(self) -> frozenset[int]:
+        """The tolls that are told as final, those among them that ``و`` joins to one."""
+        found: list[int] = []
+        for at in self._raised:
+            if _FINAL.search(self._before(self._records[at])) or (found and self._joins(found[-1], at)):
+                found.append(at)
+        return frozenset(found)
 
     @cached_property
     def _lowered(self) -> frozenset[int]:

@@ -119,7 +119,8 @@ def test_what_goes_along_with_an_earlier_harm_is_of_its_day(marked: str, expecte
         ("وقع هجوم على الحاجز. وكان الهجوم الذي تبناه التنظيم قد أسفر عن مقتل [CASUALTY|جنديين].", REPORTED),
         ("استقبل المستشفى جرحى تفجير أمس. وكان التفجير السابق قد أودى بحياة [CASUALTY|خمسة عمال].", None),
         ("استقبل المستشفى جرحى تفجير أمس. وكان تفجير قد أودى بحياة [CASUALTY|خمسة عمال].", None),
-        ("استقبل المستشفى جرحى تفجير أمس. وكان الهجوم قد أودى بحياة [CASUALTY|خمسة عمال].", None),
+        ("استقبل المستشفى جرحى تفجير أمس. وكان الهجوم قد أودى بحياة [CASUALTY|خمسة عمال].", may(21)),
+        ("استقبل المستشفى جرحى تفجير أمس. وكانت الغارة قد أودت بحياة [CASUALTY|خمسة عمال].", None),
     ],
 )
 def test_the_attack_told_before_is_no_earlier_one(marked: str, expected: tuple[date, str] | None):

@@ -52,7 +52,7 @@ HARM = regex.compile(rf"{_LEFT}[وفبل]?(?:{_HARM_VERB}|{_HARM_NOUN}){_RIGHT}"
 """A word of harm."""
 _PART_OF_DAY = r"(?:(?:في\s+)?(?:صباح|مسا|فجر|ظهر|عصر|ليل|ليله|في|يوم|خلال|بتاريخ)\s+)*"
 BOUNDARY = regex.compile(
-    r"[.؛;!?؟\n]|[،,](?=\s*و)"
+    r"[.؛;!?؟\n]|[،,](?=\s*و|\s*(?:م?ما\s+[يت]?رفع|ل[يت]?(?:رتفع|بلغ|صل|صبح|صير))\p{L}{0,2}(?!\p{L}))"
     rf"|\s(?=[وفبحعث])(?:(?=(?:و?(?:فيما|بينما|حين|علي\s+ان)|ثم|وكان\p{{L}}{{0,3}}|ول[ام]|وما){_RIGHT}|بعد\s+{_HARM_NOUN}{_RIGHT})"
     rf"|(?=و(?:{_HARM_VERB}|{_ATTACK_VERB}|{_SAYING_VERB}){_RIGHT})"
     rf"|(?=و{_PART_OF_DAY}(?:{'|'.join(WEEKDAYS)}|امس|البارحه|ا?مبارح|اليوم(?!\s+(?:التالي|نفس|ذات))){_RIGHT})|(?=و(?:في|بتاريخ)\s+\p{{N}}))"
@@ -68,6 +68,12 @@ OF_THE_ATTACK = regex.compile(
     r"(?!\s+ال(?:اول|سابق|اخر|اخير|ماضي|فايت|ثاني|مماثل|مشابه)\p{L}{0,2}(?!\p{L}))"
 )
 """``وكان الهجوم قد أودى``: of the attack that is told before, whatever the tense."""
+SAID_OF_THE_ATTACK = regex.compile(
+    rf"{_LEFT}[وف]?كان\p{{L}}{{0,3}}(?:\s+[^\s.؛،]+){{0,6}}?\s+(?:قد\s+)?(?:{_SAYING_VERB}|قالوا|ذكروا|اكدوا|افادوا|اعلنوا|وثقوا)"
+    rf"(?!\p{{L}})[^.؛]{{0,60}}?\s(?:ب?ان|عن)\s+(?:[^.؛،]{{1,30}}\s)?ال(?P<attack>{_ATTACK_NOUN}){_RIGHT}"
+    r"(?!\s+ال(?:اول|سابق|اخر|اخير|ماضي|فايت|ثاني|مماثل|مشابه)\p{L}{0,2}(?!\p{L}))"
+)
+"""``وكان مصدر قد أفاد بأن الانفجار أودى``: the same, of what somebody said earlier."""
 GOES_ALONG = regex.compile(
     rf"^\s*و(?:{_HARM_VERB}|(?:اسفر|ادي|ادت|خلف|تسبب|اوقع|اودي|اودت|اسقط|انقتل|انجرح|انصاب|اتصاب|تصاوب)(?:ت|وا|و)?"
     rf"|استشهدو|جرحو|اصيبو|ماتو|قتلو){_RIGHT}"
@@ -102,7 +108,7 @@ SAID = regex.compile(rf"{_LEFT}[وف]?{_SAYING_VERB}{_RIGHT}")
 RECORDED = regex.compile(rf"{_LEFT}[وف]?(?:سجل|وثق|احصي?|رصد|شهد)(?:ت|نا|وا|ه|ها)?{_RIGHT}")
 """A verb of what is recorded of a day, which is that of the harm: ``سجلت الوزارة يوم 20/10 سقوط 16 قتيلا``."""
 SAID_BEHIND = regex.compile(
-    rf"{_LEFT}(?:علي\s+ما|[بو]?حسب\s*ما|وفق\s*ما|وفقا?\s+لما|كما)\s+{_SAYING_VERB}(?!\p{{L}})[^.؛!؟\n،,]{{0,60}}$"
+    rf"{_LEFT}(?:علي\s+ما|[بو]?حسب\s*ما|وفق\s*ما|وفقا?\s+لما|(?<!^[\s\p{{P}}]*)كما(?!\s+(?:وثق|سجل|احص)))\s+{_SAYING_VERB}(?!\p{{L}})[^.؛!؟\n،,]{{0,60}}$"
 )
 """Before the day of a saying that ends a sentence: ``على ما أفاد مصدر أمني الثلاثاء.``"""
 SAYS_THAT = regex.compile(
@@ -115,6 +121,8 @@ GOES_ON = regex.compile(
     r"^[\s\p{P}]*(?:(?:[وف]|كما\s+|مما\s+|ما\s+)?(?:اسفر|ادي|خلف|تسبب|اودي|اوقع|نجم|نتج|راح)\p{L}*|كما|ايضا)(?!\p{L})"
     r"|^[\s\p{P}]*(?:فقد|[وف]?(?:فجاه|عندها|حينها|وقتها))(?!\p{L})"
     rf"|^[\s\p{{P}}]*[وف]?خلال\s[^.،]{{0,20}}\s(?:من\s+)?ال{_ATTACK_NOUN}{_RIGHT}"
+    r"|^[\s\p{P}]*و?رد(?:ت|وا)?\s+(?:[^\s.،]+\s+){1,4}?(?:علي\s+(?:مصدر|مصادر|ال)|بال)\p{L}*"
+    rf"|^[\s\p{{P}}]*و?(?:[يت]?توزعت?|توزع(?:وا)?)\s+ال(?:قتلي|ضحايا|شهدا|جرحي|مصابون|اصابات|خساير|حصيله){_RIGHT}"
     rf"|{_LEFT}[وفبلك]?ال(?!وقت|سياق|اطار|صدد|مصدر|يوم|اثنا|طريق|شي|عام|شهر|اسبوع|سن)\p{{L}}+\s+(?:نفس|ذات)(?:ه|ها|هم){_RIGHT}"
     r"|^[\s\p{P}]*[وف]?(?:تبين|اتضح)(?!\p{L})[^.]{0,40}\s(?:ناجم|ناتج|نتيجه|بسبب)(?!\p{L})"
     rf"|{_LEFT}[وفبل]?(?:ال|لل)(?!رصاص|ني?ران?|قنص){_ATTACK_NOUN}{_RIGHT}|{_LEFT}(?:اخر(?:ون|ين|ان)?|بينهم|منهم|بين\s+(?:القتلي|الضحايا|الجرحي|المصابين|الشهدا)){_RIGHT}"
@@ -137,7 +145,7 @@ _MONTH_WORDS = "|".join(sorted(_NAMES, key=len, reverse=True))
 """Of the Hijri months the whole name: ``ذي قار`` is none."""
 _DAY_PART = (
     r"(?:ساعات\s+)?(?:ال)?(?:صباح|فجر|ظهر|ظهيره|عصر|مسا|ليل|صبح)(?!\p{L})(?:\s+(?:الباكر|الاولي?)(?!\p{L}))?"
-    rf"(?!\s+(?:يوم\s+)?(?:{'|'.join(WEEKDAYS)}|امس|البارحه|اول|\p{{N}}))"
+    rf"(?!\s+(?:يوم\s+)?(?:{'|'.join(WEEKDAYS)}|امس|البارحه|اول|\p{{N}}{{1,2}}\s*(?:[/.-]\s*\p{{N}}|(?:من\s+)?(?:{_MONTH_WORDS}){_RIGHT})))"
 )
 """A part of a day that is not named, which is today: ``منذ الفجر``."""
 _FEW_HOURS = (
@@ -159,9 +167,9 @@ PERIOD = regex.compile(
     rf"{_LEFT}[وفبل]?(?:منذ(?!\s+(?:ال)?(?:{_DAY_PART}){_RIGHT})|(?:خلال|طوال|طيله)"
     rf"(?!\s+(?:(?:ال)?(?:{_ATTACK_NOUN}|تصدي\p{{L}}*|محاوله|مطارد\p{{L}}*|ملاحق\p{{L}}*|اجتياح|توغل|انسحاب)|{_FEW_HOURS}){_RIGHT})"
     rf"|حتي(?!\s+(?:الان|الساعه|اللحظه|هذه\s+(?:الساعه|اللحظه)|(?:ساعه|لحظه|وقت|حين|موعد)\s+(?:اعداد|كتابه|نشر|تحرير|صدور)){_RIGHT})|سنويا|شهريا"
-    rf"|يوميا|اسبوعيا|حصيله(?!\s+(?:اولي\p{{L}}*|غير\s+نهاييه|مبدييه|موقته){_RIGHT})|اجمالي|(?:عام|{_THIS_YEAR})|(?:ال)?(?:سنه|عامي|شهر|اشهر|سنوات|اعوام|اسابيع|شهور|عقد|عقود|صيف|شتا|خريف)|ايام|الايام|قبل\s+(?:نحو|اكثر|ايام|\p{{L}}+\s+ايام|يوم\p{{L}}*|اسبوع\p{{L}}*)"
+    rf"|يوميا|اسبوعيا|حصيله(?!\s+(?:ال(?:ضحايا|قتلي|شهدا)\s+)?(?:ال)?(?:اولي\p{{L}}*|غير\s+(?:ال)?نهاييه|مبدييه|موقته|نهاييه){_RIGHT})|اجمالي|(?:عام|{_THIS_YEAR})|(?:ال)?(?:سنه|عامي|شهر|اشهر|سنوات|اعوام|اسابيع|شهور|عقد|عقود|صيف|شتا|خريف)|ايام|الايام|قبل\s+(?:نحو|اكثر|ايام|\p{{L}}+\s+ايام|يوم\p{{L}}*|اسبوع\p{{L}}*)"
     rf"|الاسبوع|كل(?!\s+من{_RIGHT})|بين\s+عامي|عادة|تاريخ|انذاك|حينها|وقتها|يومها|(?:قبل|بعد)(?:ها|ه)?(?:\s+ذلك)?\s+ب(?:يوم|يومين|ايام|اسبوع|\p{{L}}+\s+ايام)|(?:ذلك|نفس)\s+اليوم|اليوم\s+(?:نفسه|ذاته|التالي|السابق)"
-    rf"|{_NO_NAME}(?:{_MONTH_WORDS})){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
+    rf"|{_NO_NAME}(?:{_MONTH_WORDS})(?!\s*\|)){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
 )
 """Of a clause about a period, or about a day that it does not name."""
 AGE = regex.compile(
@@ -171,7 +179,7 @@ AGE = regex.compile(
 )
 """An age: ``عمره 12 سنة``, ``(9 سنوات)``."""
 MONTH_OR_YEAR = regex.compile(
-    rf"{_LEFT}[وفب]?(?:{_NO_NAME}(?:{_MONTH_WORDS})|(?:ال)?عام\s+الماضي|السنه\s+الماضيه){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
+    rf"{_LEFT}[وفب]?(?:{_NO_NAME}(?:{_MONTH_WORDS})(?!\s*\|)|(?:ال)?عام\s+الماضي|السنه\s+الماضيه){_RIGHT}|(?<!\p{{N}})(?:19|20)\p{{N}}{{2}}(?!\p{{N}})"
 )
 """A month or a year."""
 NOT_PAST = regex.compile(
@@ -187,13 +195,18 @@ SAME_DAY = regex.compile(
 )
 """Words for the day that was told before, the day behind it or the day before it."""
 _PUBLISHED = (
-    r"(?:نشر|بث|صدر|اصدر|تداول|تناقل|عمم|وزع|كتب|اعلن|زعم|صرح|قال|ذكر|اكد|افاد|اوضح|نعي)(?:ت|ته|تها|ه|ها|وا|وه|وها)?"
+    r"(?:نشر|بث|صدر|اصدر|تداول|تناقل|عمم|وزع|كتب|اعلن|زعم|صرح|قال|ذكر|اكد|افاد|اوضح|نعي|نع(?=ت))(?:ت|ته|تها|ه|ها|وا|وه|وها)?"
     r"|الصادر\p{L}*|المنشور\p{L}*"
 )
-_BURIED = (
-    r"[يتن]?شيع(?:ت|وا|ون)?|تشييع|[يتن]?ودع(?:ت|وا)?|[يتن]?دفن(?:ت|وا)?|جناز\p{L}*|ووري\p{L}*|مواراه|موكب\s+التشييع"
+_BURIED = r"[يتن]?شيع(?:ت|وا|ون)?|تشييع|[يتن]?ودع(?:ت|وا)?|[يتن]?دفن(?:ت|وا)?|ووري\p{L}*|مواراه|موكب\s+التشييع"
+BURIED = regex.compile(rf"{_LEFT}[وف]?(?:{_BURIED}){_RIGHT}")
+"""Of a clause that tells how people were buried, the day of which tells nothing of that of their death."""
+BEFORE_THAT = regex.compile(
+    rf"^[\s\p{{P}}]*و?كان\p{{L}}{{0,3}}\s+(?:[^\s.]+\s+){{0,7}}?قد\s+(?!(?:{_SAYING_VERB}|{_PEACEFUL_VERB}|{_BURIED}){_RIGHT})"
+    rf"|^[\s\p{{P}}]*وقد\s+(?:{_HARM_VERB}){_RIGHT}"
 )
-AFTERWARDS = regex.compile(rf"{_LEFT}[وف]?(?:{_PUBLISHED}|{_BURIED}){_RIGHT}")
+"""``وكان الثلاثة قد استشهدوا``: the beginning of a sentence about what went before the burial told just now."""
+AFTERWARDS = regex.compile(rf"{_LEFT}[وف]?(?:{_PUBLISHED}|{_BURIED}|جناز\p{{L}}*){_RIGHT}")
 """Before the day on which something was published or people were buried: ``بيان صدر اليوم``, ``شيعت المدينة``."""
 RISEN = regex.compile(
     rf"{_LEFT}[وفبل]?(?:حصيله\s+(?:ال)?|ال?حصيله\s+ال(?:نهاييه|اوليه|محدثه|جديده)\s+ل(?:ل)?)(?:{_ATTACK_NOUN}|عدوان){_RIGHT}"
@@ -205,8 +218,14 @@ SCENE = regex.compile(
     rf"|(?:ال)?(?:هدير|ازيز|دوي|طايرات|طيران|طياره|صفارات)){_RIGHT}"
 )
 """A scene of an attack that no word of attack tells: ``يوما داميا``, ``على هدير الطائرات``."""
+MEANWHILE = regex.compile(
+    r"^[\s\p{P}]*(?:[وف]?(?:في\s+)?(?:خلال|اثنا)\s+(?:ذلك|هذا|هذه|(?:ال)?(?:عمليه|حمله|مداهمه|دهم|اقتحام|اجتياح|توزيع|تشييع|جنازه|انسحاب|اجلا"
+    r"|اخلا|مرور|عوده|خروج|نقل|تفكيك|بحث|تظاهره|مظاهره|احتجاج|انقاذ|فض|مسيره|اشتباك|اشتباكات|مطارده|ملاحقه|مرورهم|عودتهم|خروجهم"
+    r"|انسحابهم|اجلايهم|نقلهم))(?!\p{L})|[وف]?في\s+طريق\s+(?:ال)?عود\p{L}+)"
+)
+"""The beginning of a sentence about what happened in the course of what was told before: ``وخلال العملية سقطت``."""
 NARRATED = regex.compile(
-    rf"^[\s\p{{P}}]*(?:(?:[وف]?(?:فجاه|بغته|عندها|بعدها|حينها)|ثم|وما\s+هي\s+الا|ولم\s+تمض){_RIGHT})"
+    rf"^[\s\p{{P}}]*(?:(?:[وف]?(?:فجاه|بغته|عندها|بعدها|حينها)|ثم|وما\s+هي\s+الا|ولم\s+تمض|[وف]?بعد\s+(?:انسحاب|مغادر|رحيل|خروج|فرار|هروب)\p{{L}}*){_RIGHT})"
 )
 """The beginning of a sentence that a story goes on with: ``ثم انهالت القذائف``."""
 AT_THAT_TIME = regex.compile(
@@ -223,6 +242,11 @@ TICKER = regex.compile(r"^[^\p{L}\p{N}]*(?:تحديث\s+)?(?:\p{N}{1,2}:\p{N}{2}
 """The beginning of a line of news of this hour, in which the present tense tells what happened."""
 BEFORE_DATELINE = regex.compile(r"^[\s\p{P}]*(?:\p{L}+[\s\p{Zs}]*){1,3}[،,–—/(-]\s*(?:يوم\s+)?$")
 """Before the day of a dateline, from the beginning of its sentence: the place in ``مقديشو، الخميس:``."""
+BARE_DATELINE = regex.compile(
+    r"^[\s\p{P}]*(?!(?:ال)?(?:حصيله|اخبار|احداث|تقرير|نشره|حصاد|بيان|ملخص|تطورات|يوم|بتاريخ|تاريخ|في)(?!\p{L}))(?:\p{L}+\s+){1,2}"
+    r"\p{Nd}{1,2}\s+[\p{L}\s/()]+(?:\p{Nd}{4}\s*)?(?:\([^)]{1,30}\)\s*)?[–—-](?=\s)"
+)
+"""``واجادوجو 14 مارس آذار -``, a dateline without a sign before its day."""
 BEHIND_DATELINE = regex.compile(r"^\s*(?:\([^)]{1,30}\)|\))?\s*[:–—-]")
 """Behind the day of a dateline."""
 IMPERFECT = regex.compile(r"[وفل]?س?[يت](?:قتل|صاب|صيب|ستشهد|جرح|موت|لقي|قضي|سقط|نزح|عتقل|خطف|ختطف|فقد|ودي|فر)\p{L}*")

@@ -14,21 +14,25 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hasila.records.clauses.attack_names import named_before
 from hasila.records.clauses.patterns import (
     ABOUT_HARM,
     AFTERWARDS,
     AGE,
     ANOTHER_MATTER,
     AT_THAT_TIME,
+    BARE_DATELINE,
     BEFORE_DATELINE,
     BEHIND_DATELINE,
     BOUNDARY,
+    BURIED,
     EARLIER,
     GOES_ALONG,
     GOES_ON,
     HARM,
     HARM_WORD,
     IMPERFECT,
+    MEANWHILE,
     MONTH_OR_YEAR,
     NARRATED,
     NEW_PLACE,
@@ -41,6 +45,7 @@ from hasila.records.clauses.patterns import (
     RISEN,
     SAID,
     SAID_BEHIND,
+    SAID_OF_THE_ATTACK,
     SAME_DAY,
     SAYS_THAT,
     SCENE,
@@ -66,6 +71,11 @@ _NEAR = 2
 _LONGEST_DATELINE = 40
 """Code points of a sentence up to the day of its dateline."""
 _HARMS_OF_ATTACKS = ("killed", "injured", "missing")
+_UNBROKEN = regex.compile(r"[\p{L}\p{N}\s«»\"()،,]*")
+_TAKEN = regex.compile(
+    r"(?<!\p{L})و?(?:(?:ساق|خطف|اختطف|اعتقل|احتجز|اقتاد|خد|اخذ|خذ|اسر)وا?|(?:نزح|فر|هرب|اضطر|هجر|تهجر)(?:ت|وا|و)?)(?!\p{L})"
+)
+"""A verb of those who attacked, or of people who fled: ``وساقوا معهم 5 شبان``, ``وفرت مئة أسرة``."""
 _Days = tuple[date | None, date | None]
 
 
@@ -93,9 +103,9 @@ class DatedSentence:
             event_before: how many sentences before this one the attack that harmed them is told; 0 if it is not known.
         """
         return (
-            self._told(record.at)
+            self._told(record.at, is_sum=record.running_total is not None)
             or self._same_day(record.at)
-            or self._carried(record.at)
+            or (None if record.running_total else self._carried(record.at))
             or self._of_attack(record, event_before)
             or self._headed(record)
             or self._reported(record)
@@ -126,23 +136,42 @@ class DatedSentence:
     @cached_property
     def _of_harm(self) -> Sequence[Date]:
         """The dates that may be those of a harm: not of a saying, of what is to come, nor of what went before."""
-        no_harm = (self._is_of_saying, self._is_to_come, self.is_dateline)
+        no_harm = (self._is_of_saying, self._is_to_come, self.is_dateline, self.is_of_burial)
         may_be = [each for each in self.dates if not any(is_so(each) for is_so in no_harm)]
         if len(may_be) > 1:
             may_be = [each for each in may_be if not self._is_afterwards(each)] or may_be
         return [days for each in may_be if (days := self._of_itself(each))]
 
+    @cached_property
+    def _of_past(self) -> Sequence[Date]:
+        """The days to which ``في اليوم نفسه`` may lead: those of a harm, or else of a burial."""
+        return self._of_harm or [each for each in self.dates if self.is_of_burial(each)]
+
     def _is_afterwards(self, told: Date) -> bool:
         """Whether a date is that of a publication or a burial: ``في بيان صدر اليوم``."""
+        return self._behind(AFTERWARDS, told) is not None
+
+    def is_of_burial(self, told: Date) -> bool:
+        """Whether a date is that of a burial: ``شيع الأهالي اليوم ثلاثة قضوا في``."""
+        between = self._behind(BURIED, told)
+        return between is not None and _UNBROKEN.fullmatch(between) is not None
+
+    def _behind(self, deeds: "regex.Pattern[str]", told: Date) -> str | None:
+        """What stands between such a deed and a date of its clause, unless that tells of harm."""
         before = self.sentence.folded(self._clauses[self._clause_of(told.start)][0], told.start)
-        found = [match.end() for match in AFTERWARDS.finditer(before)]
-        return bool(found) and not ABOUT_HARM.search(before, found[-1]) and not THAT.search(before, found[-1])
+        found = [match.end() for match in deeds.finditer(before)]
+        if not found or ABOUT_HARM.search(before, found[-1]) or THAT.search(before, found[-1]):
+            return None
+        return before[found[-1] :]
 
     def is_dateline(self, told: Date) -> bool:
         """Whether a date is that of a dateline: ``مقديشو، الخميس:``."""
         start, end = self.sentence.start, self.sentence.end
         if told.start - start > _LONGEST_DATELINE:
             return False
+        bare = BARE_DATELINE.match(self._whole)
+        if bare and told.end <= self.sentence.whole.to_text(self.sentence.whole.to_folded(start) + bare.end()):
+            return not HARM_WORD.search(bare[0])
         before, behind = (
             self.sentence.folded(start, told.start),
             self.sentence.folded(told.end, min(told.end + 40, end)),
@@ -183,8 +212,8 @@ class DatedSentence:
         form = self._form(clause)
         return TO_COME.search(form) is not None and not HARM.search(form)
 
-    def _told(self, mention: Evidence) -> Date | None:
-        """The date of a mention of people that its sentence names."""
+    def _told(self, mention: Evidence, is_sum: bool = False) -> Date | None:
+        """The date of a mention of people that its sentence names; of a total of a period that of its clause only."""
         if not self._of_harm:
             return None
         own = self._clause_of(mention.start)
@@ -195,7 +224,7 @@ class DatedSentence:
         in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
         if in_clause:
             return min(in_clause, key=away)
-        if SAME_DAY.search(self._form(own)):
+        if is_sum or self._of_same_day(own):
             return None
         earlier = self._earlier(own)
         others = [
@@ -216,23 +245,36 @@ class DatedSentence:
 
     def _same_day(self, mention: Evidence) -> Date | None:
         """The day told before that the words of a mention's clause lead to: ``عصر اليوم نفسه``, ``في اليوم التالي``."""
-        found = SAME_DAY.search(self._form(self._clause_of(mention.start)))
+        found = self._of_same_day(self._clause_of(mention.start))
         if found is None:
             return None
         told = [each for each in self._of_harm if each.start < mention.start]
-        told = told or next((list(each._of_harm) for each in reversed(self.before) if each._of_harm), [])
+        told = told or next((list(each._of_past) for each in reversed(self.before) if each._of_past), [])
         if not told or told[-1].day is None or told[-1].last:
             return None
         by = 2 if found[0].endswith("ين") else 1
         day = told[-1].day + timedelta(by if found["later"] else -by if found["sooner"] else 0)
         return replace(told[-1], day=day, why=f"{told[-1].why}; told of it")
 
+    def _of_same_day(self, clause: int) -> "regex.Match[str] | None":
+        """The words of a clause that lead to the day told before; what goes along with another has those of it."""
+        while clause and not self._has_day(clause) and self._goes_along(clause):
+            if found := SAME_DAY.search(self._form(clause)):
+                return found
+            clause -= 1
+        return SAME_DAY.search(self._form(clause))
+
+    def _has_day(self, clause: int) -> bool:
+        return any(self._clause_of(each.start) == clause for each in self.dates)
+
     def of_clause(self, mention: Evidence) -> tuple[Date | None, str]:
-        """The nearest date of a mention's clause, if it tells one, and the clause as it is compared."""
-        own = self._clause_of(mention.start)
-        in_clause = [each for each in self._of_harm if self._clause_of(each.start) == own]
+        """The nearest date of a mention's clause, or of what goes along with it, and the folded form of both."""
+        own = last = self._clause_of(mention.start)
+        while not self._has_day(last) and last + 1 < len(self._clauses) and self._goes_along(last + 1):
+            last += 1
+        in_clause = [each for each in self._of_harm if own <= self._clause_of(each.start) <= last]
         nearest = min(in_clause, key=lambda each: max(each.start - mention.end, mention.start - each.end), default=None)
-        return nearest, self._form(own)
+        return nearest, " ".join(map(self._form, range(own, last + 1)))
 
     def _earlier(self, clause: int) -> range:
         """The clauses about the earlier event that a clause tells of; none if it tells of no such event."""
@@ -264,13 +306,13 @@ class DatedSentence:
         form = self._form(clause)
         if not EARLIER.search(form):
             return False
-        attack = OF_THE_ATTACK.search(form)
+        attack = OF_THE_ATTACK.search(form) or SAID_OF_THE_ATTACK.search(form)
         return attack is None or not self._names(attack["attack"], self._clauses[clause][0])
 
     def _names(self, attack: str, end: int) -> bool:
         """Whether an attack is named before an offset, in this sentence or those before."""
         told = " ".join([*(each._whole for each in self.before), self.sentence.folded(self.sentence.start, end)])
-        return regex.compile(rf"(?<!\p{{L}})[وفبلك]?(?:ال|لل)?{attack}(?!\p{{L}})").search(told) is not None
+        return named_before(attack).search(told) is not None
 
     def _lends(self, clause: int) -> bool:
         """Whether other clauses share the date of a clause: it tells of no other event."""
@@ -285,10 +327,11 @@ class DatedSentence:
             return None
         behind = self
         for each in reversed(self.before):
-            if not behind.goes_on:
+            is_meanwhile = behind.is_meanwhile
+            if not (behind.goes_on or is_meanwhile):
                 return None
-            if each._of_harm:
-                day = each.event_day
+            if each._of_past if is_meanwhile else each._of_harm:
+                day = each.event_day or (each.only_day if is_meanwhile else None)
                 return day and replace(day, why=f"{day.why}; {_BEFORE}")
             behind = each
         return None
@@ -301,7 +344,9 @@ class DatedSentence:
     def _tells_period(self, clause: int) -> bool:
         """Whether a clause tells of a period; it is looked for once."""
         if clause not in self._periods:
-            form = RISEN.sub(" ", AGE.sub(" ", self._form(clause)))
+            form = self._form(clause)
+            for no_period in (AGE, RISEN, MEANWHILE, BARE_DATELINE):
+                form = no_period.sub(" ", form)
             self._periods[clause] = PERIOD.search(form) is not None
         return self._periods[clause]
 
@@ -312,7 +357,10 @@ class DatedSentence:
 
     def _of_attack(self, record: "Record", back: int) -> Date | None:
         """The day of the attack that a sentence before tells, if it is the only one there."""
-        if not back or record.running_total or record.harm.kind not in _HARMS_OF_ATTACKS:
+        if not back or record.running_total:
+            return None
+        clause = self._form(self._clause_of(record.at.start))
+        if record.harm.kind not in _HARMS_OF_ATTACKS and (self._tells_period(0) or not _TAKEN.search(clause)):
             return None
         told = self.before[-back]._of_event
         if not self._may_be_told_elsewhere(record.at) or len({each.day for each in told}) != 1 or told[0].day is None:
@@ -331,6 +379,17 @@ class DatedSentence:
         return GOES_ON.search(self._whole) is not None
 
     @cached_property
+    def is_meanwhile(self) -> bool:
+        """Whether the sentence tells what happened in the course of the event before: ``وخلال العملية سقطت``."""
+        return MEANWHILE.match(self._whole) is not None
+
+    @cached_property
+    def only_day(self) -> Date | None:
+        """The one day that the sentence tells, whatever happened on it."""
+        days = {each.day for each in self._of_past}
+        return self._of_past[0] if len(days) == 1 and self._of_past[0].day else None
+
+    @cached_property
     def is_narrated(self) -> bool:
         """Whether a story goes on with the sentence: ``ثم انهالت القذائف``."""
         return NARRATED.match(self._whole) is not None
@@ -344,6 +403,11 @@ class DatedSentence:
     def has_scene(self) -> bool:
         """Whether the sentence has a word of harm, of attack or of a scene of one, or a witness tells what they did."""
         return any(pattern.search(self._whole) for pattern in (ABOUT_HARM, SCENE, WITNESSED))
+
+    @cached_property
+    def is_scene(self) -> bool:
+        """Whether the sentence tells a scene of an attack: ``على هدير الطائرات``."""
+        return SCENE.search(self._whole) is not None
 
     @cached_property
     def _of_event(self) -> Sequence[Date]:
@@ -404,6 +468,8 @@ class DatedSentence:
             return False
         number = self._clause_of(record.at.start)
         clause = self._form(number)
+        if BURIED.search(clause):
+            return False
         harm = self.sentence.folded(record.harm.start, record.harm.end)
         if IMPERFECT.fullmatch(harm) and TICKER.match(self._whole):
             return not NOT_PAST.search(clause)

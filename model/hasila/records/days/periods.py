@@ -6,6 +6,7 @@ from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.months import MONTHS
 
+_MONTHS = "|".join(sorted({name.split()[0] for name in MONTHS}))
 _PART_OF_DAY = (
     r"(?:صباح|فجر|ظهر|عصر|مسا|ليل|ليله|منتصف\s+الليل|ساعات|اليوم|امس)(?!\p{L})"
     r"(?!\s+(?:يوم\s+)?ال(?:سبت|احد|اثنين|ثلاثا|اربعا|خميس|جمعه))"
@@ -14,7 +15,7 @@ _WEEKDAY = r"(?:امس|ال(?:سبت|احد|اثنين|ثلاثا|اربعا|خ�
 _ONE_DAY = regex.compile(
     rf"(?<!\p{{L}})(?:ال)?(?:24|٢٤|۲۴|اربع[هة]?\s+و\s*عشرين)\s+ساع[هة]"
     r"|(?:ال)?ساعات\s+(?:ال\p{L}+\s+(?:و\s*ال?عشرين\s+)?|ال(?:ـ\s*)?\p{Nd}+\s+)?ال(?:ماضي|فايت|اخير)[هة]"
-    rf"|(?<!\p{{L}})[وفب]?(?:ال)?(?:حصيله|مجموع|عدد)(?!\p{{L}})(?:\s+(?!منذ|حتي|الي)[^\s.؛!؟]+){{0,5}}?\s+(?:ل?هذا\s+اليوم|ل?يوم\s+{_WEEKDAY})"
+    rf"|(?<!\p{{L}})[وفب]?(?:ال)?(?:حصيله|مجموع|عدد)(?!\p{{L}})(?:\s+(?!منذ|حتي|الي)[^\s.؛!؟]+){{0,8}}?\s+(?:ل?هذا\s+اليوم|ل?يوم\s+{_WEEKDAY})"
     rf"|منذ\s+(?:ال)?{_PART_OF_DAY}"
 )
 """A day or a part of one, whose toll is that of an event and none of a period."""
@@ -29,12 +30,13 @@ _PERIOD = regex.compile(
 _PAST = regex.compile(
     r"(?<!\p{L})[بوف]?(?:خلال\s+|في\s+|طوال\s+|طيله\s+)?"
     r"(?:(?:ال)?(?:عام|سنه|شهر)\s+ال(?:ماضي|فايت|منصرم)\p{L}*|(?:عام|سنه)\s+(?:19|20)\d\d(?!\d))"
+    rf"|(?<!\p{{L}})(?:ل|(?:في|خلال|عن|طوال|طيله)\s+)شهر\s+(?:{_MONTHS})(?!\p{{L}})"
     r"|(?<!\p{L})(?:في|خلال)\s+(?:19|20)\d\d(?![\d/.-])"
 )
 """A year or month that is over, and no day of it."""
 _DAY_OF = regex.compile(
     r"(?<!\p{L})[بوف]?(?:يوم|ايام|بتاريخ|صباح|مسا|فجر|ليل|ليله|ظهر|عصر)(?!\p{L})"
-    rf"|\p{{Nd}}\s*(?:من\s+)?(?:شهر\s+)?(?:{'|'.join(sorted({name.split()[0] for name in MONTHS}))})(?!\p{{L}})"
+    rf"|\p{{Nd}}\s*(?:من\s+)?(?:شهر\s+)?(?:{_MONTHS})(?!\p{{L}})"
     r"|\p{Nd}\s*[/-]\s*\p{Nd}"
 )
 _BEGINNING = (
@@ -61,6 +63,14 @@ _ONE_ATTACK = regex.compile(
     rf"{_ABOUT}"
 )
 """``المجزرة التي راح ضحيتها``: before the people whom one attack harmed."""
+_TOLL_OF_ATTACK = regex.compile(
+    r"(?<!\p{L})[وفبل]{0,2}(?:ال)?(?:عدد|اعداد|حصيله|اجمالي)\s+(?:(?!منذ|حتي|خلال)\p{L}+\s+){0,4}?(?:ل|في\s+)?(?:ال|لل)?(?:غاره|زلزال|تفجير|انفجار"
+    r"|هجوم|مجزره|حادث|حادثه|حريق|انهيار|كمين|استهداف|ضربه|سيول|فيضانات|اعصار|غرق|قصف|غارات|اشتباكات)(?!\p{L})(?!.*(?<!\p{L})(?:(?:فيما|بينما|في\s+(?:وقت|حين))\s+(?!جرح|اصيب|بلغ)|وان\s))"
+    r"|(?<!\p{L})[وفبل]{0,2}(?:ال)?حصيله\s+(?:ال)?(?:اوليه|غير\s+(?:ال)?نهاييه|مبدييه|موقته)(?!\p{L})"
+    r"|(?<!\p{L})[ولف]{0,2}(?:[ت]?بلغت?|ا?[ت]?رتفعت?|وصلت|تصل|استقرت)\s+الحصيله(?!\s+(?:ال(?!ي\s)|منذ|خلال))"
+)
+"""``حصيلة الزلزال``, ``حصيلة أولية``, ``بلغت الحصيلة``: before the toll of one attack or disaster. None of the 150
+labelled ones of such words that tell no longer time is a total."""
 _FELL = r"(?:قتلت?|استشهدت?|قض[يت]|قضوا|سقطت?|لقيت?|ماتت?|اصيبت?|جرحت?)"
 _IN_THE_ATTACK = regex.compile(
     r"(?<!\p{L})[وفبل]?(?:ال|لل)?(?:مجزره|مذبحه|هجوم|تفجير|انفجار|غاره|كارثه|حادث|حادثه|زلزال|حريق|اعتدا|كمين|فاجعه|ضربه"
@@ -82,10 +92,28 @@ _CAMPAIGN = regex.compile(
     r"|(?:(?:هذا|هاد)\s+ال(?:عام|موسم|شهر)|(?:هذه|هاي)\s+السنه|هالسنه|السنه|ال(?:عام|شهر|موسم)\s+ال(?:حالي|جاري))\s+(?:\p{L}+\s+)?(?:ال)?(?:عدد|حصيله|مجموع)(?!\p{L}))"
 )
 """``خلال الحملة``, ``حصيلة الضحايا هذا العام``."""
+_OF_RAID = regex.compile(r"(?<!\p{L})[وب]?(?:ال)?حمله\s+(?:ال)?(?:دهم|مداهم|اعتقال|تفتيش|امنيه|تمشيط)\p{L}*")
+"""``حملة دهم``, which is no war, though ``خلال الحملة`` takes it up."""
+_JOINED = regex.compile(
+    r"\s*[،,]?\s*و\s*(?:(?:ب|ل)?(?:اصابه|جرح|مقتل|اعتقال|نزوح|فقدان|اصيب|جرح)\s+)?"
+    r"(?:(?:نحو|حوالي|قرابه|اكثر\s+من|ما\s+لا\s+يقل\s+عن)\s+)?"
+)
+_DOCUMENTED_TOO = regex.compile(
+    r"^[\s\p{P}]*(?:كما\s+(?:وثق|سجل|رصد|احص)\p{L}*|و(?:وثق|سجل|رصد|احص)\p{L}*\s+(?:\p{L}+\s+)?(?:كذلك|ايضا))(?!\p{L})[^.؛!؟\n]*$"
+)
+_BULLETIN = regex.compile(
+    r"(?<!\p{L})في\s+(?:تقرير|نشرت|حصيلت|احصاييت|احصا|احصاي)ه(?:ا|م)?\s+(?:ال)?(?:نصف\s+)?ال(?:شهري|اسبوعي|سنوي|فصلي)ه?(?!\p{L})"
+    r"(?=[^.؛!؟\n]{0,150}$)"
+)
 _STOP = regex.compile(r"[.؛!؟\n]")
 _LONGER_ATTACKS = regex.compile(
     r"(?<!\p{L})[وفب]?(?:منذ|طوال|طيله|خلال\s+(?:ال)?(?:شهر|اشهر|اسبوع|عام|سنوات|ايام))(?!\p{L})|سلسله|(?<!\p{L})كل(?!\p{L})"
 )
+_SOME_TIME = regex.compile(
+    rf"(?<!\p{{L}})(?:خلال\s+(?:سنه|(?:ال)?(?:نصف|ربع|اسبوعين|شهرين|عامين)|{_MONTHS})|(?:عام|سنه)\s+(?:19|20)\d\d|(?:ال)?(?:عام|سنه|شهر|اسبوع)\s+ال(?:ماضي|جاري|حالي)\p{{L}}?"
+    r"|يومين|ايام|اسابيع|اشهر)(?!\p{L})"
+)
+"""Of more than one attack, if the toll is told of it: ``حصيلة الغارات خلال تموز``."""
 _REACH = 90
 """Code points on either side of people that are read."""
 
@@ -127,7 +155,19 @@ def is_of_one_attack(sentence: FoldedSentence, start: int) -> bool:
     """
     before = _STOP.split(sentence.folded(start - 2 * _REACH, start))[-1]
     is_told = _ONE_ATTACK.search(before) or _IN_THE_ATTACK.search(before)
-    return is_told is not None and not _LONGER_ATTACKS.search(before)
+    is_toll = _TOLL_OF_ATTACK.search(before) and not _SOME_TIME.search(before)
+    return bool(is_told or is_toll) and not _LONGER_ATTACKS.search(before)
+
+
+def of_bulletin(sentence: FoldedSentence, start: int) -> Stretch | None:
+    """The words for what somebody publishes each week, month or year, before people: ``في تقريرها الشهري``.
+
+    Args:
+        sentence: the sentence of the mention.
+        start: offset of the mention.
+    """
+    found = next(FoldedSentence(sentence.whole, sentence.start, start).finditer(_BULLETIN), None)
+    return Stretch(*sentence.span(found)) if found else None
 
 
 def adds_up(clause: str) -> bool:
@@ -143,7 +183,19 @@ def of_campaign(sentence: FoldedSentence, start: int, end: int) -> Stretch | Non
         start: offset of the mention.
         end: offset behind it.
     """
-    return _without_day(_CAMPAIGN, _clause(sentence, start, end))
+    found = _without_day(_CAMPAIGN, _clause(sentence, start, end))
+    is_raid = found and _OF_RAID.search(sentence.whole.folded(max(0, start - 4 * _REACH), start))
+    return None if is_raid else found
+
+
+def is_joined(between: str) -> bool:
+    """Whether people are told in one toll with those before, by the folded words between: ``قتيلا وإصابة``."""
+    return _JOINED.fullmatch(between) is not None
+
+
+def goes_on(clause: str) -> bool:
+    """Whether a clause, folded up to its people, goes on with what is documented of a period: ``كما وثق اعتقال``."""
+    return _DOCUMENTED_TOO.search(clause) is not None
 
 
 def past(sentence: FoldedSentence, start: int, end: int) -> Stretch | None:

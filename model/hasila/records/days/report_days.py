@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
 
+from hasila.records.clauses.patterns import ABOUT_HARM, AFTERWARDS, BEFORE_THAT, BURIED
 from hasila.records.days.dates import Date, dates
 from hasila.records.days.dating import DatedSentence
 from hasila.text import guarded as regex
@@ -22,13 +23,14 @@ _EVENT = (
 )
 _LABEL = regex.compile(
     rf"[^\p{{L}}\p{{N}}]*(?:(?:ال)?(?:تاريخ|يوم|زمان|زمن|موعد|توقيت)(?:\s+(?:و?{_EVENT}|وال(?:تاريخ|وقت|ساعه|زمان|مكان)))*"
-    r"|متي|(?i:date))\s*[:=|–—-]"
+    r"|متي|(?i:(?:date|time)(?:\s+(?:and\s+time\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:incident|attack|strike|event|shelling|death|explosion|raid"
+    r"|killing|violation))?))\s*[:=|–—-]"
 )
 """``التاريخ:``, ``تاريخ الحادث:``; not ``تاريخ النشر:``."""
 _IS_LABEL = regex.compile(rf"{_LABEL.pattern}|[^\p{{L}}]*(?:ال)?تاريخ\s+(?:\p{{L}}+\s*){{1,2}}:")
 _HEADING_WORDS = (
     r"(?:[وبل]?(?:يوم|تاريخ|اخبار|نشره|حصاد|حصيله|تغطيه|مستمره|مباشر|مباشره|مستجدات|تطورات|موجز|ملخص|احداث|تقرير|بيان"
-    r"|اليومي|اليوميه|الاحصايي|الميداني|الميدانيه|ابرز|اهم|لحظه|بلحظه|محدث|تحديث|تحديثات|عاجل|مسا|مساء|صباح|صباحا|فجر|ظهر"
+    r"|اليومي|اليوميه|الاحصايي|الميداني|الميدانيه|الامني|الامنيه|السوري|السوريه|العراقي|العراقيه|اليمني|اليمنيه|الليبي|الليبيه|السوداني|السودانيه|ابرز|اهم|لحظه|بلحظه|محدث|تحديث|تحديثات|عاجل|مسا|مساء|صباح|صباحا|فجر|ظهر"
     r"|ليل|ليله|الساعه|م|من|في|حتي))"
 )
 _BARE = regex.compile(rf"(?:[^\p{{L}}]|(?<!\p{{L}})(?:ال)?{_HEADING_WORDS}(?!\p{{L}}))*")
@@ -38,7 +40,10 @@ _COVERAGE = regex.compile(
     r"|ليوم)(?!\p{L})"
 )
 """Of the title of a bulletin, which is about its day."""
-_APART = regex.compile(r"(?:[|،,–—:(-]|(?<!\p{L})[لب]?(?:يوم|تاريخ))\s*$"), regex.compile(r"[لب]?يوم\s|بتاريخ\s")
+_APART = (
+    regex.compile(r"(?:[|،,–—:(-]|(?<!\p{L})[لب]?(?:يوم|تاريخ))\s*$"),
+    regex.compile(r"[لب]?يوم\s|بتاريخ\s|\p{Nd}{1,4}[./-]\p{Nd}"),
+)
 """The end of a title before its date, and the beginning of the date: one of both is there."""
 _NO_LETTERS = regex.compile(r"\P{L}*")
 _ITEM = regex.compile(
@@ -49,13 +54,15 @@ _ITEM = regex.compile(
 _SUM = regex.compile(r"[^\p{L}]*(?:(?:ال)?(?:مجموع|اجمالي|محصله)(?!\p{L})|$)")
 """A line behind a list that adds it up, and one without words: ``المجموع: 41``."""
 _HAPPENED = r"(?:وقع|حدث|حصل|صار|جري|كان)ت?"
-_ATTACK = r"ه?ال(?:شي|حكي|كلام|حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|واقعه|استهداف)"
-_SAYING = r"(?:(?:قال|ذكر|اكد|افاد|اضاف|اوضح)ت?(?:\s+\p{L}+){0,3}\s+ب?ان\s+)"
+_ATTACK = (
+    r"ه?ال(?:شي|حكي|كلام|حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|واقعه|استهداف|كمين|اشتباكات|غارات|عمليه)"
+)
+_SAYING = r"(?:(?:قال|ذكر|اكد|افاد|اضاف|اوضح|اشار|لفت|بين)(?:ت|وا)?(?:\s+[\p{L}«»\"]+){0,7}?\s+(?:الي\s+)?ب?ان\s+)"
 _ACCOUNT = regex.compile(
     rf"[^\p{{L}}]*(?:\p{{L}}+(?:\s+\p{{L}}+){{0,4}}\s*[،,]\s*)?و?{_SAYING}?(?:"
     r"(?:ه[اذ]\p{L}{0,3}\s+(?:ال)?|ه?ال|ه)(?:حكي|كلام|شي|خبر|حادثه|حادث|قصه|واقعه)(?:\s+(?:هذا|هاد|دا|ده|دي))?"
     rf"(?:\s+(?:{_HAPPENED}|من))?|{_HAPPENED}\s+(?:ذلك|هذا|{_ATTACK})|{_ATTACK}\s+{_HAPPENED}"
-    r")(?!\p{L})(?:\s+(?:في|يوم|صباح|مسا|فجر|ظهر|عصر|ليل|ليله|نهار|بعد\s+ظهر|منتصف\s+ليل))*\s*"
+    r")(?!\p{L})(?:\s+(?:في|يوم|صباح|مسا|فجر|ظهر|عصر|ليل|ليله|نهار|بعد\s+ظهر|منتصف\s+ليل|اثنا\s+صلاه|خلال\s+صلاه|بعد\s+صلاه|قبل\s+صلاه))*\s*"
 )
 """``هذا الكلام صار``, ``ووقع الهجوم``: before the day of what is told around it."""
 _CELL = regex.compile(r"(?<=\|[^\p{L}\p{N}\n|]*)(?:ال)?(?:تاريخ|يوم)(?:\s+ال(?:حادث|حادثة|واقعة|هجوم|وقوع))?\s*[:=]")
@@ -73,7 +80,7 @@ _LATEST = timedelta(7)
 """How long after its own day a bulletin is published at most."""
 _RELATIVE = regex.compile(
     r"(?<!\p{L})[وفبلك]?(?:ال|لل)(?P<attack>حادثه|حادث|هجوم|قصف|انفجار|تفجير|مجزره|غاره|ضربه|عمليه|اشتباكات|استهداف|حريق)"
-    r"\s+(?:الذي|التي|اللي|يلي)\s+(?:\p{L}+\s+){1,4}$"
+    r"\s*[،,]?\s+(?:الذي|التي|اللي|يلي)\s+(?:\p{L}+\s+){1,4}$"
 )
 """``التفجير الذي وقع صباح``: before the day of an attack."""
 _ATTACK_THAT = regex.compile(r"(?<!\p{L})(?:الذي|التي|اللي|يلي)(?!\p{L})")
@@ -124,7 +131,7 @@ class ReportDays:
         """The narrower kinds first."""
         return [
             *self._rows(), *self._lists(), *self._titles(), *self._labels(), *self._accounts(), *self._happened(),
-            *self._stamps(), *self._datelines(),
+            *self._burials(), *self._captions(), *self._stamps(), *self._datelines(),
         ]  # fmt: skip
 
     def _rows(self) -> Iterator[_Scope]:
@@ -271,6 +278,31 @@ class ReportDays:
                     if relative and day.day:
                         yield from self._before_relative(number, day, relative["attack"])
 
+    def _burials(self) -> Iterator[_Scope]:
+        """``شُيّع اليوم ثلاثة. وكانوا قد استشهدوا أمس`` tells the day of those who were buried."""
+        for number in range(1, len(self._cut)):
+            if BURIED.search(self._form(number - 1)) and BEFORE_THAT.match(self._form(number)):
+                day = self._only_day(number)
+                if day and self._is_dateless(number - 1):
+                    yield self._scope(day, number - 1, number, "the sentence behind tells it")
+
+    def _captions(self) -> Iterator[_Scope]:
+        """The line behind a table tells what its rows report, and when."""
+        if "|" not in self._text.raw:
+            return
+        rows = [self._text.raw[start:end].count("|") > 1 for start, end in self._cut]
+        for number, is_row in enumerate(rows):
+            if is_row or not number or not rows[number - 1]:
+                continue
+            first = next((at + 1 for at in range(number - 1, -1, -1) if not rows[at]), 0)
+            behind = range(number, min(number + _BEFORE, len(self._cut)))
+            told = [at for at in behind if not self._is_dateless(at)]
+            day = self._only_day(told[0]) if told else None
+            form = self._form(told[0]) if told else ""
+            is_caption = ABOUT_HARM.search(form) and not AFTERWARDS.search(form)
+            if day and is_caption and number - first > 1 and all(map(self._is_dateless, range(first, number))):
+                yield self._scope(day, first, number, "the line behind the table tells it")
+
     def _asked(self, number: int, behind: int) -> Iterator[_Scope]:
         """The day of a question is that of the sentences behind it, up to one with a day of its own."""
         day = self._only_day(number, behind)
@@ -289,4 +321,4 @@ class ReportDays:
 
     def _is_dateless(self, number: int) -> bool:
         dated = DatedSentence(self._text.sentence(*self._cut[number]), self._article_date)
-        return all(dated.is_dateline(each) for each in dated.dates)
+        return all(dated.is_dateline(each) or dated.is_of_burial(each) for each in dated.dates)

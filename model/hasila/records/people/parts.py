@@ -29,11 +29,15 @@ _HARMED = {
     "displaced": "نازحين",
 }
 """People of a harm, as they are called when they are told before."""
-_THOSE = rf"ال(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in _HARMED.items())})"
+_KINDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _HARMED.items())
+_THOSE = (
+    rf"(?:ال(?:{_KINDS})|(?:{_KINDS})\s+(?:اليوم|امس|(?:ال|هذا\s+ال|هذه\s+ال)(?:هجوم|قصف|غاره|غارات|مجزره|تفجير|انفجار|عدوان|استهداف"
+    r"|اشتباكات|حادث|حادثه|ضربه|كمين|حريق|زلزال|حصيله))(?!\p{L}))"
+)
 _OF_THOSE = regex.compile(rf"من\s+(?:بين\s+)?{_THOSE}$")
 _AMONG_THOSE = regex.compile(
     rf"(?:(?<!\p{{L}})[وف]?(?:من\s+)?(?:بين|ضمن)|(?:^|[.،,؛:\n-]\s*|\s)و\s*من|(?:^|[.،,؛:\n-])\s*من)"
-    rf"\s+{_THOSE}\s+(?:[^.،,؛:\n]{{1,40}}\s+و\s*)?$"
+    rf"\s+{_THOSE}\s+(?:(?:علي|في)\s+(?:\p{{L}}+\s+){{1,3}}?)?(?:[^.،,؛:\n]{{1,40}}\s+و\s*)?$"
 )
 """``بين القتلى``, ``من الجرحى 13 طفلا`` at the beginning of a clause."""
 _AMONG_THOSE_OF = regex.compile(
@@ -46,9 +50,11 @@ _BEHIND_THOSE = regex.compile(rf"\s+(?:كان\p{{L}}{{0,2}}\s+)?(?:من\s+)?(?:�
 _AMONG_THEM = regex.compile(
     r"(?<!\p{L})[وف]?(?:(?:من\s+)?(?:بين|ضمن)(?:هم|هن|هما)|احد(?:هم|هما)|احدا(?:هن|هما))"
     r"\s+(?:(?:نحو|حوالي|قرابه|ما\s+لا\s+يقل\s+عن|(?:اكثر|اقل|ازيد)\s+من)\s+)?$"
-    r"|(?<!\p{L})(?:منهم|(?:من\s+)?بينهم)\s+\p{L}+\s*:\s*$"
+    r"|(?<!\p{L})و?(?:(?:من\s+)?بين|من)(?:هم|هن|ها)\s+(?:ال)?\p{L}+(?:\s+و?\p{L}+)?\s*[:=]\s*$"
 )
 """``بينهم ثلاثة أطفال``, ``منهم أطفال: 2``. Of 321 labelled people behind such words, 320 are parts."""
+_IN_LABEL = regex.compile(r"\s*[:=]\s*")
+"""Between the noun of a label and its number: ``منهم أطفال: 2``."""
 _OF_THEM = regex.compile(r"\s+من(?:هم|هن|هما)(?!\p{L})\s*(?P<next>[^\s.،,؛:!؟()]*)")
 """``دفن خمسة منهم``; what follows may be those who are among them: ``14 شخصا منهم طفل``."""
 _AND = regex.compile(r"\s*[،,]?\s*و\s*")
@@ -143,6 +149,8 @@ def _before(position: int, layers: Layers, facts: "Mapping[int, SentenceFacts]",
         toll = layers.mentions[other]
         if mention.start - toll.end > _NEAR:
             return None
+        if _IN_LABEL.fullmatch(facts[position].sentence.whole.raw, toll.end, mention.start):
+            continue
         if other not in facts or (other in parts and not _is_of_other_harm(other, layers)):
             continue
         whole = _count(facts[other], toll)
