@@ -239,7 +239,7 @@ def test_a_found_mention_has_a_record_if_its_harm_is_sure_enough(
 
 
 def test_a_part_of_an_unsure_mention_stands_alone():
-    text = "قتل 9 مدنيين بينهم طفلان."
+    text = "هنا 9 مدنيين بينهم طفلان."  # no word tells of harm, which would make the mention surer
     spans = [Span(4, 12, text[4:12], "CASUALTY", 0.3), Span(19, 24, text[19:24], "CASUALTY", 0.9)]
     harms = {0: Choice("killed", 0.9), 1: Choice("killed", 0.9)}
     (record,) = RECORDER.records(text, Layers(spans, harms=harms, links=[MentionLink("SubsetOf", 1, 0)]))
