@@ -363,8 +363,8 @@ def desk_queue() -> str:
         )
         for n, each in found["f1"]["queue"].items()
     ]
-    folds, runs = counted(len(found["scored"]), "fold"), counted(len(found["seeds"]), "run")
-    told = f"{folds} with {sum(found['scored'].values()):,} scored passages, {runs} of each."
+    kinds, runs = ", ".join(found["scored"]), counted(len(found["seeds"]), "run")
+    told = f"Kinds of documents: {kinds}; {sum(found['scored'].values()):,} scored passages, {runs} of each."
     titles = ("checked", "queue", "chance", "queue leads", "queue leads twice as many by chance")
     return f"{told} In brackets: 95 % intervals over passages.\n\n" + table(titles, rows, "rrrrr")
 
