@@ -21,7 +21,8 @@ def order(*documents: Findings | None) -> list[int]:
 
 def test_the_more_findings_are_probably_wrong_the_earlier():
     assert order(found(0.4), found(2.0), found(0.9)) == [1, 2, 0]
-    assert "about 2.0 findings of the model are wrong" in queue([(found(2.0), False)])[0].why
+    assert queue([(found(2.0), False)])[0].why == "about 2 corrections expected; most in doubt is 'قتيلان'"
+    assert queue([(found(0.2), False)])[0].why == "no correction expected; most in doubt is 'قتيلان'"
 
 
 def test_disputed_people_count_like_faults():

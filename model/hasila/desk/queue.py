@@ -10,6 +10,9 @@ _DISPUTED, _NEW = 0.5, 0.1
 """Corrections that a disputed mention of people, and a place, party or harm of which no text before told, stand for.
 Assumed, not measured."""
 
+_LITTLE = 0.5
+"""Expected corrections below which hardly anything is in doubt."""
+
 UNREAD, DONE = "the model has not read it yet", "done"
 
 
@@ -63,7 +66,7 @@ def _worth(found: Findings) -> float:
 def _why(found: Findings, new: int) -> str:
     """The reason that counts most."""
     reasons: Iterable[tuple[float, str]] = (
-        (found.faults, f"about {found.faults:.1f} findings of the model are wrong, first {found.most_doubtful!r}"),
+        (found.faults, f"{_expected(found.faults)}; most in doubt is {found.most_doubtful!r}"),
         (
             _DISPUTED * found.disputed,
             f"{counted(found.disputed, 'mention')} of people in which the rules see nobody harmed, or which are denied",
@@ -72,3 +75,8 @@ def _why(found: Findings, new: int) -> str:
     )
     weight, reason = max(reasons, key=lambda each: each[0])
     return reason if weight > 0 else "nothing is in doubt"
+
+
+def _expected(faults: float) -> str:
+    """How many corrections are expected, in words."""
+    return f"about {counted(round(faults), 'correction')} expected" if faults >= _LITTLE else "no correction expected"
