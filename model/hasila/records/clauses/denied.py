@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from hasila.text import guarded as regex
+from hasila.text.words import LEFT, RIGHT
 
 Kind = Literal["deed", "harm", "report", "other"]
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_NOT = rf"(?<!{_LEFT}(?:لم|لا|ولا|ولم|دون\s+ان|لن|او|فلم|لا\s+احد|ما\s+حدا|بلا)\s)"
+_NOT = rf"(?<!{LEFT}(?:لم|لا|ولا|ولم|دون\s+ان|لن|او|فلم|لا\s+احد|ما\s+حدا|بلا)\s)"
 DENIES = regex.compile(
-    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا|تا)|ب?[يت]نف(?:ي|ون|و)|(?P<participle>نافي(?:ا|ه|ن)?|منكر(?:ا|ه|ين)|مكذب(?:ا|ه|ين))"
+    rf"{LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا|تا)|ب?[يت]نف(?:ي|ون|و)|(?P<participle>نافي(?:ا|ه|ن)?|منكر(?:ا|ه|ين)|مكذب(?:ا|ه|ين))"
     r"|(?P<it>(?:نف(?:ا|ت)|[يت]نفي|انكر(?:ت)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?)(?:ه|ها|هم))|انكر(?:ت|وا)?|ب?[يت]نكر(?:ون|و)?|ناكر(?:ين|ه)?"
     r"|كذب(?:ت|وا|(?=\s+(?:ال|\p{L}+\s+(?:ما|انبا|خبر|نبا|الانبا|صح|ال\p{L}+\s+ات))))|[يت]كذب|فند(?:ت|وا)?|[يت]فند|دحض(?:ت|وا)?|denie[ds]|ب?[يت]?تنصل(?:ت|وا)?|تبر(?:ا|ات|اوا)|[يت]تبرا|نا(?:ي|ت)(?=\s[^.،]{0,40}\sبنفس)"
-    rf"|شكك(?:ت|وا)?|[يت]شكك)(?!\s+او\s){_RIGHT}"
+    rf"|شكك(?:ت|وا)?|[يت]شكك)(?!\s+او\s){RIGHT}"
 )
 """A verb of denial; ``it`` with an object that takes up what was told, ``participle`` behind a verb of saying."""
 
@@ -55,7 +55,7 @@ _OBJECT = regex.compile(
     rf"|(?P<deed>[وبل]?(?:ال|لل)?{DEED}\p{{L}}*|ان{_GAP}(?:\p{{L}}+{_GAP}){{0,5}}?(?:قد\s+)?{_DID}|ما\s+(?:نسب|اتهم)\p{{L}}*|ان[وهم]\p{{L}}?\s+(?:قد\s+|[يت]?كان\p{{L}}*\s+)?(?:{_DID}|كتل\p{{L}}*))"
     rf"|(?P<content>(?:{_TOLD}|ما){_CONTENT}(?:(?P<its_harm>{_HARM})|(?P<its_deed>(?:ال)?{_ATTACK}\p{{L}}*|(?:\p{{L}}+\s+)?{_INVOLVED}\p{{L}}*)|(?P<its_other>\p{{L}}+|\p{{N}}+)))"
     rf"|(?P<report>ذلك|(?:ال)?امر|[بفلو]?{_TOLD}|صحه|هذا|بذلك|جمله)"
-    rf"|(?P<other>{_OTHER})){_RIGHT}"
+    rf"|(?P<other>{_OTHER})){RIGHT}"
 )
 _KINDS: Mapping[str, Kind] = {
     "its_harm": "harm",

@@ -16,24 +16,24 @@ from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
+from hasila.text.words import LEFT, RIGHT
 
 if TYPE_CHECKING:
     from hasila.records.record import Record
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _MUTUAL = regex.compile(
-    rf"{_LEFT}[وف]?(?:[يت]?تبادل(?:ت|ا|وا)?\s[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ال)?(?:اتهام(?:ات)?|مسووليه|لوم)(?!\p{{L}})"
+    rf"{LEFT}[وف]?(?:[يت]?تبادل(?:ت|ا|وا)?\s[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ال)?(?:اتهام(?:ات)?|مسووليه|لوم)(?!\p{{L}})"
     rf"(?!\s+ب(?!(?:ال)?{DEED}))"
-    rf"|(?:ال)?روايت(?:ين|ان|ا|ي){_RIGHT}|[يت]?تضارب\p{{L}}*(?:\s+(?:في|حول))?\s+(?:ال)?(?:رواي|انبا|ارقام|معلومات|اعداد|حصيل|احصا|تقارير)"
+    rf"|(?:ال)?روايت(?:ين|ان|ا|ي){RIGHT}|[يت]?تضارب\p{{L}}*(?:\s+(?:في|حول))?\s+(?:ال)?(?:رواي|انبا|ارقام|معلومات|اعداد|حصيل|احصا|تقارير)"
     rf"|(?:روايات|انبا|ارقام|معلومات|حصايل)\s+(?:ال)?(?:متضارب|متباين|متناقض)\p{{L}}*)"
 )
 _OTHERWISE = r"(?:بينما|فيما|في\s+حين|لكن|غير\s+ان|الا\s+ان|من\s+جهت(?:ه|ها)|(?:في|ب)\s*المقابل|بدور(?:ه|ها)|اما)"
 _BLAMES = regex.compile(
-    rf"{_LEFT}(?:[وف]?رد(?:ت)?|{_OTHERWISE}(?:\s+\S+){{0,3}}?\s+[وف]?(?:قال|اعلن|ذكر|اكد|زعم|افاد|اعتبر|راي)(?:ت|وا)?)"
+    rf"{LEFT}(?:[وف]?رد(?:ت)?|{_OTHERWISE}(?:\s+\S+){{0,3}}?\s+[وف]?(?:قال|اعلن|ذكر|اكد|زعم|افاد|اعتبر|راي)(?:ت|وا)?)"
     r"\s+[#«\"']*$"
 )
 """Before a party that tells something else."""
-_CONTRAST = regex.compile(rf"(?:{_LEFT}{_OTHERWISE}\s+|[،,.؛]\s*و)[#«\"']*$")
+_CONTRAST = regex.compile(rf"(?:{LEFT}{_OTHERWISE}\s+|[،,.؛]\s*و)[#«\"']*$")
 _SAYS_BEHIND = regex.compile(r"[»\"']*\s+[يت](?:قول|وكد|زعم|ري|عتبر)(?!\p{L})")
 """Before and behind one that does, if it stands before its verb: ``وإسرائيل تقول``."""
 _THAT = regex.compile(r"[»\"']*(?:\s*[،,][^،,.\n]{0,40}[،,])?\s+ب?ان\s+(?:\p{L}+\s+)?[#«\"']*")

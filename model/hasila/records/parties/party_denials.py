@@ -13,9 +13,9 @@ from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
+from hasila.text.words import LEFT, RIGHT
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_CHARGES = regex.compile(rf"{_LEFT}(?<!(?:لم|لا)\s)[وف]?(?:(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}")
+_CHARGES = regex.compile(rf"{LEFT}(?<!(?:لم|لا)\s)[وف]?(?:(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){RIGHT}")
 """Who refuses, or calls something a lie, denies only a charge."""
 _CHARGE = regex.compile(r"\s+(?:كل\s+|جميع\s+|هذه\s+)?(?:ال)?(?:اتهام|تهم|مسوول|رواي|ادعا|مزاعم)")
 """What who refuses it denies."""
@@ -26,20 +26,20 @@ _CALLED_LIE = regex.compile(
 _SUBJECT = regex.compile(rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{DEED})\p{{L}}+){{0,5}}[\s،,]+[#«\"']*[لب]?")
 """Between the verb and its subject: ``المتحدث باسم``, ``المركز الإعلامي ل``."""
 _SPEAKS = regex.compile(
-    rf"{_LEFT}[وف]?(?:قال|زعم|رد|اكد|اعلن|ذكر|افاد|اوضح|صرح|اتهم|حمل|رفض|وصف|علق|اشار|لفت|شدد|اصدر)(?:ت|وا)?\s+"
+    rf"{LEFT}[وف]?(?:قال|زعم|رد|اكد|اعلن|ذكر|افاد|اوضح|صرح|اتهم|حمل|رفض|وصف|علق|اشار|لفت|شدد|اصدر)(?:ت|وا)?\s+"
     r"(?:(?!ب?ان\s)\p{L}+\s+){0,4}?[#«\"']*$"
 )
 """Before who says something and goes on to deny: ``وردت ... نافية``."""
 _OWN_DEED = r"(?:قصف|ستهدف|نفذ|شن|طلق|ضرب|قتل|هاجم|رتكب|ستخدم|فتح)"
 _OWN_WORDS = regex.compile(
-    rf"[^.؛\n]{{0,60}}?{_LEFT}(?P<own>(?:(?:ان|انه|انها|بان|بانه|بانها)\s+"
+    rf"[^.؛\n]{{0,60}}?{LEFT}(?P<own>(?:(?:ان|انه|انها|بان|بانه|بانها)\s+"
     r"(?:(?:قوات|طايرات|عناصر|مقاتل|وحدات|مدفعيت|طيران)\p{L}{1,4}\s+)?)?"
     rf"(?:لم\s+[يتن]{_OWN_DEED}\p{{L}}*|ما\s+(?:قصف|ضرب|قتل|كتل)(?:ت|وا|نا|و)?)"
     r"|[وف]?(?:لا|ليس(?:ت)?|ما)\s+(?:اي\s+|عند\p{L}+\s+)?(?:له|لها|لنا|لقوات\p{L}*|علاقه|صله|مسوول)\p{L}*(?!\s+له(?:م|ما)(?!\p{L}))"
     r"(?:\s+(?:له|لها|لنا|علاقه|صله|اي|ب\p{L}+))?"
     r"|(?:بريي?(?:ه|ا)?|برا)\s+من"
     r"|(?:لا|ما)\s+[يتن]?(?:ملك|متلك|توفر)\s+(?:\p{L}+\s+){0,2}?(?:دليل|ادله|معلومات)\p{L}*\s+(?:علي|عن)\s+(?:سقوط|مقتل|وقوع)"
-    rf"|ماكو\s+(?:اي\s+)?(?:قتيل|قتلي|ضحايا|شهيد|شهدا|خساير)){_RIGHT}"
+    rf"|ماكو\s+(?:اي\s+)?(?:قتيل|قتلي|ضحايا|شهيد|شهدا|خساير)){RIGHT}"
 )
 """Behind a party that denies: ``إنه لم يقصف``, ``لا علاقة له``."""
 _OWN_VERB = regex.compile(r"\s*[:،,»\"')]*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*|spokes\w+\s+|عم\s+)?")
