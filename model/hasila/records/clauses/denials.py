@@ -81,6 +81,5 @@ def _denial(sentence: FoldedSentence, verb: regex.Match[str]) -> Denial:
     """What a verb of denial is about: what it denies, and what was told before if it denies that."""
     what = denied(verb)
     start, end = sentence.span(verb)
-    of_teller = verb.group().startswith("و") and not verb.string[verb.end() : what.start].strip()
-    told = what.kind in ("deed", "report") or (what.kind == "harm" and not of_teller)
+    told = what.kind in ("deed", "report") or (what.kind == "harm" and not what.is_joined)
     return Denial(start, end, "denied", told)

@@ -82,11 +82,14 @@ class Denied(NamedTuple):
         kind: what it is; ``other`` also if it is told of people behind the verb: ``نفى مقتل خمسة``.
         start: offset of it in the folded words, or of the end of the verb.
         end: offset behind it.
+        is_joined: whether ``و`` joins the verb to what stands before, and this follows at once: ``ونفى سقوط قتلى``. Who
+            denies it is who spoke before.
     """
 
     kind: Kind
     start: int
     end: int
+    is_joined: bool = False
 
 
 def denied(verb: regex.Match[str]) -> Denied:
@@ -100,7 +103,9 @@ def denied(verb: regex.Match[str]) -> Denied:
     if found is None:
         return Denied("report" if _is_bare(verb) else "other", end, end)
     kind = next(kind for kind in _KINDS if found[kind] is not None)
-    return Denied(_KINDS[kind], found.start(kind), found.end())
+    start = found.start(kind)
+    is_joined = verb.group().startswith("و") and not folded[end:start].strip()
+    return Denied(_KINDS[kind], start, found.end(), is_joined)
 
 
 def _is_bare(verb: regex.Match[str]) -> bool:

@@ -7,7 +7,7 @@ paragraph, what is told in the past happened (``وقتل المصور``).
 
 from functools import lru_cache
 
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import Stretch, of_folded
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence, FoldedText
 from hasila.text.words import LEFT, RIGHT
@@ -180,4 +180,4 @@ def _is_of_plot(sentence: FoldedSentence, start: int, end: int) -> bool:
 def _stretch(whole: FoldedText, begin: int, words: _Bounds) -> Stretch:
     """The words as they stand in the text."""
     offset = whole.to_folded(begin)
-    return Stretch(whole.to_text(offset + words[0]), whole.to_text(offset + words[1] - 1) + 1)
+    return of_folded(whole, offset + words[0], offset + words[1])

@@ -12,7 +12,7 @@ from hasila.records.parties.accusations import Accusation
 from hasila.records.parties.dispute import FAR, Dispute, ends_between, goes_on, is_same, state_of
 from hasila.records.parties.party import Party
 from hasila.records.parties.party_denials import party_denials
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import Stretch, of_folded
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -259,8 +259,4 @@ def _says_that(text: FoldedText, teller: Labelled, other: Labelled) -> bool:
 def _mutual(text: FoldedText) -> Iterator[Dispute]:
     """Where parties accuse each other, or the text speaks of two versions."""
     for match in _MUTUAL.finditer(text.folded(0, len(text.text))):
-        yield Dispute(_stretch(text, match.start(), match.end()))
-
-
-def _stretch(text: FoldedText, start: int, end: int) -> Stretch:
-    return Stretch(text.to_text(start), text.to_text(end - 1) + 1)
+        yield Dispute(of_folded(text, match.start(), match.end()))

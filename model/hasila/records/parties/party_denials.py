@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hasila.records.clauses.denied import DEED, DENIES, Kind, denied
 from hasila.records.parties.dispute import Dispute, state_of
 from hasila.records.parties.party import Party
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import of_folded
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -76,14 +76,14 @@ def party_denials(text: FoldedText, mentions: Sequence[Labelled], parties: Mappi
     for verb in _verbs(whole):
         who = tuple(parties[each] for each in deniers.of(verb))
         words = whole[verb.end : verb.object[0]]
-        yield Dispute(_stretch(text, verb.start, verb.end), who, verb.denies, None if who else state_of(words))
+        yield Dispute(of_folded(text, verb.start, verb.end), who, verb.denies, None if who else state_of(words))
     for start, end, position in at:
         charge = next(_charges(whole, start, end), None)
         own = _OWN_WORDS.match(whole, end)
         if charge:
-            yield Dispute(_stretch(text, *charge), (parties[position],), "report")
+            yield Dispute(of_folded(text, *charge), (parties[position],), "report")
         elif own and not DENIES.search(whole, end, own.start("own")):
-            yield Dispute(_stretch(text, *own.span("own")), (parties[position],), "deed")
+            yield Dispute(of_folded(text, *own.span("own")), (parties[position],), "deed")
 
 
 def _verbs(whole: str) -> Iterator[_Verb]:
@@ -91,8 +91,7 @@ def _verbs(whole: str) -> Iterator[_Verb]:
     for verb in DENIES.finditer(whole):
         what = denied(verb)
         if what.kind != "other":
-            bare = verb.group().startswith("و") and not whole[verb.end() : what.start].strip()
-            goes_on = verb["participle"] is not None or (bare and what.start > verb.end())
+            goes_on = verb["participle"] is not None or what.is_joined
             yield _Verb(verb.start(), verb.end(), (what.start, what.end), what.kind, goes_on)
 
 
@@ -142,7 +141,3 @@ def _charges(whole: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         is_behind = end < verb.start() and _OWN_VERB.fullmatch(whole, end, verb.start()) is not None
         if (is_before and pattern.match(whole, end)) or (is_behind and pattern.match(whole, verb.end())):
             yield verb.span()
-
-
-def _stretch(text: FoldedText, start: int, end: int) -> Stretch:
-    return Stretch(text.to_text(start), text.to_text(end - 1) + 1)

@@ -12,7 +12,7 @@ from hasila.records.parties.actors import Actor
 from hasila.records.parties.attributions import is_by
 from hasila.records.parties.deeds import VERB, did
 from hasila.records.parties.party import Party
-from hasila.records.stretch import Evidence, Stretch
+from hasila.records.stretch import Evidence, Stretch, of_folded
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
@@ -135,6 +135,6 @@ class UnnamedAttackers:
         for match in _ATTACKERS.finditer(whole):
             if _OF_A_PARTY.match(whole, match.end()):
                 continue
-            at = Stretch(self._text.to_text(match.start("noun")), self._text.to_text(match.end() - 1) + 1)
+            at = of_folded(self._text, match.start("noun"), match.end())
             if not any(each.start < at.end and at.start < each.end for each in self._mentions if each.label != ATTACK):
                 yield at
