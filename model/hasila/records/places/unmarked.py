@@ -3,11 +3,10 @@
 Whoever was harmed by an attack on such a place, or is told beside it, was harmed there.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from hasila.layers import Layers, MentionLink
-from hasila.records.insertion import with_mentions
+from hasila.records.insertion import SentenceAt, may_be_added_to, with_mentions
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.unmarked_names import UnmarkedNames
 from hasila.spans import Span
@@ -17,7 +16,6 @@ _SURE = 0.8
 """How sure it is that such words name a place."""
 _LINKED = 0.9
 """How sure it is that the people of an attack were harmed where it is told to have struck."""
-SentenceAt = Callable[[int], FoldedSentence]
 
 
 def with_unmarked_places(text: FoldedText, layers: Layers, gazetteer: Gazetteer, sentence_at: SentenceAt) -> Layers:
@@ -29,7 +27,7 @@ def with_unmarked_places(text: FoldedText, layers: Layers, gazetteer: Gazetteer,
         gazetteer: knows the names of places.
         sentence_at: the sentence of an offset.
     """
-    if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in layers.mentions):
+    if not may_be_added_to(layers):
         return layers
     unmarked = UnmarkedNames(text, layers.mentions, gazetteer)
     found = unmarked.believed(unmarked.found())
