@@ -1,5 +1,6 @@
-"""What a verb of denial denies: a deed (``نفى الجيش قصف السوق``), that anybody was harmed (``نفت وقوع ضحايا``), what
-was told before (``نفت موسكو ذلك``), or something else (``نفى المحافظ وجود خلاف``).
+"""What a verb of denial denies: a deed, that anybody was harmed, what was told before, or something else.
+
+``نفى الجيش قصف السوق``, ``نفت وقوع ضحايا``, ``نفت موسكو ذلك``, ``نفى المحافظ وجود خلاف``.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
-"""Who denies what is told of a party: the party itself by a verb (``ونفى الجيش``) or in words of its own (``لا علاقة
-لنا``), or somebody who speaks for it (``ونفى مصدر عسكري سوري``).
+"""Who denies what is told of a party: the party itself, by a verb or in words of its own, or who speaks for it.
+
+``ونفى الجيش``, ``لا علاقة لنا``, ``ونفى مصدر عسكري سوري``.
 """
 
 from bisect import bisect_left, bisect_right
