@@ -100,8 +100,8 @@ RECORD_COLUMNS = [
     RecordColumn(
         "perpetrators_why", "string",
         "how each belongs to the record: `link`; `attack`, as the agent of the attack; `adjective`, which an adjective"
-        " of the attack names; `words`, which words beside the attack name; `accusation`, which is accused of it;"
-        " `claim`, who says that it killed these fighters",
+        " of the attack names; `words`, which words beside the attack or apart from the people name; `accusation`,"
+        " which is accused of it; `claim`, who says that it killed these fighters; `unnamed`, attackers without a name",
         lambda row: joined(party.why for party in row.record.perpetrators),
     ),
     *_party_columns("sources", lambda record: record.sources),

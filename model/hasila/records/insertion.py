@@ -1,13 +1,21 @@
-"""Layers with mentions that rules add: every position in them is renumbered."""
+"""Mentions that rules add to layers: to which layers they may, and how every position in these is renumbered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from hasila.layers import Layers
 from hasila.spans import Span
+from hasila.text.folded import FoldedSentence
 
+SentenceAt = Callable[[int], FoldedSentence]
+"""The sentence of an offset."""
 _Value = TypeVar("_Value")
+
+
+def may_be_added_to(layers: Layers) -> bool:
+    """Whether rules may add mentions to layers: only where a model found all that they have, and nobody gave any."""
+    return not layers.missing and all(isinstance(each, Span) and each.confidence < 1 for each in layers.mentions)
 
 
 def with_mentions(layers: Layers, spans: Sequence[Span]) -> tuple[Layers, Sequence[int]]:

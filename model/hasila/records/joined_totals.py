@@ -41,8 +41,8 @@ def with_joined_totals(
 
 def _total_beside(record: Record, before: Sequence[tuple[int, Record]], facts: SentenceFacts) -> int | None:
     """The position of the total with which people are told in one toll, or documented of the same time."""
-    sentence, day = facts.sentence, record.date
-    is_dated = day is not None and day.day is not None and day.precision != "report" and day.start >= sentence.start
+    sentence, day = facts.sentence, record.told_date
+    is_dated = day is not None and day.day is not None and day.start >= sentence.start
     if is_dated or not before:
         return None
     at, last = before[-1]

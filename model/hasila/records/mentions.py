@@ -119,7 +119,7 @@ class Mentions:
 
     def share_a_place(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
         """Whether words tell that people were harmed where those before them were, whose places are given."""
-        return self._places.share(before, position, harm, own)
+        return self._places.share_a_place(before, position, harm, own)
 
     def country(self, position: int) -> str:
         """ISO 3166 code of the country whose war the text is about at a mention of people, if it is one."""

@@ -73,6 +73,11 @@ class Record:
     confidence: Mapping[str, float] = field(default_factory=dict)
     empty: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def told_date(self) -> Date | None:
+        """The date, if the text tells it: not the day of the report."""
+        return None if self.date is None or self.date.precision == "report" else self.date
+
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:

@@ -6,16 +6,14 @@ when. Harm, victims and links are read by a model or labelled by hand; counts an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers
 from hasila.records import doubt
 from hasila.records.clauses.unasserted import CORRECTED
-from hasila.records.days import periods
 from hasila.records.days.continuations import event_before
-from hasila.records.days.dates import Date
 from hasila.records.days.headlines import with_days_of_lead
 from hasila.records.joined_totals import with_joined_totals
 from hasila.records.mentions import Mentions
@@ -30,6 +28,7 @@ from hasila.records.people.harm import Harm
 from hasila.records.people.parts import with_told_parts
 from hasila.records.people.told_people import with_told_people
 from hasila.records.people.whole_numbers import with_whole_numbers
+from hasila.records.period_totals import words_of_total
 from hasila.records.places.gazetteer import Gazetteer
 from hasila.records.places.unmarked import with_unmarked_places
 from hasila.records.places.whole_names import with_whole_names
@@ -41,16 +40,12 @@ from hasila.spans import Labelled
 UNSURE = "not sure that people were harmed in this way"
 """The reason why a mention that is found has no record."""
 
-_LONG = timedelta(28)
-"""From the first to the last of days whose toll is one of a period."""
 _SHARED = ("killed", "injured", "missing")
 """Harm of people who may have been harmed where those before them were."""
 _SURE = 0.5
 """How sure the place of those must be."""
 _TOO_MANY = 100
 """People who are rather those of all places that a text tells of."""
-_MANY = 10
-"""People of whom a year or a month tells rather a sum than one event."""
 
 
 class Recorder:
@@ -226,7 +221,7 @@ class Recorder:
             contested=facts.contested(mention),
         )
         if said.is_total_doubtful:
-            total = _running_total(record, facts, said)
+            total = words_of_total(record, facts, may_be_total=said.may_be_total)
             record = record if total is record.running_total else replace(record, running_total=total)
         day = facts.dated.date(record, said.event_before)
         return record if day is None else replace(record, date=day)
@@ -243,8 +238,7 @@ def _as_its_whole(position: int, records: Mapping[int, Record], mentions: Mentio
         return record
     if whole.running_total is None:
         return replace(record, running_total=None)
-    told = record.date if record.date and record.date.precision != "report" else None
-    return replace(record, running_total=record.running_total or whole.running_total, date=told)
+    return replace(record, running_total=record.running_total or whole.running_total, date=record.told_date)
 
 
 def _completed(position: int, records: Mapping[int, Record], number: Mapping[int, int], mentions: Mentions) -> Record:
@@ -254,7 +248,6 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
     if whole_at is None or whole_at not in records:
         return record
     whole = records[whole_at]
-    own_day = record.date if record.date and record.date.precision != "report" else None
     return replace(
         record,
         subset_of=number[whole_at],
@@ -262,7 +255,7 @@ def _completed(position: int, records: Mapping[int, Record], number: Mapping[int
         perpetrators=record.perpetrators or whole.perpetrators,
         sources=whole.sources if _same(record.sources, whole.sources) else record.sources or whole.sources,
         places=record.places or whole.places,
-        date=own_day or whole.date or record.date,
+        date=record.told_date or whole.date or record.date,
     )
 
 
@@ -340,34 +333,3 @@ class _Said(NamedTuple):
     is_total_doubtful: bool
     may_be_total: bool
     event_before: int
-
-
-def _running_total(record: Record, facts: SentenceFacts, said: _Said) -> Stretch | None:
-    """The words that make people a total of a period, where words tell it more surely than the model."""
-    sentence, start, end = facts.sentence, record.at.start, record.at.end
-    day, clause = facts.dated.of_clause(record.at)
-    if periods.is_of_one_attack(sentence, start) or (record.running_total and _is_of_one_day(record, day, clause)):
-        return None
-    if record.running_total or record.count is None:
-        return record.running_total
-    if day and day.day and day.last and day.last - day.day >= _LONG and record.count.low >= _MANY:
-        return Stretch(day.start, day.end)
-    if since := periods.since_beginning(sentence, start, end):
-        return since
-    if bulletin := periods.of_bulletin(sentence, start):
-        return bulletin
-    if record.harm.kind == "killed" and (campaign := periods.of_campaign(sentence, start, end)):
-        return campaign
-    return periods.past(sentence, start, end) if said.may_be_total and _is_toll(record) else None
-
-
-def _is_of_one_day(record: Record, day: Date | None, clause: str) -> bool:
-    """Whether the clause of people who were harmed tells one day, and no sum up to it."""
-    if day is None or day.day is None or day.last or record.harm.kind == "displaced":
-        return False
-    return not periods.adds_up(clause)
-
-
-def _is_toll(record: Record) -> bool:
-    """Whether so many people were killed or injured that a year or month beside them is what they are a sum of."""
-    return record.count is not None and record.count.low >= _MANY and record.harm.kind in ("killed", "injured")

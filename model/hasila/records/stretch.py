@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from hasila.text.folded import FoldedText
+
 
 class Evidence(Protocol):
     """Anything that lies at ``text[start:end]``."""
@@ -19,3 +21,14 @@ class Stretch:
 
     start: int
     end: int
+
+
+def of_folded(text: FoldedText, start: int, end: int) -> Stretch:
+    """The stretch that characters of the folded form of a text stand for.
+
+    Args:
+        text: the text.
+        start: offset of the first of them in the folded form.
+        end: offset behind the last.
+    """
+    return Stretch(text.to_text(start), text.to_text(end - 1) + 1)

@@ -11,6 +11,9 @@ WORD = r"\p{L}(?:[\p{L}\p{M}\p{Cf}]*[\p{L}\p{M}])?"
 WORD_OR_NUMBER = r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*"
 """A word of letters and digits, such as ``M5`` or ``18``."""
 
+LEFT, RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
+"""Where a word begins and where it ends: no letter stands before it, none behind it."""
+
 SPACE = r"[\s\u200e\u200f\u061c]*"
 """White space and direction marks, or nothing."""
 

@@ -77,7 +77,7 @@ def test_a_place_that_a_word_for_its_kind_tells_is_that_of_its_sentence(marked: 
     [
         "قتل [CASUALTY Harm=killed Place>p|رجل] في الأربعين من عمره. وفي [PLACE:p|حلب] هدوء",
         "قتل [CASUALTY Harm=killed Place>p|خمسة] في السوق. وفي [PLACE:p|حلب] هدوء",
-        "عولج [CASUALTY Harm=injured Place>p|خمسة جرحى] من الحصبة أيضا. وفي [PLACE:p|حلب] هدوء",
+        "مات [CASUALTY Harm=killed Place>p|ثلاثة] بالحصبة. وفي [PLACE:p|حلب] هدوء",
         "قتل [CASUALTY Harm=killed Place>p|خمسة] في نيسان. وفي [PLACE:p|حلب] هدوء",
         "قتل في [PLACE:p|حلب] [CASUALTY Harm=killed Place>p|خمسة] من أهالي بلدة سراقب",
         "في [PLACE:p|حلب] قتل [CASUALTY Harm=killed Place>p|خمسة]، بحسب مجلس مدينة سراقب",

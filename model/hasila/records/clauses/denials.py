@@ -8,26 +8,26 @@ from hasila.records.clauses.denied import DENIES, denied
 from hasila.records.clauses.patterns import BOUNDARY
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
+from hasila.text.words import LEFT, RIGHT
 
 Reach = Literal["sentence", "clause", "behind", "claim", "denied"]
 
 _AS_CLAIMED = r"(?:ما\s|كما\s|حسبما\s|وفقما\s)"
 """Before a verb that claims what stands before it: ``بحسب ما زعم``."""
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _NOT_NEGATED = r"(?<!(?<!\p{L})(?:مو|مش|ليس|ليست|ليسوا)\s)"
 _PATTERNS: Mapping[Reach, regex.Pattern[str]] = {
     "sentence": regex.compile(
-        rf"{_LEFT}[وف]?(?:مزاعم|(?:لم|لا)\s+[يت](?:تسن|مكن|تم|ستطع)\s+\p{{L}}*(?:\s+\p{{L}}+)?\s*التحقق"
+        rf"{LEFT}[وف]?(?:مزاعم|(?:لم|لا)\s+[يت](?:تسن|مكن|تم|ستطع)\s+\p{{L}}*(?:\s+\p{{L}}+)?\s*التحقق"
         rf"|لم\s+تؤكد|لم\s+يؤكد|لم\s+توكد|لم\s+يوكد|تضارب\p{{L}}*|غير\s+موكد\p{{L}}*"
-        rf"|{_AS_CLAIMED}[يت]?زعم(?:ت|وا)?){_RIGHT}"
+        rf"|{_AS_CLAIMED}[يت]?زعم(?:ت|وا)?){RIGHT}"
     ),
-    "claim": regex.compile(rf"{_LEFT}(?<!{_AS_CLAIMED})[وف]?[يت]?زعم(?:ت|وا)?{_RIGHT}"),
+    "claim": regex.compile(rf"{LEFT}(?<!{_AS_CLAIMED})[وف]?[يت]?زعم(?:ت|وا)?{RIGHT}"),
     "behind": regex.compile(
-        rf"{_LEFT}[وف]?(?:لا\s+(?:صحه|اساس)(?=\s+ل)|تكذيب|{_NOT_NEGATED}(?:ال)?(?:شايعات|شايعه|اشاعات|اشاعه)){_RIGHT}"
+        rf"{LEFT}[وف]?(?:لا\s+(?:صحه|اساس)(?=\s+ل)|تكذيب|{_NOT_NEGATED}(?:ال)?(?:شايعات|شايعه|اشاعات|اشاعه)){RIGHT}"
     ),
     "clause": regex.compile(
-        rf"{_LEFT}(?:عار(?:يه)?\s+(?:عن|من)\s+الصحه|غير\s+صحيح(?:ه)?(?=\s*(?:[.،؛\n]|$))|لا\s+(?:صحه|اساس)\s+ل(?:ه|ها)"
-        rf"|(?:انبا|اخبار|معلومات)\s+(?:غير\s+صحيحه|كاذبه|ملفقه|مفبركه|زايفه|مضلله)){_RIGHT}"
+        rf"{LEFT}(?:عار(?:يه)?\s+(?:عن|من)\s+الصحه|غير\s+صحيح(?:ه)?(?=\s*(?:[.،؛\n]|$))|لا\s+(?:صحه|اساس)\s+ل(?:ه|ها)"
+        rf"|(?:انبا|اخبار|معلومات)\s+(?:غير\s+صحيحه|كاذبه|ملفقه|مفبركه|زايفه|مضلله)){RIGHT}"
     ),
 }
 """Words by what they are about."""
@@ -81,6 +81,5 @@ def _denial(sentence: FoldedSentence, verb: regex.Match[str]) -> Denial:
     """What a verb of denial is about: what it denies, and what was told before if it denies that."""
     what = denied(verb)
     start, end = sentence.span(verb)
-    of_teller = verb.group().startswith("و") and not verb.string[verb.end() : what.start].strip()
-    told = what.kind in ("deed", "report") or (what.kind == "harm" and not of_teller)
+    told = what.kind in ("deed", "report") or (what.kind == "harm" and not what.is_joined)
     return Denial(start, end, "denied", told)

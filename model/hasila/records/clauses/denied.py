@@ -1,21 +1,22 @@
-"""What a verb of denial denies: a deed (``نفى الجيش قصف السوق``), that anybody was harmed (``نفت وقوع ضحايا``), what
-was told before (``نفت موسكو ذلك``), or something else (``نفى المحافظ وجود خلاف``).
+"""What a verb of denial denies: a deed, that anybody was harmed, what was told before, or something else.
+
+``نفى الجيش قصف السوق``, ``نفت وقوع ضحايا``, ``نفت موسكو ذلك``, ``نفى المحافظ وجود خلاف``.
 """
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from hasila.text import guarded as regex
+from hasila.text.words import LEFT, RIGHT
 
 Kind = Literal["deed", "harm", "report", "other"]
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_NOT = rf"(?<!{_LEFT}(?:لم|لا|ولا|ولم|دون\s+ان|لن|او|فلم|لا\s+احد|ما\s+حدا|بلا)\s)"
+_NOT = rf"(?<!{LEFT}(?:لم|لا|ولا|ولم|دون\s+ان|لن|او|فلم|لا\s+احد|ما\s+حدا|بلا)\s)"
 DENIES = regex.compile(
-    rf"{_LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا|تا)|ب?[يت]نف(?:ي|ون|و)|(?P<participle>نافي(?:ا|ه|ن)?|منكر(?:ا|ه|ين)|مكذب(?:ا|ه|ين))"
+    rf"{LEFT}{_NOT}[وف]?(?:نف(?:ي|ت|وا|تا)|ب?[يت]نف(?:ي|ون|و)|(?P<participle>نافي(?:ا|ه|ن)?|منكر(?:ا|ه|ين)|مكذب(?:ا|ه|ين))"
     r"|(?P<it>(?:نف(?:ا|ت)|[يت]نفي|انكر(?:ت)?|[يت]نكر|كذب(?:ت)?|فند(?:ت)?)(?:ه|ها|هم))|انكر(?:ت|وا)?|ب?[يت]نكر(?:ون|و)?|ناكر(?:ين|ه)?"
     r"|كذب(?:ت|وا|(?=\s+(?:ال|\p{L}+\s+(?:ما|انبا|خبر|نبا|الانبا|صح|ال\p{L}+\s+ات))))|[يت]كذب|فند(?:ت|وا)?|[يت]فند|دحض(?:ت|وا)?|denie[ds]|ب?[يت]?تنصل(?:ت|وا)?|تبر(?:ا|ات|اوا)|[يت]تبرا|نا(?:ي|ت)(?=\s[^.،]{0,40}\sبنفس)"
-    rf"|شكك(?:ت|وا)?|[يت]شكك)(?!\s+او\s){_RIGHT}"
+    rf"|شكك(?:ت|وا)?|[يت]شكك)(?!\s+او\s){RIGHT}"
 )
 """A verb of denial; ``it`` with an object that takes up what was told, ``participle`` behind a verb of saying."""
 
@@ -55,7 +56,7 @@ _OBJECT = regex.compile(
     rf"|(?P<deed>[وبل]?(?:ال|لل)?{DEED}\p{{L}}*|ان{_GAP}(?:\p{{L}}+{_GAP}){{0,5}}?(?:قد\s+)?{_DID}|ما\s+(?:نسب|اتهم)\p{{L}}*|ان[وهم]\p{{L}}?\s+(?:قد\s+|[يت]?كان\p{{L}}*\s+)?(?:{_DID}|كتل\p{{L}}*))"
     rf"|(?P<content>(?:{_TOLD}|ما){_CONTENT}(?:(?P<its_harm>{_HARM})|(?P<its_deed>(?:ال)?{_ATTACK}\p{{L}}*|(?:\p{{L}}+\s+)?{_INVOLVED}\p{{L}}*)|(?P<its_other>\p{{L}}+|\p{{N}}+)))"
     rf"|(?P<report>ذلك|(?:ال)?امر|[بفلو]?{_TOLD}|صحه|هذا|بذلك|جمله)"
-    rf"|(?P<other>{_OTHER})){_RIGHT}"
+    rf"|(?P<other>{_OTHER})){RIGHT}"
 )
 _KINDS: Mapping[str, Kind] = {
     "its_harm": "harm",
@@ -82,11 +83,14 @@ class Denied(NamedTuple):
         kind: what it is; ``other`` also if it is told of people behind the verb: ``نفى مقتل خمسة``.
         start: offset of it in the folded words, or of the end of the verb.
         end: offset behind it.
+        is_joined: whether ``و`` joins the verb to what stands before, and this follows at once: ``ونفى سقوط قتلى``. Who
+            denies it is who spoke before.
     """
 
     kind: Kind
     start: int
     end: int
+    is_joined: bool = False
 
 
 def denied(verb: regex.Match[str]) -> Denied:
@@ -100,7 +104,9 @@ def denied(verb: regex.Match[str]) -> Denied:
     if found is None:
         return Denied("report" if _is_bare(verb) else "other", end, end)
     kind = next(kind for kind in _KINDS if found[kind] is not None)
-    return Denied(_KINDS[kind], found.start(kind), found.end())
+    start = found.start(kind)
+    is_joined = verb.group().startswith("و") and not folded[end:start].strip()
+    return Denied(_KINDS[kind], start, found.end(), is_joined)
 
 
 def _is_bare(verb: regex.Match[str]) -> bool:

@@ -14,9 +14,7 @@ from hasila.records.clauses.unasserted import (
     BEHIND,
     HARM,
     HEARSAY,
-    LEFT,
     LIMIT,
-    RIGHT,
     SOME,
     WITH_MENTION,
 )
@@ -24,7 +22,7 @@ from hasila.records.numbers.numerals import numerals
 from hasila.text import guarded as regex
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
-from hasila.text.words import LONGEST_WORD, WORD
+from hasila.text.words import LEFT, LONGEST_WORD, RIGHT, WORD
 
 _ARTICLE = regex.compile(r"[^\p{L}\p{N}]*(?:ال)?ماده\s*\(?\s*\p{N}+\s*\)?\s*[:–—-].*")
 """A sentence that is an article of a law."""

@@ -15,6 +15,7 @@ from hasila.text import guarded as regex
 from hasila.text.folding import fold
 from hasila.text.months import ENGLISH_MONTHS, HIJRI_MONTHS, MONTHS
 from hasila.text.weekdays import WEEKDAYS
+from hasila.text.words import LEFT, RIGHT
 
 Kind = Literal["written", "hijri", "weekday", "relative", "future"]
 """The form of a date; ``future`` is a day to come, which dates no harm."""
@@ -345,20 +346,18 @@ def _before(article_date: date, days: int) -> date | None:
 
 
 _JOIN = r"\s*(?:-|–|—|الي|ولغايه|لغايه|وحتي|حتي)\s*(?:يوم\s+)?"
-_LEFT = r"(?<!\p{L})"
-_RIGHT = r"(?!\p{L})"
-_ATTACHED = rf"{_LEFT}[وفبل]?"
+_ATTACHED = rf"{LEFT}[وفبل]?"
 _FIRST = rf"(?:(?P<first>\p{{N}}{{1,2}})|(?P<first_ordinal>{_any(ORDINALS)}))"
 _AND = (
     r"(?<=(?:بين|يومي|ايام|من|في|خلال)\s+(?:يومي\s+|ايام\s+)?(?:\p{N}{1,2}|ال\p{L}{4,6}(?:\s+(?:عشر|والعشر[وي]ن))?))"
     r"\s+و\s*(?:(?<=عا?شر\s+و\s*)|(?!ال(?:عشر|ثلاث)[وي]ن))"  # not التاسع والعشرين
 )
-_MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{_RIGHT})?"
+_MONTH_AND_YEAR = rf"(?:من\s+)?{_OF_MONTH}{_OF_YEAR}(?P<comes>\s+{_COMING}{RIGHT})?"
 _NOT_LONGER = r"(?![\p{N}/-]|\.\p{N})(?:\s*(?:ه|م)\.?(?!\p{L}))?"
-_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{_LEFT}(?=ال[احثرخستع])(?<!(?:نصف|اسبوع|ثلث|ربع)\s))"
+_BEGIN = rf"(?:{_NO_DIGIT}(?=\p{{N}})|{LEFT}(?=ال[احثرخستع])(?<!(?:نصف|اسبوع|ثلث|ربع)\s))"
 """Where no ordinal begins, none is tried; النصف الأول من أيار is no day."""
 _BEHIND_DAY = (
-    rf"{_NO_DIGIT}(?=\p{{N}})(?<={_LEFT}[وفبل]?(?:{_any(WEEKDAYS)}|يوم|تاريخ|صباح|مسا|فجر|ظهر|عصر|ليل|ليله)"
+    rf"{_NO_DIGIT}(?=\p{{N}})(?<={LEFT}[وفبل]?(?:{_any(WEEKDAYS)}|يوم|تاريخ|صباح|مسا|فجر|ظهر|عصر|ليل|ليله)"
     r"\s+(?:الموافق\s+)?\(?)"
 )
 """Where a day and a month in digits are no fraction: ``يوم 17/5``."""
@@ -391,39 +390,39 @@ FORMS: tuple[tuple[regex.Pattern[str], Reader], ...] = tuple(
         (rf"{_BEGIN}{_DAY_IN_WORDS}\s*{_MONTH_AND_YEAR}", _written),
         (rf"{_NO_DIGIT}{_DAY}(?i:st|nd|rd|th)?\s+(?i:of\s+)?{_ENGLISH_MONTH}(?:{_ENGLISH_YEAR})?", _in_english),
         (
-            rf"{_LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-])(?:{_ENGLISH_YEAR}|(?=\s*(?:·|$)))",
+            rf"{LEFT}{_ENGLISH_MONTH}\s+{_DAY}(?i:st|nd|rd|th)?(?![\p{{L}}\p{{N}}.:/-])(?:{_ENGLISH_YEAR}|(?=\s*(?:·|$)))",
             _in_english,
         ),
-        (rf"{_LEFT}(?P<name>(?i:yesterday|today|last\s+night)){_RIGHT}", _english_relative),
-        (rf"{_LEFT}(?i:(?P<past>last\s+)?(?P<english>{_any(_ENGLISH_WEEKDAYS)})){_RIGHT}", _english_weekday),
+        (rf"{LEFT}(?P<name>(?i:yesterday|today|last\s+night)){RIGHT}", _english_relative),
+        (rf"{LEFT}(?i:(?P<past>last\s+)?(?P<english>{_any(_ENGLISH_WEEKDAYS)})){RIGHT}", _english_weekday),
         (
-            rf"{_BEGIN}{_DAY_IN_WORDS}\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_any(HIJRI_MONTHS)}){_RIGHT}"
+            rf"{_BEGIN}{_DAY_IN_WORDS}\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_any(HIJRI_MONTHS)}){RIGHT}"
             rf"(?:\s*[,،]?\s*(?:(?:من\s+)?(?:عام|سنه)\s+)?{_HIJRI_YEAR})?",
             _hijri,
         ),
         (
-            rf"{_ATTACHED}(?:(?:يوم\s+)?(?P<name>{_any(WEEKDAYS)})|يوم\s+(?P<spoken>{_any(_SPOKEN_WEEKDAYS)})){_RIGHT}"
+            rf"{_ATTACHED}(?:(?:يوم\s+)?(?P<name>{_any(WEEKDAYS)})|يوم\s+(?P<spoken>{_any(_SPOKEN_WEEKDAYS)})){RIGHT}"
             rf"(?:(?P<last_but_one>\s+قبل\s+الماضي)"
-            rf"|(?P<past>\s+{_PAST})|(?P<comes>\s+{_COMING}))?(?P<week>\s+(?:من\s+)?الاسبوع\s+الماضي)?{_RIGHT}",
+            rf"|(?P<past>\s+{_PAST})|(?P<comes>\s+{_COMING}))?(?P<week>\s+(?:من\s+)?الاسبوع\s+الماضي)?{RIGHT}",
             _weekday,
         ),
         (
-            rf"{_LEFT}مثل\s+هذا\s+اليوم\s+(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+)?(?P<year>(?:19|20)\p{{N}}{{2}})(?!\p{{N}})",
+            rf"{LEFT}مثل\s+هذا\s+اليوم\s+(?:من\s+)?(?:(?:ال)?(?:عام|سنه)\s+)?(?P<year>(?:19|20)\p{{N}}{{2}})(?!\p{{N}})",
             _this_day,
         ),
-        (rf"{_ATTACHED}(?P<name>{_any(_RELATIVE_WORDS)}){_RIGHT}{_NOT_THIS_DAY}", _relative),
+        (rf"{_ATTACHED}(?P<name>{_any(_RELATIVE_WORDS)}){RIGHT}{_NOT_THIS_DAY}", _relative),
         (
             rf"{_ATTACHED}قبل\s+(?:(?P<about>نحو|حوالي|قرابه|زها)\s+)?(?:(?P<number>\p{{N}}{{1,2}}|{_any(_AGO)})\s+)?"
-            rf"(?P<unit>(?:(?<=(?:\p{{N}}|{_any(_AGO)})\s+)(?:ايام|يوما|يوم|ليال|ليالي|اسابيع)|يومين|يوم|اسبوعين|اسبوع)){_RIGHT}"
+            rf"(?P<unit>(?:(?<=(?:\p{{N}}|{_any(_AGO)})\s+)(?:ايام|يوما|يوم|ليال|ليالي|اسابيع)|يومين|يوم|اسبوعين|اسبوع)){RIGHT}"
             r"(?!\s+(?:من|علي|عن|و))",
             _ago,
         ),
-        (rf"{_ATTACHED}(?:الليله|ليله)\s+(?P<before>قبل\s+)?(?:الماضيه|الفايته|المنصرمه){_RIGHT}", _last_night),
+        (rf"{_ATTACHED}(?:الليله|ليله)\s+(?P<before>قبل\s+)?(?:الماضيه|الفايته|المنصرمه){RIGHT}", _last_night),
         (
-            rf"{_ATTACHED}الاسبوع\s+(?:الماضي|الفايت|المنصرم|(?P<comes>{_COMING})){_RIGHT}(?<!خلال\s+\p{{L}}+\s+\p{{L}}+)",
+            rf"{_ATTACHED}الاسبوع\s+(?:الماضي|الفايت|المنصرم|(?P<comes>{_COMING})){RIGHT}(?<!خلال\s+\p{{L}}+\s+\p{{L}}+)",
             _week,
         ),
-        (rf"{_ATTACHED}(?:(?:يوم\s+)?(?:بعد\s+)?غد|غدا|بكره){_RIGHT}(?:\s+{_any(WEEKDAYS)}{_RIGHT})?", _to_come),
+        (rf"{_ATTACHED}(?:(?:يوم\s+)?(?:بعد\s+)?غد|غدا|بكره){RIGHT}(?:\s+{_any(WEEKDAYS)}{RIGHT})?", _to_come),
     )
 )
 """The patterns of all forms with their readers; where several begin, the longest match is read."""

@@ -42,21 +42,14 @@ def with_days_of_lead(
 
 def _day(record: "Record", lead: "Sequence[Record]") -> Date | None:
     """The told day of the same toll in the first sentences, if the headline tells none."""
-    if record.running_total or record.count is None or (record.date and record.date.precision != "report"):
+    if record.running_total or record.count is None or record.told_date:
         return None
-    same = (
-        each.date
-        for each in lead
-        if _toll(each) == _toll(record)
-        and each.date
-        and each.date.day
-        and each.date.precision != "report"
-        and not each.running_total
-    )
-    day = next(same, None)
+    same = (each.told_date for each in lead if _toll(each) == _toll(record) and not each.running_total)
+    day = next((each for each in same if each and each.day), None)
     return day and replace(day, why=f"{day.why}; the sentence behind the headline tells it")
 
 
 def _toll(record: "Record") -> tuple[str, str, int, int | None]:
+    """What two tellings of one toll have in common."""
     low, high = (record.count.low, record.count.high) if record.count else (0, None)
     return record.harm.kind, record.unit, low, high

@@ -1,7 +1,7 @@
 """The time that a toll is of: words of a period, and tolls of one day."""
 
 from hasila.records.clauses.patterns import BOUNDARY
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import Stretch, of_folded
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.months import MONTHS
@@ -143,7 +143,7 @@ def since_beginning(sentence: FoldedSentence, start: int, end: int) -> Stretch |
     found = behind or before
     if found is None:
         return None
-    return Stretch(whole.to_text(first + found.start("words")), whole.to_text(first + found.end("words") - 1) + 1)
+    return of_folded(whole, first + found.start("words"), first + found.end("words"))
 
 
 def is_of_one_attack(sentence: FoldedSentence, start: int) -> bool:

@@ -1,17 +1,16 @@
-"""Disputes: a party denies what another sentence tells of it, or another blames somebody else for it.
+"""Which records the disputes of a text are about: what other sentences deny of them, or tell otherwise.
 
-``نفى الجيش مسؤوليته عن القصف``, ``بينما قال الائتلاف إن قوات النظام قصفت السوق``, ``تبادل الطرفان الاتهامات``.
+``قتل خمسة في انفجار. ونفت قسد صلتها بالتفجير``, ``نفت موسكو قصف السوق. وكان القصف قد قتل سبعة``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hasila.records.clauses.denied import DEED
 from hasila.records.parties.accusations import Accusation
 from hasila.records.parties.dispute import FAR, Dispute, ends_between, goes_on, is_same, state_of
 from hasila.records.parties.party import Party
 from hasila.records.parties.party_denials import party_denials
+from hasila.records.parties.rival_accounts import rival_accounts
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
@@ -20,38 +19,12 @@ from hasila.text.folded import FoldedText
 if TYPE_CHECKING:
     from hasila.records.record import Record
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_MUTUAL = regex.compile(
-    rf"{_LEFT}[وف]?(?:[يت]?تبادل(?:ت|ا|وا)?\s[^.؛\n]{{0,60}}?(?<!\p{{L}})(?:ال)?(?:اتهام(?:ات)?|مسووليه|لوم)(?!\p{{L}})"
-    rf"(?!\s+ب(?!(?:ال)?{DEED}))"
-    rf"|(?:ال)?روايت(?:ين|ان|ا|ي){_RIGHT}|[يت]?تضارب\p{{L}}*(?:\s+(?:في|حول))?\s+(?:ال)?(?:رواي|انبا|ارقام|معلومات|اعداد|حصيل|احصا|تقارير)"
-    rf"|(?:روايات|انبا|ارقام|معلومات|حصايل)\s+(?:ال)?(?:متضارب|متباين|متناقض)\p{{L}}*)"
-)
-_OTHERWISE = r"(?:بينما|فيما|في\s+حين|لكن|غير\s+ان|الا\s+ان|من\s+جهت(?:ه|ها)|(?:في|ب)\s*المقابل|بدور(?:ه|ها)|اما)"
-_BLAMES = regex.compile(
-    rf"{_LEFT}(?:[وف]?رد(?:ت)?|{_OTHERWISE}(?:\s+\S+){{0,3}}?\s+[وف]?(?:قال|اعلن|ذكر|اكد|زعم|افاد|اعتبر|راي)(?:ت|وا)?)"
-    r"\s+[#«\"']*$"
-)
-"""Before a party that tells something else."""
-_CONTRAST = regex.compile(rf"(?:{_LEFT}{_OTHERWISE}\s+|[،,.؛]\s*و)[#«\"']*$")
-_SAYS_BEHIND = regex.compile(r"[»\"']*\s+[يت](?:قول|وكد|زعم|ري|عتبر)(?!\p{L})")
-"""Before and behind one that does, if it stands before its verb: ``وإسرائيل تقول``."""
-_THAT = regex.compile(r"[»\"']*(?:\s*[،,][^،,.\n]{0,40}[،,])?\s+ب?ان\s+(?:\p{L}+\s+)?[#«\"']*")
-_BY_IT = regex.compile(
-    r"[»\"']*\s+ب?ان\s+\p{L}+(?:\s+\p{L}+){0,2}?\s+(?:(?:اطلق|نفذ|شن|زرع|فجر)(?:ت)?(?:ه|ها|هم)|مصدر(?:ه|ها))\s+(?:\p{L}+\s+)?[#«\"']*"
-)
-"""Between who tells and who did it: ``إن صاروخا أطلقته``."""
-_DID = regex.compile(
-    r"[»\"']*\s+(?:(?:هي|هو|هم)\s+(?:من\s+|التي\s+|الذي\s+)?)?(?:قصف|استهدف|اطلق|نفذ|شن|فجر|قتل|هاجم|ضرب|ارتكب|(?:ال)?مسوول|(?:ال)?فاعل|[يت]?قف|وقف)\p{L}*"
-)
 _FEW = 60
 """Code points before a verb of denial in which its sentence begins, if it takes up the sentence before."""
 _TAKES_UP = regex.compile(
     r"(?<!\p{L})(?:وكان\p{L}?|كان\p{L}?|[وبل]?(?:ال|لل)(?:قصف|غار|هجوم|ضرب|عملي|تفجير|انفجار|حادث|مجزر)\p{L}*)(?!\p{L})"
 )
 """Of an attack that is told before: ``وكان القصف``."""
-_NEAR = 60
-"""Folded characters beside a party that are read."""
 
 
 def contested(
@@ -70,7 +43,7 @@ def contested(
         accused: the accusations in it.
         records: its records, by the position of their mention.
     """
-    found = [*party_denials(text, mentions, parties), *_blamed(text, mentions, parties, accused), *_mutual(text)]
+    found = [*party_denials(text, mentions, parties), *rival_accounts(text, mentions, parties, accused)]
     named = [(mentions[at].end, party) for at, party in parties.items()]
     for dispute in sorted(found, key=lambda each: each.at.start):
         about = _about(text, dispute, records) or list(_told_before(text, dispute, named, records))
@@ -209,58 +182,3 @@ def _is_beside(text: FoldedText, dispute: Dispute, record: "Record") -> bool:
 
 def _attack(record: "Record") -> Stretch | None:
     return record.attack.at if record.attack else None
-
-
-def _blamed(
-    text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int, Party], accused: Sequence[Accusation]
-) -> Iterator[Dispute]:
-    """Where somebody else blames another party than an accusation before does."""
-    for first in accused:
-        if first.accused is not None:
-            blamed = parties[first.accused]
-            yield from _accused_too(text, parties, accused, first, blamed)
-            yield from _told_instead(text, mentions, parties, first, blamed)
-
-
-def _accused_too(
-    text: FoldedText, parties: Mapping[int, Party], accused: Sequence[Accusation], first: Accusation, blamed: Party
-) -> Iterator[Dispute]:
-    """Accusations of another party, or of somebody whom no mention names, by another."""
-    for second in accused:
-        by_another = second.accuser is None or second.accuser != first.accuser
-        if by_another and second.start > first.start and goes_on(text, first.end, second.start):
-            other = None if second.accused is None else parties[second.accused]
-            if other is None or not is_same(other, blamed):
-                yield Dispute(Stretch(second.start, second.end), (blamed, other or blamed))
-
-
-def _told_instead(
-    text: FoldedText, mentions: Sequence[Labelled], parties: Mapping[int, Party], first: Accusation, blamed: Party
-) -> Iterator[Dispute]:
-    """Where a party says that another did it: ``بينما قال الائتلاف إن قوات النظام قصفت``."""
-    for teller, other in pairwise(parties):
-        start, end = mentions[teller].start, mentions[other].end
-        near = start > first.end and goes_on(text, first.end, start)
-        if near and not is_same(parties[other], blamed) and _says_that(text, mentions[teller], mentions[other]):
-            yield Dispute(Stretch(start, end), (blamed, parties[other]))
-
-
-def _says_that(text: FoldedText, teller: Labelled, other: Labelled) -> bool:
-    """Whether a party tells something else than was told before, namely that another did it."""
-    before, between = text.folded(teller.start - _NEAR, teller.start), text.folded(teller.end, other.start)
-    if _SAYS_BEHIND.match(between) and _CONTRAST.search(before):
-        between = _SAYS_BEHIND.sub("", between, count=1)
-    elif not _BLAMES.search(before):
-        return False
-    did = _DID.match(text.folded(other.end, other.end + _NEAR))
-    return _BY_IT.fullmatch(between) is not None or (_THAT.fullmatch(between) is not None and did is not None)
-
-
-def _mutual(text: FoldedText) -> Iterator[Dispute]:
-    """Where parties accuse each other, or the text speaks of two versions."""
-    for match in _MUTUAL.finditer(text.folded(0, len(text.text))):
-        yield Dispute(_stretch(text, match.start(), match.end()))
-
-
-def _stretch(text: FoldedText, start: int, end: int) -> Stretch:
-    return Stretch(text.to_text(start), text.to_text(end - 1) + 1)

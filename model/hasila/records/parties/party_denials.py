@@ -1,5 +1,6 @@
-"""Who denies what is told of a party: the party itself by a verb (``ونفى الجيش``) or in words of its own (``لا علاقة
-لنا``), or somebody who speaks for it (``ونفى مصدر عسكري سوري``).
+"""Who denies what is told of a party: the party itself, by a verb or in words of its own, or who speaks for it.
+
+``ونفى الجيش``, ``لا علاقة لنا``, ``ونفى مصدر عسكري سوري``.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,13 +10,13 @@ from typing import NamedTuple
 from hasila.records.clauses.denied import DEED, DENIES, Kind, denied
 from hasila.records.parties.dispute import Dispute, state_of
 from hasila.records.parties.party import Party
-from hasila.records.stretch import Stretch
+from hasila.records.stretch import of_folded
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
+from hasila.text.words import LEFT, RIGHT
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
-_CHARGES = regex.compile(rf"{_LEFT}(?<!(?:لم|لا)\s)[وف]?(?:(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){_RIGHT}")
+_CHARGES = regex.compile(rf"{LEFT}(?<!(?:لم|لا)\s)[وف]?(?:(?P<refuses>رفض(?:ت)?)|(?P<calls>وصف(?:ت)?)){RIGHT}")
 """Who refuses, or calls something a lie, denies only a charge."""
 _CHARGE = regex.compile(r"\s+(?:كل\s+|جميع\s+|هذه\s+)?(?:ال)?(?:اتهام|تهم|مسوول|رواي|ادعا|مزاعم)")
 """What who refuses it denies."""
@@ -26,20 +27,20 @@ _CALLED_LIE = regex.compile(
 _SUBJECT = regex.compile(rf"(?:[\s،,]+(?!ان\s|ب(?!اسم)|(?:ال)?{DEED})\p{{L}}+){{0,5}}[\s،,]+[#«\"']*[لب]?")
 """Between the verb and its subject: ``المتحدث باسم``, ``المركز الإعلامي ل``."""
 _SPEAKS = regex.compile(
-    rf"{_LEFT}[وف]?(?:قال|زعم|رد|اكد|اعلن|ذكر|افاد|اوضح|صرح|اتهم|حمل|رفض|وصف|علق|اشار|لفت|شدد|اصدر)(?:ت|وا)?\s+"
+    rf"{LEFT}[وف]?(?:قال|زعم|رد|اكد|اعلن|ذكر|افاد|اوضح|صرح|اتهم|حمل|رفض|وصف|علق|اشار|لفت|شدد|اصدر)(?:ت|وا)?\s+"
     r"(?:(?!ب?ان\s)\p{L}+\s+){0,4}?[#«\"']*$"
 )
 """Before who says something and goes on to deny: ``وردت ... نافية``."""
 _OWN_DEED = r"(?:قصف|ستهدف|نفذ|شن|طلق|ضرب|قتل|هاجم|رتكب|ستخدم|فتح)"
 _OWN_WORDS = regex.compile(
-    rf"[^.؛\n]{{0,60}}?{_LEFT}(?P<own>(?:(?:ان|انه|انها|بان|بانه|بانها)\s+"
+    rf"[^.؛\n]{{0,60}}?{LEFT}(?P<own>(?:(?:ان|انه|انها|بان|بانه|بانها)\s+"
     r"(?:(?:قوات|طايرات|عناصر|مقاتل|وحدات|مدفعيت|طيران)\p{L}{1,4}\s+)?)?"
     rf"(?:لم\s+[يتن]{_OWN_DEED}\p{{L}}*|ما\s+(?:قصف|ضرب|قتل|كتل)(?:ت|وا|نا|و)?)"
     r"|[وف]?(?:لا|ليس(?:ت)?|ما)\s+(?:اي\s+|عند\p{L}+\s+)?(?:له|لها|لنا|لقوات\p{L}*|علاقه|صله|مسوول)\p{L}*(?!\s+له(?:م|ما)(?!\p{L}))"
     r"(?:\s+(?:له|لها|لنا|علاقه|صله|اي|ب\p{L}+))?"
     r"|(?:بريي?(?:ه|ا)?|برا)\s+من"
     r"|(?:لا|ما)\s+[يتن]?(?:ملك|متلك|توفر)\s+(?:\p{L}+\s+){0,2}?(?:دليل|ادله|معلومات)\p{L}*\s+(?:علي|عن)\s+(?:سقوط|مقتل|وقوع)"
-    rf"|ماكو\s+(?:اي\s+)?(?:قتيل|قتلي|ضحايا|شهيد|شهدا|خساير)){_RIGHT}"
+    rf"|ماكو\s+(?:اي\s+)?(?:قتيل|قتلي|ضحايا|شهيد|شهدا|خساير)){RIGHT}"
 )
 """Behind a party that denies: ``إنه لم يقصف``, ``لا علاقة له``."""
 _OWN_VERB = regex.compile(r"\s*[:،,»\"')]*\s*(?:(?:في|عبر)\s+\p{L}+\s*[،,]?\s*|spokes\w+\s+|عم\s+)?")
@@ -76,14 +77,14 @@ def party_denials(text: FoldedText, mentions: Sequence[Labelled], parties: Mappi
     for verb in _verbs(whole):
         who = tuple(parties[each] for each in deniers.of(verb))
         words = whole[verb.end : verb.object[0]]
-        yield Dispute(_stretch(text, verb.start, verb.end), who, verb.denies, None if who else state_of(words))
+        yield Dispute(of_folded(text, verb.start, verb.end), who, verb.denies, None if who else state_of(words))
     for start, end, position in at:
         charge = next(_charges(whole, start, end), None)
         own = _OWN_WORDS.match(whole, end)
         if charge:
-            yield Dispute(_stretch(text, *charge), (parties[position],), "report")
+            yield Dispute(of_folded(text, *charge), (parties[position],), "report")
         elif own and not DENIES.search(whole, end, own.start("own")):
-            yield Dispute(_stretch(text, *own.span("own")), (parties[position],), "deed")
+            yield Dispute(of_folded(text, *own.span("own")), (parties[position],), "deed")
 
 
 def _verbs(whole: str) -> Iterator[_Verb]:
@@ -91,8 +92,7 @@ def _verbs(whole: str) -> Iterator[_Verb]:
     for verb in DENIES.finditer(whole):
         what = denied(verb)
         if what.kind != "other":
-            bare = verb.group().startswith("و") and not whole[verb.end() : what.start].strip()
-            goes_on = verb["participle"] is not None or (bare and what.start > verb.end())
+            goes_on = verb["participle"] is not None or what.is_joined
             yield _Verb(verb.start(), verb.end(), (what.start, what.end), what.kind, goes_on)
 
 
@@ -142,7 +142,3 @@ def _charges(whole: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         is_behind = end < verb.start() and _OWN_VERB.fullmatch(whole, end, verb.start()) is not None
         if (is_before and pattern.match(whole, end)) or (is_behind and pattern.match(whole, verb.end())):
             yield verb.span()
-
-
-def _stretch(text: FoldedText, start: int, end: int) -> Stretch:
-    return Stretch(text.to_text(start), text.to_text(end - 1) + 1)

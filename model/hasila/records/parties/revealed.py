@@ -119,4 +119,5 @@ def _follows(text: FoldedText, people: Evidence, party: Evidence, sentences: int
 
 
 def _ends(text: FoldedText, start: int, end: int) -> int:
+    """How many sentences end between two offsets."""
     return len(_ENDS.findall(text.raw[start:end]))

@@ -12,18 +12,18 @@ from hasila.records.parties.actors import Actor
 from hasila.records.parties.attributions import is_by
 from hasila.records.parties.deeds import VERB, did
 from hasila.records.parties.party import Party
-from hasila.records.stretch import Evidence, Stretch
+from hasila.records.stretch import Evidence, Stretch, of_folded
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedText
 
-_SOME = r"(?:ون|ين|ان|و)"
+_PLURAL = r"(?:ون|ين|ان|و)"
 _WHICH = (
     r"(?:ال)?(?:مجهول|ملثم|مسلح|مقنع|قبلي|عشايري|متطرف|متشدد|اسلامي|اسلاموي|جهادي|متمرد|محلي|اجنبي|انفصالي|اسراييلي|يهودي|مدجج)"
     r"(?:ون|ين|ان|ا|ه)?"
 )
 _ATTACKERS = regex.compile(
-    rf"(?<!\p{{L}})(?P<lead>[وفبل]?)(?P<noun>(?:مسلح|ملثم|مقنع|متشدد|متطرف|جهادي){_SOME}|(?:ال)?(?:مستوطن|مستعمر){_SOME}"
+    rf"(?<!\p{{L}})(?P<lead>[وفبل]?)(?P<noun>(?:مسلح|ملثم|مقنع|متشدد|متطرف|جهادي){_PLURAL}|(?:ال)?(?:مستوطن|مستعمر){_PLURAL}"
     r"|مستوطنا?|مسلحا?(?=\s+(?:مجهول|ملثم))|(?:مجموع[هة]|جماع[هة]|عصاب[هة])\s+مسلح[هة]|قطاع\s+(?:ال)?طرق|قراصن[هة]|رعا[هة]\s+مسلح(?:ون|ين)"
     r"|(?:اشخاص|عناصر|رجال|مهاجم(?:ون|ين))(?=\s+(?:مجهول|ملثم)))"
     rf"(?P<which>(?:\s+{_WHICH}(?!\p{{L}}))*(?:\s+(?:مجهول[وي]|مجهوله?)\s+الهوي[هة])?)(?!\p{{L}})"
@@ -55,6 +55,8 @@ _OTHERS = regex.compile(
 _STOPS = regex.compile(r"[.!?؟\n:؛]")
 _REACH = 160
 """Code points between attackers and people who fell."""
+_BESIDE = 40
+"""Code points before attackers in which a verb tells what they did."""
 _SURE = 0.85
 """How sure it is that attackers who are told beside people harmed them."""
 
@@ -109,12 +111,12 @@ class UnnamedAttackers:
         if _THEY_ATTACKED.match(between):
             return True
         is_subject = _SUBJECT.search(self._text.folded(at.start, at.end)) is not None
-        return is_subject and _ATTACKED_BEFORE.search(self._text.folded(at.start - 40, at.start)) is not None
+        return is_subject and _ATTACKED_BEFORE.search(self._text.folded(at.start - _BESIDE, at.start)) is not None
 
     def _acts(self, start: int, end: int) -> bool:
         """Whether a party between two offsets is told to have done something: ``اعتقلت الشرطة``."""
         between = (each for each in self._mentions if each.label == "ACTOR" and start < each.start < end)
-        return any(_ATTACKED_BEFORE.search(self._text.folded(each.start - 40, each.start)) for each in between)
+        return any(_ATTACKED_BEFORE.search(self._text.folded(each.start - _BESIDE, each.start)) for each in between)
 
     def _made(self, at: Stretch, attack: Evidence) -> bool:
         """Whether words beside an attack tell that they made it: ``هجوم شنه مسلحون``, ``رصاص مستوطنين``."""
@@ -135,6 +137,6 @@ class UnnamedAttackers:
         for match in _ATTACKERS.finditer(whole):
             if _OF_A_PARTY.match(whole, match.end()):
                 continue
-            at = Stretch(self._text.to_text(match.start("noun")), self._text.to_text(match.end() - 1) + 1)
+            at = of_folded(self._text, match.start("noun"), match.end())
             if not any(each.start < at.end and at.start < each.end for each in self._mentions if each.label != ATTACK):
                 yield at

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hasila.records.record import Record
 
 _CARRIED = ("civilians", "combatants", "rescuers", "medics", "journalists")
-"""Classes of nouns that are left out. Beside children or women others may be anybody: ``مقتل طفل وإصابة ثلاثة``."""
+"""Classes that people without a noun share. Beside children others may be anybody: ``مقتل طفل وإصابة ثلاثة``."""
 _OTHERS = regex.compile(
     r"(?:ال)?(?:[اث]خر(?:ون|ين|ان)?|[تث]اني(?:ين|ات)?|غيره(?:م|ما)?|رابع|ثالث|خامس|سادس|معه(?:م|ما)?|منهم|من|نحو|حوالي|قرابه|زها)"
 )
@@ -65,9 +65,7 @@ def with_carried_classes(text: FoldedText, records: "Mapping[int, Record]") -> "
         if before is not None and not record.victims.classes and _goes_on(text, before, record):
             told = before.victims
             if others in ((), told.classes) and len(told.classes) == 1 and told.classes[0] in _CARRIED:
-                at = record.victims
-                shared = Victims(told.classes, told.side, told.confidence * _SHARED, at.start, at.end)
-                record = replace(record, victims=shared)
+                record = _with_class_of(record, told)
                 yield position, record
         joined = before is not None and text.folded(before.at.end, record.at.start).strip() == "و"
         others = before.victims.classes if before is not None and joined else ()
@@ -81,9 +79,14 @@ def _of_parts(text: FoldedText, records: "Mapping[int, Record]") -> "Iterator[tu
         whole = None if record.subset_of is None else numbered[record.subset_of].victims
         if whole is None or record.victims.classes or len(whole.classes) != 1 or not _has_no_noun(text, record):
             continue
-        at = record.victims
-        shared = Victims(whole.classes, whole.side, whole.confidence * _SHARED, at.start, at.end)
-        yield position, replace(record, victims=shared)
+        yield position, _with_class_of(record, whole)
+
+
+def _with_class_of(record: "Record", others: Victims) -> "Record":
+    """The record with the class of others, told where its own people are."""
+    at = record.victims
+    shared = Victims(others.classes, others.side, others.confidence * _SHARED, at.start, at.end)
+    return replace(record, victims=shared)
 
 
 def _goes_on(text: FoldedText, before: "Record", record: "Record") -> bool:

@@ -15,7 +15,7 @@ from hasila.text.person_nouns import noun
 from hasila.text.words import WORD, WORD_OR_NUMBER, without_and
 
 _HARMED = r"(?:قتلي|قتيلا?|شهدا|شهيدا?|جرحي|جريحا?|ضحيه|ضحايا|اصاب(?:ه|ات)|(?:مصاب|مفقود|معتقل)(?:ا|ين|ون)?)"
-_NUMBER_BEHIND = regex.compile(r"\s*و\s*")
+_AND = regex.compile(r"\s*و\s*")
 _HARMED_BEHIND = regex.compile(rf"\s+{_HARMED}(?!\p{{L}})")
 _ALL = regex.compile(rf"[\s،,(]*و?(?:كل|جميع)(?:هم|هن|ن|هون|ها)\s+(?:كانوا\s+)?(?P<from>من\s+)?[\"«']?(?P<who>{WORD})")
 _IN_BRACKETS = regex.compile(rf"\s*\((?:من\s+)?(?P<who>{WORD})\)")
@@ -144,7 +144,7 @@ def _of_many(word: str) -> str | None:
 
 def _end_of_others(sentence: FoldedSentence, end: int) -> int:
     """The end of other people whom و joins: ``4 قتلى و9 جرحى، كلهم مدنيون``; else that of the mention."""
-    joint = _NUMBER_BEHIND.match(sentence.folded(end, end + _REACH))
+    joint = _AND.match(sentence.folded(end, end + _REACH))
     if joint is None or not joint.end():
         return end
     number = next(numerals(sentence.whole.text, end, min(end + _REACH, sentence.end)), None)

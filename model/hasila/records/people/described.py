@@ -7,12 +7,11 @@ from hasila.records.numbers.numerals import numerals
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.person_nouns import noun
-from hasila.text.words import WORD
+from hasila.text.words import RIGHT, WORD
 
-_RIGHT = r"(?!\p{L})"
 _ADJECTIVE = (
     r"(?:ال)?(?:(?P<civilian>(?<!دفاع\s+ال)مدني(?:ا|ه|ان|ين|ون|ات|تين|تان)?)"
-    rf"|(?P<combatant>(?<!ال)(?:مسلح|تكفيري|مجند)(?:ا|ان|ين|ون)?|عسكري(?:ا|ان|ين|ون))){_RIGHT}"
+    rf"|(?P<combatant>(?<!ال)(?:مسلح|تكفيري|مجند)(?:ا|ان|ين|ون)?|عسكري(?:ا|ان|ين|ون))){RIGHT}"
 )
 _INSIDE = regex.compile(rf"\s{_ADJECTIVE}")
 _BEHIND = regex.compile(rf"[\"'»]?(?:\s+(?:اخر(?:ان|ين|ون|ي)?|[اث][ثت]ن(?:ان|ين)|اثنت(?:ان|ين)|واحد))?\s+{_ADJECTIVE}")

@@ -5,8 +5,8 @@ Members of civil defence are in :mod:`hasila.records.people.victim_nouns`.
 
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
+from hasila.text.words import LEFT, RIGHT
 
-_LEFT, _RIGHT = r"(?<!\p{L})", r"(?!\p{L})"
 _OWN = r"(?:ه|ها|هم|نا)"
 _FORCE = (
     r"[«\"']?(?:(?:ال)?(?:قوات|قوي|جيش|شرطه|امن|مخابرات|استخبارات|مي?ليشيا\p{L}*|حرس(?!\s+البلدي)|حشد|صحو(?:ه|ات)|بيشمركه"
@@ -17,18 +17,18 @@ _FORCE = (
 )
 _MEN = r"(?:ال)?(?:رجال|رجل(?:ا|ي|ين|ان)?|افراد|فرد(?:ا|ي|ين|ان)?|اعضا|عضو(?:ا|ي|ين|ان)?|ابطال|شهدا|قتلي|جرحي|اسري|جثث)"
 _OF_FORCE = regex.compile(
-    rf"{_LEFT}(?:(?:(?:في|ضمن)\s+|ب)صفوف\s+(?:مسلحي\s+)?|من\s+(?:صفوف\s+)?|{_MEN}\s+){_FORCE}{_RIGHT}"
-    rf"|{_LEFT}من\s+(?:كلا\s+)?ال(?:طرفين|جانبين|فريقين){_RIGHT}"
+    rf"{LEFT}(?:(?:(?:في|ضمن)\s+|ب)صفوف\s+(?:مسلحي\s+)?|من\s+(?:صفوف\s+)?|{_MEN}\s+){_FORCE}{RIGHT}"
+    rf"|{LEFT}من\s+(?:كلا\s+)?ال(?:طرفين|جانبين|فريقين){RIGHT}"
 )
 """The force that people are of; those of the two sides of a fight are of one."""
-_MEMBERS = regex.compile(rf"{_LEFT}(?:ال|لل)?(?:عنصر(?:ا|ان|ين|ي)?|عناصر|منتسب(?:ا|ان|ون|ين|و|ي)?){_OWN}?{_RIGHT}")
+_MEMBERS = regex.compile(rf"{LEFT}(?:ال|لل)?(?:عنصر(?:ا|ان|ين|ي)?|عناصر|منتسب(?:ا|ان|ون|ين|و|ي)?){_OWN}?{RIGHT}")
 """Nouns for members of a force, unless the words beside them tell that they are of others."""
 _OF_OTHERS = regex.compile(
-    rf"{_LEFT}[ولب]?(?:ال|لل)?(?:هلال|صليب|اسعاف|دفاع\s+المدني|اطفا|طبي|صحي|صحه|كشاف|بلدي|انقاذ|خوذ|اغاث|منظم|كهربا"
+    rf"{LEFT}[ولب]?(?:ال|لل)?(?:هلال|صليب|اسعاف|دفاع\s+المدني|اطفا|طبي|صحي|صحه|كشاف|بلدي|انقاذ|خوذ|اغاث|منظم|كهربا"
     r"|جمعي|دعم(?!\s+السريع))\p{L}*"
 )
 _STAFF = regex.compile(
-    rf"{_LEFT}(?:ال)?(?:كادر|كوادر|طاقم|طواقم|عامل|موظف)\p{{L}}*\s+(?:ال)?(?:طبي|صحي|تمريضي)(?:ا|ه|ان|ين|ون|ات)?{_RIGHT}"
+    rf"{LEFT}(?:ال)?(?:كادر|كوادر|طاقم|طواقم|عامل|موظف)\p{{L}}*\s+(?:ال)?(?:طبي|صحي|تمريضي)(?:ا|ه|ان|ين|ون|ات)?{RIGHT}"
 )
 _REACH = 30
 """Code points behind a mention that may tell whose members people are."""

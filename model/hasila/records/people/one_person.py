@@ -58,6 +58,7 @@ _HIS_DEATH = regex.compile(
 )
 _WORD = regex.compile(WORD)
 _REACH = 70
+"""Code points behind a noun that are read."""
 _FAR = 160
 """Code points before the noun of harm in which its victim may be told."""
 
@@ -94,25 +95,19 @@ def _assassinated(text: FoldedText, folded: str) -> Iterator[Counted]:
 
 def _at(text: FoldedText, start: int, harm: str) -> Iterator[Counted]:
     """The person whose noun without an article begins at an offset."""
-    word = _WORD.match(text.text, start)
-    if word is None or fold(word.group()).startswith("ال"):
-        return
-    person = _person(word.group())
-    if person and person.number == 1:
-        one = _ONE.match(text.folded(word.end(), word.end() + _REACH))
-        yield Counted(word.start(), word.end() + (one.end() if one else 0), harm)
+    word = _word_for_one(text, start)
+    if word and not fold(word.group()).startswith("ال"):
+        yield _counted(text, word, harm)
 
 
 def _before_verb(text: FoldedText, start: int) -> Iterator[Counted]:
     """The person behind ``أن`` of whom a verb of harm tells."""
-    word = _WORD.match(text.text, start)
+    word = _word_for_one(text, start)
     if word is None or fold(word.group()).startswith("ال"):
         return
-    person = _person(word.group())
     verb = _BEHIND.match(text.folded(word.end(), word.end() + _REACH))
-    if person and person.number == 1 and verb:
-        one = _ONE.match(text.folded(word.end(), word.end() + _REACH))
-        yield Counted(word.start(), word.end() + (one.end() if one else 0), verb.lastgroup or "")
+    if verb:
+        yield _counted(text, word, verb.lastgroup or "")
 
 
 def _owner(text: FoldedText, folded: str, death: regex.Match[str]) -> Iterator[Counted]:
@@ -122,11 +117,22 @@ def _owner(text: FoldedText, folded: str, death: regex.Match[str]) -> Iterator[C
     for target in reversed(targets):
         if any(stop in folded[target.end() : death.start()] for stop in ".؛!؟\n"):
             return
-        word = _WORD.match(text.text, text.to_text(target.end()))
-        person = _person(word.group()) if word else None
-        if word and person and person.number == 1:
+        if word := _word_for_one(text, text.to_text(target.end())):
             yield Counted(word.start(), word.end(), death.lastgroup or "")
             return
+
+
+def _word_for_one(text: FoldedText, start: int) -> regex.Match[str] | None:
+    """The word at an offset, if it is a noun for one person."""
+    word = _WORD.match(text.text, start)
+    person = _person(word.group()) if word else None
+    return word if person and person.number == 1 else None
+
+
+def _counted(text: FoldedText, word: regex.Match[str], harm: str) -> Counted:
+    """The person of a noun, with ``واحد`` behind it."""
+    one = _ONE.match(text.folded(word.end(), word.end() + _REACH))
+    return Counted(word.start(), word.end() + (one.end() if one else 0), harm)
 
 
 def _person(word: str) -> Noun | None:

@@ -5,14 +5,14 @@ record if the model found it but was not sure. Nothing is added where a clause d
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from hasila.layers import HOLDS, Choice, Layers, MentionLink
 from hasila.records.clauses.denials import denials
 from hasila.records.clauses.unreal import unreal
-from hasila.records.insertion import with_mentions
+from hasila.records.insertion import SentenceAt, may_be_added_to, with_mentions
 from hasila.records.people.counted import Counted, counted
 from hasila.records.people.english import english
 from hasila.records.people.one_person import one_person
@@ -43,9 +43,6 @@ _NOT_TOLD = regex.compile(
 )
 """Words of a sentence beside which a number tells too seldom what happened."""
 
-SentenceAt = Callable[[int], FoldedSentence]
-"""The sentence that holds an offset."""
-
 
 class _Added(NamedTuple):
     """People without a mention.
@@ -69,7 +66,7 @@ def with_told_people(text: FoldedText, layers: Layers, sentence_at: SentenceAt) 
         layers: what was found in it. Layers of which somebody gave a mention stay as they are.
         sentence_at: the sentence of an offset.
     """
-    if layers.missing or any(not isinstance(each, Span) or each.confidence >= 1 for each in layers.mentions):
+    if not may_be_added_to(layers):
         return layers
     return _with_parts(text, _with_counted(text, layers, sentence_at), sentence_at)
 

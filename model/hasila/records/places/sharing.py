@@ -18,7 +18,7 @@ _NEXT = regex.compile(r"[^.!?؟؛\n]*[.!?؟؛]+[^.!?؟؛\n]*")
 _FAR = 160
 
 
-def share(text: FoldedText, before: Labelled, people: Labelled, harm: str) -> bool:
+def share_a_place(text: FoldedText, before: Labelled, people: Labelled, harm: str) -> bool:
     """Whether people of whom no place is told were harmed where those before them were.
 
     Args:

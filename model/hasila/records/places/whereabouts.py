@@ -28,7 +28,7 @@ from hasila.records.places.relations import (
     points_back,
 )
 from hasila.records.places.rows import Rows
-from hasila.records.places.sharing import share
+from hasila.records.places.sharing import share_a_place
 from hasila.records.stretch import Stretch
 from hasila.spans import Labelled
 from hasila.text import guarded as regex
@@ -147,13 +147,13 @@ class Whereabouts:
             {place.id: place for each in self.locations if (place := each.resolution.place) and place.id}.values()
         )
 
-    def share(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
+    def share_a_place(self, before: int, position: int, harm: str, own: Sequence[Location]) -> bool:
         """Whether people are told to have been harmed in the places of those before them, and no other is between."""
         starts = {each.at.start for each in own}
         told = (at for at in range(before + 1, position) if at in self._places and not self._is_none(at))
         if any(self._mentions[at].start not in starts and self._town_of(at, starts) is None for at in told):
             return False
-        return share(self._text, self._mentions[before], self._mentions[position], harm)
+        return share_a_place(self._text, self._mentions[before], self._mentions[position], harm)
 
     def _town_of(self, position: int, starts: Collection[int]) -> int | None:
         """A place of some that is told to lie in or beside the one at a position."""
@@ -205,9 +205,10 @@ class Whereabouts:
             at
             for at, each in found.items()
             for other, narrow in found.items()
-            if at < other and _names_unit_of(each.resolution.place, narrow.resolution.place)
+            if at < other
+            and _names_unit_of(each.resolution.place, narrow.resolution.place)
             and not _AND.search(self._between(at, self._mentions[other].start))
-        }  # fmt: skip
+        }
         return [each for at, each in found.items() if at not in framing]
 
     def _without_origins(self, position: int, links: Sequence[MentionLink], harm: str) -> list[MentionLink]:
@@ -216,14 +217,15 @@ class Whereabouts:
         if harm in ("detained", "displaced") or len(kept) < 2:
             return kept
         people = self._mentions[position]
-        from_ = [
+        origins = [
             link
             for link in kept
             if link.confidence < 1 and is_where_from(self._text, people, self._mentions[link.target])
         ]
-        others = [link for link in kept if link not in from_ and self._are_of_one_sentence(position, link.target)]
-        wide = {self._inside.get(link.target, self._beside.get(link.target)) for link in from_}
-        return [link for link in kept if link not in from_] if any(link.target not in wide for link in others) else kept
+        others = [link for link in kept if link not in origins]
+        wide = {self._inside.get(link.target, self._beside.get(link.target)) for link in origins}
+        is_told = any(link.target not in wide and self._are_of_one_sentence(position, link.target) for link in others)
+        return others if is_told else kept
 
     def _are_of_one_sentence(self, position: int, place: int) -> bool:
         first, second = sorted((position, place))
@@ -302,9 +304,12 @@ class Whereabouts:
             return self._nearest_before(people.start, lambda at: not _ENDS.search(self._between(at, people.start)))
         behind, own = self._text.folded(people.end, people.end + _REACH), self._folded(people)
         for back in (
-            _THERE.match(behind), _FROM_THERE.search(before), _OF_THERE.match(behind), POINTS_BACK.search(own),
+            _THERE.match(behind),
+            _FROM_THERE.search(before),
+            _OF_THERE.match(behind),
+            POINTS_BACK.search(own),
             _ON_THERE.search(before),
-        ):  # fmt: skip
+        ):
             if back and (meant := self._meant(people.start, (back.groupdict().get("back") or back[0]).split()[0])):
                 return meant
         return None
