@@ -7,6 +7,7 @@ from itertools import islice
 
 from hasila.records.numbers.numerals import number_at, numerals
 from hasila.records.people.members import member_of
+from hasila.records.people.plain_words import plain_words
 from hasila.records.people.victim_nouns import noun_class
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
@@ -191,15 +192,12 @@ def _is_people(word: str) -> bool:
 
 def _is_bare(sentence: FoldedSentence, start: int, end: int) -> bool:
     """Whether people are told by a number, and by a noun that tells at most their harm."""
-    numbers = [(each.start, each.end) for each in numerals(sentence.whole.text, start, end)]
-    words = [
-        word.group()
-        for word in _WORD.finditer(sentence.whole.text, start, end)
-        if not any(first < word.end() and word.start() < last for first, last in numbers)
-    ]
+    words = [word.group() for word in plain_words(sentence.whole.text, start, end)]
     kinds = [
         person.kind if (person := noun(word)) else ""
         for word in words
         if fold(word) not in ("من", "شخصا", "شخص", "اشخاص")
     ]
-    return all(kind in ("dead", "injured", "missing", "displaced") for kind in kinds) and bool(numbers or words)
+    return all(kind in ("dead", "injured", "missing", "displaced") for kind in kinds) and (
+        bool(words) or any(numerals(sentence.whole.text, start, end))
+    )

@@ -1,6 +1,7 @@
 """The harm that people's own noun tells (``20 جريحا``), or what is said of them behind it (``ما زالوا مفقودين``)."""
 
 from hasila.records.numbers.numerals import numerals
+from hasila.records.people.plain_words import plain_words
 from hasila.text import guarded as regex
 from hasila.text.cues import tells
 from hasila.text.folded import FoldedSentence
@@ -84,11 +85,7 @@ def _suffered(sentence: FoldedSentence, end: int) -> tuple[str, int, int] | None
 
 def _of_noun(sentence: FoldedSentence, start: int, end: int) -> tuple[str, int, int] | None:
     """The harm of the first noun for people, numbers left out, which may be spelled as nouns are (``ميتين``, 200)."""
-    text = sentence.whole.text
-    numbers = [(numeral.start, numeral.end) for numeral in numerals(text, start, end)]
-    for word in _WORD.finditer(text, start, end):
-        if any(first < word.end() and word.start() < last for first, last in numbers):
-            continue
+    for word in plain_words(sentence.whole.text, start, end):
         if person := noun(word.group()):
             kind = _HARMED.get(person.kind)
             is_sure = kind is not None and not VICTIMS.fullmatch(fold(word.group()))

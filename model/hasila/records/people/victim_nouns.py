@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from hasila.records.numbers.numerals import numerals
 from hasila.records.people.described import adjective_class
+from hasila.records.people.plain_words import plain_words
 from hasila.text import guarded as regex
 from hasila.text.folded import FoldedSentence
 from hasila.text.folding import fold
@@ -78,7 +79,6 @@ _TRANSPARENT = ("dead", "injured")
 """Kinds of nouns whose genitive tells it: ``جثث 3 أطفال``."""
 _REACH = 40
 """Code points behind a mention that may tell whose members people are."""
-_WORD = regex.compile(WORD)
 
 
 def told_classes(sentence: FoldedSentence, start: int, end: int, *, rescuers: bool) -> frozenset[str]:
@@ -195,10 +195,4 @@ def _nouns(sentence: FoldedSentence, start: int, end: int) -> list[str]:
 
 def _words(sentence: FoldedSentence, start: int, end: int) -> list[str]:
     """The words of a mention that are no numbers."""
-    text = sentence.whole.text
-    numbers = [(numeral.start, numeral.end) for numeral in numerals(text, start, end)]
-    return [
-        word.group()
-        for word in _WORD.finditer(text, start, end)
-        if not any(first < word.end() and word.start() < last for first, last in numbers)
-    ]
+    return [word.group() for word in plain_words(sentence.whole.text, start, end)]
