@@ -77,6 +77,7 @@ class ReportReader:
         over_several = self._over_several(kept)
         self._roles |= dict.fromkeys(over_several, "total")
         events = self._grouped(kept, over_several)
+        events.sort(key=lambda numbers: self._records[numbers[0]].at.start)  # a file may have them in any order
         sentence_of = [self._comparer.sentence(number) for number in range(len(self._records))]
         about = surroundings(self._report.document.text, self._sentences, self._records, sentence_of, events)
         spots = [_spots([self._records[number] for number in numbers]) for numbers in events]
