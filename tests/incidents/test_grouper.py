@@ -227,3 +227,19 @@ def test_comparisons_are_those_of_different_reports() -> None:
     pairs = [(one.report, other.report) for one, other, _ in grouper(MANY).comparisons()]
     assert pairs
     assert all(one != other for one, other in pairs)
+
+
+@pytest.mark.parametrize(("within", "groups"), [(-0.1, 1), (-3.0, 2)])
+def test_two_tellings_that_a_report_hardly_told_apart_are_of_the_event_that_both_fit(
+    within: float, groups: int
+) -> None:
+    """Another report tells of all of it in one, and fits each of the two but a little."""
+    halves = strike(5) + " وجرح [CASUALTY:c7 Harm=injured Count=9..9 Place>p1|9 مدنيين]."
+    one = report("b", strike(5, wording=1), "2020-01-15")
+    scorers = Scorer({BIAS: within}), Scorer({BIAS: 0.0})
+    assert len(grouped([report("a", halves), one], scorers=scorers)) == groups
+
+
+def test_tellings_of_one_report_are_not_joined_without_another_report() -> None:
+    halves = strike(5) + " وجرح [CASUALTY:c7 Harm=injured Count=9..9 Place>p1|9 مدنيين]."
+    assert len(grouped([report("a", halves)], scorers=(Scorer({BIAS: -0.001}), Scorer({})))) == 2

@@ -123,3 +123,26 @@ def test_a_telling_and_an_incident_agree_on_which_day_is_more_exact(exact: str, 
     (other,) = tellings(replace(told, records=tuple(dated(record, less) for record in told.records)))
     found = Incident(tuple(Member(each, at, None, None) for at, each in enumerate((other, other, telling))))
     assert found.days == ("2020-01-14", "2020-01-14", exact)
+
+
+def test_tellings_know_how_likely_the_next_ones_of_their_report_are_of_their_event() -> None:
+    marked = (
+        strike() + " وفي سراقب جرح [CASUALTY Harm=injured Count=4..4|4 أشخاص]، ونزح [CASUALTY Harm=displaced|مئات]."
+    )
+    half = ReportReader(report("a", marked), Scorer({BIAS: -0.7})).tellings()
+    assert [telling.kinship for telling in half] == [(0.33, 0.33), (0.33,), ()]
+    never = ReportReader(report("a", marked), Scorer({BIAS: -9.0})).tellings()
+    assert [telling.kinship for telling in never] == [(0.0, 0.0), (0.0,), ()]
+
+
+def test_whom_a_person_tells_apart_are_no_kin_that_would_be_one() -> None:
+    marked = strike() + " وجرح [CASUALTY Harm=injured Count=4..4|4 أشخاص]."
+    first, _ = ReportReader(report("a", marked), Scorer({BIAS: 9.0}), apart=[(0, 1)]).tellings()
+    assert first.kinship < (0.5,)
+
+
+def test_a_long_report_keeps_the_kinship_of_neighbours_only() -> None:
+    marked = " ".join(f"جرح [CASUALTY Harm=injured Count={at}..{at}|{at} أشخاص]." for at in range(2, 30))
+    told = ReportReader(report("a", marked), Scorer({BIAS: -9.0})).tellings()
+    assert len(told) == 28
+    assert {len(telling.kinship) for telling in told} == {*range(8)}

@@ -1,5 +1,7 @@
 """Tolls of an incident, what contradicts, and the grade."""
 
+from dataclasses import replace
+
 import pytest
 
 from hasila.incidents.decisions import Decision, RecordName
@@ -257,3 +259,23 @@ def test_people_who_are_told_one_by_one_are_no_toll_beside_a_greater_one() -> No
         one_by_one = one_by_one.replace("اليوم", f"و[CASUALTY Harm=killed Count=1..1|{people}] اليوم")
     assert killed(incident(strike(8), one_by_one)).figures == (("a", 8, 8),)
     assert killed(incident(strike(3), one_by_one)).high == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "added", "confidence", "figures"),
+    [
+        (4, 2, 0.6, (("b", 5, 5),)),  # perhaps two of the five
+        (4, 2, 0.95, (("b", 7, 7),)),
+        (7, 2, 0.6, (("a", 7, 7), ("b", 7, 7))),  # another text tells the sum
+        (4, 9, 0.6, (("b", 14, 14),)),  # more than the sure ones, so none of them
+    ],
+)
+def test_a_doubtful_mention_adds_nothing_to_a_sure_one_of_its_sentence(
+    before: int, added: int, confidence: float, figures: object
+) -> None:
+    more = f"و[CASUALTY Harm=killed Count={added}..{added}|{added} آخرين] اليوم"
+    told = report("b", strike(5, wording=1).replace("اليوم", more), TIMES[1])
+    sure, other = told.records
+    doubtful = replace(other, confidence={**other.confidence, "mention": confidence})
+    (found,) = grouped([report("a", strike(before), TIMES[0]), replace(told, records=(sure, doubtful))])
+    assert killed(found).figures == figures

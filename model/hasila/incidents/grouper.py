@@ -3,7 +3,6 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from hasila.incidents.decisions import Decision, RecordName
 from hasila.incidents.grouping import joined_by, linked
 from hasila.incidents.incident import Incident, Join, Member
 from hasila.incidents.report import Report
+from hasila.incidents.report_reader import THRESHOLD as THRESHOLD_WITHIN
 from hasila.incidents.report_reader import ReportReader
 from hasila.incidents.rivals import CROWDS, crowds, discounted
 from hasila.incidents.scored_pairs import Pair, PairsOfPosition, ScoredPairs
@@ -23,8 +23,8 @@ from hasila.incidents.telling import Telling
 
 THRESHOLD = 0.32
 """The mean score of two groups from which they are joined, chosen on the files that train/incidents.py learns."""
-_TOLD_APART = 0.1
-"""The score of two tellings of one report, which its text told apart."""
+_OF_ONE_REPORT = THRESHOLD / THRESHOLD_WITHIN
+"""How much the kinship of two tellings of one report counts: those that were all but one are all but joined."""
 
 
 class Grouper:
@@ -117,8 +117,9 @@ class Grouper:
             scores.append(self._across((*comparer.features(first, second, copied), crowd)))
         scored = ScoredPairs(len(tellings))
         scored.extend(firsts, seconds, discounted(firsts, seconds, np.frombuffer(scores), _reports(tellings)))
-        for first, second in _of_one_report(tellings):
-            scored.add(first, second, _TOLD_APART)
+        for first, telling in enumerate(tellings):
+            for second, kinship in enumerate(telling.kinship, first + 1):
+                scored.add(first, second, kinship * _OF_ONE_REPORT)
         return scored
 
     def _ruled(self, tellings: Sequence[Telling]) -> tuple[list[Pair], list[Pair]]:
@@ -189,19 +190,6 @@ def _copied(one: Telling, other: Telling, originals: Mapping[str, str]) -> Copie
     if originals[one.report] == originals[other.report]:
         return "text"
     return "paragraph" if any(sentence in other.sentences for sentence in one.sentences) else ""
-
-
-def _of_one_report(tellings: Sequence[Telling]) -> Iterator[Pair]:
-    """Pairs of neighbouring tellings of one report; of a long report not all, lest their number is its square."""
-    of: defaultdict[str, list[int]] = defaultdict(list)
-    for at, telling in enumerate(tellings):
-        of[telling.report].append(at)
-    for positions in of.values():
-        for start in range(len(positions)):
-            yield from combinations(positions[start : start + _NEIGHBOURS], 2)
-
-
-_NEIGHBOURS = 8
 
 
 def _origins(tellings: Sequence[Telling], originals: Mapping[str, str]) -> list[int]:

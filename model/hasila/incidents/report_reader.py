@@ -1,8 +1,10 @@
 """Cuts the records of a report into tellings: which of them are of one event."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import product
 from sys import intern
 from typing import Any, TypeVar
 
@@ -12,6 +14,7 @@ from hasila.incidents.event_words import aspects
 from hasila.incidents.grouping import groups
 from hasila.incidents.record_comparison import RecordComparer, are_one
 from hasila.incidents.report import Report
+from hasila.incidents.scored_pairs import UNSEEN
 from hasila.incidents.scorer import Scorer
 from hasila.incidents.spot import Spot, spots
 from hasila.incidents.sums import same_people, sums
@@ -26,8 +29,15 @@ from hasila.text.words import WORD_OR_NUMBER
 
 THRESHOLD = 0.5
 """The mean score of two groups of records from which they are one telling."""
+_KIN = 7
+"""Tellings after a telling whose kinship with it is kept, lest what is kept grows with the square of a report."""
 _REACH = 20
 """Records. Those that are farther apart in a report are not compared, lest the time grows with their square."""
+
+_MOST_KIN = 49
+"""Hundredths. A person or a sum over several may have told apart what its scores would join."""
+_HUNDREDTHS = tuple(each / 100 for each in range(_MOST_KIN + 1))
+"""Tellings share them, which saves memory."""
 
 _WORD_OR_NUMBER = regex.compile(WORD_OR_NUMBER)
 
@@ -58,6 +68,7 @@ class ReportReader:
         self._comparer = RecordComparer(report.records, report.document.text, self._sentences)
         self._tolls = Tolls(report.records, report.document.text, self._sentences)
         self._roles: dict[int, Role] = dict(_roles(report.records, self._tolls, wrong))
+        self._scores: dict[tuple[int, int], float] = {}
         self._sums = [each for each in sums(report.records) if each[0] not in wrong]
 
     def tellings(self) -> list[Telling]:
@@ -66,11 +77,21 @@ class ReportReader:
         over_several = self._over_several(kept)
         self._roles |= dict.fromkeys(over_several, "total")
         events = self._grouped(kept, over_several)
+        events.sort(key=lambda numbers: self._records[numbers[0]].at.start)  # a file may have them in any order
         sentence_of = [self._comparer.sentence(number) for number in range(len(self._records))]
         about = surroundings(self._report.document.text, self._sentences, self._records, sentence_of, events)
         spots = [_spots([self._records[number] for number in numbers]) for numbers in events]
         names = {word for own in spots for word in _names(own)}
-        return [self._telling(*each, names) for each in zip(events, spots, about, strict=True)]
+        tellings = [self._telling(*each, names) for each in zip(events, spots, about, strict=True)]
+        return [
+            replace(telling, kinship=_shared(tuple(self._kinship(numbers, next_) for next_ in events[at : at + _KIN])))
+            for at, (telling, numbers) in enumerate(zip(tellings, events, strict=True), 1)
+        ]
+
+    def _kinship(self, numbers: Sequence[int], others: Sequence[int]) -> float:
+        """The mean score of the records of two tellings in hundredths; less than what would have made them one."""
+        known = [self._scores.get((min(pair), max(pair)), UNSEEN) for pair in product(numbers, others)]
+        return _HUNDREDTHS[min(_MOST_KIN, int(100 * sum(known) / len(known)))]
 
     def _grouped(self, kept: Sequence[int], alone: Set[int] = frozenset()) -> list[list[int]]:
         """The events of some records; those that stand alone, and their parts, are of none of the others."""
@@ -85,7 +106,7 @@ class ReportReader:
             if are_one(self._records, *pair):
                 same.append((at, other))
             else:
-                scores[at, other] = self._scorer(self._comparer.features(*pair))
+                scores[at, other] = self._scores[pair] = self._scorer(self._comparer.features(*pair))
         return [[kept[at] for at in group] for group in groups(len(kept), scores, THRESHOLD, same, apart)]
 
     def _over_several(self, kept: Sequence[int]) -> set[int]:

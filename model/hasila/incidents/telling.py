@@ -114,6 +114,8 @@ class Telling:
             above all.
         aspects: what its sentences tell of hour, site and means, see ``data/event_words.tsv``.
         sentences: fingerprints of its longer sentences. A telling with one of them copies it.
+        kinship: how likely each of the next tellings of its report is of the same event nonetheless, by the scores of
+            their records; of a long report not all.
     """
 
     report: str
@@ -131,6 +133,7 @@ class Telling:
     words: tuple[str, ...]
     aspects: tuple[Aspect, ...]
     sentences: tuple[int, ...]
+    kinship: tuple[float, ...] = ()
 
     @property
     def attacks(self) -> tuple[str, ...]:

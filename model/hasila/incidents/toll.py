@@ -10,11 +10,12 @@ ACLED codes the most conservative figure of reports that differ.
 
 A text may sum the event up with others. So where another origin tells a figure that it tells, too, and none tells its
 largest, the figure that both tell is the event's, if the text tells it first or as one of those who are summed up.
+Mentions of which a model is not sure add nothing to sure ones of their sentence, unless another origin tells the sum.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import regex
@@ -46,6 +47,9 @@ _AGREED = 2
 """Origins that agree."""
 _LEAST_AGREED = 3
 """People; smaller tolls grow many times over."""
+
+_SURE = 0.8
+"""The least confidence of a mention that is sure."""
 
 _TOLLS: tuple[Role] = ("toll",)
 _PARTS: tuple[Role] = ("part",)
@@ -140,6 +144,8 @@ def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | N
     at = max(sums, key=lambda sentence: (not _is_rough(sums[sentence]), sums[sentence][0]))
     if sums[at] in elsewhere:
         return sums[at]
+    if sure := _of_sure(telling, harm, at):
+        return sure
     if (known := _most(elsewhere)) and known[0] < sums[at][0] and _is_one_of_all(known, telling, harm, sums[at]):
         return known
     before = [bounds for sentence, bounds in sums.items() if sentence < at and bounds in elsewhere]
@@ -150,6 +156,18 @@ def _of_event(telling: Telling, harm: str, elsewhere: Set[Bounds]) -> Bounds | N
     ]
     summed = [bounds for bounds in unnamed if bounds in elsewhere] if len(unnamed) > 1 else []
     return _most(before) or _most(summed) or sums[at]
+
+
+def _of_sure(telling: Telling, harm: str, sentence: int) -> Bounds | None:
+    """What the sure mentions of a sentence count, if doubtful ones stand beside them; else nothing.
+
+    A doubtful mention is often one of the people of a sure one (``3 children`` of ``5 civilians``), or of nobody.
+    """
+    told = [each for each in telling.records if (each.sentence, each.harm) == (sentence, harm)]
+    sure = tuple(each for each in told if each.confidence >= _SURE)
+    doubtful = [each.low or 0 for each in told if each.role == "toll" and each.confidence < _SURE]
+    figure = replace(telling, records=sure).figure(harm)
+    return figure if figure and any(0 < low <= figure[0] for low in doubtful) else None
 
 
 def _is_one_of_all(known: Bounds, telling: Telling, harm: str, whole: Bounds) -> bool:
