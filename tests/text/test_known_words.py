@@ -2,7 +2,14 @@
 
 import pytest
 
-from hasila.text.known_words import is_bare_event_word, is_event_word, is_frequent, may_end_with_event_word
+from hasila.text.folding import fold
+from hasila.text.known_words import (
+    is_bare_event_word,
+    is_event_word,
+    is_frequent,
+    is_frequent_folded,
+    may_end_with_event_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +37,14 @@ def test_frequent_words_have_three_letters_or_more():
     assert not is_frequent("كفرزيتا")
     assert not is_frequent("من")
     assert not is_frequent("")
+
+
+@pytest.mark.parametrize("word", ["مدينة", "محافظة", "إلى", "على"])
+def test_a_frequent_word_is_known_in_its_folded_form(word: str):
+    assert is_frequent(word)
+    assert is_frequent_folded(fold(word))
+
+
+@pytest.mark.parametrize("word", ["سراقب", "كفرنبل", "مدينة"])
+def test_other_words_and_other_forms_are_not(word: str):
+    assert not is_frequent_folded(word)

@@ -12,7 +12,7 @@ from hasila.incidents.event_words import Aspect
 from hasila.incidents.spot import Spot
 from hasila.records.days.dates import Precision
 from hasila.text.folding import fold
-from hasila.text.known_words import is_frequent
+from hasila.text.known_words import is_frequent_folded
 from hasila.text.words import WORD
 
 EXACT: Sequence[str] = get_args(Precision)
@@ -232,7 +232,7 @@ def _distinctive(word: str) -> str:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST - 1:
             word = word[len(prefix) :]
             break
-    return "" if len(word) < _SHORTEST or is_frequent(word) else word
+    return "" if len(word) < _SHORTEST or is_frequent_folded(word) else word
 
 
 _KINSHIP: Mapping[str, str] = {

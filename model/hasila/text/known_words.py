@@ -56,6 +56,11 @@ def is_frequent(word: str) -> bool:
     return word in _frequent_words()
 
 
+def is_frequent_folded(word: str) -> bool:
+    """Whether a folded word is the folded form of a frequent one."""
+    return word in _folded_frequent_words()
+
+
 def is_known(word: str) -> bool:
     """Whether a word is frequent or one of violence."""
     return is_frequent(word) or is_event_word(word)
@@ -66,3 +71,8 @@ def _frequent_words() -> frozenset[str]:
     """The words of a table that ``train/frequent_words.py`` writes; its first line states their source."""
     table = resources.files("hasila").joinpath("data/frequent_words.txt").read_text(encoding="utf-8")
     return frozenset(table.splitlines()[1:])
+
+
+@cache
+def _folded_frequent_words() -> frozenset[str]:
+    return frozenset(map(fold, _frequent_words()))
