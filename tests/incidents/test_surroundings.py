@@ -10,7 +10,7 @@ from support.told_events import renamed, report, strike, tellings
 
 _TWO = (
     "ارتفع إلى [CASUALTY Harm=killed Count=13..13 Place>p1 Date>d1|13] عدد قتلى قصف [PLACE:p1|سراقب] "
-    "[DATE:d1|فجرا]، فيما قتل [CASUALTY Harm=killed Count=8..8 Place>p2|8 أشخاص] على عبّارة قرب [PLACE:p2|تعز] مساء."
+    "[DATE:d1|فجرا]، فيما قتل [CASUALTY Harm=killed Count=8..8 Place>p2|8 أشخاص] على معدّيّة قرب [PLACE:p2|تعز] مساء."
 )
 _BARE = "قتل [CASUALTY Harm=killed Count=4..4|أربعة رجال] وأصيب [CASUALTY Harm=injured Count=9..9|9 آخرون] قبل الظهر."
 
@@ -25,8 +25,8 @@ def test_hours_and_words_of_a_sentence_go_to_the_nearest_event() -> None:
     assert ("hour", "evening") not in told["سراقب"].aspects
     assert ("hour", "evening") in told["تعز"].aspects
     assert ("hour", "dawn") not in told["تعز"].aspects
-    assert "عباره" in told["تعز"].words
-    assert "عباره" not in told["سراقب"].words
+    assert "معديه" in told["تعز"].words
+    assert "معديه" not in told["سراقب"].words
 
 
 def test_a_telling_with_a_place_has_no_names_of_the_places_of_others() -> None:
