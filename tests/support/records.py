@@ -5,8 +5,10 @@ from dataclasses import replace
 from hasila.corpus import inline
 from hasila.corpus.articles import Article
 from hasila.layers import Layers
+from hasila.records.people.victims import victims
 from hasila.records.recorder import Recorder
 from hasila.spans import Span
+from hasila.text.folded import FoldedText
 
 RECORDER = Recorder()
 UNSURE_TOO = Recorder(min_confidence=0)
@@ -17,6 +19,13 @@ def article(marked: str) -> Article:
     """A text in which mentions, what is said of them and their links are marked; see :mod:`hasila.corpus.inline`."""
     (passage,) = inline.parse(f"## a\n{marked}")
     return Article.of(passage.id, passage.text, passage.entities, passage.links)
+
+
+def classes_of_marked(text: str, held: dict[str, float] | None = None) -> set[str]:
+    """The classes of the people between square brackets, if the model reads those that are held, with their scores."""
+    start, end = text.index("["), text.index("]") - 1
+    sentence = FoldedText(text.replace("[", "").replace("]", "")).sentence()
+    return set(victims(sentence, start, end, held or {}, None).classes)
 
 
 def read(marked: str) -> tuple[str, Layers]:

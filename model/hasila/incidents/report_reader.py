@@ -106,7 +106,9 @@ class ReportReader:
             if are_one(self._records, *pair):
                 same.append((at, other))
             else:
-                scores[at, other] = self._scores[pair] = self._scorer(self._comparer.features(*pair))
+                if pair not in self._scores:  # a report with sums is grouped twice
+                    self._scores[pair] = self._scorer(self._comparer.features(*pair))
+                scores[at, other] = self._scores[pair]
         return [[kept[at] for at in group] for group in groups(len(kept), scores, THRESHOLD, same, apart)]
 
     def _over_several(self, kept: Sequence[int]) -> set[int]:

@@ -2,15 +2,7 @@
 
 import pytest
 
-from hasila.records.people.victims import victims
-from hasila.text.folded import FoldedText
-
-
-def of_marked(text: str) -> set[str]:
-    """The classes of what stands between brackets, if the model reads none."""
-    start, end = text.index("["), text.index("]") - 1
-    sentence = FoldedText(text.replace("[", "").replace("]", "")).sentence()
-    return set(victims(sentence, start, end, {}, None).classes)
+from support.records import classes_of_marked
 
 
 @pytest.mark.parametrize(
@@ -58,7 +50,7 @@ def of_marked(text: str) -> set[str]:
     ],
 )
 def test_words_away_from_people_tell_their_class(text: str, classes: set[str]):
-    assert of_marked(text) == classes
+    assert classes_of_marked(text) == classes
 
 
 @pytest.mark.parametrize(
@@ -89,4 +81,4 @@ def test_words_away_from_people_tell_their_class(text: str, classes: set[str]):
     ],
 )
 def test_what_is_told_of_others_tells_no_class(text: str):
-    assert of_marked(text) == set()
+    assert classes_of_marked(text) == set()

@@ -2,15 +2,7 @@
 
 import pytest
 
-from hasila.records.people.victims import victims
-from hasila.text.folded import FoldedText
-
-
-def of_marked(text: str) -> set[str]:
-    """The classes of what stands between brackets, if the model reads none."""
-    start, end = text.index("["), text.index("]") - 1
-    sentence = FoldedText(text.replace("[", "").replace("]", "")).sentence()
-    return set(victims(sentence, start, end, {}, None).classes)
+from support.records import classes_of_marked
 
 
 @pytest.mark.parametrize(
@@ -37,7 +29,7 @@ def of_marked(text: str) -> set[str]:
     ],
 )
 def test_words_beside_people_describe_them(text: str, classes: set[str]):
-    assert of_marked(text) == classes
+    assert classes_of_marked(text) == classes
 
 
 @pytest.mark.parametrize(
@@ -62,4 +54,4 @@ def test_words_beside_people_describe_them(text: str, classes: set[str]):
     ],
 )
 def test_words_about_others_describe_nobody(text: str):
-    assert of_marked(text) == set()
+    assert classes_of_marked(text) == set()

@@ -9,6 +9,7 @@ from hasila.layers import Choice
 from hasila.records.people.victims import CLASSES, Victims
 from hasila.records.people.victims import victims as read_victims
 from hasila.text.folded import FoldedText
+from support.records import classes_of_marked
 
 held = st.dictionaries(st.sampled_from(VICTIMS), st.floats(0.5, 1))
 sides = st.none() | st.builds(Choice, st.sampled_from(SIDES), st.floats(0.5, 1))
@@ -49,12 +50,6 @@ def test_members_of_civil_defence_are_no_fighters():
     assert (found.classes, found.side) == (("rescuers",), None)
 
 
-def of_marked(line: str, held: dict[str, float] | None = None) -> set[str]:
-    start, end = line.index("["), line.index("]") - 1
-    sentence = FoldedText(line.replace("[", "").replace("]", "")).sentence()
-    return set(read_victims(sentence, start, end, held or {}, None).classes)
-
-
 @pytest.mark.parametrize(
     ("line", "classes"),
     [
@@ -75,7 +70,7 @@ def of_marked(line: str, held: dict[str, float] | None = None) -> set[str]:
     ],
 )
 def test_predicates_and_the_feminine_tell_classes(line: str, classes: set[str]):
-    assert of_marked(line) == classes
+    assert classes_of_marked(line) == classes
 
 
 @pytest.mark.parametrize(
@@ -98,9 +93,9 @@ def test_predicates_and_the_feminine_tell_classes(line: str, classes: set[str]):
     ],
 )
 def test_other_words_beside_people_tell_none(line: str):
-    assert of_marked(line) == set()
+    assert classes_of_marked(line) == set()
 
 
 @pytest.mark.parametrize("held", ["Children", "Combatants"])
 def test_the_feminine_adds_nothing_to_children_and_fighters(held: str):
-    assert of_marked("تشييع [شهيدة] في البلدة", {held: 0.9}) == {held.lower()}
+    assert classes_of_marked("تشييع [شهيدة] في البلدة", {held: 0.9}) == {held.lower()}
